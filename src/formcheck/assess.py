@@ -1,0 +1,269 @@
+"""One check on one rep, hold or set: view gate → coverage gate → measure → dead band → outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.domain import Array, Check, Finding, Outcome, Rep, RepSignal, View
+from formcheck.geometry import distance
+from formcheck.measures import MEASURES
+from formcheck.motion import Motion
+from formcheck.signals import Mask, sustained_max
+
+__all__ = ["CheckSeries", "Window", "assess", "assess_drift", "phase_mask", "series_of"]
+
+MIN_VISIBILITY = 0.5
+MIN_COVERAGE = 0.8
+"""Share of a phase in which the needed joints must be seen for a verdict on it."""
+LIMB_TOLERANCE = 0.2
+"""A limb this much longer or shorter than its own median in a side view has a hidden end."""
+MIN_REPS_FOR_DRIFT = 4
+
+_LIMBS = (("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"))
+"""Arms are left out: elbows flare, so an arm's length in the picture changes honestly."""
+
+VIEW_WORDS = {
+    View.FRONT: "from the front",
+    View.BACK: "from behind",
+    View.SIDE_LEFT: "from the left side",
+    View.SIDE_RIGHT: "from the right side",
+    View.OBLIQUE: "at an angle",
+    View.UNKNOWN: "from an unclear direction",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSeries:
+    """A check's measure over the whole clip: value and uncertainty (T,), and where it is seen."""
+
+    value: Array
+    uncertainty: Array
+    seen: Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The samples a finding speaks of: (T,) mask, in the order of time."""
+
+    mask: Mask
+    start_s: float
+    end_s: float
+
+
+def series_of(check: Check, motion: Motion, in_set: Mask) -> CheckSeries:
+    """Evaluate the check's measure on every frame. `in_set` (T,) marks the lifter at work."""
+    value = MEASURES[check.measure].function(motion)
+    if isinstance(check.uncertainty, str):
+        uncertainty = MEASURES[check.uncertainty].function(motion)
+    else:
+        uncertainty = np.full(len(value), check.uncertainty)
+    seen = np.isfinite(value) & _visible(motion, check.needs) & _limbs_fit(motion, check, in_set)
+    return CheckSeries(value, uncertainty, seen)
+
+
+def _visible(motion: Motion, needs: tuple[str, ...]) -> Mask:
+    seen = np.ones(len(motion.t_s), dtype=bool)
+    for joint in needs:
+        if joint != "contour":
+            seen &= motion.visibility(joint) >= MIN_VISIBILITY
+    return seen
+
+
+def _limbs_fit(motion: Motion, check: Check, in_set: Mask) -> Mask:
+    """Where no needed limb has an odd length: hidden joints come back with full visibility.
+
+    Only in side views, where limbs move in the picture's plane and keep their length.
+    """
+    fits = np.ones(len(motion.t_s), dtype=bool)
+    if not motion.is_side:
+        return fits
+    for a, b in _LIMBS:
+        if a in check.needs and b in check.needs:
+            length = distance(motion.joint(a), motion.joint(b))
+            known = in_set & np.isfinite(length)
+            if known.any():
+                usual = np.median(length[known])
+                with np.errstate(invalid="ignore"):
+                    fits &= np.abs(length / usual - 1.0) <= LIMB_TOLERANCE
+    return fits
+
+
+def phase_mask(t_s: Array, signal: Array, rep: Rep, phase: str, rule: RepSignal) -> Mask:
+    """Samples of `rep` that belong to `phase`, (T,).
+
+    Phases: whole, lowering, lifting, top, bottom; early_lifting and late_lowering are the
+    40 % of the range next to the lowest point; top and bottom its 7 % at either end.
+    """
+    inside = (t_s >= rep.start_s) & (t_s <= rep.end_s)
+    if phase == "whole":
+        return inside
+    low_turn = rule.turn == "low"
+    before = inside & (t_s <= rep.turn_s)
+    after = inside & (t_s >= rep.turn_s)
+    lowering, lifting = (before, after) if low_turn else (after, before)
+    if phase in ("lowering", "lifting"):
+        return lowering if phase == "lowering" else lifting
+    known = inside & np.isfinite(signal)
+    if not known.any():
+        return known
+    lowest, highest = signal[known].min(), signal[known].max()
+    height = (signal - lowest) / max(highest - lowest, 1e-9)
+    with np.errstate(invalid="ignore"):
+        if phase == "top":
+            return inside & (height >= 0.93)
+        if phase == "bottom":
+            return inside & (height <= 0.07)
+        part = lifting if phase == "early_lifting" else lowering
+        return part & (height <= 0.4)
+
+
+def assess(check: Check, series: CheckSeries, motion: Motion, window: Window) -> Finding:
+    """Judge `check` over `window`."""
+    if motion.view.view not in check.views:
+        return _not_assessed(check, window, view_reason(check, motion.view.view))
+    indices = np.flatnonzero(window.mask)
+    if len(indices) < 2:
+        return _not_assessed(check, window, "this phase is not in the clip")
+    coverage = series.seen[indices].mean()
+    if coverage < MIN_COVERAGE:
+        reason = f"{_listed(check.needs)} seen in only {coverage:.0%} of this phase"
+        return _not_assessed(check, window, reason)
+    value, at = _reduce(check, series, indices, motion.rate_hz)
+    if np.isnan(value):
+        return _not_assessed(check, window, "the measure was not steady long enough to judge")
+    uncertainty = float(np.nanmedian(series.uncertainty[indices]))
+    start, stop = _lasting(check, series, indices, at)
+    t_s = motion.t_s
+    return verdict(
+        check,
+        value,
+        uncertainty,
+        at_s=float(t_s[at]),
+        start_s=float(t_s[start]),
+        end_s=float(t_s[stop]),
+    )
+
+
+def _reduce(
+    check: Check, series: CheckSeries, indices: np.ndarray[tuple[int], np.dtype[np.intp]], rate: float
+) -> tuple[float, int]:
+    """The one number of a window, and the sample it stands for."""
+    values = np.where(series.seen[indices], series.value[indices], np.nan)
+    if check.reduce == "median":
+        value = float(np.nanmedian(values))
+        return value, int(indices[np.nanargmin(np.abs(values - value))])
+    sign = 1.0 if check.threshold.worse == "above" else -1.0
+    n = round(check.min_duration_s * rate)
+    worst, at = sustained_max(sign * values, n)
+    value = sign * worst
+    if check.reduce == "change":
+        first = values[: max(1, round(0.1 * rate))]
+        value -= float(np.nanmedian(first)) if np.isfinite(first).any() else np.nan
+    return value, int(indices[min(at + n // 2, len(indices) - 1)])
+
+
+def _lasting(
+    check: Check,
+    series: CheckSeries,
+    indices: np.ndarray[tuple[int], np.dtype[np.intp]],
+    at: int,
+) -> tuple[int, int]:
+    """First and last sample around `at` in which the measure is beyond its first limit."""
+    limit = check.threshold.warn if check.threshold.warn is not None else check.threshold.fault
+    if check.reduce != "worst" or limit is None:
+        return int(indices[0]), int(indices[-1])
+    sign = 1.0 if check.threshold.worse == "above" else -1.0
+    start = stop = at
+    with np.errstate(invalid="ignore"):
+        beyond = sign * series.value >= sign * limit
+    while start > indices[0] and beyond[start - 1]:
+        start -= 1
+    while stop < indices[-1] and beyond[stop + 1]:
+        stop += 1
+    return start, stop
+
+
+def verdict(
+    check: Check, value: float, uncertainty: float, *, at_s: float, start_s: float, end_s: float
+) -> Finding:
+    """Compare a value with its limits: the whole error bar must lie beyond one to break it."""
+    threshold = check.threshold
+    sign = 1.0 if threshold.worse == "above" else -1.0
+    outcome, reason = Outcome.PASS, ""
+    for limit, worse in ((threshold.warn, Outcome.WARN), (threshold.fault, Outcome.FAULT)):
+        if limit is None:
+            continue
+        beyond = sign * (value - limit)
+        if beyond >= uncertainty:
+            outcome, reason = worse, ""
+        elif beyond > -uncertainty and not reason:
+            reason = f"within the error of measurement of the limit for {worse.value}"
+    return Finding(
+        check=check.id,
+        outcome=outcome,
+        value=value,
+        uncertainty=uncertainty,
+        threshold=threshold,
+        at_s=at_s,
+        start_s=start_s,
+        end_s=end_s,
+        reason=reason,
+        cue=check.cue if outcome in (Outcome.WARN, Outcome.FAULT) else "",
+    )
+
+
+def assess_drift(
+    check: Check, series: CheckSeries, motion: Motion, windows: list[Window]
+) -> Finding:
+    """Judge how far a measure moved over the set: last two reps against the first two."""
+    whole = Window(
+        np.any([w.mask for w in windows], axis=0) if windows else np.zeros(len(motion.t_s), bool),
+        windows[0].start_s if windows else 0.0,
+        windows[-1].end_s if windows else 0.0,
+    )
+    if motion.view.view not in check.views:
+        return _not_assessed(check, whole, view_reason(check, motion.view.view))
+    values = []
+    for window in windows:
+        seen = series.seen & window.mask
+        if seen.sum() >= MIN_COVERAGE * max(window.mask.sum(), 1):
+            values.append(float(np.median(series.value[seen])))
+    if len(values) < MIN_REPS_FOR_DRIFT:
+        reason = f"needs {MIN_REPS_FOR_DRIFT} reps to be seen, had {len(values)}"
+        return _not_assessed(check, whole, reason)
+    change = float(np.median(values[-2:]) - np.median(values[:2]))
+    uncertainty = float(np.nanmedian(series.uncertainty[whole.mask]))
+    last = windows[-1]
+    return verdict(
+        check, change, uncertainty, at_s=last.start_s, start_s=whole.start_s, end_s=whole.end_s
+    )
+
+
+def view_reason(check: Check, view: View) -> str:
+    """Why this view can't show it, and which one can."""
+    sides = {View.SIDE_LEFT, View.SIDE_RIGHT}
+    wanted = [VIEW_WORDS[v] for v in (View.FRONT, View.BACK) if v in check.views]
+    if sides <= check.views:
+        wanted.insert(0, "from the side")
+    return f"filmed {VIEW_WORDS[view]}; film {' or '.join(wanted)} to see this"
+
+
+def _listed(needs: tuple[str, ...]) -> str:
+    return ", ".join("back outline" if need == "contour" else need for need in needs)
+
+
+def _not_assessed(check: Check, window: Window, reason: str) -> Finding:
+    return Finding(
+        check=check.id,
+        outcome=Outcome.NOT_ASSESSED,
+        value=None,
+        uncertainty=None,
+        threshold=check.threshold,
+        at_s=None,
+        start_s=window.start_s,
+        end_s=window.end_s,
+        reason=reason,
+        cue="",
+    )

@@ -1,0 +1,263 @@
+"""The one engine for files and webcam: poses in, a report out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from formcheck.assess import (
+    CheckSeries,
+    Window,
+    assess,
+    assess_drift,
+    phase_mask,
+    series_of,
+)
+from formcheck.domain import (
+    Array,
+    Check,
+    ClipInfo,
+    Exercise,
+    Finding,
+    Hold,
+    LedgerEntry,
+    Outcome,
+    PoseFrame,
+    PoseSequence,
+    Rep,
+    Report,
+    Trace,
+    Value,
+    View,
+)
+from formcheck.errors import NothingFoundError
+from formcheck.holds import segment_holds
+from formcheck.measures import MEASURES
+from formcheck.motion import Motion, clean, trunk_length_px
+from formcheck.reps import segment_reps
+from formcheck.signals import Mask
+from formcheck.summary import headline, summarise
+from formcheck.view import estimate_view
+
+__all__ = ["Analyzer", "Provenance", "Study", "report_on", "study"]
+
+SMALL_LIFTER = 0.4
+"""A lifter shorter than this share of the frame's height is too small to measure well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the poses come from and how they were asked for; copied into the report."""
+
+    model_name: str = ""
+    model_sha256: str = ""
+    settings: Mapping[str, object] | None = None
+    exercise_given: bool = True
+    exercise_confidence: float = 1.0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A motion cut into reps or holds, before anything is judged."""
+
+    motion: Motion
+    signal: Array
+    reps: tuple[Rep, ...]
+    holds: tuple[Hold, ...]
+    ledger: tuple[LedgerEntry, ...]
+
+    @property
+    def in_set(self) -> Mask:
+        """The time from the first rep or hold to the end of the last, (T,)."""
+        spans = [(r.start_s, r.end_s) for r in self.reps or self.holds]
+        t_s = self.motion.t_s
+        if not spans:
+            return np.zeros(len(t_s), dtype=bool)
+        return np.asarray((t_s >= spans[0][0]) & (t_s <= spans[-1][1]))
+
+
+def study(sequence: PoseSequence, exercise: Exercise) -> Study:
+    """Find reps or holds of `exercise` in raw poses."""
+    smoothed = clean(sequence)
+    motion = Motion(smoothed, estimate_view(smoothed), trunk_length_px(smoothed))
+    first = _cut(motion, exercise)
+    if not (first.reps or first.holds):
+        return first
+    # Walking in distorts both; the set itself tells better what it looks like.
+    part = _masked(smoothed, first.in_set)
+    return _cut(Motion(smoothed, estimate_view(part), trunk_length_px(part)), exercise)
+
+
+def _masked(sequence: PoseSequence, mask: Mask) -> PoseSequence:
+    arrays = ("t_s", "xy_px", "world_m", "visibility", "contour", "chord_px")
+    return replace(sequence, **{name: getattr(sequence, name)[mask] for name in arrays})
+
+
+def _cut(motion: Motion, exercise: Exercise) -> Study:
+    allowed = np.ones(len(motion.t_s), dtype=bool)
+    for rule in exercise.posture:
+        value = MEASURES[rule.measure].function(motion)
+        with np.errstate(invalid="ignore"):
+            allowed &= (value >= rule.low) & (value <= rule.high)
+    if exercise.hold is not None:
+        series = MEASURES[exercise.hold.measure].function(motion)
+        holds, ledger = segment_holds(motion.t_s, series, allowed, exercise.hold)
+        return Study(motion, series, (), holds, ledger)
+    assert exercise.signal is not None
+    signal = MEASURES[exercise.signal.measure].function(motion)
+    angles = [MEASURES[name].function(motion) for name in ("hip_bend_coarse", "knee_bend_coarse")]
+    cut = segment_reps(motion.t_s, signal, allowed, np.stack(angles, axis=1), exercise.signal)
+    return Study(motion, signal, cut.reps, (), cut.ledger)
+
+
+def report_on(
+    sequence: PoseSequence, clip: ClipInfo, exercise: Exercise, provenance: Provenance
+) -> Report:
+    """Judge a whole set.
+
+    Raises:
+        NothingFoundError: nobody is in the clip.
+    """
+    if len(sequence) < 2 or np.isnan(sequence.xy_px).all():
+        raise NothingFoundError(
+            f"{clip.path}: no lifter found.",
+            "Film the whole body, head and feet, in good light, no more than 4 m away.",
+        )
+    found = study(sequence, exercise)
+    series = {c.id: series_of(c, found.motion, found.in_set) for c in exercise.checks}
+    reps = tuple(_judge_rep(rep, found, exercise, series) for rep in found.reps)
+    holds = tuple(_judge_hold(hold, found, exercise, series) for hold in found.holds)
+    set_findings = _judge_set(found, exercise, series)
+    checks = summarise(exercise, reps, holds, set_findings)
+    return Report(
+        clip=replace(clip, frames_analysed=len(sequence)),
+        exercise=exercise,
+        exercise_given=provenance.exercise_given,
+        exercise_confidence=provenance.exercise_confidence,
+        view=found.motion.view,
+        reps=reps,
+        holds=holds,
+        ledger=found.ledger,
+        set_findings=set_findings,
+        checks=checks,
+        headline=headline(exercise, reps, holds, checks),
+        notes=(*provenance.notes, *_notes(found, clip)),
+        settings=provenance.settings or {},
+        model_name=provenance.model_name,
+        model_sha256=provenance.model_sha256,
+        trace=Trace(
+            sequence=found.motion.sequence,
+            signal=found.signal,
+            checks={id_: s.value for id_, s in series.items()},
+            lines={c.id: MEASURES[c.measure].points(found.motion) for c in exercise.checks},
+        ),
+    )
+
+
+def _judge_rep(
+    rep: Rep, found: Study, exercise: Exercise, series: Mapping[str, CheckSeries]
+) -> Rep:
+    findings: list[Finding] = []
+    assert exercise.signal is not None
+    measures = {"range": Value(rep.range, MEASURES[exercise.signal.measure].unit)}
+    for check in exercise.checks:
+        if check.scope != "rep":
+            continue
+        finding = assess(check, series[check.id], found.motion, _window(check, rep, found, exercise))
+        findings.append(finding)
+        if finding.value is not None:
+            name = check.id.partition(".")[2]
+            measures[name] = Value(finding.value, check.threshold.unit)
+    return replace(rep, findings=tuple(findings), measures=measures)
+
+
+def _window(check: Check, rep: Rep, found: Study, exercise: Exercise) -> Window:
+    assert exercise.signal is not None
+    mask = phase_mask(found.motion.t_s, found.signal, rep, check.phase, exercise.signal)
+    return Window(mask, rep.start_s, rep.end_s)
+
+
+def _judge_hold(
+    hold: Hold, found: Study, exercise: Exercise, series: Mapping[str, CheckSeries]
+) -> Hold:
+    t_s = found.motion.t_s
+    mask = (t_s >= hold.start_s) & (t_s <= hold.end_s)
+    window = Window(mask, hold.start_s, hold.end_s)
+    findings = []
+    out_of_line = np.zeros(len(t_s), dtype=bool)
+    for check in exercise.checks:
+        finding = assess(check, series[check.id], found.motion, window)
+        findings.append(finding)
+        if finding.outcome in (Outcome.WARN, Outcome.FAULT):
+            limit = check.threshold.warn if check.threshold.warn is not None else 0.0
+            sign = 1.0 if check.threshold.worse == "above" else -1.0
+            with np.errstate(invalid="ignore"):
+                out_of_line |= sign * series[check.id].value > sign * limit
+    in_line_s = float((mask & ~out_of_line).sum() / found.motion.rate_hz)
+    return replace(
+        hold, findings=tuple(findings), in_line_s=min(in_line_s, hold.end_s - hold.start_s)
+    )
+
+
+def _judge_set(
+    found: Study, exercise: Exercise, series: Mapping[str, CheckSeries]
+) -> tuple[Finding, ...]:
+    full = [rep for rep in found.reps if rep.kind == "full"]
+    return tuple(
+        assess_drift(
+            check,
+            series[check.id],
+            found.motion,
+            [_window(check, rep, found, exercise) for rep in full],
+        )
+        for check in exercise.checks
+        if check.scope == "set"
+    )
+
+
+def _notes(found: Study, clip: ClipInfo) -> list[str]:
+    """What the lifter should know about the clip itself."""
+    notes = []
+    sequence = found.motion.sequence
+    missing = float(np.isnan(sequence.xy_px[:, 0, 0]).mean())
+    if missing > 0.1:
+        notes.append(f"Nobody was seen in {missing:.0%} of the clip.")
+    heights = np.ptp(sequence.xy_px[found.in_set][..., 1], axis=1) if found.in_set.any() else []
+    if len(heights) and np.nanmax(heights) < SMALL_LIFTER * sequence.size_wh[1]:
+        notes.append("The lifter is small in the picture; film from nearer for better numbers.")
+    if clip.variable_frame_rate:
+        notes.append("The clip has a variable frame rate; times come from its own timestamps.")
+    if found.motion.view.view is View.UNKNOWN:
+        notes.append("The camera's direction could not be told; most checks need to know it.")
+    return notes
+
+
+class Analyzer:
+    """Frame by frame in, one report at the end: the same for a file and for a webcam."""
+
+    def __init__(self, exercise: Exercise, clip: ClipInfo, provenance: Provenance) -> None:
+        self._exercise = exercise
+        self._clip = clip
+        self._provenance = provenance
+        self._frames: list[PoseFrame] = []
+
+    @property
+    def frames(self) -> Sequence[PoseFrame]:
+        """The frames pushed so far."""
+        return self._frames
+
+    def push(self, frame: PoseFrame) -> None:
+        """Take in the next frame."""
+        self._frames.append(frame)
+
+    def flush(self) -> Report:
+        """Judge everything that was pushed.
+
+        Raises:
+            NothingFoundError: nobody was in any frame.
+        """
+        sequence = PoseSequence.stack(self._frames, self._clip.size_wh)
+        return report_on(sequence, self._clip, self._exercise, self._provenance)

@@ -1,0 +1,68 @@
+"""Everything formcheck raises on purpose.
+
+FormcheckError            (exit code 1)
+├── UsageError            (2)  an option, a config file or an exercise file is wrong
+│   └── ExerciseError          an exercise file breaks the schema
+├── VideoError            (3)  the input can't be read as video
+│   └── CameraError            no camera, or it is busy
+├── NothingFoundError     (4)  no lifter, or no exercise that formcheck knows
+└── ModelError            (5)  the pose model is missing or damaged
+
+Each error says what is wrong in its message and what to do about it in `hint`.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+__all__ = [
+    "CameraError",
+    "ExerciseError",
+    "FormcheckError",
+    "ModelError",
+    "NothingFoundError",
+    "UsageError",
+    "VideoError",
+]
+
+
+class FormcheckError(Exception):
+    """Base of all errors that a user can do something about."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class UsageError(FormcheckError):
+    """An option, a config file or an exercise file is wrong."""
+
+    exit_code = 2
+
+
+class ExerciseError(UsageError):
+    """An exercise file breaks the schema, or names an exercise that does not exist."""
+
+
+class VideoError(FormcheckError):
+    """The input can't be read as video."""
+
+    exit_code = 3
+
+
+class CameraError(VideoError):
+    """No camera answers, or another program holds it."""
+
+
+class NothingFoundError(FormcheckError):
+    """The clip shows no lifter, or no exercise that formcheck knows."""
+
+    exit_code = 4
+
+
+class ModelError(FormcheckError):
+    """The pose model is missing or damaged."""
+
+    exit_code = 5

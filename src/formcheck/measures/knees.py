@@ -1,0 +1,58 @@
+"""Measures of knees and feet."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcheck.domain import Array
+from formcheck.geometry import angle_deg, distance, lean_deg
+from formcheck.measures.registry import measure
+from formcheck.motion import Motion
+
+
+@measure("deg", joints=("hip", "knee", "ankle"), line=("hip", "knee", "ankle"))
+def knee_angle(motion: Motion) -> Array:
+    """Angle hip – knee – ankle: 180 straight."""
+    return angle_deg(motion.joint("hip"), motion.joint("knee"), motion.joint("ankle"))
+
+
+@measure("ratio", joints=("knee", "ankle"), line=("left_knee", "right_knee"))
+def knee_ankle_separation(motion: Motion) -> Array:
+    """Horizontal distance of the knees over that of the ankles (KASR).
+
+    1 when the knees stand over the ankles, below 1 when they cave in. Both distances
+    shrink alike when the camera stands off to one side, so the ratio hardly changes.
+    Unknown where the feet are closer than a fifth of T.
+    """
+    knees, ankles = (motion.pair(j) for j in ("knee", "ankle"))
+    apart = [np.abs(left[:, 0] - right[:, 0]) for left, right in (knees, ankles)]
+    return np.where(apart[1] > 0.2 * motion.trunk_px, apart[0] / apart[1], np.nan)
+
+
+@measure("deg", joints=("hip", "knee"), line=("hip", "knee"))
+def thigh_slope(motion: Motion) -> Array:
+    """Slope of the thigh: 0 level, positive with the hip above the knee, negative below it."""
+    hip, knee = motion.joint("hip"), motion.joint("knee")
+    across = np.abs(knee[:, 0] - hip[:, 0])
+    return np.asarray(np.degrees(np.arctan2(knee[:, 1] - hip[:, 1], across)))
+
+
+@measure("deg", joints=("knee", "ankle"), line=("ankle", "knee"))
+def shank_lean(motion: Motion) -> Array:
+    """Angle of ankle → knee from vertical, positive when the knee is in front."""
+    return lean_deg(motion.joint("ankle"), motion.joint("knee"), motion.facing)
+
+
+@measure("T", joints=("heel", "toe"), line=("heel", "toe"))
+def heel_height(motion: Motion) -> Array:
+    """Height of the heel above the toe."""
+    return (motion.joint("toe")[:, 1] - motion.joint("heel")[:, 1]) / motion.trunk_px
+
+
+@measure("T/s", joints=("ankle",))
+def feet_speed(motion: Motion) -> Array:
+    """Speed of the point between the ankles: near 0 while the feet are planted."""
+    left, right = motion.pair("ankle")
+    middle = (left + right) / 2.0
+    step = distance(middle[1:], middle[:-1]) * motion.rate_hz / motion.trunk_px
+    return np.concatenate([step[:1], step])

@@ -1,0 +1,90 @@
+"""Measures of trunk, hips and head."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcheck.domain import Array
+from formcheck.geometry import angle_deg, lean_deg, side_of_line, signed_distance, turn_deg
+from formcheck.measures.registry import measure
+from formcheck.motion import Motion
+
+FLOOR = np.array([0.0, 1.0])
+"""Direction of the floor: the camera is taken to stand level."""
+
+
+@measure("deg", joints=("hip", "shoulder"), line=("hip", "shoulder"))
+def trunk_lean(motion: Motion) -> Array:
+    """Angle of hip → shoulder from vertical: 0 upright, 90 horizontal, positive forward."""
+    return lean_deg(motion.joint("hip"), motion.joint("shoulder"), motion.facing)
+
+
+@measure("deg", joints=("hip", "shoulder"), line=("hip", "shoulder"))
+def trunk_tilt(motion: Motion) -> Array:
+    """Angle of hip → shoulder from vertical, 0 upright to 180 head down, to whichever side."""
+    return np.abs(trunk_lean(motion))
+
+
+@measure("deg", joints=("hip", "shoulder", "knee", "ankle"), line=("hip", "shoulder"))
+def trunk_over_shank(motion: Motion) -> Array:
+    """Trunk lean minus shank lean: 0 when trunk and shank are parallel (Myer 2014)."""
+    shank = lean_deg(motion.joint("ankle"), motion.joint("knee"), motion.facing)
+    return trunk_lean(motion) - shank
+
+
+@measure("deg", joints=("shoulder", "hip", "knee"), line=("shoulder", "hip", "knee"))
+def hip_angle(motion: Motion) -> Array:
+    """Angle shoulder – hip – knee: 180 straight, less when the hip is bent, to either side."""
+    return angle_deg(motion.joint("shoulder"), motion.joint("hip"), motion.joint("knee"))
+
+
+@measure("deg", joints=("shoulder", "hip", "knee"), line=("shoulder", "hip", "knee"))
+def hip_extension(motion: Motion) -> Array:
+    """Angle shoulder – hip – knee on the lifter's front: 180 straight, above 180 arched.
+
+    Needs a side view: it is the sign that tells bent from over-extended.
+    """
+    shoulder, hip, knee = (motion.joint(j) for j in ("shoulder", "hip", "knee"))
+    # From the thigh to the trunk, turning through the lifter's front.
+    turn = turn_deg(knee - hip, shoulder - hip) * -motion.facing
+    return np.where(turn < 0, turn + 360.0, turn)
+
+
+@measure("T", joints=("shoulder", "hip", "ankle"), line=("shoulder", "hip", "ankle"))
+def hip_offset(motion: Motion) -> Array:
+    """Distance of the hip from the line shoulder – ankle: positive toward the floor (sag)."""
+    shoulder, hip, ankle = (motion.joint(j) for j in ("shoulder", "hip", "ankle"))
+    return signed_distance(hip, shoulder, ankle, FLOOR) / motion.trunk_px
+
+
+@measure("deg", joints=("shoulder", "hip", "ankle"), line=("shoulder", "hip", "ankle"))
+def body_line(motion: Motion) -> Array:
+    """Angle shoulder – hip – ankle: 180 straight, more when the hips sag, less when they pike."""
+    shoulder, hip, ankle = (motion.joint(j) for j in ("shoulder", "hip", "ankle"))
+    bend = 180.0 - angle_deg(shoulder, hip, ankle)
+    return 180.0 + np.sign(signed_distance(hip, shoulder, ankle, FLOOR)) * bend
+
+
+@measure("T", joints=("hip", "ankle"))
+def hip_height(motion: Motion) -> Array:
+    """Height of the hip above the ankle."""
+    return (motion.joint("ankle")[:, 1] - motion.joint("hip")[:, 1]) / motion.trunk_px
+
+
+@measure("T", joints=("shoulder", "ankle"))
+def shoulder_height(motion: Motion) -> Array:
+    """Height of the shoulder above the ankle."""
+    return (motion.joint("ankle")[:, 1] - motion.joint("shoulder")[:, 1]) / motion.trunk_px
+
+
+@measure("deg", joints=("ear", "shoulder", "hip"), line=("ear", "shoulder", "hip"))
+def head_line(motion: Motion) -> Array:
+    """Angle ear – shoulder – hip on the lifter's front: 180 in line, less when the head drops.
+
+    Above 180 the head is drawn back, as when looking up.
+    """
+    ear, shoulder, hip = (motion.joint(j) for j in ("ear", "shoulder", "hip"))
+    bend = 180.0 - angle_deg(ear, shoulder, hip)
+    # The front lies to the left hand of hip → shoulder when the left side is near.
+    forward = side_of_line(ear, hip, shoulder) * motion.facing
+    return 180.0 - np.sign(forward) * bend

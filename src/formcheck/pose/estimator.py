@@ -1,0 +1,34 @@
+"""What every source of poses looks like, so that a saved file can stand in for a network."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Protocol
+
+from formcheck.domain import Frame, PoseFrame
+
+__all__ = ["Estimator"]
+
+
+class Estimator(Protocol):
+    """Finds the lifter in frames given in the order of time."""
+
+    @property
+    def name(self) -> str:
+        """Name of the model, for the report."""
+
+    @property
+    def sha256(self) -> str:
+        """Checksum of the model file, for the report."""
+
+    def estimate(self, frame: Frame) -> PoseFrame:
+        """The pose in `frame`; all NaN when nobody is found."""
+
+    def __enter__(self) -> Estimator: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...

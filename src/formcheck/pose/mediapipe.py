@@ -1,0 +1,191 @@
+"""MediaPipe's pose landmarker behind the `Estimator` protocol. Only this file knows MediaPipe."""
+
+from __future__ import annotations
+
+import os
+from types import TracebackType
+from typing import Any
+
+# glog of the C++ side reads this when it is loaded; a user's own setting stays.
+os.environ.setdefault("GLOG_minloglevel", "2")
+
+import cv2
+import numpy as np
+from mediapipe import Image, ImageFormat
+from mediapipe.tasks.python import BaseOptions, vision
+from numpy.typing import NDArray
+
+from formcheck.domain import CONTOUR_SAMPLES, Array, Frame, PoseFrame
+from formcheck.errors import ModelError
+from formcheck.pose.contour import trunk_chord, trunk_contour
+from formcheck.pose.weights import Weights
+
+__all__ = ["MediaPipePose"]
+
+MAX_SIDE_PX = 640
+"""The network looks at 256x256 of the person; masks come back at the size of the input."""
+_RETRY_AFTER_S = 0.25
+"""How long the lifter is missing before the picture is tried turned on its side."""
+_RETRY_EVERY_S = 1.0
+"""An empty room costs one retry a second, not three networks a frame."""
+
+_TURNS: dict[int, int | None] = {
+    0: None,
+    90: cv2.ROTATE_90_CLOCKWISE,
+    -90: cv2.ROTATE_90_COUNTERCLOCKWISE,
+}
+
+
+class MediaPipePose:
+    """Landmarks and, if asked for, the trunk's outline, frame by frame.
+
+    The person detector is trained on upright people. When it loses somebody who lies or
+    planks, the frame is tried turned by ±90°, and the turn that finds the lifter is kept
+    until it loses them in its turn.
+
+    Raises:
+        ModelError: MediaPipe can't load the model.
+    """
+
+    def __init__(self, weights: Weights, *, segmentation: bool) -> None:
+        self._weights = weights
+        self._segmentation = segmentation
+        self._landmarkers: dict[int, Any] = {}
+        self._last_ms: dict[int, int] = {}
+        self._turn = 0
+        self._seen_s: float | None = None
+        self._retried_s = -np.inf
+        self._landmarker(0)
+
+    @property
+    def name(self) -> str:
+        """Name of the model file without its suffix."""
+        return self._weights.name
+
+    @property
+    def sha256(self) -> str:
+        """Checksum of the model file."""
+        return self._weights.sha256
+
+    def estimate(self, frame: Frame) -> PoseFrame:
+        """The pose in `frame`; times must rise from call to call."""
+        if self._seen_s is None:
+            self._seen_s = frame.t_s
+        scale = min(1.0, MAX_SIDE_PX / max(frame.image_bgr.shape[:2]))
+        image = frame.image_bgr
+        if scale < 1.0:
+            image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+
+        pose = self._detect(image, frame.t_s, self._turn)
+        lost_s = frame.t_s - self._seen_s
+        if pose is None and lost_s >= _RETRY_AFTER_S:
+            pose = self._retry(image, frame.t_s)
+        if pose is None:
+            return PoseFrame.empty(frame.t_s)
+        self._seen_s = frame.t_s
+        # Pixel centres: scale by the true ratio of the sizes, which rounding has changed.
+        ratio = np.array(frame.image_bgr.shape[1::-1]) / np.array(image.shape[1::-1])
+        return PoseFrame(
+            t_s=frame.t_s,
+            xy_px=pose.xy_px * ratio,
+            world_m=pose.world_m,
+            visibility=pose.visibility,
+            contour=pose.contour,
+            chord_px=pose.chord_px * ratio,
+        )
+
+    def _retry(self, image: NDArray[np.uint8], t_s: float) -> PoseFrame | None:
+        if t_s - self._retried_s < _RETRY_EVERY_S:
+            return None
+        self._retried_s = t_s
+        for turn in _TURNS:
+            if turn != self._turn and (pose := self._detect(image, t_s, turn)) is not None:
+                self._turn = turn
+                return pose
+        return None
+
+    def _landmarker(self, turn: int) -> Any:
+        if turn not in self._landmarkers:
+            options = vision.PoseLandmarkerOptions(
+                base_options=BaseOptions(model_asset_path=str(self._weights.path)),
+                running_mode=vision.RunningMode.VIDEO,
+                output_segmentation_masks=self._segmentation,
+            )
+            try:
+                landmarker = vision.PoseLandmarker.create_from_options(options)
+            except (RuntimeError, ValueError) as error:
+                raise ModelError(
+                    f"{self._weights.path}: MediaPipe can't load this model ({error}).",
+                    "Pass a pose landmarker .task file, or leave --model out.",
+                ) from error
+            self._landmarkers[turn] = landmarker
+            self._last_ms[turn] = -1
+        return self._landmarkers[turn]
+
+    def _detect(self, image: NDArray[np.uint8], t_s: float, turn: int) -> PoseFrame | None:
+        """Pose in the pixels of `image`, looked for in the picture turned by `turn` degrees."""
+        landmarker = self._landmarker(turn)
+        rotation = _TURNS[turn]
+        turned = image if rotation is None else cv2.rotate(image, rotation)
+        # VIDEO mode insists on rising whole milliseconds.
+        self._last_ms[turn] = max(self._last_ms[turn] + 1, round(t_s * 1000))
+        result = landmarker.detect_for_video(
+            Image(image_format=ImageFormat.SRGB, data=cv2.cvtColor(turned, cv2.COLOR_BGR2RGB)),
+            self._last_ms[turn],
+        )
+        if not result.pose_landmarks:
+            return None
+        points = result.pose_landmarks[0]
+        height, width = turned.shape[:2]
+        xy_px = np.array([(p.x * width, p.y * height) for p in points])
+        chord_px = trunk_chord(xy_px)
+        contour = np.full((2, CONTOUR_SAMPLES), np.nan)
+        if self._segmentation and result.segmentation_masks:
+            mask = result.segmentation_masks[0].numpy_view().reshape(height, width)
+            contour = trunk_contour(mask, chord_px)
+        world_m = np.array([(p.x, p.y, p.z) for p in result.pose_world_landmarks[0]])
+        return PoseFrame(
+            t_s=t_s,
+            xy_px=_turn_back(xy_px, turn, width, height),
+            world_m=_turn_back_world(world_m, turn),
+            visibility=np.array([p.visibility for p in points]),
+            contour=contour,
+            chord_px=_turn_back(chord_px, turn, width, height),
+        )
+
+    def __enter__(self) -> MediaPipePose:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for landmarker in self._landmarkers.values():
+            landmarker.close()
+        self._landmarkers.clear()
+
+
+def _turn_back(xy_px: Array, turn: int, width: int, height: int) -> Array:
+    """Points (…, 2) of a picture that was turned, in the pixels of the original.
+
+    `width` and `height` are those of the turned picture. Turning keeps left and right
+    hand, so contour sides need no exchange.
+    """
+    x, y = xy_px[..., 0], xy_px[..., 1]
+    if turn == 90:
+        return np.stack([y, width - x], axis=-1)
+    if turn == -90:
+        return np.stack([height - y, x], axis=-1)
+    return xy_px
+
+
+def _turn_back_world(world_m: Array, turn: int) -> Array:
+    """The same for metric landmarks (33, 3), whose origin is the hips."""
+    x, y, z = world_m.T
+    if turn == 90:
+        return np.stack([y, -x, z], axis=-1)
+    if turn == -90:
+        return np.stack([-y, x, z], axis=-1)
+    return world_m

@@ -1,0 +1,238 @@
+"""Cuts the rep signal into repetitions and finds what each stretch of the clip was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from formcheck.domain import Array, LedgerEntry, Rep, RepSignal
+from formcheck.signals import Mask, derivative, runs, turning_points
+
+__all__ = ["Segmentation", "segment_reps"]
+
+FULL = 0.7
+"""A rep this share of the set's typical range is full; below it is partial."""
+PARTIAL = 0.4
+"""Below this share a wiggle is no rep at all."""
+STILL = 0.08
+"""The lifter is still below this share of the stroke's peak speed, near either end of it."""
+NEAR_END = 0.2
+MAX_BREAK_S = 0.5
+"""A longer stretch out of position (or out of sight) ends one run of reps."""
+MIN_REP_S = 0.4
+POSTURE_TOLERANCE_DEG = 35.0
+"""A rep that ends in joint angles this far from the set's own start posture is no rep: the
+lifter is getting up or down. Wider than any honest start-posture spread, narrower than
+kneeling is from a plank."""
+
+
+class _Cycle(NamedTuple):
+    """One turn away from the start posture, as sample indices; rise and fall are NaN if unseen."""
+
+    start: int
+    turn: int
+    end: int
+    rise: float
+    fall: float
+    at_start: bool
+    at_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Segmentation:
+    """The reps of a clip and the ledger of everything else."""
+
+    reps: tuple[Rep, ...]
+    ledger: tuple[LedgerEntry, ...]
+
+
+def segment_reps(
+    t_s: Array, signal: Array, allowed: Mask, postures_deg: Array, rule: RepSignal
+) -> Segmentation:
+    """Cut `signal` (T,) into reps.
+
+    `allowed` (T,) marks the time in which the lifter is in the exercise's posture at all.
+    `postures_deg` (T, angles) are joint angles that tell one start posture from another.
+
+    The typical range is the range-weighted median of all swings of at least half
+    `rule.min_range`, so that neither a walk-in nor small shuffles set the scale. A rep
+    turns at a swing of 0.4 of it (hysteresis), is full from 0.7 on and partial below.
+    """
+    rate_hz = 1.0 / float(np.median(np.diff(t_s))) if len(t_s) > 1 else 1.0
+    away = signal if rule.turn == "high" else -signal
+    away = np.where(allowed, away, np.nan)
+    stretches = _stretches(np.isfinite(away), round(MAX_BREAK_S * rate_hz))
+    typical = _typical_swing(away, stretches, rule.min_range)
+    if np.isnan(typical):
+        return Segmentation((), tuple(_idle(t_s, allowed, [])))
+
+    cycles = [c for a, b in stretches for c in _cycles(away, a, b, PARTIAL * typical)]
+    judged = [(c, *_judge(c, typical, rule)) for c in cycles]
+    judged = _drop_getting_up(judged, postures_deg)
+    speed = np.abs(derivative(away, rate_hz))
+    reps: list[Rep] = []
+    entries: list[LedgerEntry] = []
+    for cycle, kind, reason in judged:
+        rep = _rep(t_s, away, speed, cycle, kind, len(reps) + 1, rule)
+        if kind != "not_counted" and rep.end_s - rep.start_s >= MIN_REP_S:
+            reps.append(rep)
+            kind = "rep" if kind == "full" else kind
+        else:
+            kind, reason = "not_counted", reason or "too quick for a rep"
+        entries.append(LedgerEntry(rep.start_s, rep.end_s, kind, reason))
+    entries += _idle(t_s, allowed, entries)
+    return Segmentation(tuple(reps), tuple(sorted(entries, key=lambda e: e.start_s)))
+
+
+def _stretches(known: Mask, max_break: int) -> list[tuple[int, int]]:
+    """Index ranges with no break longer than `max_break` samples."""
+    out: list[tuple[int, int]] = []
+    for start, stop in runs(known):
+        if out and start - out[-1][1] <= max_break:
+            out[-1] = (out[-1][0], stop)
+        else:
+            out.append((start, stop))
+    return out
+
+
+def _typical_swing(away: Array, stretches: list[tuple[int, int]], min_range: float) -> float:
+    """Range-weighted median of the swings that could be reps; NaN when there is none."""
+    swings: list[float] = []
+    for start, stop in stretches:
+        levels = [away[start + i] for i, _ in turning_points(away[start:stop], min_range / 2)]
+        swings += [abs(b - a) for a, b in zip(levels, levels[1:], strict=False)]
+    sizes = np.sort([s for s in swings if s >= min_range])
+    if not len(sizes):
+        return float("nan")
+    return float(sizes[np.searchsorted(np.cumsum(sizes), sizes.sum() / 2)])
+
+
+def _cycles(away: Array, first: int, stop: int, threshold: float) -> list[_Cycle]:
+    """All turns of one stretch, with the extrema of the start posture on either side."""
+    points = [(first + i, high) for i, high in turning_points(away[first:stop], threshold)]
+    out = []
+    for k, (turn, high) in enumerate(points):
+        if not high:
+            continue
+        before = points[k - 1][0] if k > 0 else None
+        after = points[k + 1][0] if k + 1 < len(points) else None
+        out.append(
+            _Cycle(
+                start=turn if before is None else before,
+                turn=turn,
+                end=turn if after is None else after,
+                rise=np.nan if before is None else float(away[turn] - away[before]),
+                fall=np.nan if after is None else float(away[turn] - away[after]),
+                at_start=k <= 1,
+                at_end=k >= len(points) - 2,
+            )
+        )
+    return out
+
+
+def _judge(cycle: _Cycle, typical: float, rule: RepSignal) -> tuple[str, str]:
+    """Kind and reason: full, partial or not_counted."""
+    full = FULL * typical
+    at_turn = rule.counted_at == "turn"
+    if not cycle.rise >= full and cycle.at_start:
+        kind = "set-up: nothing lifted yet" if at_turn else "the start of this rep is not in view"
+        return "not_counted", kind
+    if at_turn:
+        reached = cycle.rise
+    elif not cycle.fall >= full and cycle.at_end:
+        return "not_counted", "no return to the start position"
+    else:
+        reached = min(cycle.rise, cycle.fall)
+    if reached >= full:
+        return "full", ""
+    return "partial", f"{reached / typical:.0%} of this set's usual range"
+
+
+def _drop_getting_up(
+    judged: list[tuple[_Cycle, str, str]], postures_deg: Array
+) -> list[tuple[_Cycle, str, str]]:
+    """Take out first and last cycles that begin or end in a posture unlike the set's own."""
+    ends = np.array([[c.start, c.end] for c, kind, _ in judged if kind != "not_counted"])
+    if len(ends) < 3:
+        return judged
+    starts = np.median(postures_deg[ends[:, 0]], axis=0)
+    if np.isnan(starts).all():
+        return judged
+    out = []
+    for k, (cycle, kind, reason) in enumerate(judged):
+        if k in (0, len(judged) - 1) and kind != "not_counted":
+            off = np.abs(postures_deg[[cycle.start, cycle.end]] - starts)
+            if np.nanmax(off, initial=0.0) > POSTURE_TOLERANCE_DEG:
+                kind, reason = "not_counted", "begins or ends in another posture"
+        out.append((cycle, kind, reason))
+    return out
+
+
+def _rep(
+    t_s: Array, away: Array, speed: Array, cycle: _Cycle, kind: str, index: int, rule: RepSignal
+) -> Rep:
+    """A cycle with its phases timed."""
+    start, reached = _stroke(away, speed, cycle.start, cycle.turn)
+    left, end = _stroke(away, speed, cycle.turn, cycle.end)
+    first_s = float(t_s[reached] - t_s[start]) if np.isfinite(cycle.rise) else None
+    last_s = float(t_s[end] - t_s[left]) if np.isfinite(cycle.fall) else None
+    down_first = rule.turn == "low"
+    ranges = [r for r in (cycle.rise, cycle.fall) if np.isfinite(r)]
+    inside = away[start : end + 1]
+    return Rep(
+        index=index,
+        kind=kind,
+        start_s=float(t_s[start]),
+        turn_s=float(t_s[cycle.turn]),
+        end_s=float(t_s[end]),
+        eccentric_s=first_s if down_first else last_s,
+        pause_s=max(0.0, float(t_s[left] - t_s[reached])),
+        concentric_s=last_s if down_first else first_s,
+        range=max(ranges, default=0.0),
+        confidence=float(np.isfinite(inside).mean()),
+    )
+
+
+def _stroke(away: Array, speed: Array, a: int, b: int) -> tuple[int, int]:
+    """Where the movement from extremum `a` to extremum `b` begins and where it is over.
+
+    It begins at the last moment of stillness near `a` and is over at the first one near
+    `b`, so that waiting at either end is not part of it.
+    """
+    if b - a < 2:
+        return a, b
+    part, pace = away[a : b + 1], speed[a : b + 1]
+    span = abs(part[-1] - part[0])
+    still = pace < STILL * np.nanmax(pace)
+    near_a = np.flatnonzero(still & (np.abs(part - part[0]) <= NEAR_END * span))
+    near_b = np.flatnonzero(still & (np.abs(part - part[-1]) <= NEAR_END * span))
+    begin = a + int(near_a[-1]) if len(near_a) else a
+    over = a + int(near_b[0]) if len(near_b) else b
+    return begin, max(over, begin)
+
+
+def _idle(t_s: Array, allowed: Mask, taken: list[LedgerEntry]) -> list[LedgerEntry]:
+    """Ledger entries for the stretches of a second or more that no rep takes up."""
+    if not len(t_s):
+        return []
+    free = np.ones(len(t_s), dtype=bool)
+    for entry in taken:
+        free &= (t_s < entry.start_s) | (t_s > entry.end_s)
+    counted = [e for e in taken if e.kind != "not_counted"]
+    out = []
+    for start, stop in runs(free):
+        a, b = float(t_s[start]), float(t_s[stop - 1])
+        if b - a < 1.0:
+            continue
+        if not allowed[start:stop].mean() >= 0.5:
+            reason = "not in position, or out of sight"
+        elif not counted or b <= counted[0].start_s:
+            reason = "before the first rep"
+        elif a >= counted[-1].end_s:
+            reason = "after the last rep"
+        else:
+            reason = "rest between reps"
+        out.append(LedgerEntry(a, b, "not_counted", reason))
+    return out
