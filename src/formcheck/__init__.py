@@ -1,0 +1,30 @@
+"""Checks lifting form from video: `analyze("squat.mp4", Options(exercise="squat"))`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from formcheck.analysis import Options, analyze
+    from formcheck.domain import Report
+    from formcheck.exercises import load_exercise
+
+__all__ = ["Options", "Report", "__version__", "analyze", "load_exercise"]
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Options": "formcheck.analysis",
+    "Report": "formcheck.domain",
+    "analyze": "formcheck.analysis",
+    "load_exercise": "formcheck.exercises",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Public names are imported when they are first used, so that the command line is quick."""
+    import importlib
+
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)

@@ -93,8 +93,9 @@ def _limbs_fit(motion: Motion, check: Check, in_set: Mask) -> Mask:
 def phase_mask(t_s: Array, signal: Array, rep: Rep, phase: str, rule: RepSignal) -> Mask:
     """Samples of `rep` that belong to `phase`, (T,).
 
-    Phases: whole, lowering, lifting, top, bottom; early_lifting and late_lowering are the
-    40 % of the range next to the lowest point; top and bottom its 7 % at either end.
+    Phases: whole, lowering, lifting, top, bottom, middle; early_lifting and late_lowering
+    are the 40 % of the range next to the lowest point, top and bottom its 7 % at either
+    end, middle the half between, on the way down and up.
     """
     inside = (t_s >= rep.start_s) & (t_s <= rep.end_s)
     if phase == "whole":
@@ -115,6 +116,8 @@ def phase_mask(t_s: Array, signal: Array, rep: Rep, phase: str, rule: RepSignal)
             return inside & (height >= 0.93)
         if phase == "bottom":
             return inside & (height <= 0.07)
+        if phase == "middle":
+            return inside & (height >= 0.25) & (height <= 0.75)
         part = lifting if phase == "early_lifting" else lowering
         return part & (height <= 0.4)
 

@@ -70,7 +70,7 @@ def segment_reps(
 
     cycles = [c for a, b in stretches for c in _cycles(away, a, b, PARTIAL * typical)]
     judged = [(c, *_judge(c, typical, rule)) for c in cycles]
-    judged = _drop_getting_up(judged, postures_deg)
+    judged = _drop_getting_up(judged, postures_deg, rule)
     speed = np.abs(derivative(away, rate_hz))
     reps: list[Rep] = []
     entries: list[LedgerEntry] = []
@@ -151,9 +151,12 @@ def _judge(cycle: _Cycle, typical: float, rule: RepSignal) -> tuple[str, str]:
 
 
 def _drop_getting_up(
-    judged: list[tuple[_Cycle, str, str]], postures_deg: Array
+    judged: list[tuple[_Cycle, str, str]], postures_deg: Array, rule: RepSignal
 ) -> list[tuple[_Cycle, str, str]]:
-    """Take out first and last cycles that begin or end in a posture unlike the set's own."""
+    """Take out first and last cycles that begin or end in a posture unlike the set's own.
+
+    A rep that counts at its turn may end anyhow: the bar is put down in many ways.
+    """
     ends = np.array([[c.start, c.end] for c, kind, _ in judged if kind != "not_counted"])
     if len(ends) < 3:
         return judged
@@ -163,7 +166,8 @@ def _drop_getting_up(
     out = []
     for k, (cycle, kind, reason) in enumerate(judged):
         if k in (0, len(judged) - 1) and kind != "not_counted":
-            off = np.abs(postures_deg[[cycle.start, cycle.end]] - starts)
+            ends_too = rule.counted_at == "return"
+            off = np.abs(postures_deg[[cycle.start, *[cycle.end] * ends_too]] - starts)
             if np.nanmax(off, initial=0.0) > POSTURE_TOLERANCE_DEG:
                 kind, reason = "not_counted", "begins or ends in another posture"
         out.append((cycle, kind, reason))

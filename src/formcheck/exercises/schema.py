@@ -29,7 +29,7 @@ _VIEWS = {
 }
 ViewName = Literal["side", "front", "back", "oblique"]
 Phase = Literal[
-    "whole", "lowering", "lifting", "early_lifting", "late_lowering", "top", "bottom"
+    "whole", "lowering", "lifting", "early_lifting", "late_lowering", "top", "middle", "bottom"
 ]
 
 

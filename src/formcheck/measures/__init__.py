@@ -4,7 +4,7 @@ A new measure is a function with the `measure` decorator in the module of its bo
 exercise files and the documentation find it by its name.
 """
 
-from formcheck.measures import arms, knees, posture, trunk
+from formcheck.measures import arms, back, knees, posture, trunk
 from formcheck.measures.registry import MEASURES, Measure, measure
 
-__all__ = ["MEASURES", "Measure", "arms", "knees", "measure", "posture", "trunk"]
+__all__ = ["MEASURES", "Measure", "arms", "back", "knees", "measure", "posture", "trunk"]

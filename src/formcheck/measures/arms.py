@@ -35,3 +35,10 @@ def hands_speed(motion: Motion) -> Array:
     middle = (left + right) / 2.0
     step = distance(middle[1:], middle[:-1]) * motion.rate_hz / motion.trunk_px
     return np.concatenate([step[:1], step])
+
+
+@measure("T", joints=("shoulder", "elbow"), line=("elbow", "shoulder"))
+def shoulder_elbow_offset(motion: Motion) -> Array:
+    """Horizontal distance between shoulder and elbow: 0 when one is above the other."""
+    across = motion.joint("shoulder")[:, 0] - motion.joint("elbow")[:, 0]
+    return np.abs(across) / motion.trunk_px

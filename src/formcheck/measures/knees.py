@@ -56,3 +56,9 @@ def feet_speed(motion: Motion) -> Array:
     middle = (left + right) / 2.0
     step = distance(middle[1:], middle[:-1]) * motion.rate_hz / motion.trunk_px
     return np.concatenate([step[:1], step])
+
+
+@measure("deg", joints=("knee", "ankle"), line=("ankle", "knee"))
+def shank_tilt(motion: Motion) -> Array:
+    """Angle of ankle → knee from vertical, to whichever side."""
+    return np.abs(shank_lean(motion))

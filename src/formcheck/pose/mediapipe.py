@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
+from contextlib import nullcontext
 from types import TracebackType
 from typing import Any
-
-# glog of the C++ side reads this when it is loaded; a user's own setting stays.
-os.environ.setdefault("GLOG_minloglevel", "2")
 
 import cv2
 import numpy as np
@@ -18,6 +15,7 @@ from numpy.typing import NDArray
 from formcheck.domain import CONTOUR_SAMPLES, Array, Frame, PoseFrame
 from formcheck.errors import ModelError
 from formcheck.pose.contour import trunk_chord, trunk_contour
+from formcheck.pose.quiet import native_stderr_silenced
 from formcheck.pose.weights import Weights
 
 __all__ = ["MediaPipePose"]
@@ -112,7 +110,8 @@ class MediaPipePose:
                 output_segmentation_masks=self._segmentation,
             )
             try:
-                landmarker = vision.PoseLandmarker.create_from_options(options)
+                with native_stderr_silenced():
+                    landmarker = vision.PoseLandmarker.create_from_options(options)
             except (RuntimeError, ValueError) as error:
                 raise ModelError(
                     f"{self._weights.path}: MediaPipe can't load this model ({error}).",
@@ -128,11 +127,14 @@ class MediaPipePose:
         rotation = _TURNS[turn]
         turned = image if rotation is None else cv2.rotate(image, rotation)
         # VIDEO mode insists on rising whole milliseconds.
+        first = self._last_ms[turn] < 0
         self._last_ms[turn] = max(self._last_ms[turn] + 1, round(t_s * 1000))
-        result = landmarker.detect_for_video(
-            Image(image_format=ImageFormat.SRGB, data=cv2.cvtColor(turned, cv2.COLOR_BGR2RGB)),
-            self._last_ms[turn],
+        picture = Image(
+            image_format=ImageFormat.SRGB, data=cv2.cvtColor(turned, cv2.COLOR_BGR2RGB)
         )
+        # The graph logs its warnings on its first picture.
+        with native_stderr_silenced() if first else nullcontext():
+            result = landmarker.detect_for_video(picture, self._last_ms[turn])
         if not result.pose_landmarks:
             return None
         points = result.pose_landmarks[0]
@@ -162,8 +164,9 @@ class MediaPipePose:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for landmarker in self._landmarkers.values():
-            landmarker.close()
+        with native_stderr_silenced():
+            for landmarker in self._landmarkers.values():
+                landmarker.close()
         self._landmarkers.clear()
 
 

@@ -1,0 +1,268 @@
+"""One clip: video → poses → report → files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from formcheck.domain import ClipInfo, Exercise, PoseFrame, PoseSequence, Report
+from formcheck.engine import Provenance, report_on
+from formcheck.errors import NothingFoundError, UsageError, VideoError
+from formcheck.exercises import exercise_ids, load_exercise
+from formcheck.exercises.overrides import Overrides, apply_overrides
+
+__all__ = ["FORMATS", "Options", "Progress", "analyze", "analyze_to", "output_folders"]
+
+FORMATS = ("json", "csv", "html")
+END_CARD_S = 2.5
+LANDMARKS = "landmarks.npz"
+
+Progress = Callable[[str, float, float], None]
+"""Called with the stage ("pose" or "video"), the seconds done and the seconds in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to analyse a clip. The command line takes its defaults from here.
+
+    Attributes:
+        exercise: an id, the path of an exercise file, or "auto".
+        model: "full", "lite" or the path of a .task file.
+        start_s, end_s: the part of the clip to look at, in seconds of the file.
+        capture_fps: frames per second of real life, for slow motion saved at a lower rate.
+        overrides: thresholds changed by a config file.
+        video: whether to write the annotated video.
+        formats: which reports to write.
+        reuse: take the landmarks saved by an earlier run, when they fit.
+    """
+
+    exercise: str | Path = "auto"
+    model: str | Path = "full"
+    start_s: float | None = None
+    end_s: float | None = None
+    capture_fps: float | None = None
+    overrides: Overrides | None = None
+    video: bool = True
+    formats: tuple[str, ...] = FORMATS
+    reuse: bool = False
+
+
+def _quiet(stage: str, done_s: float, total_s: float) -> None:
+    pass
+
+
+def analyze(path: Path | str, options: Options | None = None, progress: Progress = _quiet) -> Report:
+    """Judge the set in the clip at `path`; writes nothing.
+
+    Raises:
+        VideoError: the file can't be read as video.
+        NothingFoundError: nobody, or no known exercise, is in it.
+        ModelError: the pose model is missing or damaged.
+        UsageError: an option or an exercise file is wrong.
+    """
+    options = options or Options()
+    return _analyze(Path(path), options, None, progress)
+
+
+def analyze_to(
+    path: Path | str, folder: Path, options: Options | None = None, progress: Progress = _quiet
+) -> Report:
+    """Judge the set in the clip at `path` and write the reports into `folder`.
+
+    Every file gets its final name only when it is complete. Raises what `analyze` raises,
+    and then leaves no folder behind that was not there before.
+    """
+    path, options = Path(path), options or Options()
+    if path.resolve().parent == folder.resolve() and path.name == "annotated.mp4":
+        raise UsageError(f"{path}: the annotated video would replace its own source.", "Use -o.")
+    report = _analyze(path, options, folder, progress)
+    _write_reports(report, folder, options)
+    if options.video:
+        _annotate(path, report, folder / "annotated.mp4", progress)
+    return report
+
+
+def _analyze(path: Path, options: Options, folder: Path | None, progress: Progress) -> Report:
+    exercise = _exercise(options)
+    saved_at = folder / LANDMARKS if folder else None
+    poses = _poses(path, options, exercise, saved_at, progress)
+    if len(poses.sequence) < 2:
+        raise VideoError(f"{path}: there is only one frame in it.", "Give a clip of a whole set.")
+    provenance = Provenance(
+        model_name=poses.model_name,
+        model_sha256=poses.model_sha256,
+        settings=_settings(options),
+        notes=poses.notes,
+    )
+    report = report_on(poses.sequence, poses.clip, exercise, provenance)
+    if saved_at is not None:
+        poses.save(saved_at)
+    return report
+
+
+def _exercise(options: Options) -> Exercise:
+    if str(options.exercise) == "auto":
+        raise NothingFoundError(
+            "formcheck can't recognise the exercise by itself yet.",
+            f"Say which one it is: -e {', -e '.join(exercise_ids())}.",
+        )
+    exercise = load_exercise(options.exercise)
+    return apply_overrides(exercise, options.overrides) if options.overrides else exercise
+
+
+def _settings(options: Options) -> dict[str, object]:
+    return {
+        "exercise": str(options.exercise),
+        "model": str(options.model),
+        "start_s": options.start_s,
+        "end_s": options.end_s,
+        "capture_fps": options.capture_fps,
+        "overrides": dict(options.overrides.changes) if options.overrides else {},
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Poses:
+    """Raw poses of a clip and where they came from."""
+
+    sequence: PoseSequence
+    clip: ClipInfo
+    key: str
+    model_name: str
+    model_sha256: str
+    notes: tuple[str, ...]
+
+    def save(self, path: Path) -> None:
+        from formcheck.pose.replay import Saved, save_landmarks
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save_landmarks(path, Saved(self.sequence, self.key, self.model_name, self.model_sha256))
+
+
+def _poses(
+    path: Path, options: Options, exercise: Exercise, saved_at: Path | None, progress: Progress
+) -> _Poses:
+    """The clip's poses: from the saved landmarks when they fit, else from the network."""
+    from formcheck.pose.weights import find_weights
+    from formcheck.video.source import open_video
+
+    with open_video(path) as source:
+        info = source.info
+    time_scale = info.frame_rate / options.capture_fps if options.capture_fps else 1.0
+    weights = find_weights(options.model)
+    key = _key(path, options, weights.sha256, exercise.needs_contour)
+    notes: list[str] = []
+    if options.reuse and saved_at is not None:
+        sequence = _saved(saved_at, key, notes)
+        if sequence is not None:
+            clip = replace(info, time_scale=time_scale, start_s=options.start_s or 0.0)
+            return _Poses(sequence, clip, key, weights.name, weights.sha256, tuple(notes))
+
+    from formcheck.pose.mediapipe import MediaPipePose
+
+    frames: list[PoseFrame] = []
+    with (
+        open_video(
+            path, start_s=options.start_s, end_s=options.end_s, time_scale=time_scale
+        ) as source,
+        MediaPipePose(weights, segmentation=exercise.needs_contour) as estimator,
+    ):
+        clip = replace(source.info, start_s=options.start_s or 0.0)
+        total_s = clip.duration_s
+        for frame in source:
+            frames.append(estimator.estimate(frame))
+            progress("pose", frame.t_s, total_s)
+    sequence = PoseSequence.stack(frames, clip.size_wh)
+    return _Poses(sequence, clip, key, weights.name, weights.sha256, tuple(notes))
+
+
+def _key(path: Path, options: Options, model_sha256: str, contour: bool) -> str:
+    """A hash over everything that the landmarks depend on."""
+    with path.open("rb") as file:
+        digest = hashlib.sha256()
+        while block := file.read(1 << 20):
+            digest.update(block)
+    parts = (model_sha256, options.start_s, options.end_s, options.capture_fps, contour)
+    digest.update(json.dumps(parts).encode())
+    return digest.hexdigest()
+
+
+def _saved(path: Path, key: str, notes: list[str]) -> PoseSequence | None:
+    from formcheck.pose.replay import load_landmarks
+
+    if not path.is_file():
+        return None
+    try:
+        saved = load_landmarks(path)
+    except UsageError as error:
+        notes.append(f"The saved landmarks could not be read and were made anew: {error}")
+        return None
+    if saved.key != key:
+        notes.append(
+            "The saved landmarks belong to another clip, model or option; they were made anew."
+        )
+        return None
+    return saved.sequence
+
+
+def _write_reports(report: Report, folder: Path, options: Options) -> None:
+    from formcheck.report import REPORTERS
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in options.formats:
+        REPORTERS[name].write(report, folder)
+
+
+def _annotate(path: Path, report: Report, target: Path, progress: Progress) -> None:
+    """Second pass over the clip: draw what the report says, and encode."""
+    from formcheck.render.overlay import Overlay
+    from formcheck.video.source import open_video
+    from formcheck.video.writer import VideoWriter
+
+    clip = report.clip
+    overlay = Overlay(report, clip.size_wh)
+    end_s = report.settings["end_s"]
+    assert end_s is None or isinstance(end_s, float)
+    start_s = clip.start_s or None
+    scale = clip.time_scale
+    with (
+        open_video(path, start_s=start_s, end_s=end_s, time_scale=scale) as source,
+        VideoWriter(
+            target,
+            clip.size_wh,
+            audio_from=path if start_s is None else None,
+            frame_rate_hint=clip.frame_rate,
+        ) as writer,
+    ):
+        last = None
+        for frame in source:
+            # The picture plays at the file's own speed, whatever time it shows.
+            file_s = frame.t_s / scale - clip.start_s
+            writer.write(overlay.draw(frame.image_bgr, frame.t_s), file_s)
+            last = (frame.image_bgr, file_s)
+            progress("video", frame.t_s, clip.duration_s)
+        if last is not None:
+            image, file_s = last
+            card = overlay.end_card(image)
+            for step in (1, 2):
+                writer.write(card, file_s + step * END_CARD_S / 2)
+
+
+def output_folders(paths: Sequence[Path], out: Path | None) -> list[Path]:
+    """Where each clip's files go.
+
+    `out` itself for a single clip, a folder in it named after the clip for several, and
+    `formcheck_out/<clip>` when `out` is None. Clips of the same name get a number.
+    """
+    if out is not None and len(paths) == 1:
+        return [out]
+    root = out or Path("formcheck_out")
+    taken: dict[str, int] = {}
+    folders = []
+    for path in paths:
+        n = taken[path.stem] = taken.get(path.stem, 0) + 1
+        folders.append(root / (path.stem if n == 1 else f"{path.stem}_{n}"))
+    return folders

@@ -1,0 +1,66 @@
+"""The command line: one file a command, loaded only when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from formcheck import __version__
+from formcheck.errors import FormcheckError
+
+__all__ = ["main"]
+
+_COMMANDS = ("analyze", "doctor", "exercises")
+
+
+class _Lazy(click.Group):
+    """Commands are imported when they run: `--help` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"formcheck.cli.{name}").command
+        return command
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        kwargs["standalone_mode"] = False
+        try:
+            sys.exit(super().main(*args, **kwargs) or 0)
+        except click.ClickException as error:
+            error.show()
+            sys.exit(error.exit_code)
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("Interrupted; nothing was left half written.", err=True)
+            sys.exit(130)
+        except FormcheckError as error:
+            if os.environ.get("FORMCHECK_DEBUG") == "1":
+                raise
+            show_error(error)
+            sys.exit(error.exit_code)
+        except Exception as error:
+            if os.environ.get("FORMCHECK_DEBUG") == "1":
+                raise
+            click.echo(f"formcheck failed: {type(error).__name__}: {error}", err=True)
+            click.echo("This is a bug. FORMCHECK_DEBUG=1 shows where it comes from.", err=True)
+            sys.exit(1)
+
+
+def show_error(error: FormcheckError) -> None:
+    """An error and its hint on stderr."""
+    click.echo(f"{error} {error.hint}".rstrip(), err=True)
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="formcheck")
+def main() -> None:
+    """Check your lifting form from a video: what back, hips and knees did, rep by rep.
+
+    Everything runs on this machine; no video leaves it.
+    """

@@ -1,0 +1,103 @@
+"""reps.csv: the findings as one flat table for a spreadsheet, a row a rep and check."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from formcheck.domain import Report
+from formcheck.report.document import to_document
+from formcheck.report.files import atomic_write
+
+__all__ = ["COLUMNS", "write_csv"]
+
+_REP_COLUMNS = (
+    "index",
+    "kind",
+    "start_s",
+    "turn_s",
+    "end_s",
+    "eccentric_s",
+    "pause_s",
+    "concentric_s",
+    "range",
+    "confidence",
+    "in_line_s",
+)
+_FINDING_COLUMNS = (
+    "check",
+    "title",
+    "outcome",
+    "value",
+    "uncertainty",
+    "unit",
+    "warn",
+    "fault",
+    "worse",
+    "at_s",
+    "found_from_s",
+    "found_until_s",
+    "reason",
+    "cue",
+)
+COLUMNS = ("clip", "exercise", "view", "scope", *_REP_COLUMNS, *_FINDING_COLUMNS)
+"""`scope` is rep, hold or set; see docs/report_json.md."""
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def write_csv(report: Report, path: Path) -> None:
+    """Write the findings of `report` to `path`; the numbers are those of report.json.
+
+    A rep or hold nobody judged still gets a row, with the check's columns empty.
+
+    Raises:
+        UsageError: the file can't be written there.
+    """
+    table = io.StringIO()
+    writer = csv.DictWriter(table, COLUMNS, restval="", lineterminator="\n")
+    writer.writeheader()
+    for row in _rows(to_document(report)):
+        writer.writerow({name: _cell(value) for name, value in row.items()})
+    atomic_write(path, table.getvalue())
+
+
+def _rows(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    common = {
+        "clip": document["clip"]["path"],
+        "exercise": document["exercise"]["id"],
+        "view": document["view"]["name"],
+    }
+    titles = {check["id"]: check["title"] for check in document["checks"]}
+    whole_set = {"findings": document["set_findings"]}
+    scopes = (
+        *(("rep", rep) for rep in document["reps"]),
+        *(("hold", hold) for hold in document["holds"]),
+        *([("set", whole_set)] if whole_set["findings"] else []),
+    )
+    for scope, item in scopes:
+        numbers = {name: item[name] for name in _REP_COLUMNS if name in item}
+        for finding in item["findings"] or [None]:
+            judged = _finding_columns(finding, titles) if finding else {}
+            yield {**common, "scope": scope, **numbers, **judged}
+
+
+def _finding_columns(finding: dict[str, Any], titles: dict[str, str]) -> dict[str, Any]:
+    same_name = {name: finding[name] for name in _FINDING_COLUMNS if name in finding}
+    return {
+        **same_name,
+        **finding["threshold"],
+        "title": titles.get(finding["check"], finding["check"]),
+        "found_from_s": finding["start_s"],
+        "found_until_s": finding["end_s"],
+    }
+
+
+def _cell(value: object) -> object:
+    """Text that a spreadsheet would run as a formula gets the apostrophe that stops it."""
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value

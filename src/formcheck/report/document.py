@@ -1,0 +1,206 @@
+"""A report as plain dicts, lists, strings and numbers: the content of report.json.
+
+docs/report.schema.json describes every key. What is missing is None, never NaN, so that any
+JSON reader in any language takes it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from enum import Enum
+from importlib import metadata
+from typing import Any
+
+import numpy as np
+
+from formcheck.domain import (
+    CheckSummary,
+    ClipInfo,
+    Finding,
+    Hold,
+    LedgerEntry,
+    Outcome,
+    Rep,
+    Report,
+    Value,
+)
+
+__all__ = ["SCHEMA_VERSION", "to_document"]
+
+SCHEMA_VERSION = 1
+"""Rises when a key is renamed, removed or changes its meaning."""
+
+Document = dict[str, Any]
+
+_TIME_DIGITS = 3
+_DIGITS = {"deg": 2, "%": 2, "s": _TIME_DIGITS}
+_OTHER_DIGITS = 4
+"""For ratios and trunk lengths, whose thresholds lie hundredths apart."""
+
+
+def to_document(report: Report) -> Document:
+    """The report as report.json holds it: seconds to 3 decimals, values to 2-4."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "formcheck_version": _version(),
+        "clip": _clip(report.clip),
+        "exercise": {
+            "id": report.exercise.id,
+            "title": report.exercise.title,
+            "given": bool(report.exercise_given),
+            "confidence": _number(report.exercise_confidence, 3),
+        },
+        "view": {
+            "name": report.view.view.value,
+            "yaw_deg": _number(report.view.yaw_deg, _DIGITS["deg"]),
+            "confidence": _number(report.view.confidence, 3),
+        },
+        "summary": {
+            "reps_full": report.reps_full,
+            "reps_partial": report.reps_partial,
+            "holds": len(report.holds),
+            "worst_outcome": report.worst_outcome.value,
+            "headline": report.headline,
+        },
+        "reps": [_rep(rep) for rep in report.reps],
+        "holds": [_hold(hold) for hold in report.holds],
+        "ledger": [_ledger_entry(entry) for entry in report.ledger],
+        "set_findings": [_finding(finding) for finding in report.set_findings],
+        "checks": [_check(check) for check in report.checks],
+        "model": {"name": report.model_name, "sha256": report.model_sha256},
+        "settings": _plain(report.settings),
+        "notes": list(report.notes),
+    }
+
+
+def _version() -> str:
+    try:
+        return metadata.version("formcheck")
+    except metadata.PackageNotFoundError:  # run from a checkout that was never installed
+        return "unknown"
+
+
+def _clip(clip: ClipInfo) -> Document:
+    width, height = clip.size_wh
+    return {
+        "path": str(clip.path),
+        "duration_s": _time(clip.duration_s),
+        "width": int(width),
+        "height": int(height),
+        "rotation_deg": int(clip.rotation_deg),
+        "frame_rate": _number(clip.frame_rate, 3),
+        "variable_frame_rate": bool(clip.variable_frame_rate),
+        "time_scale": _number(clip.time_scale, 6),
+        "frames_analysed": int(clip.frames_analysed),
+    }
+
+
+def _rep(rep: Rep) -> Document:
+    return {
+        "index": rep.index,
+        "kind": rep.kind,
+        "start_s": _time(rep.start_s),
+        "turn_s": _time(rep.turn_s),
+        "end_s": _time(rep.end_s),
+        "eccentric_s": _time(rep.eccentric_s),
+        "pause_s": _time(rep.pause_s),
+        "concentric_s": _time(rep.concentric_s),
+        "range": _number(rep.range, _OTHER_DIGITS),
+        "confidence": _number(rep.confidence, 3),
+        "measures": {name: _measure(value) for name, value in rep.measures.items()},
+        "findings": [_finding(finding) for finding in rep.findings],
+    }
+
+
+def _hold(hold: Hold) -> Document:
+    return {
+        "index": hold.index,
+        "start_s": _time(hold.start_s),
+        "end_s": _time(hold.end_s),
+        "in_line_s": _time(hold.in_line_s),
+        "findings": [_finding(finding) for finding in hold.findings],
+    }
+
+
+def _ledger_entry(entry: LedgerEntry) -> Document:
+    return {
+        "start_s": _time(entry.start_s),
+        "end_s": _time(entry.end_s),
+        "kind": entry.kind,
+        "reason": entry.reason,
+    }
+
+
+def _finding(finding: Finding) -> Document:
+    threshold, unit = finding.threshold, finding.threshold.unit
+    return {
+        "check": finding.check,
+        "outcome": finding.outcome.value,
+        "value": _value(finding.value, unit),
+        "uncertainty": _value(finding.uncertainty, unit),
+        "unit": unit,
+        "threshold": {
+            "warn": _value(threshold.warn, unit),
+            "fault": _value(threshold.fault, unit),
+            "worse": threshold.worse,
+        },
+        "at_s": _time(finding.at_s),
+        "start_s": _time(finding.start_s),
+        "end_s": _time(finding.end_s),
+        "reason": finding.reason,
+        "cue": finding.cue,
+    }
+
+
+def _check(check: CheckSummary) -> Document:
+    return {
+        "id": check.id,
+        "title": check.title,
+        "outcome": check.outcome.value,
+        "counts": {outcome.value: int(check.counts.get(outcome, 0)) for outcome in Outcome},
+        "worst": {
+            "rep": check.worst_rep,
+            "at_s": _time(check.worst_at_s),
+            "value": _value(check.worst_value, check.unit),
+        },
+        "reason": check.reason,
+    }
+
+
+def _measure(measure: Value) -> Document:
+    return {"value": _value(measure.value, measure.unit), "unit": measure.unit}
+
+
+def _number(number: float | None, digits: int) -> float | None:
+    """`number` rounded; None for what JSON can't say (NaN, infinity)."""
+    if number is None or not math.isfinite(number):
+        return None
+    return round(float(number), digits) + 0.0  # + 0.0 turns -0.0 into 0.0
+
+
+def _time(seconds: float | None) -> float | None:
+    return _number(seconds, _TIME_DIGITS)
+
+
+def _value(value: float | None, unit: str) -> float | None:
+    return _number(value, _DIGITS.get(unit, _OTHER_DIGITS))
+
+
+def _plain(value: object) -> object:
+    """Settings come in whatever types the options had; say them in JSON's."""
+    if isinstance(value, np.generic | np.ndarray):
+        value = value.tolist()
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, Mapping):
+        return {str(_plain(key)): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, set | frozenset):
+        return sorted((_plain(item) for item in value), key=str)
+    return str(value)

@@ -1,0 +1,22 @@
+"""report.json: the whole report for scripts, as docs/report.schema.json describes it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from formcheck.domain import Report
+from formcheck.report.document import to_document
+from formcheck.report.files import atomic_write
+
+__all__ = ["write_json"]
+
+
+def write_json(report: Report, path: Path) -> None:
+    """Write `report` to `path` as JSON.
+
+    Raises:
+        UsageError: the file can't be written there.
+    """
+    text = json.dumps(to_document(report), indent=2, ensure_ascii=False, allow_nan=False)
+    atomic_write(path, text + "\n")

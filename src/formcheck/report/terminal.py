@@ -1,0 +1,313 @@
+"""The report as a lifter reads it in a terminal, from 80 columns up, with or without colour."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rich import box
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.panel import Panel
+from rich.segment import Segment
+from rich.table import Table
+from rich.text import Text
+
+from formcheck.domain import CheckSummary, Finding, Hold, Outcome, Rep, Report
+from formcheck.report.wording import (
+    OUTCOME_WORDS,
+    RED_FLAGS,
+    SIGNS,
+    UNSEEN_TITLE,
+    VIEW_WORDS,
+    WARM_UP,
+    WorkOn,
+    describe_span,
+    describe_threshold,
+    describe_value,
+    located_findings,
+    unseen,
+    work_on,
+)
+
+__all__ = ["TerminalReport", "print_report", "render_terminal"]
+
+_STYLES = {
+    Outcome.PASS: "green",
+    Outcome.WARN: "yellow",
+    Outcome.FAULT: "bold red",
+    Outcome.NOT_ASSESSED: "cyan",
+}
+_UNBOUNDED = 10_000
+
+_WITHOUT_UNICODE = str.maketrans({"✓": "+", "✗": "x", "±": "~", "→": ">", "·": "|", "•": "*"})
+"""One character for one, so that the columns stay in line."""
+
+
+def render_terminal(report: Report) -> TerminalReport:
+    """The report as something rich can print; it adapts to the console's width."""
+    return TerminalReport(report)
+
+
+def print_report(report: Report, console: Console) -> None:
+    """Print `report`; a console that is no terminal gets no colour codes."""
+    console.print(render_terminal(report))
+
+
+@dataclass(frozen=True)
+class TerminalReport:
+    """A rich renderable, see https://rich.readthedocs.io/en/stable/protocol.html."""
+
+    report: Report
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Called by rich with the console's width and encoding."""
+        for segment in console.render(Group(*self._parts(console, options)), options):
+            yield segment if segment.control else _encodable(segment, options.encoding)
+
+    def _parts(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        report = self.report
+        yield from _heading(report)
+        for wide, folded in _tables(report):
+            # As many columns as the checks need, or all checks in one column.
+            needed = console.measure(wide, options=options.update(max_width=_UNBOUNDED)).minimum
+            yield Text()
+            yield wide if needed <= options.max_width else folded
+        yield from _set_findings(report)
+        if report.findings:
+            yield _legend(report)
+        yield from _section("What to work on", _work_on_lines(work_on(report)))
+        yield from _section("Not counted", _ledger_lines(report))
+        yield from _unseen_box(report)
+        yield from _section("Notes", ((_text("•"), _text(note)) for note in report.notes))
+        yield _closing()
+
+
+def _heading(report: Report) -> Iterator[Text]:
+    sure = f" (recognised, {report.exercise_confidence:.0%} sure)"
+    yield Text.assemble(
+        _text(report.exercise.title, "bold"),
+        "" if report.exercise_given else _text(sure, "dim"),
+        " · ",
+        _text(_visible(report.clip.path.name)),
+        " · ",
+        _text(VIEW_WORDS[report.view.view], "dim"),
+    )
+    yield _text(report.headline, "bold")
+
+
+def _tables(report: Report) -> Iterator[tuple[Table, Table]]:
+    """Each table twice: with a column a check, and with one column for all checks."""
+    if report.reps:
+        rep_headers = ("Rep", "", "Time (s)", "Tempo (s)")
+        rep_rows = [(_rep_cells(rep), rep.findings) for rep in report.reps]
+        yield _both_tables(report, rep_headers, rep_rows)
+    if report.holds:
+        hold_headers = ("Hold", "Time (s)", "Held (s)", "In line (s)")
+        hold_rows = [(_hold_cells(hold), hold.findings) for hold in report.holds]
+        yield _both_tables(report, hold_headers, hold_rows)
+
+
+def _rep_cells(rep: Rep) -> tuple[Text, ...]:
+    phases = (rep.eccentric_s, rep.pause_s, rep.concentric_s)
+    tempo = "-".join("?" if phase is None else f"{phase:.1f}" for phase in phases)
+    return (
+        _text(str(rep.index)),
+        _text(rep.kind, "yellow" if rep.kind == "partial" else ""),
+        _text(describe_span(rep.start_s, rep.end_s)),
+        _text(tempo),
+    )
+
+
+def _hold_cells(hold: Hold) -> tuple[Text, ...]:
+    return (
+        _text(str(hold.index)),
+        _text(describe_span(hold.start_s, hold.end_s)),
+        _text(f"{hold.end_s - hold.start_s:.1f}"),
+        _text(f"{hold.in_line_s:.1f}"),
+    )
+
+
+_Rows = Sequence[tuple[tuple[Text, ...], tuple[Finding, ...]]]
+
+
+def _both_tables(report: Report, headers: Sequence[str], rows: _Rows) -> tuple[Table, Table]:
+    judged = {finding.check for _, findings in rows for finding in findings}
+    checks = [
+        check
+        for check in report.checks
+        if check.id in judged and check.outcome is not Outcome.NOT_ASSESSED
+    ]
+    wide, folded = _table(headers), _table(headers)
+    columns = []
+    for check in checks:
+        column = [_cell(_of(findings, check)) for _, findings in rows]
+        # Titles may wrap, values must not.
+        wide.add_column(_text(check.title), min_width=max(cell.cell_len for cell in column))
+        columns.append(column)
+    if checks:
+        folded.add_column("Findings")
+    for row, (cells, findings) in enumerate(rows):
+        wide.add_row(*cells, *(column[row] for column in columns))
+        folded.add_row(*cells, *([_folded_cell(checks, findings)] if checks else []))
+    return wide, folded
+
+
+def _table(headers: Sequence[str]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    for header in headers:
+        table.add_column(header, no_wrap=True)
+    return table
+
+
+def _of(findings: Iterable[Finding], check: CheckSummary) -> Finding | None:
+    return next((finding for finding in findings if finding.check == check.id), None)
+
+
+def _cell(finding: Finding | None) -> Text:
+    """Sign and value; a finding without a verdict shows the sign alone."""
+    if finding is None:
+        return Text()
+    unit = finding.threshold.unit
+    known = finding.outcome is not Outcome.NOT_ASSESSED
+    value = describe_value(finding.value, unit, finding.uncertainty) if known else ""
+    return _text(f"{SIGNS[finding.outcome]} {value}".rstrip(), _STYLES[finding.outcome])
+
+
+def _folded_cell(checks: Iterable[CheckSummary], findings: Iterable[Finding]) -> Text:
+    """A line for each check that did not pass, and one that counts those that did."""
+    lines, passed = [], 0
+    for check in checks:
+        finding = _of(findings, check)
+        if finding is None:
+            continue
+        if finding.outcome is Outcome.PASS:
+            passed += 1
+            continue
+        sign, _, value = _cell(finding).plain.partition(" ")
+        lines.append(_text(f"{sign} {check.title} {value}".rstrip(), _STYLES[finding.outcome]))
+    if passed:
+        what = "check passes" if passed == 1 else "checks pass"
+        lines.append(_text(f"{SIGNS[Outcome.PASS]} {passed} {what}", _STYLES[Outcome.PASS]))
+    return Text("\n").join(lines)
+
+
+def _set_findings(report: Report) -> Iterator[RenderableType]:
+    titles = {check.id: check.title for check in report.checks}
+    lines = [
+        (_cell(finding), _text(titles.get(finding.check, finding.check)))
+        for finding in report.set_findings
+        if finding.outcome is not Outcome.NOT_ASSESSED
+    ]
+    yield from _section("Over the whole set", lines)
+
+
+def _legend(report: Report) -> Text:
+    parts = [f"{sign} {OUTCOME_WORDS[outcome]}" for outcome, sign in SIGNS.items()]
+    if report.reps:
+        parts.append("tempo: lowering-pause-lifting")
+    if any(item.finding.threshold.unit.startswith("T") for item in located_findings(report)):
+        parts.append("T: trunk lengths")
+    return _text("\n" + " · ".join(parts), "dim")
+
+
+def _work_on_lines(items: Iterable[WorkOn]) -> Iterator[tuple[Text, Text]]:
+    for item in items:
+        finding = item.worst.finding
+        style = _STYLES[finding.outcome]
+        line = Text.assemble(
+            _text(item.check.title, style), f": {item.where}; ", _text(_worst_moment(item)), "."
+        )
+        if finding.cue:
+            line.append_text(Text.assemble("\n→ ", _text(finding.cue, "bold")))
+        yield _text(SIGNS[finding.outcome], style), line
+
+
+def _worst_moment(item: WorkOn) -> str:
+    """`"worst in rep 4 at 17.5 s: 24±3° (warn above 12°, fault above 20°)"`."""
+    finding, unit = item.worst.finding, item.worst.finding.threshold.unit
+    place = f" in rep {item.worst.index}" if item.worst.scope == "rep" else ""
+    when = "" if finding.at_s is None else f" at {finding.at_s:.1f} s"
+    value = describe_value(finding.value, unit, finding.uncertainty)
+    notes = "; ".join(filter(None, (describe_threshold(finding.threshold), finding.reason)))
+    return f"worst{place}{when}" + (f": {value}" * bool(value)) + (f" ({notes})" * bool(notes))
+
+
+def _ledger_lines(report: Report) -> Iterator[tuple[Text, Text]]:
+    """Stretches that were not counted, and partial reps with what they were short of."""
+    for entry in report.ledger:
+        if entry.kind == "not_counted":
+            reason = entry.reason
+        elif entry.kind == "partial" and entry.reason:
+            reason = f"partial rep: {entry.reason}"
+        else:
+            continue
+        yield _text(f"{describe_span(entry.start_s, entry.end_s)} s"), _text(reason)
+
+
+def _unseen_box(report: Report) -> Iterator[RenderableType]:
+    style = _STYLES[Outcome.NOT_ASSESSED]
+    lines = [
+        (
+            _text(SIGNS[Outcome.NOT_ASSESSED], style),
+            Text.assemble(_text(item.what, "bold"), ": ", _text(item.reason)),
+        )
+        for item in unseen(report)
+    ]
+    if not lines:
+        return
+    if report.exercise.film:
+        how = Text.assemble(_text("How to film it: ", "bold"), _text(report.exercise.film))
+        lines.append((_text("→", style), how))
+    yield Text()
+    yield Panel(_bullets(lines), title=UNSEEN_TITLE, title_align="left", border_style=style)
+
+
+def _closing() -> Text:
+    return Text.assemble("\n", _text(WARM_UP, "dim"), "\n", _text("\n".join(RED_FLAGS)))
+
+
+def _section(title: str, lines: Iterable[tuple[Text, Text]]) -> Iterator[RenderableType]:
+    """A heading over bullets; nothing at all when there are none."""
+    if rows := list(lines):
+        yield _text(f"\n{title}", "bold")
+        yield _bullets(rows)
+
+
+def _bullets(rows: Iterable[tuple[Text, Text]]) -> Table:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True)
+    grid.add_column()
+    for marker, line in rows:
+        grid.add_row(marker, line)
+    return grid
+
+
+def _text(text: str, style: str = "") -> Text:
+    """Text as it stands: no markup is read in it, and no control code reaches the terminal."""
+    return Text("\n".join(_visible(line) for line in text.split("\n")), style)
+
+
+def _visible(text: str) -> str:
+    r"""Letters a terminal acts upon (escape, line end, direction override) as `\x1b` and so on."""
+    return "".join(
+        letter
+        if letter.isprintable() or unicodedata.category(letter) == "Zs"  # any kind of space
+        else letter.encode("unicode_escape").decode()
+        for letter in text
+    )
+
+
+def _encodable(segment: Segment, encoding: str) -> Segment:
+    """What the console can't encode becomes its nearest sign or a question mark."""
+    if encoding.startswith("utf"):
+        return segment
+    plain = "".join(
+        letter if _fits(letter, encoding) else letter.translate(_WITHOUT_UNICODE)
+        for letter in segment.text
+    )
+    return Segment(plain.encode(encoding, "replace").decode(encoding), segment.style)
+
+
+def _fits(letter: str, encoding: str) -> bool:
+    return letter.encode(encoding, "ignore") != b""

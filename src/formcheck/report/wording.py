@@ -1,0 +1,209 @@
+"""What every report for people says, and how it says numbers.
+
+Technique and consistency only: nothing here speaks of damage or makes a diagnosis.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from formcheck.domain import CheckSummary, Finding, Outcome, Report, Threshold, View
+
+__all__ = [
+    "OUTCOME_WORDS",
+    "RED_FLAGS",
+    "SIGNS",
+    "UNSEEN_TITLE",
+    "VIEW_WORDS",
+    "WARM_UP",
+    "Located",
+    "Unseen",
+    "WorkOn",
+    "describe_span",
+    "describe_threshold",
+    "describe_value",
+    "located_findings",
+    "unseen",
+    "work_on",
+]
+
+SIGNS: Mapping[Outcome, str] = {
+    Outcome.PASS: "✓",
+    Outcome.WARN: "!",
+    Outcome.FAULT: "✗",
+    Outcome.NOT_ASSESSED: "?",
+}
+"""Outcomes are never told by colour alone."""
+
+OUTCOME_WORDS: Mapping[Outcome, str] = {
+    Outcome.PASS: "pass",
+    Outcome.WARN: "warn",
+    Outcome.FAULT: "fault",
+    Outcome.NOT_ASSESSED: "not assessed",
+}
+
+VIEW_WORDS: Mapping[View, str] = {
+    View.SIDE_LEFT: "filmed from the left side",
+    View.SIDE_RIGHT: "filmed from the right side",
+    View.FRONT: "filmed from the front",
+    View.BACK: "filmed from behind",
+    View.OBLIQUE: "filmed at an angle",
+    View.UNKNOWN: "filmed from an unclear direction",
+}
+
+UNSEEN_TITLE = "What this camera angle could not show"
+
+WARM_UP = (
+    "Warm-up: 5-10 minutes of light cardio, then arm circles, leg swings and torso twists; "
+    "add weight gradually."
+)
+
+RED_FLAGS = (
+    "A camera cannot see pain. Stop the set at a sharp twinge.",
+    "See a professional for pain that is severe, keeps getting worse, lasts beyond one to two "
+    "weeks or spreads into the buttock, leg or foot; for numbness or tingling there; for back "
+    "pain with fever or unexplained weight loss.",
+    "Loss of bowel or bladder control is an emergency: get medical help at once.",
+)
+"""When to see a professional: the signs that no camera shows."""
+
+_UNITS = {"deg": "°", "deg/s": "°/s", "%": "%", "ratio": "", "": ""}
+_DIGITS = {"deg": 0, "deg/s": 0, "%": 0, "s": 1}
+_OTHER_DIGITS = 2
+
+_NO_REASON = "no reason given"
+_MAX_REASONS = 2
+"""More reasons than this why one check has no verdict are told by example."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A finding and what it is about: `scope` is rep, hold or set; `index` None for the set."""
+
+    scope: str
+    index: int | None
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Checks that went without a verdict for one and the same reason."""
+
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOn:
+    """A check that warned or faulted: where it did, and its worst finding with the cue."""
+
+    check: CheckSummary
+    where: str
+    worst: Located
+
+
+def describe_value(value: float | None, unit: str, uncertainty: float | None = None) -> str:
+    """`"18±8°"`, `"0.92±0.05"`, `"0.12 T"`; empty when there is no value."""
+    if value is None or not math.isfinite(value):
+        return ""
+    digits = _DIGITS.get(unit, _OTHER_DIGITS)
+    number = f"{round(value, digits) + 0.0:.{digits}f}"  # + 0.0 so that none reads "-0"
+    known = uncertainty is not None and math.isfinite(uncertainty)
+    error = f"±{uncertainty:.{digits}f}" if known else ""
+    return f"{number}{error}{_UNITS.get(unit, f' {unit}')}"
+
+
+def describe_span(start_s: float, end_s: float) -> str:
+    """`"12.3-15.1"`, in seconds."""
+    return f"{start_s:.1f}-{end_s:.1f}"
+
+
+def describe_threshold(threshold: Threshold) -> str:
+    """`"warn above 12°, fault above 20°"`; empty when nothing is a fault."""
+    steps = (("warn", threshold.warn), ("fault", threshold.fault))
+    return ", ".join(
+        f"{name} {threshold.worse} {describe_value(step, threshold.unit)}"
+        for name, step in steps
+        if step is not None
+    )
+
+
+def located_findings(report: Report) -> Iterator[Located]:
+    """Every finding of the report with its place, in the report's order."""
+    for rep in report.reps:
+        yield from (Located("rep", rep.index, finding) for finding in rep.findings)
+    for hold in report.holds:
+        yield from (Located("hold", hold.index, finding) for finding in hold.findings)
+    yield from (Located("set", None, finding) for finding in report.set_findings)
+
+
+def unseen(report: Report) -> list[Unseen]:
+    """What went without a verdict: whole checks first, then single reps or holds."""
+    whole: dict[str, list[str]] = {}
+    single: dict[str, list[str]] = {}
+    for check in report.checks:
+        found = [
+            item
+            for item in located_findings(report)
+            if item.finding.check == check.id and item.finding.outcome is Outcome.NOT_ASSESSED
+        ]
+        if check.outcome is Outcome.NOT_ASSESSED:
+            reasons = [check.reason, *(item.finding.reason for item in found)]
+            reason = next(filter(None, reasons), _NO_REASON)
+            whole.setdefault(reason, []).append(check.title)
+        else:
+            for where, reason in _single_reasons(found):
+                single.setdefault(reason, []).append(f"{check.title} ({where})")
+    groups = [*whole.items(), *single.items()]
+    return [Unseen(what=", ".join(titles), reason=reason) for reason, titles in groups]
+
+
+def _single_reasons(found: list[Located]) -> Iterator[tuple[str, str]]:
+    """Place and reason; many different reasons of one check become one line with an example."""
+    by_reason: dict[str, list[Located]] = {}
+    for item in found:
+        by_reason.setdefault(item.finding.reason or _NO_REASON, []).append(item)
+    if len(by_reason) <= _MAX_REASONS:
+        yield from ((_places(items), reason) for reason, items in by_reason.items())
+    else:
+        first = found[0]
+        yield _places(found), f"in {_places([first])}, {first.finding.reason}; others differ"
+
+
+def work_on(report: Report) -> list[WorkOn]:
+    """The checks that warned or faulted, worst first."""
+    bad = [c for c in report.checks if c.outcome in (Outcome.WARN, Outcome.FAULT)]
+    items = []
+    for check in sorted(bad, key=lambda check: -check.outcome.severity):
+        found = [item for item in located_findings(report) if item.finding.check == check.id]
+        by_outcome = {
+            outcome: [item for item in found if item.finding.outcome is outcome]
+            for outcome in (Outcome.FAULT, Outcome.WARN)
+        }
+        where = "; ".join(
+            f"{OUTCOME_WORDS[outcome]} in {_places(group)}"
+            for outcome, group in by_outcome.items()
+            if group
+        )
+        if worst := _worst(check, by_outcome[check.outcome]):
+            items.append(WorkOn(check, where, worst))
+    return items
+
+
+def _worst(check: CheckSummary, found: list[Located]) -> Located | None:
+    """The finding the summary calls the worst; the first of them if it names none."""
+    named = (item for item in found if item.index == check.worst_rep)
+    return next(named, found[0] if found else None)
+
+
+def _places(items: Iterable[Located]) -> str:
+    """`"rep 3"`, `"reps 1, 4"`, `"the set"`."""
+    by_scope: dict[str, list[str]] = {}
+    for item in items:
+        by_scope.setdefault(item.scope, []).append(str(item.index))
+    return ", ".join(
+        "the set" if scope == "set" else f"{scope}{'s' * (len(where) > 1)} {', '.join(where)}"
+        for scope, where in by_scope.items()
+    )
