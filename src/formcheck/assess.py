@@ -157,6 +157,9 @@ def _reduce(
     if check.reduce == "median":
         value = float(np.nanmedian(values))
         return value, int(indices[np.nanargmin(np.abs(values - value))])
+    if check.reduce == "range":
+        low, high = np.nanpercentile(values, [5, 95])
+        return float(high - low), int(indices[np.nanargmax(values)])
     sign = 1.0 if check.threshold.worse == "above" else -1.0
     n = round(check.min_duration_s * rate)
     worst, at = sustained_max(sign * values, n)

@@ -251,6 +251,17 @@ class PostureRule:
 
 
 @dataclass(frozen=True, slots=True)
+class SignatureRule:
+    """What a measure is at a rep's `"start"` or `"turn"`, or during a `"hold"`: by such
+    rules an exercise is recognised."""
+
+    measure: str
+    at: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Exercise:
     """One exercise file, validated. `signal` is None for holds and `hold` is None for reps."""
 
@@ -259,6 +270,7 @@ class Exercise:
     aliases: tuple[str, ...]
     film: str
     posture: tuple[PostureRule, ...]
+    signature: tuple[SignatureRule, ...]
     signal: RepSignal | None
     hold: HoldRule | None
     checks: tuple[Check, ...]
@@ -374,6 +386,33 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyFrame:
+    """One moment of a rep or hold as a picture, cropped to the lifter and drawn on.
+
+    `part` is the index of the rep or hold. `kind` is `"start"`, `"turn"`, `"middle"` (of a
+    hold) or `"worst"`; `check` is the check whose measure is drawn, empty for none.
+    """
+
+    part: int
+    kind: str
+    check: str
+    at_s: float
+    size_wh: tuple[int, int]
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """What was made from the clip's pictures, for report.html; not part of report.json.
+
+    `video` is the file name of the annotated video beside the report, empty if none is made.
+    """
+
+    video: str = ""
+    key_frames: tuple[KeyFrame, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything formcheck has to say of one set."""
 
@@ -393,6 +432,7 @@ class Report:
     model_name: str
     model_sha256: str
     trace: Trace
+    media: Media = Media()
 
     @property
     def reps_full(self) -> int:

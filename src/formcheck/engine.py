@@ -27,6 +27,7 @@ from formcheck.domain import (
     PoseFrame,
     PoseSequence,
     Rep,
+    RepSignal,
     Report,
     Trace,
     Value,
@@ -41,7 +42,7 @@ from formcheck.signals import Mask
 from formcheck.summary import headline, summarise
 from formcheck.view import estimate_view
 
-__all__ = ["Analyzer", "Provenance", "Study", "report_on", "study"]
+__all__ = ["Analyzer", "Provenance", "Study", "report_on", "study", "study_smoothed"]
 
 SMALL_LIFTER = 0.4
 """A lifter shorter than this share of the frame's height is too small to measure well."""
@@ -61,10 +62,15 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A motion cut into reps or holds, before anything is judged."""
+    """A motion cut into reps or holds, before anything is judged.
+
+    `rule` says how the reps run, which need not be as in the exercise file: see
+    `segment_reps`. It is None for holds.
+    """
 
     motion: Motion
     signal: Array
+    rule: RepSignal | None
     reps: tuple[Rep, ...]
     holds: tuple[Hold, ...]
     ledger: tuple[LedgerEntry, ...]
@@ -81,7 +87,11 @@ class Study:
 
 def study(sequence: PoseSequence, exercise: Exercise) -> Study:
     """Find reps or holds of `exercise` in raw poses."""
-    smoothed = clean(sequence)
+    return study_smoothed(clean(sequence), exercise)
+
+
+def study_smoothed(smoothed: PoseSequence, exercise: Exercise) -> Study:
+    """Find reps or holds of `exercise` in poses as `clean` returns them."""
     motion = Motion(smoothed, estimate_view(smoothed), trunk_length_px(smoothed))
     first = _cut(motion, exercise)
     if not (first.reps or first.holds):
@@ -105,12 +115,12 @@ def _cut(motion: Motion, exercise: Exercise) -> Study:
     if exercise.hold is not None:
         series = MEASURES[exercise.hold.measure].function(motion)
         holds, ledger = segment_holds(motion.t_s, series, allowed, exercise.hold)
-        return Study(motion, series, (), holds, ledger)
+        return Study(motion, series, None, (), holds, ledger)
     assert exercise.signal is not None
     signal = MEASURES[exercise.signal.measure].function(motion)
     angles = [MEASURES[name].function(motion) for name in ("hip_bend_coarse", "knee_bend_coarse")]
     cut = segment_reps(motion.t_s, signal, allowed, np.stack(angles, axis=1), exercise.signal)
-    return Study(motion, signal, cut.reps, (), cut.ledger)
+    return Study(motion, signal, cut.rule, cut.reps, (), cut.ledger)
 
 
 def report_on(
@@ -166,7 +176,7 @@ def _judge_rep(
     for check in exercise.checks:
         if check.scope != "rep":
             continue
-        finding = assess(check, series[check.id], found.motion, _window(check, rep, found, exercise))
+        finding = assess(check, series[check.id], found.motion, _window(check, rep, found))
         findings.append(finding)
         if finding.value is not None:
             name = check.id.partition(".")[2]
@@ -174,9 +184,9 @@ def _judge_rep(
     return replace(rep, findings=tuple(findings), measures=measures)
 
 
-def _window(check: Check, rep: Rep, found: Study, exercise: Exercise) -> Window:
-    assert exercise.signal is not None
-    mask = phase_mask(found.motion.t_s, found.signal, rep, check.phase, exercise.signal)
+def _window(check: Check, rep: Rep, found: Study) -> Window:
+    assert found.rule is not None
+    mask = phase_mask(found.motion.t_s, found.signal, rep, check.phase, found.rule)
     return Window(mask, rep.start_s, rep.end_s)
 
 
@@ -211,7 +221,7 @@ def _judge_set(
             check,
             series[check.id],
             found.motion,
-            [_window(check, rep, found, exercise) for rep in full],
+            [_window(check, rep, found) for rep in full],
         )
         for check in exercise.checks
         if check.scope == "set"

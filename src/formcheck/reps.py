@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +22,10 @@ NEAR_END = 0.2
 MAX_BREAK_S = 0.5
 """A longer stretch out of position (or out of sight) ends one run of reps."""
 MIN_REP_S = 0.4
+NO_START = "the start of this rep is not in view"
+NO_RETURN = "no return to the start position"
+EDGE_S = 0.5
+"""This near to its first or last frame, the clip itself is what cuts a rep off."""
 POSTURE_TOLERANCE_DEG = 35.0
 """A rep that ends in joint angles this far from the set's own start posture is no rep: the
 lifter is getting up or down. Wider than any honest start-posture spread, narrower than
@@ -46,12 +50,44 @@ class Segmentation:
 
     reps: tuple[Rep, ...]
     ledger: tuple[LedgerEntry, ...]
+    rule: RepSignal
+    """The rule by which the reps were cut: see `segment_reps`."""
 
 
 def segment_reps(
     t_s: Array, signal: Array, allowed: Mask, postures_deg: Array, rule: RepSignal
 ) -> Segmentation:
-    """Cut `signal` (T,) into reps.
+    """Cut `signal` (T,) into reps, each from the rule's start posture and back to it.
+
+    A clip cut from the middle of a set may begin and end at the turning point instead, with
+    half a rep at either end. Its reps then run from turning point to turning point, and the
+    rule that comes back says so.
+    """
+    cut = _segment(t_s, signal, allowed, postures_deg, rule)
+    if not _cut_at_turns(cut, t_s):
+        return cut
+    turned = replace(rule, turn="high" if rule.turn == "low" else "low")
+    other = _segment(t_s, signal, allowed, postures_deg, turned)
+    full = [sum(rep.kind == "full" for rep in c.reps) for c in (cut, other)]
+    return other if full[1] > full[0] else cut
+
+
+def _cut_at_turns(cut: Segmentation, t_s: Array) -> bool:
+    """Whether the clip itself begins and ends with half a rep."""
+    if not cut.ledger:
+        return False
+    first, last = cut.ledger[0], cut.ledger[-1]
+    return (
+        (first.reason, last.reason) == (NO_START, NO_RETURN)
+        and first.start_s <= t_s[0] + EDGE_S
+        and last.end_s >= t_s[-1] - EDGE_S
+    )
+
+
+def _segment(
+    t_s: Array, signal: Array, allowed: Mask, postures_deg: Array, rule: RepSignal
+) -> Segmentation:
+    """Cut `signal` (T,) into reps by `rule` and nothing else.
 
     `allowed` (T,) marks the time in which the lifter is in the exercise's posture at all.
     `postures_deg` (T, angles) are joint angles that tell one start posture from another.
@@ -66,7 +102,7 @@ def segment_reps(
     stretches = _stretches(np.isfinite(away), round(MAX_BREAK_S * rate_hz))
     typical = _typical_swing(away, stretches, rule.min_range)
     if np.isnan(typical):
-        return Segmentation((), tuple(_idle(t_s, allowed, [])))
+        return Segmentation((), tuple(_idle(t_s, allowed, [])), rule)
 
     cycles = [c for a, b in stretches for c in _cycles(away, a, b, PARTIAL * typical)]
     judged = [(c, *_judge(c, typical, rule)) for c in cycles]
@@ -83,7 +119,7 @@ def segment_reps(
             kind, reason = "not_counted", reason or "too quick for a rep"
         entries.append(LedgerEntry(rep.start_s, rep.end_s, kind, reason))
     entries += _idle(t_s, allowed, entries)
-    return Segmentation(tuple(reps), tuple(sorted(entries, key=lambda e: e.start_s)))
+    return Segmentation(tuple(reps), tuple(sorted(entries, key=lambda e: e.start_s)), rule)
 
 
 def _stretches(known: Mask, max_break: int) -> list[tuple[int, int]]:
@@ -137,12 +173,11 @@ def _judge(cycle: _Cycle, typical: float, rule: RepSignal) -> tuple[str, str]:
     full = FULL * typical
     at_turn = rule.counted_at == "turn"
     if not cycle.rise >= full and cycle.at_start:
-        kind = "set-up: nothing lifted yet" if at_turn else "the start of this rep is not in view"
-        return "not_counted", kind
+        return "not_counted", "set-up: nothing lifted yet" if at_turn else NO_START
     if at_turn:
         reached = cycle.rise
     elif not cycle.fall >= full and cycle.at_end:
-        return "not_counted", "no return to the start position"
+        return "not_counted", NO_RETURN
     else:
         reached = min(cycle.rise, cycle.fall)
     if reached >= full:

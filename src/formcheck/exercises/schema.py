@@ -52,6 +52,15 @@ class _Posture(_Table):
     _measure = field_validator("measure")(_known_measure)
 
 
+class _Signature(_Table):
+    measure: str
+    at: Literal["start", "turn", "hold"]
+    low: float = float("-inf")
+    high: float = float("inf")
+
+    _measure = field_validator("measure")(_known_measure)
+
+
 class _Reps(_Table):
     measure: str
     turn: Literal["low", "high"]
@@ -81,7 +90,7 @@ class _Check(_Table):
     measure: str
     scope: Literal["rep", "set", "hold"] = "rep"
     phase: Phase = "whole"
-    reduce: Literal["worst", "median", "change", "drift"] = "worst"
+    reduce: Literal["worst", "median", "change", "range", "drift"] = "worst"
     views: Annotated[list[ViewName], Field(min_length=1)]
     needs: list[str]
     warn: float | None = None
@@ -128,6 +137,7 @@ class _Exercise(_Table):
     film: Annotated[str, Field(min_length=1)]
     views: Annotated[list[ViewName], Field(min_length=1)]
     posture: list[_Posture] = []
+    signature: list[_Signature] = []
     reps: _Reps | None = None
     hold: _Hold | None = None
     checks: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], _Check]
@@ -186,6 +196,7 @@ def _to_domain(model: _Exercise) -> domain.Exercise:
         aliases=tuple(model.aliases),
         film=model.film,
         posture=tuple(domain.PostureRule(**p.model_dump()) for p in model.posture),
+        signature=tuple(domain.SignatureRule(**s.model_dump()) for s in model.signature),
         signal=domain.RepSignal(**model.reps.model_dump()) if model.reps else None,
         hold=domain.HoldRule(**model.hold.model_dump()) if model.hold else None,
         checks=tuple(_check(model.id, name, c) for name, c in model.checks.items()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.domain import Array
-from formcheck.geometry import angle_deg, distance
+from formcheck.geometry import angle_deg, distance, lean_deg
 from formcheck.measures.registry import measure
 from formcheck.motion import Motion
 
@@ -42,3 +42,59 @@ def shoulder_elbow_offset(motion: Motion) -> Array:
     """Horizontal distance between shoulder and elbow: 0 when one is above the other."""
     across = motion.joint("shoulder")[:, 0] - motion.joint("elbow")[:, 0]
     return np.abs(across) / motion.trunk_px
+
+
+@measure("T", joints=("shoulder", "wrist"))
+def hand_over_shoulder(motion: Motion) -> Array:
+    """Height of the wrist above the shoulder, negative while the arms hang."""
+    return (motion.joint("shoulder")[:, 1] - motion.joint("wrist")[:, 1]) / motion.trunk_px
+
+
+@measure("T", joints=("shoulder", "wrist"), line=("shoulder", "wrist"))
+def arm_reach(motion: Motion) -> Array:
+    """Distance between shoulder and wrist: the arm's length when it is straight."""
+    return distance(motion.joint("shoulder"), motion.joint("wrist")) / motion.trunk_px
+
+
+@measure("deg", joints=("shoulder", "wrist"), line=("shoulder", "wrist"))
+def arm_lean(motion: Motion) -> Array:
+    """Angle of shoulder → wrist from vertical: 0 with the hands straight above, either side."""
+    return np.abs(lean_deg(motion.joint("shoulder"), motion.joint("wrist")))
+
+
+@measure("ratio", joints=("shoulder", "wrist"), line=("left_wrist", "right_wrist"))
+def hands_level(motion: Motion) -> Array:
+    """Difference in height of the wrists over the width of the shoulders: 0 is level."""
+    wrists, shoulders = motion.pair("wrist"), motion.pair("shoulder")
+    width = np.abs(shoulders[0][:, 0] - shoulders[1][:, 0])
+    uneven = np.abs(wrists[0][:, 1] - wrists[1][:, 1])
+    return np.where(width > 0.2 * motion.trunk_px, uneven / width, np.nan)
+
+
+@measure("ratio", joints=("elbow", "shoulder"), line=("left_elbow", "right_elbow"))
+def elbows_level(motion: Motion) -> Array:
+    """Difference in height of the elbows over the width of the shoulders: 0 is level."""
+    elbows, shoulders = motion.pair("elbow"), motion.pair("shoulder")
+    width = np.abs(shoulders[0][:, 0] - shoulders[1][:, 0])
+    uneven = np.abs(elbows[0][:, 1] - elbows[1][:, 1])
+    return np.where(width > 0.2 * motion.trunk_px, uneven / width, np.nan)
+
+
+@measure("T", joints=("wrist", "ankle"))
+def diagonal_reach(motion: Motion) -> Array:
+    """The longer of the two distances from a hand to the opposite foot.
+
+    It grows as opposite arm and leg are stretched, in a bird-dog or a dead bug.
+    """
+    left_hand, right_hand = motion.pair("wrist")
+    left_foot, right_foot = motion.pair("ankle")
+    both = np.stack([distance(left_hand, right_foot), distance(right_hand, left_foot)])
+    return np.asarray(both.max(axis=0)) / motion.trunk_px
+
+
+@measure("T/s", joints=("shoulder",))
+def shoulder_speed(motion: Motion) -> Array:
+    """Speed of the shoulder in the picture: near 0 in a held position."""
+    shoulder = motion.joint("shoulder")
+    step = distance(shoulder[1:], shoulder[:-1]) * motion.rate_hz / motion.trunk_px
+    return np.concatenate([step[:1], step])

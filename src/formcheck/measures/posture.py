@@ -52,3 +52,79 @@ def knee_bend_coarse(motion: Motion) -> Array:
     """Angle hip – knee – ankle, coarse, from any view: 180 straight."""
     knee = _middle(motion, "knee")
     return _angle_deg(_middle(motion, "hip") - knee, _middle(motion, "ankle") - knee)
+
+
+@measure("T", joints=("ankle", "hip"))
+def split_stance(motion: Motion) -> Array:
+    """How far one foot is in front of the other, coarse, from any view.
+
+    Horizontal distance of the ankles across the line through the hips, in trunk lengths of
+    the metric landmarks: near 0 in a squat, above 0.5 in a lunge.
+    """
+    world = motion.sequence.world_m
+    left, right = left_right("hip")
+    axis = (world[:, left] - world[:, right])[:, [0, 2]]
+    axis = axis / np.linalg.norm(axis, axis=1, keepdims=True)
+    left, right = left_right("ankle")
+    apart = (world[:, left] - world[:, right])[:, [0, 2]]
+    across = np.abs(axis[:, 0] * apart[:, 1] - axis[:, 1] * apart[:, 0])
+    trunk = np.linalg.norm(_middle(motion, "shoulder") - _middle(motion, "hip"), axis=1)
+    return np.asarray(across / np.nanmedian(trunk))
+
+
+@measure("deg", joints=("shoulder", "hip"))
+def trunk_twist(motion: Motion) -> Array:
+    """Turn of the shoulders against the hips about the trunk, coarse: blind below some 15°."""
+    lines = []
+    for joint in ("shoulder", "hip"):
+        left, right = left_right(joint)
+        lines.append((motion.sequence.world_m[:, left] - motion.sequence.world_m[:, right])[:, [0, 2]])
+    yaw = [np.degrees(np.arctan2(-line[:, 1], line[:, 0])) for line in lines]
+    return np.abs((yaw[0] - yaw[1] + 180.0) % 360.0 - 180.0)
+
+
+@measure("T", joints=("wrist", "ankle", "hip"))
+def hands_to_floor(motion: Motion) -> Array:
+    """Height of the lower hand above the lower foot, coarse, from any view, in trunk lengths."""
+    world = motion.sequence.world_m
+    hand = world[:, list(left_right("wrist")), 1].max(axis=1)
+    foot = world[:, list(left_right("ankle")), 1].max(axis=1)
+    trunk = np.linalg.norm(_middle(motion, "shoulder") - _middle(motion, "hip"), axis=1)
+    return np.asarray((foot - hand) / np.nanmedian(trunk))
+
+
+@measure("deg", joints=("shoulder", "elbow", "wrist"))
+def elbow_bend_coarse(motion: Motion) -> Array:
+    """Angle shoulder – elbow – wrist, coarse, from any view, the straighter arm."""
+    world = motion.sequence.world_m
+    angles = []
+    for side in (0, 1):
+        shoulder, elbow, wrist = (world[:, left_right(j)[side]] for j in ("shoulder", "elbow", "wrist"))
+        angles.append(_angle_deg(shoulder - elbow, wrist - elbow))
+    return np.asarray(np.mean(angles, axis=0))
+
+
+@measure("ratio", joints=("hip", "shoulder"))
+def body_side_on(motion: Motion) -> Array:
+    """How upright the lines through hips and shoulders stand, coarse: 1 lying on the side."""
+    world = motion.sequence.world_m
+    shares = []
+    for joint in ("shoulder", "hip"):
+        left, right = left_right(joint)
+        line = world[:, left] - world[:, right]
+        shares.append(np.abs(line[:, 1]) / np.linalg.norm(line, axis=1))
+    return np.asarray(np.mean(shares, axis=0))
+
+
+@measure("T", joints=("shoulder", "wrist"))
+def arm_reach_coarse(motion: Motion) -> Array:
+    """Distance between shoulders and hands, coarse, from any view, in trunk lengths."""
+    reach = np.linalg.norm(_middle(motion, "wrist") - _middle(motion, "shoulder"), axis=1)
+    trunk = np.linalg.norm(_middle(motion, "shoulder") - _middle(motion, "hip"), axis=1)
+    return np.asarray(reach / np.nanmedian(trunk))
+
+
+@measure("deg", joints=("shoulder", "hip", "knee", "ankle"))
+def hip_minus_knee_coarse(motion: Motion) -> Array:
+    """Hip angle minus knee angle, coarse: below some −25 it is a hinge and not a squat."""
+    return hip_bend_coarse(motion) - knee_bend_coarse(motion)

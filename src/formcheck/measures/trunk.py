@@ -8,6 +8,7 @@ from formcheck.domain import Array
 from formcheck.geometry import angle_deg, lean_deg, side_of_line, signed_distance, turn_deg
 from formcheck.measures.registry import measure
 from formcheck.motion import Motion
+from formcheck.signals import derivative
 
 FLOOR = np.array([0.0, 1.0])
 """Direction of the floor: the camera is taken to stand level."""
@@ -88,3 +89,46 @@ def head_line(motion: Motion) -> Array:
     # The front lies to the left hand of hip → shoulder when the left side is near.
     forward = side_of_line(ear, hip, shoulder) * motion.facing
     return 180.0 - np.sign(forward) * bend
+
+
+@measure("T", joints=("shoulder", "hip"), line=("hip", "shoulder"))
+def shoulder_over_hip(motion: Motion) -> Array:
+    """Height of the shoulder above the hip: 0 lying flat, 1 upright."""
+    return (motion.joint("hip")[:, 1] - motion.joint("shoulder")[:, 1]) / motion.trunk_px
+
+
+@measure("T", joints=("hip", "ankle"))
+def leg_lift(motion: Motion) -> Array:
+    """Height of the ankle above the hip, as when legs are raised lying on the belly."""
+    return (motion.joint("hip")[:, 1] - motion.joint("ankle")[:, 1]) / motion.trunk_px
+
+
+@measure("deg/s", joints=("hip", "shoulder"), line=("hip", "shoulder"))
+def trunk_speed(motion: Motion) -> Array:
+    """How fast the trunk's lean changes, either way."""
+    return np.abs(derivative(trunk_lean(motion), motion.rate_hz))
+
+
+@measure("T/s", joints=("hip",))
+def hip_speed(motion: Motion) -> Array:
+    """Vertical speed of the hip, either way."""
+    height = motion.joint("hip")[:, 1] / motion.trunk_px
+    return np.abs(derivative(height, motion.rate_hz))
+
+
+@measure("T", joints=("shoulder", "hip", "ankle"), line=("shoulder", "hip", "ankle"))
+def side_line(motion: Motion) -> Array:
+    """Distance of mid hip from the line mid shoulder – mid ankle, positive toward the floor.
+
+    For a side plank, filmed facing the chest or the back.
+    """
+    shoulder, hip, ankle = (
+        (left + right) / 2.0 for left, right in map(motion.pair, ("shoulder", "hip", "ankle"))
+    )
+    return signed_distance(hip, shoulder, ankle, FLOOR) / motion.trunk_px
+
+
+@measure("deg", joints=("hip", "shoulder"), line=("hip", "shoulder"))
+def trunk_off_level(motion: Motion) -> Array:
+    """Angle of hip → shoulder from horizontal, either way: 0 on all fours with a level back."""
+    return np.abs(trunk_tilt(motion) - 90.0)

@@ -1,0 +1,1 @@
+"""How accurate formcheck is, measured on clips whose answers are known."""

@@ -1,0 +1,169 @@
+"""Measures formcheck on real clips with a truth table: counts, views, exercises.
+
+    python -m benchmarks.clips --clips DIR --truth DIR/truth.csv
+
+The table has a row a clip: file, exercise, camera_view, reps_complete, reps_certainty, use.
+Landmarks are kept in --cache, so that a second run takes seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from formcheck import Options
+from formcheck.analysis import analyze_to
+from formcheck.errors import FormcheckError
+
+EXERCISES = {
+    "pushup": "push_up",
+    "rdl": "romanian_deadlift",
+    "good_morning": "romanian_deadlift",
+    "row": "bent_over_row",
+    "situp": "sit_up",
+}
+"""Names in truth tables that are not ours."""
+
+PLAIN_VIEWS = {
+    "front": {"front"},
+    "back": {"back"},
+    "side-L": {"side_left"},
+    "side-R": {"side_right"},
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What formcheck said of one clip, beside the truth."""
+
+    file: str
+    exercise: str
+    use: str
+    certainty: str
+    truth_reps: float | None
+    truth_view: str
+    given: str
+    found_exercise: str
+    reps: int | None
+    partial: int
+    hold_s: float
+    view: str
+    outcomes: dict[str, dict[str, int]]
+    headline: str
+    error: str
+
+
+def measure(row: dict[str, str], clips: Path, cache: Path, given: str) -> Result:
+    """Run formcheck on one clip; errors become a part of the result."""
+    exercise = EXERCISES.get(row["exercise"], row["exercise"])
+    options = Options(
+        exercise=exercise if given == "truth" else given,
+        video=False,
+        formats=("json",),
+        reuse=True,
+    )
+    known = {
+        "file": row["file"],
+        "exercise": exercise,
+        "use": row["use"],
+        "certainty": row["reps_certainty"],
+        "truth_reps": float(row["reps_complete"]) if row["reps_complete"] else None,
+        "truth_view": row["camera_view"],
+        "given": given,
+    }
+    try:
+        report = analyze_to(clips / row["file"], cache / Path(row["file"]).stem, options)
+    except FormcheckError as error:
+        return Result(
+            **known,
+            found_exercise="",
+            reps=None,
+            partial=0,
+            hold_s=0.0,
+            view="",
+            outcomes={},
+            headline="",
+            error=str(error),
+        )
+    return Result(
+        **known,
+        found_exercise=report.exercise.id,
+        reps=report.reps_full,
+        partial=report.reps_partial,
+        hold_s=max((h.end_s - h.start_s for h in report.holds), default=0.0),
+        view=report.view.view.value,
+        outcomes={c.id: {o.value: n for o, n in c.counts.items() if n} for c in report.checks},
+        headline=report.headline,
+        error="",
+    )
+
+
+def share(hits: Iterable[bool]) -> str:
+    """"n of m (p %)"."""
+    values = list(hits)
+    if not values:
+        return "none"
+    return f"{sum(values)} of {len(values)} ({100 * sum(values) / len(values):.0f} %)"
+
+
+def summarise(results: list[Result]) -> str:
+    """The figures as Markdown."""
+    counted = [
+        r
+        for r in results
+        if r.certainty == "high" and r.use in ("core", "core-bad") and r.truth_reps
+    ]
+    lines = ["| figure | clips |", "|---|---|"]
+    for exercise in sorted({r.exercise for r in counted}):
+        part = [r for r in counted if r.exercise == exercise]
+        lines.append(f"| count exact, {exercise} | {share(r.reps == r.truth_reps for r in part)} |")
+    lines.append(f"| count exact, all | {share(r.reps == r.truth_reps for r in counted)} |")
+    within = [r.reps is not None and abs(r.reps - (r.truth_reps or 0)) <= 1 for r in counted]
+    lines.append(f"| count within one, all | {share(within)} |")
+    plain = [r for r in results if r.truth_view in PLAIN_VIEWS and r.view]
+    views = share(r.view in PLAIN_VIEWS[r.truth_view] for r in plain)
+    lines.append(f"| view named right (plainly front, back or side) | {views} |")
+    lines += ["", "| clip | truth | counted | view | headline |", "|---|---|---|---|---|"]
+    for r in results:
+        truth = "" if r.truth_reps is None else f"{r.truth_reps:g} ({r.certainty})"
+        said = r.error or r.headline
+        lines.append(
+            f"| {Path(r.file).stem} | {truth} | {'' if r.reps is None else r.reps} "
+            f"| {r.view} | {said} |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--clips", type=Path, required=True, help="folder of clips")
+    parser.add_argument("--truth", type=Path, required=True, help="truth table, CSV")
+    parser.add_argument("--cache", type=Path, default=Path("formcheck_out/clips"))
+    parser.add_argument("--exercise", choices=("truth", "auto"), default="truth")
+    parser.add_argument("--only", nargs="*", help="exercises to measure, by our ids")
+    parser.add_argument("--json", type=Path, help="write every result here")
+    parser.add_argument("--jobs", type=int, default=2)
+    args = parser.parse_args()
+
+    with args.truth.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    if args.only:
+        rows = [r for r in rows if EXERCISES.get(r["exercise"], r["exercise"]) in args.only]
+    with ProcessPoolExecutor(args.jobs) as pool:
+        n = len(rows)
+        results = list(
+            pool.map(measure, rows, [args.clips] * n, [args.cache] * n, [args.exercise] * n)
+        )
+    if args.json:
+        args.json.write_text(json.dumps([asdict(r) for r in results], indent=1))
+    print(summarise(results))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""Which exercise is it? Every exercise file with a signature is tried on the poses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.domain import Exercise, PoseSequence, SignatureRule
+from formcheck.engine import Study, study_smoothed
+from formcheck.measures import MEASURES
+from formcheck.motion import clean
+
+__all__ = ["Candidate", "Recognition", "recognise"]
+
+SURE = 0.55
+MARGIN = 0.1
+"""The best score has to reach the one and lead by the other."""
+EXPLAINED = 0.6
+"""An exercise has to fill this share of the time that the busiest candidate fills."""
+TOLERANCE = {"deg": 20.0, "T": 0.3, "ratio": 0.3, "T/s": 0.1}
+"""How far outside its range a measure may lie before it speaks fully against an exercise."""
+MAX_PAUSE_S = 6.0
+"""Sitting at a wall is no squat: a rep does not stop for longer at its turning point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An exercise and how well the clip fits it, 0 to 1."""
+
+    exercise: Exercise
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """All candidates, best first; `exercise` is None when none is sure enough."""
+
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def exercise(self) -> Exercise | None:
+        """The recognised exercise."""
+        if not self.candidates or self.candidates[0].score < SURE:
+            return None
+        return self.candidates[0].exercise if self.confidence >= MARGIN else None
+
+    @property
+    def confidence(self) -> float:
+        """The lead of the best candidate over the next."""
+        scores = [c.score for c in self.candidates] + [0.0, 0.0]
+        return scores[0] - scores[1]
+
+
+def recognise(sequence: PoseSequence, exercises: Sequence[Exercise]) -> Recognition:
+    """Score `exercises` on raw poses; those without a signature can't be recognised."""
+    smoothed = clean(sequence)
+    studies = [(e, study_smoothed(smoothed, e)) for e in exercises if e.signature]
+    busy_s = {e.id: _busy_s(found) for e, found in studies}
+    # A rep or two that happen to fit don't explain a clip full of something else.
+    enough_s = EXPLAINED * max(busy_s.values(), default=0.0)
+    scored = [
+        Candidate(e, _score(found, e) * min(1.0, busy_s[e.id] / enough_s))
+        for e, found in studies
+        if busy_s[e.id] > 0.0
+    ]
+    scored.sort(key=lambda c: c.score, reverse=True)
+    return Recognition(tuple(c for c in scored if c.score > 0.0))
+
+
+def _busy_s(found: Study) -> float:
+    """How many seconds of the clip are reps or holds of the exercise."""
+    reps = [r for r in found.reps if r.kind == "full" and (r.pause_s or 0.0) <= MAX_PAUSE_S]
+    return sum(item.end_s - item.start_s for item in (*reps, *found.holds))
+
+
+def _score(found: Study, exercise: Exercise) -> float:
+    """Half the worst and half the mean fit of the signature."""
+    fits = [_fit(rule, found, exercise) for rule in exercise.signature]
+    return float(0.5 * min(fits) + 0.5 * np.mean(fits))
+
+
+def _fit(rule: SignatureRule, found: Study, exercise: Exercise) -> float:
+    """1 inside the rule's range, falling to 0 at the tolerance outside it."""
+    measure = MEASURES[rule.measure]
+    series = measure.function(found.motion)
+    t_s = found.motion.t_s
+    if rule.at == "hold":
+        held = np.any([(t_s >= h.start_s) & (t_s <= h.end_s) for h in found.holds], axis=0)
+        values = series[held]
+    else:
+        assert exercise.signal is not None
+        assert found.rule is not None
+        # In a clip that begins at its turning point start and turn have changed places.
+        turned = found.rule.turn != exercise.signal.turn
+        at_turn = (rule.at == "turn") != turned
+        times = [r.turn_s if at_turn else r.start_s for r in found.reps if r.kind == "full"]
+        values = np.interp(times, t_s, series)
+    value = float(np.nanmedian(values)) if np.isfinite(values).any() else np.nan
+    if np.isnan(value):
+        return 0.0
+    outside = max(rule.low - value, value - rule.high, 0.0)
+    return max(0.0, 1.0 - outside / TOLERANCE[measure.unit])

@@ -1,0 +1,204 @@
+"""Annotators that say something in words: rep counter, phase, cue and a measure's value.
+
+Style in the constructor, data in the call of `draw`; each returns the rectangle it took.
+What they say changes seldom, so each keeps the plates it has drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from formcheck.domain import Array, Check, Finding, Image, Outcome
+from formcheck.render.layout import Place, Rect, dodge, left_top
+from formcheck.render.plates import Canvas, Plate
+from formcheck.render.text import BOLD, Text, fit
+from formcheck.render.theme import Palette, Theme
+from formcheck.render.timeline import Count
+
+__all__ = [
+    "Counter",
+    "Cue",
+    "CueBanner",
+    "PhaseChip",
+    "Tag",
+    "ValueTag",
+    "format_judged",
+    "format_value",
+]
+
+
+class Counter:
+    """The rep counter in the upper left corner: a big number that the lifter sees from afar."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._plate = lru_cache(maxsize=64)(self._draw_plate)
+
+    def draw(self, image_bgr: Image, count: Count) -> Rect:
+        """Draw the full reps with the partial ones beside them, or the seconds held."""
+        margin = self._theme.margin_px
+        return self._plate(count).paste(image_bgr, (margin, margin))
+
+    def _draw_plate(self, count: Count) -> Plate:
+        theme, gap = self._theme, self._theme.gap_px
+        if count.held_s is None:
+            number, label = str(count.full), "rep" if count.full == 1 else "reps"
+            more = f"{count.partial} partial" if count.partial else ""
+        else:
+            number, label = f"{count.held_s} s", "held"
+            more = f"of {count.target_s} s" if count.target_s else ""
+        big = Text((number,), theme.number_px, BOLD)
+        small = Text((label, more) if more else (label,), theme.text_px)
+        height = round(0.95 * theme.number_px) + gap
+        canvas = Canvas((big.width_px + small.width_px + 4 * gap, height))
+        canvas.write(big, (round(1.5 * gap), (height - big.height_px) // 2))
+        canvas.write(
+            small, (big.width_px + round(2.5 * gap), (height - small.height_px) // 2), Palette.SOFT
+        )
+        return canvas.plate()
+
+
+class PhaseChip:
+    """What the lifter is doing, below the counter."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._plate = lru_cache(maxsize=64)(self._draw_plate)
+
+    def draw(self, image_bgr: Image, phase: str, below: Rect) -> Rect:
+        """Draw the phase under the rectangle `below`."""
+        left_top = (below.left, below.bottom + self._theme.gap_px // 2)
+        return self._plate(phase).paste(image_bgr, left_top)
+
+    def _draw_plate(self, phase: str) -> Plate:
+        theme, gap = self._theme, self._theme.gap_px
+        room = theme.hud_px - 3 * gap, round(0.2 * theme.size_wh[1])
+        text = fit(phase, theme.text_px, room)
+        canvas = Canvas((text.width_px + 3 * gap, text.height_px + gap))
+        canvas.write(text, (round(1.5 * gap), gap // 2))
+        return canvas.plate()
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What to do about a fault; `title` names it."""
+
+    title: str
+    text: str
+    outcome: Outcome
+
+
+class CueBanner:
+    """The cue while its fault lasts, at the bottom or, with `on_top`, at the top."""
+
+    def __init__(self, theme: Theme, on_top: bool) -> None:
+        self._theme = theme
+        self._on_top = on_top
+        whole = theme.size_wh[0] - 2 * theme.margin_px
+        beside = whole - theme.hud_px - theme.gap_px
+        self._beside = on_top and beside > 0.5 * whole
+        self._width = beside if self._beside else whole
+        self._plate = lru_cache(maxsize=64)(self._draw_plate)
+
+    def draw(self, image_bgr: Image, cue: Cue, phase: Rect) -> Rect:
+        """Draw the cue; `phase` is the rectangle that the phase has taken."""
+        width, height = self._theme.size_wh
+        margin = self._theme.margin_px
+        plate = self._plate(cue)
+        own_width, own_height = plate.size_wh
+        if self._beside:
+            corner = (width - margin - own_width, margin)
+        elif self._on_top:
+            corner = (phase.left, phase.bottom + self._theme.gap_px // 2)
+        else:
+            corner = ((width - own_width) // 2, height - 2 * margin - own_height)
+        return plate.paste(image_bgr, corner)
+
+    def _draw_plate(self, cue: Cue) -> Plate:
+        theme, gap = self._theme, self._theme.gap_px
+        sign_px = round(0.95 * theme.text_px)
+        left = 2 * sign_px + 3 * gap
+        room = max(1, self._width - left - 2 * gap)
+        high = theme.size_wh[1]
+        title = fit(cue.title, theme.small_px, (room, round(0.1 * high)))
+        text = fit(cue.text, round(1.15 * theme.text_px), (room, round(0.25 * high)), BOLD)
+        width = left + max(title.width_px, text.width_px) + 2 * gap
+        height = max(title.height_px + text.height_px, 2 * sign_px) + 2 * gap
+        canvas = Canvas((width, height))
+        canvas.sign(cue.outcome, (1.5 * gap + sign_px, height / 2), sign_px)
+        canvas.write(title, (left, gap), Palette.SOFT)
+        canvas.write(text, (left, gap + title.height_px))
+        return canvas.plate()
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What a measure says; `title` names the check."""
+
+    title: str
+    value: str
+    outcome: Outcome | None
+
+
+class ValueTag:
+    """A measure's value beside the line it was taken from."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._plate = lru_cache(maxsize=512)(self._draw_plate)
+
+    def draw(
+        self,
+        image_bgr: Image,
+        tag: Tag,
+        line_px: Array,
+        place: Place,
+        keep_off: Sequence[Rect] = (),
+    ) -> Rect:
+        """Draw `tag` at its place of `line_px` (points, 2), but off the rectangles `keep_off`."""
+        plate = self._plate(tag)
+        width, height = plate.size_wh
+        gap, frame_wh = round(0.8 * self._theme.text_px), self._theme.size_wh
+        left, top = left_top(place, line_px, plate.size_wh, gap, frame_wh)
+        free = dodge(Rect(left, top, left + width, top + height), keep_off, frame_wh)
+        return plate.paste(image_bgr, (free.left, free.top))
+
+    def _draw_plate(self, tag: Tag) -> Plate:
+        theme, gap = self._theme, self._theme.gap_px
+        room = (theme.size_wh[0] // 2, theme.size_wh[1] // 8)
+        title = fit(tag.title, round(0.72 * theme.text_px), room)
+        value = Text((tag.value,), theme.text_px, BOLD)
+        sign_px = 0.48 * theme.text_px
+        indent = gap if tag.outcome is None else round(2 * sign_px + 1.8 * gap)
+        width = max(title.width_px + gap, indent + value.width_px) + gap
+        canvas = Canvas((width, title.height_px + value.height_px + gap // 2))
+        canvas.write(title, (gap, gap // 4), Palette.SOFT)
+        canvas.write(value, (indent, gap // 4 + title.height_px))
+        if tag.outcome is not None:
+            middle = gap // 4 + title.height_px + value.height_px / 2
+            canvas.sign(tag.outcome, (gap + sign_px, middle), sign_px)
+        return canvas.plate()
+
+
+def format_value(value: float | None, unit: str, uncertainty: float | None = None) -> str:
+    """A number as a lifter reads it: `112±5°`, `0.82±0.10`, `0.12±0.05 T`; empty for none."""
+    if value is None or math.isnan(value):
+        return ""
+    digits, symbol = _UNITS.get(unit, (2, f" {unit}"))
+    number = f"{round(value, digits) + 0.0:.{digits}f}"  # + 0.0 so that none reads "-0"
+    error = "" if uncertainty is None else f"±{uncertainty:.{digits}f}"
+    return f"{number}{error}{symbol}"
+
+
+def format_judged(finding: Finding, check: Check) -> str:
+    """The value that was judged, with its sign where that is how far a measure went."""
+    text = format_value(finding.value, finding.threshold.unit, finding.uncertainty)
+    is_rise = check.reduce in ("change", "drift") and finding.value is not None
+    return f"+{text}" if is_rise and not text.startswith("-") else text
+
+
+_UNITS = {"deg": (0, "°"), "ratio": (2, ""), "%": (0, "%"), "s": (1, " s")}
+"""Decimals and symbol of each unit that is not simply written out."""

@@ -1,0 +1,120 @@
+"""Where things go: rectangles, and the place of a value beside the line it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import NamedTuple
+
+import numpy as np
+
+from formcheck.domain import Array
+
+__all__ = ["Place", "Rect", "banner_goes_on_top", "choose_place", "dodge", "left_top"]
+
+
+_LYING = 2.0
+"""A line this much wider than high is said to lie."""
+
+
+class Rect(NamedTuple):
+    """A rectangle of the frame in pixels; right and bottom are just outside."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def overlaps(self, other: Rect) -> bool:
+        """Whether the two share a pixel."""
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+
+class Place(Enum):
+    """Which side of its line a value stands on."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    ABOVE = "above"
+    BELOW = "below"
+
+
+def choose_place(lines_px: Array, body_px: Array) -> Place:
+    """One place for a whole clip, so that the value does not jump about the lifter.
+
+    `lines_px` (T, points, 2) is the line, `body_px` (T, landmarks, 2) the lifter. Beside an
+    upright line, on the side of the body that its middle is on. Above a line that lies, as
+    the trunk does in a plank; below it where it lies low, as from knee to knee or along the
+    foot: there the body is not.
+    """
+    known = np.isfinite(lines_px).all(axis=(1, 2)) & np.isfinite(body_px).all(axis=(1, 2))
+    if not known.any() or not lines_px.shape[1]:
+        return Place.RIGHT
+    lines, body = lines_px[known], body_px[known]
+    width, height = np.median(np.ptp(lines, axis=1), axis=0)
+    across, down = np.median(_middle(lines) - body.mean(axis=1), axis=0)
+    if width > _LYING * height:
+        low = down > 0.25 * float(np.median(np.ptp(body[..., 1], axis=1)))
+        return Place.BELOW if low else Place.ABOVE
+    return Place.LEFT if across < 0 else Place.RIGHT
+
+
+def _middle(lines_px: Array) -> Array:
+    """The middle point of lines (…, points, 2), or the middle between the two, (…, 2)."""
+    last = lines_px.shape[-2] - 1
+    return np.asarray((lines_px[..., last // 2, :] + lines_px[..., (last + 1) // 2, :]) / 2.0)
+
+
+def left_top(
+    place: Place, line_px: Array, size_wh: tuple[int, int], gap_px: int, frame_wh: tuple[int, int]
+) -> tuple[int, int]:
+    """Corner of a plate of `size_wh` set beside `line_px` (points, 2), `gap_px` off it.
+
+    Left and right of the middle joint of three, and of the whole of a line of two. Above a
+    line that lies when there is no room beside it.
+    """
+    width, height = size_wh
+    x, y = _middle(line_px)
+    (left, top), (right, bottom) = line_px.min(axis=0), line_px.max(axis=0)
+    lies = right - left > bottom - top
+    if len(line_px) > 2:
+        left = right = x
+    corner = {
+        Place.LEFT: (left - gap_px - width, y - height / 2),
+        Place.RIGHT: (right + gap_px, y - height / 2),
+        Place.ABOVE: (x - width / 2, top - gap_px - height),
+        Place.BELOW: (x - width / 2, bottom + gap_px),
+    }
+    if lies and not 0 <= corner[place][0] <= frame_wh[0] - width:
+        place = Place.ABOVE
+    return round(corner[place][0]), round(corner[place][1])
+
+
+def banner_goes_on_top(body_px: Array, size_wh: tuple[int, int], banner_px: float) -> bool:
+    """Whether a banner `banner_px` high hides less of the lifter at the top than at the bottom.
+
+    `body_px` (T, landmarks, 2). Decided for the whole clip, so that the banner has one place.
+    """
+    y = body_px[..., 1]
+    if not np.isfinite(y).any():
+        return False
+    head, feet = np.nanpercentile(y, [2, 98])
+    hidden_on_top, hidden_below = banner_px - head, feet - (size_wh[1] - banner_px)
+    return bool(max(hidden_on_top, 0.0) < hidden_below)
+
+
+def dodge(rect: Rect, taken: Sequence[Rect], size_wh: tuple[int, int]) -> Rect:
+    """Move `rect` into the frame and, up or down, off what is `taken` already."""
+    width, height = rect.right - rect.left, rect.bottom - rect.top
+    left = max(0, min(rect.left, size_wh[0] - width))
+    top = max(0, min(rect.top, size_wh[1] - height))
+    for other in taken:
+        if Rect(left, top, left + width, top + height).overlaps(other):
+            in_upper_half = other.top + other.bottom < size_wh[1]
+            top = other.bottom if in_upper_half else other.top - height
+    return Rect(left, top, left + width, top + height)

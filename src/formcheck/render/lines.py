@@ -1,0 +1,165 @@
+"""Annotators that draw on the lifter: the skeleton, a measure, the line of the back.
+
+An annotator has its style in the constructor and its data in the call of `draw`, draws in
+place and keeps nothing of one frame for the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.domain import Array, Image, Outcome, PoseFrame
+from formcheck.landmarks import EDGES
+from formcheck.render.signs import draw_sign
+from formcheck.render.theme import CONFIDENCE, Colour, Palette, Theme, outcome_colour
+
+__all__ = ["BackLine", "MeasureLine", "Outline", "Reading", "Skeleton", "outline_of"]
+
+_SHIFT = 4
+"""Bits of sub-pixel position given to OpenCV, without which slow limbs move in jerks."""
+_FAR_PX = 20000.0
+_FROM, _TO = (np.array(ends) for ends in zip(*EDGES, strict=True))
+_JOINTS = np.unique([_FROM, _TO])
+_TURN = np.linspace(0.0, 2.0 * np.pi, 16, endpoint=False)
+_DISC = np.stack([np.cos(_TURN), np.sin(_TURN)], axis=1)
+"""A disc as a polygon: OpenCV's own circles of 2 or 3 pixels come out as diamonds."""
+
+
+class Skeleton:
+    """Limbs coloured by how plainly they are seen."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._line_px = theme.line_px
+        self._steps = np.array([step.visibility for step in CONFIDENCE[1:]])
+
+    def draw(self, image_bgr: Image, pose: PoseFrame) -> None:
+        """Draw the limbs whose two ends are known."""
+        ends = np.stack([pose.xy_px[_FROM], pose.xy_px[_TO]], axis=1)
+        seen = np.nan_to_num(np.minimum(pose.visibility[_FROM], pose.visibility[_TO]))
+        step_of = np.digitize(seen, self._steps)
+        known = np.isfinite(ends).all(axis=(1, 2))
+        for number, step in enumerate(CONFIDENCE):
+            limbs = list(ends[known & (step_of == number)])
+            _stroke(image_bgr, limbs, step.colour, step.weight * self._line_px)
+        plain = np.nan_to_num(pose.visibility[_JOINTS]) >= CONFIDENCE[1].visibility
+        for joint in pose.xy_px[_JOINTS[plain]]:
+            _dot(image_bgr, joint, 0.8 * self._line_px, Palette.WHITE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A measure to draw: `points_px` (points, 2), all known, coloured by `outcome` if any.
+
+    `is_angle` asks for an arc at the middle point, between its two arms.
+    """
+
+    points_px: Array
+    outcome: Outcome | None
+    is_angle: bool
+
+
+class MeasureLine:
+    """The points a measure is taken from, joined."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._line_px = 1.35 * theme.line_px
+
+    def draw(self, image_bgr: Image, reading: Reading) -> None:
+        """Draw line, arc and points."""
+        colour = outcome_colour(reading.outcome)
+        _stroke(image_bgr, [reading.points_px], colour, self._line_px)
+        if reading.is_angle and len(reading.points_px) == 3:
+            _stroke(image_bgr, [_arc(reading.points_px)], colour, 0.6 * self._line_px)
+        for point in reading.points_px:
+            _dot(image_bgr, point, 1.1 * self._line_px, colour)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One side of the trunk as it was read: `points_px` (41, 2) from hip to shoulder.
+
+    Points that were not read are NaN. `outward` (2,) is the unit vector away from the body.
+    """
+
+    points_px: Array
+    outward: Array
+
+    @property
+    def read_px(self) -> Array:
+        """The points that were read, (points, 2)."""
+        return self.points_px[np.isfinite(self.points_px).all(axis=1)]
+
+
+def outline_of(pose: PoseFrame, side: int) -> Outline:
+    """The outline on `side` of the trunk: 0 to the right hand of hip → shoulder, 1 to the left."""
+    hip, shoulder = pose.chord_px
+    chord = shoulder - hip
+    length = float(np.hypot(*chord))
+    right_hand = np.array([-chord[1], chord[0]]) / length if length > 0 else np.full(2, np.nan)
+    outward = right_hand if side == 0 else -right_hand
+    distance = pose.contour[side][:, None]
+    along = np.linspace(0.0, 1.0, len(distance))[:, None]
+    return Outline(hip + along * chord + distance * length * outward, outward)
+
+
+class BackLine:
+    """The back as it was read from the outline, with the outcome's sign beside it."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._line_px = 1.35 * theme.line_px
+        self._sign_px = 0.5 * theme.text_px
+
+    def draw(
+        self, image_bgr: Image, outline: Outline, outcome: Outcome | None, with_sign: bool
+    ) -> None:
+        """Draw the stretches that were read and, half way up, the sign if it is asked for."""
+        gaps = np.flatnonzero(np.isnan(outline.points_px).any(axis=1))
+        stretches = [s[np.isfinite(s).all(axis=1)] for s in np.split(outline.points_px, gaps)]
+        lines = [s for s in stretches if len(s) > 1]
+        _stroke(image_bgr, lines, outcome_colour(outcome), self._line_px)
+        read = outline.read_px
+        if outcome is None or not with_sign or not len(read):
+            return
+        place = read[len(read) // 2] + 2.2 * self._sign_px * outline.outward
+        height, width = image_bgr.shape[:2]
+        room = self._sign_px + 2
+        x, y = np.clip(place, room, np.array([width, height]) - room)
+        draw_sign(image_bgr, (float(x), float(y)), self._sign_px, outcome)
+
+
+def _fixed(points: Array) -> NDArray[np.int32]:
+    near = np.clip(points, -_FAR_PX, _FAR_PX)
+    return np.rint(near * (1 << _SHIFT)).astype(np.int32)
+
+
+def _stroke(image: Image, lines: Sequence[Array], colour: Colour, width_px: float) -> None:
+    """Polylines with a dark edge, which keeps them apart from any background."""
+    if not lines:
+        return
+    fixed = [_fixed(line) for line in lines]
+    inner = max(1, round(width_px))
+    edge = inner + 2 * max(1, round(0.3 * width_px))
+    cv2.polylines(image, fixed, False, Palette.INK, edge, cv2.LINE_AA, _SHIFT)
+    cv2.polylines(image, fixed, False, colour, inner, cv2.LINE_AA, _SHIFT)
+
+
+def _dot(image: Image, point: Array, radius_px: float, colour: Colour) -> None:
+    if not np.isfinite(point).all():
+        return
+    for radius, ink in ((radius_px + max(1.0, 0.35 * radius_px), Palette.INK), (radius_px, colour)):
+        cv2.fillConvexPoly(image, _fixed(point + radius * _DISC), ink, cv2.LINE_AA, _SHIFT)
+
+
+def _arc(points: Array) -> Array:
+    """An arc (25, 2) around the middle point from the first arm to the last, the short way."""
+    arms = points[[0, 2]] - points[1]
+    radius = 0.32 * float(np.hypot(arms[:, 0], arms[:, 1]).min())
+    first, last = np.arctan2(arms[:, 1], arms[:, 0])
+    turn = (last - first + np.pi) % (2 * np.pi) - np.pi
+    angles = first + turn * np.linspace(0.0, 1.0, 25)
+    return np.asarray(points[1] + radius * np.stack([np.cos(angles), np.sin(angles)], axis=1))

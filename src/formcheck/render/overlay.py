@@ -1,0 +1,175 @@
+"""The picture that a lifter sees: what was measured, drawn where it was measured.
+
+To add an annotator, write a class with its style in the constructor and a `draw` that takes
+the picture and its data (see `formcheck.render.lines`, `formcheck.render.badges`), and give
+it its line in `Overlay`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.domain import Array, Finding, Image, PoseFrame, Report, Trace
+from formcheck.render.badges import (
+    Counter,
+    Cue,
+    CueBanner,
+    PhaseChip,
+    Tag,
+    ValueTag,
+    format_judged,
+    format_value,
+)
+from formcheck.render.end_card import EndCard
+from formcheck.render.layout import Place, Rect, banner_goes_on_top, choose_place
+from formcheck.render.lines import BackLine, MeasureLine, Reading, Skeleton, outline_of
+from formcheck.render.theme import Theme
+from formcheck.render.timeline import START_POSITION, Moment, Timeline, Verdict
+from formcheck.render.track import Track, back_side
+
+__all__ = ["Overlay"]
+
+_NO_POINTS = np.empty((0, 2))
+
+
+class Overlay:
+    """Draws a report over the frames it was made from.
+
+    Build one for a clip and call `draw` for each frame, in any order: nothing but the
+    report and the time decides what is drawn.
+    """
+
+    def __init__(
+        self,
+        report: Report,
+        size_wh: tuple[int, int],
+        back_sides: NDArray[np.intp] | None = None,
+    ) -> None:
+        """Prepare to draw `report` on frames of `size_wh`.
+
+        `back_sides` (T,) says for each pose of the trace which side of its contour, 0 or 1,
+        is the back. Without it that is the side that nose and knees are not on.
+        """
+        trace, theme = report.trace, Theme.for_frame(size_wh)
+        if back_sides is None:
+            back_sides = np.full(len(trace.sequence), back_side(trace))
+        self._size_wh = size_wh
+        self._back_sides = back_sides
+        self._track = Track(trace, size_wh)
+        self._timeline = Timeline(report)
+        self._checks = {check.id: check for check in report.exercise.checks}
+        self._places = {check: self._place(check, trace) for check in trace.lines}
+        self._skeleton = Skeleton(theme)
+        self._back_line = BackLine(theme)
+        self._measure_line = MeasureLine(theme)
+        self._counter = Counter(theme)
+        self._phase_chip = PhaseChip(theme)
+        body_px = trace.sequence.xy_px * self._track.scale
+        on_top = banner_goes_on_top(body_px, size_wh, theme.banner_px)
+        self._cue_banner = CueBanner(theme, on_top)
+        self._value_tag = ValueTag(theme)
+        self._end_card = EndCard(theme, report)
+
+    def draw(self, image_bgr: Image, t_s: float) -> Image:
+        """Draw what belongs to `t_s` into `image_bgr`, in place, and return it.
+
+        `t_s` is in the report's own time, `image_bgr` contiguous and of the overlay's size.
+
+        Raises:
+            ValueError: the picture has another size.
+        """
+        self._require_size(image_bgr)
+        moment, pose = self._timeline.at(t_s), self._track.pose(t_s)
+        self._skeleton.draw(image_bgr, pose)
+        back_px = self._draw_back(image_bgr, pose, moment)
+        anchor_px = self._draw_measure(image_bgr, moment.focus, t_s, back_px)
+        taken = self._draw_badges(image_bgr, moment, lifter_seen=not np.isnan(pose.xy_px).all())
+        if moment.focus is not None and len(anchor_px):
+            self._draw_value(image_bgr, moment.focus, t_s, anchor_px, taken)
+        return image_bgr
+
+    def end_card(self, image_bgr: Image) -> Image:
+        """Draw the summary of the set over the darkened last frame, in place, and return it.
+
+        Raises:
+            ValueError: the picture has another size.
+        """
+        self._require_size(image_bgr)
+        self._end_card.draw(image_bgr)
+        return image_bgr
+
+    def _require_size(self, image_bgr: Image) -> None:
+        height, width = image_bgr.shape[:2]
+        if (width, height) != self._size_wh:
+            raise ValueError(f"expected a frame of {self._size_wh}, got {(width, height)}")
+
+    def _reads_back(self, check: str) -> bool:
+        return "contour" in self._checks[check].needs
+
+    def _place(self, check: str, trace: Trace) -> Place:
+        if self._reads_back(check):
+            return Place.LEFT if np.mean(self._back_sides) > 0.5 else Place.RIGHT
+        return choose_place(trace.lines[check], trace.sequence.xy_px)
+
+    def _draw_back(self, image_bgr: Image, pose: PoseFrame, moment: Moment) -> Array:
+        """Draw the line of the back; returns its points (n, 2), none where there is no line."""
+        if moment.back is None:
+            return _NO_POINTS
+        side = int(self._back_sides[self._track.nearest(pose.t_s)])
+        outline = outline_of(pose, side)
+        # Where the value stands beside the line, it has the sign.
+        with_sign = moment.focus is None or not self._reads_back(moment.focus.check)
+        self._back_line.draw(image_bgr, outline, moment.back.outcome, with_sign)
+        return outline.read_px
+
+    def _draw_measure(
+        self, image_bgr: Image, focus: Verdict | None, t_s: float, back_px: Array
+    ) -> Array:
+        """Draw the line of the check in focus, unless that is the back's.
+
+        Returns the points (n, 2) beside which its value belongs, none where there is no line.
+        """
+        if focus is None:
+            return _NO_POINTS
+        if self._reads_back(focus.check) and len(back_px):
+            return np.stack([back_px.min(axis=0), back_px.max(axis=0)])
+        points = self._track.line(focus.check, t_s)
+        if len(points) < 2 or not np.isfinite(points).all():
+            return _NO_POINTS
+        is_angle = self._checks[focus.check].threshold.unit == "deg"
+        self._measure_line.draw(image_bgr, Reading(points, focus.outcome, is_angle))
+        return points
+
+    def _draw_badges(self, image_bgr: Image, moment: Moment, *, lifter_seen: bool) -> list[Rect]:
+        """Draw counter, phase and cue; returns the rectangles they take."""
+        phase = moment.phase
+        if phase == START_POSITION and not lifter_seen:
+            phase = "No lifter in view"
+        counter = self._counter.draw(image_bgr, moment.count)
+        chip = self._phase_chip.draw(image_bgr, phase, below=counter)
+        if moment.cue is None:
+            return [counter, chip]
+        return [counter, chip, self._cue_banner.draw(image_bgr, self._cue(moment.cue), chip)]
+
+    def _cue(self, finding: Finding) -> Cue:
+        return Cue(self._checks[finding.check].title, finding.cue, finding.outcome)
+
+    def _draw_value(
+        self,
+        image_bgr: Image,
+        focus: Verdict,
+        t_s: float,
+        anchor_px: Array,
+        taken: Sequence[Rect],
+    ) -> None:
+        check = self._checks[focus.check]
+        if focus.finding is not None:
+            text = format_judged(focus.finding, check)
+        else:
+            text = format_value(self._track.value(check.id, t_s), check.threshold.unit)
+        if text:
+            tag = Tag(check.title, text, focus.outcome)
+            self._value_tag.draw(image_bgr, tag, anchor_px, self._places[check.id], taken)

@@ -1,0 +1,168 @@
+"""What there is to show at a moment of the clip, worked out from the report alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from formcheck.domain import Exercise, Finding, Hold, Outcome, Rep, Report
+
+__all__ = ["START_POSITION", "Count", "Moment", "Timeline", "Verdict"]
+
+START_POSITION = "Start position"
+MIN_CUE_S = 1.0
+"""A fault shows this long at least: a cue can't be read in the tenth of a second it may last."""
+
+_Stretch = TypeVar("_Stretch", bound=Rep | Hold)
+_VERDICTS = (Outcome.PASS, Outcome.WARN, Outcome.FAULT)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What the counter says: reps closed so far or, for a hold, whole seconds held."""
+
+    full: int = 0
+    partial: int = 0
+    held_s: int | None = None
+    target_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The check a line is drawn for; `finding` is None while it has nothing to say."""
+
+    check: str
+    finding: Finding | None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """Outcome to colour the line by, None for no verdict."""
+        return None if self.finding is None else self.finding.outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """All that the overlay shows at one time, poses aside.
+
+    Attributes:
+        count: what the counter says.
+        phase: lowering, pause, lifting, holding, start position, or why nothing counts.
+        cue: the worst fault that lasts at this time.
+        focus: the check whose measure is drawn, None when none could be assessed.
+        back: the check that the back line is coloured by, None when none could be assessed.
+    """
+
+    count: Count
+    phase: str
+    cue: Finding | None
+    focus: Verdict | None
+    back: Verdict | None
+
+
+class Timeline:
+    """Answers what to show when."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._exercise = report.exercise
+        # What is said of a whole set, such as a drift, shows from its worst moment on.
+        late = [replace(f, start_s=f.at_s) for f in report.set_findings]
+        self._parts: tuple[Rep | Hold, ...] = (*report.reps, *report.holds)
+        findings = [*(f for part in self._parts for f in part.findings), *late]
+        self._cues = sorted(filter(_is_cue, findings), key=_badness, reverse=True)
+        assessed = {c.id for c in report.checks if c.outcome in _VERDICTS}
+        shown = [c for c in report.exercise.checks if c.id in assessed]
+        self._of_back = [c.id for c in shown if "contour" in c.needs]
+        lines = report.trace.lines
+        with_line = {check for check, points in lines.items() if points.shape[1] > 1}
+        self._drawn = [c.id for c in shown if c.id in with_line or c.id in self._of_back]
+
+    def at(self, t_s: float) -> Moment:
+        """The moment at `t_s` seconds of the clip."""
+        findings = self._findings(t_s)
+        return Moment(
+            count=self._count(t_s),
+            phase=self._phase(t_s),
+            cue=next((f for f in self._cues if _lasts(f, t_s)), None),
+            focus=_verdict(self._drawn, findings, t_s),
+            back=_verdict(self._of_back, findings, t_s),
+        )
+
+    def _findings(self, t_s: float) -> Sequence[Finding]:
+        """What is said of the rep or hold that `t_s` lies in."""
+        part = _during(self._parts, t_s)
+        return part.findings if part else ()
+
+    def _count(self, t_s: float) -> Count:
+        if self._exercise.hold is not None:
+            begun = [h for h in self._report.holds if h.start_s <= t_s]
+            held = min(t_s, begun[-1].end_s) - begun[-1].start_s if begun else 0.0
+            return Count(held_s=int(held), target_s=round(self._exercise.hold.target_s))
+        done = [r for r in self._report.reps if _counted_s(r, self._exercise) <= t_s]
+        full = sum(rep.kind == "full" for rep in done)
+        return Count(full=full, partial=len(done) - full)
+
+    def _phase(self, t_s: float) -> str:
+        rep = _during(self._report.reps, t_s)
+        if rep is not None:
+            return _rep_phase(rep, self._exercise, t_s)
+        if _during(self._report.holds, t_s) is not None:
+            return "Holding"
+        for entry in self._report.ledger:
+            if entry.kind == "not_counted" and entry.start_s <= t_s <= entry.end_s:
+                return f"Not counted: {entry.reason}"
+        return START_POSITION
+
+
+def _during(stretches: Sequence[_Stretch], t_s: float) -> _Stretch | None:
+    return next((s for s in stretches if s.start_s <= t_s < s.end_s), None)
+
+
+def _counted_s(rep: Rep, exercise: Exercise) -> float:
+    at_turn = exercise.signal is not None and exercise.signal.counted_at == "turn"
+    return rep.turn_s if at_turn else rep.end_s
+
+
+def _rep_phase(rep: Rep, exercise: Exercise, t_s: float) -> str:
+    """Lowering, pause or lifting; a rep that turns high, such as a deadlift, lifts first."""
+    lifts_first = exercise.signal is not None and exercise.signal.turn == "high"
+    first_s = rep.concentric_s if lifts_first else rep.eccentric_s
+    reached_s = rep.turn_s if first_s is None else rep.start_s + first_s
+    if t_s < reached_s:
+        return "Lifting" if lifts_first else "Lowering"
+    if t_s < reached_s + (rep.pause_s or 0.0):
+        return "Pause"
+    return "Lowering" if lifts_first else "Lifting"
+
+
+def _is_cue(finding: Finding) -> bool:
+    return finding.outcome in (Outcome.WARN, Outcome.FAULT) and finding.start_s is not None
+
+
+def _badness(finding: Finding) -> tuple[int, float]:
+    """Worst outcome first and, of two alike, the one that began later."""
+    return finding.outcome.severity, finding.start_s or 0.0
+
+
+def _lasts(finding: Finding, t_s: float) -> bool:
+    """Whether to show the finding at `t_s`; one without a time of its own always shows."""
+    if finding.start_s is None:
+        return True
+    end_s = finding.start_s if finding.end_s is None else finding.end_s
+    return finding.start_s <= t_s <= max(end_s, finding.start_s + MIN_CUE_S)
+
+
+def _verdict(checks: list[str], findings: Sequence[Finding], t_s: float) -> Verdict | None:
+    """The check to show: the one with the worst finding, else the first.
+
+    Its finding shows only in the time it speaks of: depth is judged at the bottom, and the
+    angle of a lifter who stands is neither good nor bad.
+    """
+    if not checks:
+        return None
+    mine = [f for f in findings if f.check in checks and f.outcome in _VERDICTS]
+    worst = max(mine, key=lambda f: f.outcome.severity, default=None)
+    if worst is None:
+        return Verdict(checks[0], None)
+    return Verdict(worst.check, worst if _lasts(worst, t_s) else None)
