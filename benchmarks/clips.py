@@ -104,7 +104,7 @@ def measure(row: dict[str, str], clips: Path, cache: Path, given: str) -> Result
 
 
 def share(hits: Iterable[bool]) -> str:
-    """"n of m (p %)"."""
+    """Hits as "n of m (p %)"."""
     values = list(hits)
     if not values:
         return "none"

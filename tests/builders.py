@@ -116,6 +116,7 @@ def make_exercise(*checks: Check, **changes: Any) -> Exercise:
         aliases=("back squat",),
         film="From the side at hip height, the whole body in the picture.",
         posture=(),
+        signature=(),
         signal=None,
         hold=None,
         checks=checks,

@@ -19,6 +19,9 @@ __all__ = ["FORMATS", "Options", "Progress", "analyze", "analyze_to", "output_fo
 FORMATS = ("json", "csv", "html")
 END_CARD_S = 2.5
 LANDMARKS = "landmarks.npz"
+AUTO = "auto"
+LIKELY = 0.4
+"""An exercise that fits less well than this is not worth naming to the user."""
 
 Progress = Callable[[str, float, float], None]
 """Called with the stage ("pose" or "video"), the seconds done and the seconds in all."""
@@ -39,7 +42,7 @@ class Options:
         reuse: take the landmarks saved by an earlier run, when they fit.
     """
 
-    exercise: str | Path = "auto"
+    exercise: str | Path = AUTO
     model: str | Path = "full"
     start_s: float | None = None
     end_s: float | None = None
@@ -86,15 +89,21 @@ def analyze_to(
 
 
 def _analyze(path: Path, options: Options, folder: Path | None, progress: Progress) -> Report:
-    exercise = _exercise(options)
+    given = None if str(options.exercise) == AUTO else load_exercise(options.exercise)
     saved_at = folder / LANDMARKS if folder else None
-    poses = _poses(path, options, exercise, saved_at, progress)
+    contour = given is None or given.needs_contour
+    poses = _poses(path, options, contour, saved_at, progress)
     if len(poses.sequence) < 2:
         raise VideoError(f"{path}: there is only one frame in it.", "Give a clip of a whole set.")
+    exercise, confidence = (given, 1.0) if given else _recognised(path, poses.sequence)
+    if options.overrides:
+        exercise = apply_overrides(exercise, options.overrides)
     provenance = Provenance(
         model_name=poses.model_name,
         model_sha256=poses.model_sha256,
         settings=_settings(options),
+        exercise_given=given is not None,
+        exercise_confidence=confidence,
         notes=poses.notes,
     )
     report = report_on(poses.sequence, poses.clip, exercise, provenance)
@@ -103,14 +112,23 @@ def _analyze(path: Path, options: Options, folder: Path | None, progress: Progre
     return report
 
 
-def _exercise(options: Options) -> Exercise:
-    if str(options.exercise) == "auto":
+def _recognised(path: Path, sequence: PoseSequence) -> tuple[Exercise, float]:
+    """The exercise in `sequence` and how sure that is; asks for -e when it is not."""
+    from formcheck.recognition import recognise
+
+    found = recognise(sequence, [load_exercise(name) for name in exercise_ids()])
+    if found.exercise is not None:
+        return found.exercise, found.confidence
+    likely = [c.exercise.id for c in found.candidates[:3] if c.score >= LIKELY]
+    if not likely:
         raise NothingFoundError(
-            "formcheck can't recognise the exercise by itself yet.",
-            f"Say which one it is: -e {', -e '.join(exercise_ids())}.",
+            f"{path}: no exercise recognised.",
+            f"If it is one of these, say which with -e: {', '.join(exercise_ids())}.",
         )
-    exercise = load_exercise(options.exercise)
-    return apply_overrides(exercise, options.overrides) if options.overrides else exercise
+    raise NothingFoundError(
+        f"{path}: can't tell for sure which exercise this is.",
+        f"Say which with -e; most likely: {', '.join(likely)}.",
+    )
 
 
 def _settings(options: Options) -> dict[str, object]:
@@ -143,7 +161,7 @@ class _Poses:
 
 
 def _poses(
-    path: Path, options: Options, exercise: Exercise, saved_at: Path | None, progress: Progress
+    path: Path, options: Options, contour: bool, saved_at: Path | None, progress: Progress
 ) -> _Poses:
     """The clip's poses: from the saved landmarks when they fit, else from the network."""
     from formcheck.pose.weights import find_weights
@@ -153,7 +171,7 @@ def _poses(
         info = source.info
     time_scale = info.frame_rate / options.capture_fps if options.capture_fps else 1.0
     weights = find_weights(options.model)
-    key = _key(path, options, weights.sha256, exercise.needs_contour)
+    key = _key(path, options, weights.sha256, contour)
     notes: list[str] = []
     if options.reuse and saved_at is not None:
         sequence = _saved(saved_at, key, notes)
@@ -168,7 +186,7 @@ def _poses(
         open_video(
             path, start_s=options.start_s, end_s=options.end_s, time_scale=time_scale
         ) as source,
-        MediaPipePose(weights, segmentation=exercise.needs_contour) as estimator,
+        MediaPipePose(weights, segmentation=contour) as estimator,
     ):
         clip = replace(source.info, start_s=options.start_s or 0.0)
         total_s = clip.duration_s

@@ -24,6 +24,15 @@ MIN_REPS_FOR_DRIFT = 4
 _LIMBS = (("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"))
 """Arms are left out: elbows flare, so an arm's length in the picture changes honestly."""
 
+HEIGHTS = {
+    "top": (0.93, 1.0),
+    "middle": (0.25, 0.75),
+    "bottom": (0.0, 0.07),
+    "early_lifting": (0.0, 0.4),
+    "late_lowering": (0.0, 0.4),
+}
+"""Phases as shares of a rep's range, 0 at its lowest point."""
+
 VIEW_WORDS = {
     View.FRONT: "from the front",
     View.BACK: "from behind",
@@ -93,9 +102,8 @@ def _limbs_fit(motion: Motion, check: Check, in_set: Mask) -> Mask:
 def phase_mask(t_s: Array, signal: Array, rep: Rep, phase: str, rule: RepSignal) -> Mask:
     """Samples of `rep` that belong to `phase`, (T,).
 
-    Phases: whole, lowering, lifting, top, bottom, middle; early_lifting and late_lowering
-    are the 40 % of the range next to the lowest point, top and bottom its 7 % at either
-    end, middle the half between, on the way down and up.
+    Phases: whole, lowering, lifting, and the parts of the range in `HEIGHTS`: early_lifting
+    and late_lowering on one way only, top, bottom and middle on the way down and up.
     """
     inside = (t_s >= rep.start_s) & (t_s <= rep.end_s)
     if phase == "whole":
@@ -111,15 +119,10 @@ def phase_mask(t_s: Array, signal: Array, rep: Rep, phase: str, rule: RepSignal)
         return known
     lowest, highest = signal[known].min(), signal[known].max()
     height = (signal - lowest) / max(highest - lowest, 1e-9)
+    part = {"early_lifting": lifting, "late_lowering": lowering}.get(phase, inside)
+    low, high = HEIGHTS[phase]
     with np.errstate(invalid="ignore"):
-        if phase == "top":
-            return inside & (height >= 0.93)
-        if phase == "bottom":
-            return inside & (height <= 0.07)
-        if phase == "middle":
-            return inside & (height >= 0.25) & (height <= 0.75)
-        part = lifting if phase == "early_lifting" else lowering
-        return part & (height <= 0.4)
+        return np.asarray(part & (height >= low) & (height <= high))
 
 
 def assess(check: Check, series: CheckSeries, motion: Motion, window: Window) -> Finding:
@@ -150,7 +153,10 @@ def assess(check: Check, series: CheckSeries, motion: Motion, window: Window) ->
 
 
 def _reduce(
-    check: Check, series: CheckSeries, indices: np.ndarray[tuple[int], np.dtype[np.intp]], rate: float
+    check: Check,
+    series: CheckSeries,
+    indices: np.ndarray[tuple[int], np.dtype[np.intp]],
+    rate: float,
 ) -> tuple[float, int]:
     """The one number of a window, and the sample it stands for."""
     values = np.where(series.seen[indices], series.value[indices], np.nan)

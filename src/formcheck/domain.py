@@ -176,7 +176,7 @@ class ViewEstimate:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """Where a measure turns from fine to `warn` and to `fault`; None where there is no such step."""
+    """Where a measure turns from fine to `warn` and `fault`; None where there is no such step."""
 
     warn: float | None
     fault: float | None
@@ -253,7 +253,8 @@ class PostureRule:
 @dataclass(frozen=True, slots=True)
 class SignatureRule:
     """What a measure is at a rep's `"start"` or `"turn"`, or during a `"hold"`: by such
-    rules an exercise is recognised."""
+    rules an exercise is recognised.
+    """
 
     measure: str
     at: str

@@ -27,8 +27,8 @@ from formcheck.domain import (
     PoseFrame,
     PoseSequence,
     Rep,
-    RepSignal,
     Report,
+    RepSignal,
     Trace,
     Value,
     View,
@@ -37,7 +37,7 @@ from formcheck.errors import NothingFoundError
 from formcheck.holds import segment_holds
 from formcheck.measures import MEASURES
 from formcheck.motion import Motion, clean, trunk_length_px
-from formcheck.reps import segment_reps
+from formcheck.reps import Posture, segment_reps
 from formcheck.signals import Mask
 from formcheck.summary import headline, summarise
 from formcheck.view import estimate_view
@@ -119,7 +119,8 @@ def _cut(motion: Motion, exercise: Exercise) -> Study:
     assert exercise.signal is not None
     signal = MEASURES[exercise.signal.measure].function(motion)
     angles = [MEASURES[name].function(motion) for name in ("hip_bend_coarse", "knee_bend_coarse")]
-    cut = segment_reps(motion.t_s, signal, allowed, np.stack(angles, axis=1), exercise.signal)
+    posture = Posture(np.stack(angles, axis=1), MEASURES["hand_over_shoulder"].function(motion))
+    cut = segment_reps(motion.t_s, signal, allowed, posture, exercise.signal)
     return Study(motion, signal, cut.rule, cut.reps, (), cut.ledger)
 
 

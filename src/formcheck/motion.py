@@ -9,7 +9,7 @@ import numpy as np
 from formcheck.domain import Array, PoseSequence, View, ViewEstimate
 from formcheck.geometry import distance
 from formcheck.landmarks import left_right
-from formcheck.signals import hampel, resample, smooth, uniform_time
+from formcheck.signals import hampel, resample, settled, smooth, uniform_time
 
 __all__ = ["Motion", "clean", "trunk_length_px"]
 
@@ -116,9 +116,12 @@ class Motion:
             return np.asarray(both.min(axis=1))
         return both[:, self.near]
 
-    def nose(self) -> Array:
-        """The nose, (T, 2) pixels."""
-        return self.sequence.xy_px[:, 0]
+    def floor_y(self) -> Array:
+        """Height of the ankles in the picture, (T,) pixels, as if they were standing still.
+
+        Plates hide ankles and make them jump; a median over a second does not.
+        """
+        return settled(self.joint("ankle")[:, 1], self.rate_hz)
 
     def with_view(self, view: ViewEstimate) -> Motion:
         """The same motion seen as `view`."""

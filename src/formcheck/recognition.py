@@ -72,7 +72,8 @@ def recognise(sequence: PoseSequence, exercises: Sequence[Exercise]) -> Recognit
 def _busy_s(found: Study) -> float:
     """How many seconds of the clip are reps or holds of the exercise."""
     reps = [r for r in found.reps if r.kind == "full" and (r.pause_s or 0.0) <= MAX_PAUSE_S]
-    return sum(item.end_s - item.start_s for item in (*reps, *found.holds))
+    spans = [(r.start_s, r.end_s) for r in reps] + [(h.start_s, h.end_s) for h in found.holds]
+    return sum(end_s - start_s for start_s, end_s in spans)
 
 
 def _score(found: Study, exercise: Exercise) -> float:

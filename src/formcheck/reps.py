@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from formcheck.domain import Array, LedgerEntry, Rep, RepSignal
 from formcheck.signals import Mask, derivative, runs, turning_points
 
-__all__ = ["Segmentation", "segment_reps"]
+__all__ = ["Posture", "Segmentation", "segment_reps"]
 
 FULL = 0.7
 """A rep this share of the set's typical range is full; below it is partial."""
@@ -32,6 +33,10 @@ lifter is getting up or down. Wider than any honest start-posture spread, narrow
 kneeling is from a plank."""
 
 
+HANDS_TOLERANCE = 0.12
+"""In trunk lengths: three times what the hands' height varies by at lock-out with a bar."""
+
+
 class _Cycle(NamedTuple):
     """One turn away from the start posture, as sample indices; rise and fall are NaN if unseen."""
 
@@ -45,6 +50,27 @@ class _Cycle(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Posture:
+    """What tells the set's own reps from getting up or down, or from standing up unloaded.
+
+    `angles_deg` (T, angles) are joint angles; `hands` (T,) is the height of the hands over
+    the shoulders in trunk lengths, which a held bar keeps the same at every lock-out.
+    """
+
+    angles_deg: Array
+    hands: Array
+
+
+class _Signal(NamedTuple):
+    """The rep signal, turned so that it is low in the start posture, and its usual swing."""
+
+    t_s: Array
+    away: Array
+    speed: Array
+    typical: float
+
+
+@dataclass(frozen=True, slots=True)
 class Segmentation:
     """The reps of a clip and the ledger of everything else."""
 
@@ -55,7 +81,7 @@ class Segmentation:
 
 
 def segment_reps(
-    t_s: Array, signal: Array, allowed: Mask, postures_deg: Array, rule: RepSignal
+    t_s: Array, signal: Array, allowed: Mask, posture: Posture, rule: RepSignal
 ) -> Segmentation:
     """Cut `signal` (T,) into reps, each from the rule's start posture and back to it.
 
@@ -63,11 +89,11 @@ def segment_reps(
     half a rep at either end. Its reps then run from turning point to turning point, and the
     rule that comes back says so.
     """
-    cut = _segment(t_s, signal, allowed, postures_deg, rule)
+    cut = _segment(t_s, signal, allowed, posture, rule)
     if not _cut_at_turns(cut, t_s):
         return cut
     turned = replace(rule, turn="high" if rule.turn == "low" else "low")
-    other = _segment(t_s, signal, allowed, postures_deg, turned)
+    other = _segment(t_s, signal, allowed, posture, turned)
     full = [sum(rep.kind == "full" for rep in c.reps) for c in (cut, other)]
     return other if full[1] > full[0] else cut
 
@@ -85,12 +111,11 @@ def _cut_at_turns(cut: Segmentation, t_s: Array) -> bool:
 
 
 def _segment(
-    t_s: Array, signal: Array, allowed: Mask, postures_deg: Array, rule: RepSignal
+    t_s: Array, signal: Array, allowed: Mask, posture: Posture, rule: RepSignal
 ) -> Segmentation:
     """Cut `signal` (T,) into reps by `rule` and nothing else.
 
     `allowed` (T,) marks the time in which the lifter is in the exercise's posture at all.
-    `postures_deg` (T, angles) are joint angles that tell one start posture from another.
 
     The typical range is the range-weighted median of all swings of at least half
     `rule.min_range`, so that neither a walk-in nor small shuffles set the scale. A rep
@@ -106,12 +131,12 @@ def _segment(
 
     cycles = [c for a, b in stretches for c in _cycles(away, a, b, PARTIAL * typical)]
     judged = [(c, *_judge(c, typical, rule)) for c in cycles]
-    judged = _drop_getting_up(judged, postures_deg, rule)
-    speed = np.abs(derivative(away, rate_hz))
+    judged = _drop_getting_up(judged, posture, rule)
+    track = _Signal(t_s, away, np.abs(derivative(away, rate_hz)), typical)
     reps: list[Rep] = []
     entries: list[LedgerEntry] = []
     for cycle, kind, reason in judged:
-        rep = _rep(t_s, away, speed, cycle, kind, len(reps) + 1, rule)
+        rep = _rep(track, cycle, kind, len(reps) + 1, rule)
         if kind != "not_counted" and rep.end_s - rep.start_s >= MIN_REP_S:
             reps.append(rep)
             kind = "rep" if kind == "full" else kind
@@ -138,7 +163,7 @@ def _typical_swing(away: Array, stretches: list[tuple[int, int]], min_range: flo
     swings: list[float] = []
     for start, stop in stretches:
         levels = [away[start + i] for i, _ in turning_points(away[start:stop], min_range / 2)]
-        swings += [abs(b - a) for a, b in zip(levels, levels[1:], strict=False)]
+        swings += [abs(b - a) for a, b in pairwise(levels)]
     sizes = np.sort([s for s in swings if s >= min_range])
     if not len(sizes):
         return float("nan")
@@ -186,40 +211,42 @@ def _judge(cycle: _Cycle, typical: float, rule: RepSignal) -> tuple[str, str]:
 
 
 def _drop_getting_up(
-    judged: list[tuple[_Cycle, str, str]], postures_deg: Array, rule: RepSignal
+    judged: list[tuple[_Cycle, str, str]], posture: Posture, rule: RepSignal
 ) -> list[tuple[_Cycle, str, str]]:
-    """Take out first and last cycles that begin or end in a posture unlike the set's own.
+    """Take out first and last cycles that are unlike the set's own reps.
 
-    A rep that counts at its turn may end anyhow: the bar is put down in many ways.
+    A rep that counts at its turn may end anyhow, as the bar is put down in many ways, but
+    it has the bar in its hands at the turn.
     """
-    ends = np.array([[c.start, c.end] for c, kind, _ in judged if kind != "not_counted"])
-    if len(ends) < 3:
+    counted = [c for c, kind, _ in judged if kind != "not_counted"]
+    if len(counted) < 3:
         return judged
-    starts = np.median(postures_deg[ends[:, 0]], axis=0)
-    if np.isnan(starts).all():
-        return judged
+    at_turn = rule.counted_at == "turn"
+    starts = np.median(posture.angles_deg[[c.start for c in counted]], axis=0)
+    hands = float(np.median(posture.hands[[c.turn for c in counted]]))
     out = []
     for k, (cycle, kind, reason) in enumerate(judged):
         if k in (0, len(judged) - 1) and kind != "not_counted":
-            ends_too = rule.counted_at == "return"
-            off = np.abs(postures_deg[[cycle.start, *[cycle.end] * ends_too]] - starts)
+            ends = [cycle.start] if at_turn else [cycle.start, cycle.end]
+            off = np.abs(posture.angles_deg[ends] - starts)
             if np.nanmax(off, initial=0.0) > POSTURE_TOLERANCE_DEG:
                 kind, reason = "not_counted", "begins or ends in another posture"
+            elif at_turn and abs(posture.hands[cycle.turn] - hands) > HANDS_TOLERANCE:
+                kind, reason = "not_counted", "hands not as in the other reps: without the weight?"
         out.append((cycle, kind, reason))
     return out
 
 
-def _rep(
-    t_s: Array, away: Array, speed: Array, cycle: _Cycle, kind: str, index: int, rule: RepSignal
-) -> Rep:
+def _rep(track: _Signal, cycle: _Cycle, kind: str, index: int, rule: RepSignal) -> Rep:
     """A cycle with its phases timed."""
-    start, reached = _stroke(away, speed, cycle.start, cycle.turn)
-    left, end = _stroke(away, speed, cycle.turn, cycle.end)
+    t_s = track.t_s
+    start, reached = _stroke(track, cycle.start, cycle.turn)
+    left, end = _stroke(track, cycle.turn, cycle.end)
     first_s = float(t_s[reached] - t_s[start]) if np.isfinite(cycle.rise) else None
     last_s = float(t_s[end] - t_s[left]) if np.isfinite(cycle.fall) else None
     down_first = rule.turn == "low"
     ranges = [r for r in (cycle.rise, cycle.fall) if np.isfinite(r)]
-    inside = away[start : end + 1]
+    inside = track.away[start : end + 1]
     return Rep(
         index=index,
         kind=kind,
@@ -234,19 +261,20 @@ def _rep(
     )
 
 
-def _stroke(away: Array, speed: Array, a: int, b: int) -> tuple[int, int]:
+def _stroke(track: _Signal, a: int, b: int) -> tuple[int, int]:
     """Where the movement from extremum `a` to extremum `b` begins and where it is over.
 
     It begins at the last moment of stillness near `a` and is over at the first one near
-    `b`, so that waiting at either end is not part of it.
+    `b`, so that waiting at either end is not part of it. Near is what lies most of a
+    typical swing from the other end: a walk-in may drift far beyond it.
     """
     if b - a < 2:
         return a, b
-    part, pace = away[a : b + 1], speed[a : b + 1]
-    span = abs(part[-1] - part[0])
+    part, pace = track.away[a : b + 1], track.speed[a : b + 1]
+    far = (1.0 - NEAR_END) * min(abs(part[-1] - part[0]), track.typical)
     still = pace < STILL * np.nanmax(pace)
-    near_a = np.flatnonzero(still & (np.abs(part - part[0]) <= NEAR_END * span))
-    near_b = np.flatnonzero(still & (np.abs(part - part[-1]) <= NEAR_END * span))
+    near_a = np.flatnonzero(still & (np.abs(part - part[-1]) >= far))
+    near_b = np.flatnonzero(still & (np.abs(part - part[0]) >= far))
     begin = a + int(near_a[-1]) if len(near_a) else a
     over = a + int(near_b[0]) if len(near_b) else b
     return begin, max(over, begin)

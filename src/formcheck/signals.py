@@ -17,8 +17,10 @@ __all__ = [
     "hampel",
     "resample",
     "runs",
+    "settled",
     "smooth",
     "sustained_max",
+    "travel",
     "turning_points",
     "uniform_time",
 ]
@@ -177,6 +179,31 @@ def turning_points(x: Array, threshold: float) -> list[tuple[int, bool]]:
         last = high if rising else low
         points.append((last, rising))
     return points
+
+
+def settled(x: Array, rate_hz: float, over_s: float = 1.0) -> Array:
+    """Running median of `x` (T, …) over `over_s`: where something stays, without jitter."""
+    if not len(x):
+        return x.copy()
+    n = max(3, round(over_s * rate_hz))
+    size = (n,) + (1,) * (x.ndim - 1)
+    median = median_filter(_hold_last(x), size=size, mode="nearest")
+    return np.where(np.isnan(x), np.nan, median)
+
+
+def travel(points: Array, rate_hz: float, over_s: float = 1.0) -> Array:
+    """How far `points` (T, 2) get within `over_s`, around each sample, (T,).
+
+    Positions are medians over the same time, so that a landmark that jitters in one place
+    gets nowhere. NaN where the points are missing.
+    """
+    n = max(3, round(over_s * rate_hz))
+    place = settled(points, rate_hz, over_s)
+    index = np.arange(len(points))
+    before = np.clip(index - n // 2, 0, None)
+    after = np.clip(index + n // 2, None, len(points) - 1)
+    way = place[after] - place[before]
+    return np.where(np.isnan(points).any(axis=1), np.nan, np.hypot(way[:, 0], way[:, 1]))
 
 
 def sustained_max(x: Array, n: int) -> tuple[float, int]:

@@ -20,7 +20,8 @@ def summarise(
 ) -> tuple[CheckSummary, ...]:
     """Each check's worst outcome, counts and worst moment; partial reps don't count in it."""
     spoken: dict[str, list[tuple[int | None, Finding]]] = {c.id: [] for c in exercise.checks}
-    for item in (*(rep for rep in reps if rep.kind == "full"), *holds):
+    judged: list[Rep | Hold] = [*(rep for rep in reps if rep.kind == "full"), *holds]
+    for item in judged:
         for finding in item.findings:
             spoken[finding.check].append((item.index, finding))
     for finding in set_findings:
@@ -32,7 +33,9 @@ def summarise(
         counts = Counter(finding.outcome for _, finding in found)
         sign = 1.0 if check.threshold.worse == "above" else -1.0
         valued = [(n, f) for n, f in found if f.value is not None]
-        worst = max(valued, key=lambda nf: (nf[1].outcome.severity, sign * nf[1].value), default=None)
+        worst = max(
+            valued, key=lambda nf: (nf[1].outcome.severity, sign * nf[1].value), default=None
+        )
         reasons = Counter(f.reason for _, f in found if f.outcome is Outcome.NOT_ASSESSED)
         out.append(
             CheckSummary(
@@ -69,7 +72,12 @@ def headline(
     if not judged:
         return f"{parts[0]}; nothing could be judged from this view"
     clean = [r for r in judged if not any(f.outcome in _BAD for f in r.findings)]
-    parts[0] += ", all clean" if len(clean) == len(full) else f", {len(clean)} clean"
+    if len(clean) < len(full):
+        parts[0] += f", {len(clean)} clean"
+    elif any(c.outcome is Outcome.NOT_ASSESSED for c in checks):
+        parts[0] += ", nothing wrong in what this view shows"
+    else:
+        parts[0] += ", all clean"
     if fault := _worst_check(checks):
         parts.append(_where(fault, full))
     return "; ".join(parts)
@@ -99,7 +107,9 @@ def _worst_check(checks: Sequence[CheckSummary]) -> CheckSummary | None:
 def _where(fault: CheckSummary, reps: Sequence[Rep]) -> str:
     """In which reps a check failed, in as few words as possible."""
     title = fault.title.lower()
-    bad = [r.index for r in reps if any(f.check == fault.id and f.outcome in _BAD for f in r.findings)]
+    bad = [
+        r.index for r in reps if any(f.check == fault.id and f.outcome in _BAD for f in r.findings)
+    ]
     if not bad:
         return f"{title} over the set"
     if len(bad) == len(reps):

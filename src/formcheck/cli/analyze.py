@@ -75,7 +75,7 @@ def command(
     quiet: bool,
     reuse: bool,
 ) -> int:
-    """Analyse VIDEOS and write a report and an annotated video for each.
+    r"""Analyse VIDEOS and write a report and an annotated video for each.
 
     \b
     Exit codes: 0 analysed (faults found are no error), 2 wrong usage,

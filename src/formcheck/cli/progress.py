@@ -21,7 +21,6 @@ def clip_progress(name: str, quiet: bool) -> Iterator[Progress]:
     from rich.markup import escape
     from rich.progress import (
         BarColumn,
-        MofNCompleteColumn,
         Progress,
         TextColumn,
         TimeRemainingColumn,

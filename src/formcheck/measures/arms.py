@@ -28,15 +28,6 @@ def hand_height(motion: Motion) -> Array:
     return (motion.joint("ankle")[:, 1] - motion.joint("wrist")[:, 1]) / motion.trunk_px
 
 
-@measure("T/s", joints=("wrist",))
-def hands_speed(motion: Motion) -> Array:
-    """Speed of the point between the wrists: near 0 while the hands are planted."""
-    left, right = motion.pair("wrist")
-    middle = (left + right) / 2.0
-    step = distance(middle[1:], middle[:-1]) * motion.rate_hz / motion.trunk_px
-    return np.concatenate([step[:1], step])
-
-
 @measure("T", joints=("shoulder", "elbow"), line=("elbow", "shoulder"))
 def shoulder_elbow_offset(motion: Motion) -> Array:
     """Horizontal distance between shoulder and elbow: 0 when one is above the other."""

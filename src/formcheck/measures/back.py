@@ -134,7 +134,7 @@ def lumbar_flexion_error(motion: Motion) -> Array:
     separates flat from rounded and 30° does not.
     """
     profile = back_profile(motion)
-    used = (ALONG >= LOW[0]) & (ALONG <= HIGH[1])
+    used = (LOW[0] <= ALONG) & (HIGH[1] >= ALONG)
     lost = np.isnan(profile[:, used]).mean(axis=1)
     yaw_off = abs(abs(motion.view.yaw_deg or 0.0) - 90.0)
     return np.asarray(BASE_ERROR_DEG + 20.0 * lost + 0.2 * max(yaw_off - 10.0, 0.0))

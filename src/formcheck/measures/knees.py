@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.domain import Array
-from formcheck.geometry import angle_deg, distance, lean_deg
+from formcheck.geometry import angle_deg, lean_deg
 from formcheck.measures.registry import measure
 from formcheck.motion import Motion
+from formcheck.signals import travel
 
 
 @measure("deg", joints=("hip", "knee", "ankle"), line=("hip", "knee", "ankle"))
@@ -51,11 +52,9 @@ def heel_height(motion: Motion) -> Array:
 
 @measure("T/s", joints=("ankle",))
 def feet_speed(motion: Motion) -> Array:
-    """Speed of the point between the ankles: near 0 while the feet are planted."""
+    """How far the point between the ankles gets in a second: near 0 while the feet stand."""
     left, right = motion.pair("ankle")
-    middle = (left + right) / 2.0
-    step = distance(middle[1:], middle[:-1]) * motion.rate_hz / motion.trunk_px
-    return np.concatenate([step[:1], step])
+    return travel((left + right) / 2.0, motion.rate_hz) / motion.trunk_px
 
 
 @measure("deg", joints=("knee", "ankle"), line=("ankle", "knee"))

@@ -78,7 +78,9 @@ def trunk_twist(motion: Motion) -> Array:
     lines = []
     for joint in ("shoulder", "hip"):
         left, right = left_right(joint)
-        lines.append((motion.sequence.world_m[:, left] - motion.sequence.world_m[:, right])[:, [0, 2]])
+        lines.append(
+            (motion.sequence.world_m[:, left] - motion.sequence.world_m[:, right])[:, [0, 2]]
+        )
     yaw = [np.degrees(np.arctan2(-line[:, 1], line[:, 0])) for line in lines]
     return np.abs((yaw[0] - yaw[1] + 180.0) % 360.0 - 180.0)
 
@@ -99,7 +101,9 @@ def elbow_bend_coarse(motion: Motion) -> Array:
     world = motion.sequence.world_m
     angles = []
     for side in (0, 1):
-        shoulder, elbow, wrist = (world[:, left_right(j)[side]] for j in ("shoulder", "elbow", "wrist"))
+        shoulder, elbow, wrist = (
+            world[:, left_right(j)[side]] for j in ("shoulder", "elbow", "wrist")
+        )
         angles.append(_angle_deg(shoulder - elbow, wrist - elbow))
     return np.asarray(np.mean(angles, axis=0))
 

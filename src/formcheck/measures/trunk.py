@@ -69,13 +69,13 @@ def body_line(motion: Motion) -> Array:
 @measure("T", joints=("hip", "ankle"))
 def hip_height(motion: Motion) -> Array:
     """Height of the hip above the ankle."""
-    return (motion.joint("ankle")[:, 1] - motion.joint("hip")[:, 1]) / motion.trunk_px
+    return (motion.floor_y() - motion.joint("hip")[:, 1]) / motion.trunk_px
 
 
 @measure("T", joints=("shoulder", "ankle"))
 def shoulder_height(motion: Motion) -> Array:
     """Height of the shoulder above the ankle."""
-    return (motion.joint("ankle")[:, 1] - motion.joint("shoulder")[:, 1]) / motion.trunk_px
+    return (motion.floor_y() - motion.joint("shoulder")[:, 1]) / motion.trunk_px
 
 
 @measure("deg", joints=("ear", "shoulder", "hip"), line=("ear", "shoulder", "hip"))

@@ -1,0 +1,1 @@
+"""Finds the lifter in pictures."""

@@ -7,6 +7,8 @@ the mask itself never leaves this package.
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +64,7 @@ def trunk_contour(mask: NDArray[np.float32], chord_px: Array) -> Array:
     return (edge_px / length).reshape(2, CONTOUR_SAMPLES)
 
 
-def _first_edge(values: NDArray[np.float32], reach_px: Array, hole_px: float) -> Array:
+def _first_edge(values: NDArray[Any], reach_px: Array, hole_px: float) -> Array:
     """Where each row of `values` (rays, steps) first falls below the edge value, in pixels."""
     inside = values >= _EDGE
     outside = (values < _EDGE) & (reach_px > hole_px)

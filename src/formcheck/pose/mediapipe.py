@@ -70,7 +70,7 @@ class MediaPipePose:
         if self._seen_s is None:
             self._seen_s = frame.t_s
         scale = min(1.0, MAX_SIDE_PX / max(frame.image_bgr.shape[:2]))
-        image = frame.image_bgr
+        image: NDArray[Any] = frame.image_bgr
         if scale < 1.0:
             image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 
@@ -92,7 +92,7 @@ class MediaPipePose:
             chord_px=pose.chord_px * ratio,
         )
 
-    def _retry(self, image: NDArray[np.uint8], t_s: float) -> PoseFrame | None:
+    def _retry(self, image: NDArray[Any], t_s: float) -> PoseFrame | None:
         if t_s - self._retried_s < _RETRY_EVERY_S:
             return None
         self._retried_s = t_s
@@ -121,7 +121,7 @@ class MediaPipePose:
             self._last_ms[turn] = -1
         return self._landmarkers[turn]
 
-    def _detect(self, image: NDArray[np.uint8], t_s: float, turn: int) -> PoseFrame | None:
+    def _detect(self, image: NDArray[Any], t_s: float, turn: int) -> PoseFrame | None:
         """Pose in the pixels of `image`, looked for in the picture turned by `turn` degrees."""
         landmarker = self._landmarker(turn)
         rotation = _TURNS[turn]
@@ -129,9 +129,7 @@ class MediaPipePose:
         # VIDEO mode insists on rising whole milliseconds.
         first = self._last_ms[turn] < 0
         self._last_ms[turn] = max(self._last_ms[turn] + 1, round(t_s * 1000))
-        picture = Image(
-            image_format=ImageFormat.SRGB, data=cv2.cvtColor(turned, cv2.COLOR_BGR2RGB)
-        )
+        picture = Image(image_format=ImageFormat.SRGB, data=cv2.cvtColor(turned, cv2.COLOR_BGR2RGB))
         # The graph logs its warnings on its first picture.
         with native_stderr_silenced() if first else nullcontext():
             result = landmarker.detect_for_video(picture, self._last_ms[turn])

@@ -49,7 +49,8 @@ class Moment:
         count: what the counter says.
         phase: lowering, pause, lifting, holding, start position, or why nothing counts.
         cue: the worst fault that lasts at this time.
-        focus: the check whose measure is drawn, None when none could be assessed.
+        focus: the check whose measure is drawn, None when none could be assessed, and in
+            time that isn't counted, when a number would look like a judgement.
         back: the check that the back line is coloured by, None when none could be assessed.
     """
 
@@ -80,19 +81,16 @@ class Timeline:
 
     def at(self, t_s: float) -> Moment:
         """The moment at `t_s` seconds of the clip."""
-        findings = self._findings(t_s)
+        part = _during(self._parts, t_s)
+        findings = part.findings if part else ()
+        idle = part is None and self._not_counted(t_s) is not None
         return Moment(
             count=self._count(t_s),
             phase=self._phase(t_s),
             cue=next((f for f in self._cues if _lasts(f, t_s)), None),
-            focus=_verdict(self._drawn, findings, t_s),
+            focus=None if idle else _verdict(self._drawn, findings, t_s),
             back=_verdict(self._of_back, findings, t_s),
         )
-
-    def _findings(self, t_s: float) -> Sequence[Finding]:
-        """What is said of the rep or hold that `t_s` lies in."""
-        part = _during(self._parts, t_s)
-        return part.findings if part else ()
 
     def _count(self, t_s: float) -> Count:
         if self._exercise.hold is not None:
@@ -109,10 +107,15 @@ class Timeline:
             return _rep_phase(rep, self._exercise, t_s)
         if _during(self._report.holds, t_s) is not None:
             return "Holding"
+        reason = self._not_counted(t_s)
+        return START_POSITION if reason is None else f"Not counted: {reason}"
+
+    def _not_counted(self, t_s: float) -> str | None:
+        """Why nothing counts at `t_s`, None where something may."""
         for entry in self._report.ledger:
             if entry.kind == "not_counted" and entry.start_s <= t_s <= entry.end_s:
-                return f"Not counted: {entry.reason}"
-        return START_POSITION
+                return entry.reason
+        return None
 
 
 def _during(stretches: Sequence[_Stretch], t_s: float) -> _Stretch | None:

@@ -84,7 +84,7 @@ class TerminalReport:
 
 
 def _heading(report: Report) -> Iterator[Text]:
-    sure = f" (recognised, {report.exercise_confidence:.0%} sure)"
+    sure = " (recognised)"
     yield Text.assemble(
         _text(report.exercise.title, "bold"),
         "" if report.exercise_given else _text(sure, "dim"),

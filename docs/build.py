@@ -1,0 +1,184 @@
+"""Writes docs/exercises/ and docs/measures.md from the exercise files and the register.
+
+python docs/build.py            writes them
+python docs/build.py --check    fails when they are out of date
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import sys
+from pathlib import Path
+
+from formcheck.domain import Check, Exercise, View
+from formcheck.exercises import exercise_ids, load_exercise
+from formcheck.measures import MEASURES
+
+DOCS = Path(__file__).parent
+VIEW_ORDER = (View.SIDE_LEFT, View.FRONT, View.BACK, View.OBLIQUE)
+VIEW_NAMES = {
+    View.SIDE_LEFT: "side",
+    View.SIDE_RIGHT: "side",
+    View.FRONT: "front",
+    View.BACK: "back",
+    View.OBLIQUE: "at an angle",
+}
+CAMERA = {"side": (160, 178, -90), "front": (262, 90, 180), "back": (38, 90, 0)}
+"""Where the phone stands in the drawing, and which way it looks."""
+
+
+def camera_svg(view: str) -> str:
+    """The place of the phone, seen from above; the lifter looks to the right."""
+    x, y, turn = CAMERA[view]
+    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 210"
+ width="300" height="210" role="img" aria-label="The phone stands at the lifter's {view}, seen from above">
+<rect width="300" height="210" fill="#fff"/>
+<ellipse cx="150" cy="90" rx="14" ry="36" fill="#cfe3f5" stroke="#1f5f99" stroke-width="2"/>
+<circle cx="152" cy="90" r="13" fill="#1f5f99"/>
+<path d="M172 90h26m-9-7 9 7-9 7" fill="none" stroke="#1f5f99" stroke-width="3"/>
+<text x="150" y="36" font-family="sans-serif" font-size="13" text-anchor="middle">lifter</text>
+<g transform="translate({x} {y}) rotate({turn})">
+<path d="M8 0 70 -28 70 28z" fill="#e69f00" opacity=".25"/>
+<rect x="-5" y="-15" width="10" height="30" rx="2" fill="#333"/></g>
+<text x="{x}" y="{y + 28 if view == "side" else y + 40}" font-family="sans-serif" font-size="13"
+ text-anchor="middle">phone</text>
+</svg>
+"""
+
+
+def views_text(views: frozenset[View]) -> str:
+    """Views in words, in a fixed order."""
+    names = [VIEW_NAMES[v] for v in VIEW_ORDER if v in views]
+    return ", ".join(names)
+
+
+def check_text(check: Check) -> str:
+    """One check as Markdown."""
+    limits = check.threshold
+    steps = [
+        f"{name} {limits.worse} {value:g} {limits.unit}"
+        for name, value in (("warn", limits.warn), ("fault", limits.fault))
+        if value is not None
+    ]
+    error = check.uncertainty
+    error_text = f"[`{error}`](../measures.md#{error})" if isinstance(error, str) else f"{error:g}"
+    how = f"{check.reduce} over {check.phase}" if check.scope != "hold" else check.reduce
+    if check.reduce in ("worst", "change"):
+        how += f", lasting {check.min_duration_s:g} s"
+    return f"""### {check.title}
+
+`{check.id}`
+
+| | |
+|---|---|
+| measured | [`{check.measure}`](../measures.md#{check.measure}), {how} |
+| limits | {"; ".join(steps)} |
+| error of measurement | ±{error_text}; the whole error bar must be beyond a limit |
+| seen from | {views_text(check.views)} |
+| needs | {", ".join("back outline" if n == "contour" else n for n in check.needs)} |
+| cue | {check.cue} |
+| source | {check.source.kind}: {check.source.citation} |
+
+{check.why}
+"""
+
+
+def exercise_page(exercise: Exercise) -> str:
+    """The page of one exercise."""
+    views = [v for v in ("side", "front", "back") if v in views_text(exercise.views).split(", ")]
+    drawings = "\n".join(f"![phone at the {v}](camera_{v}.svg)" for v in views)
+    also = f"\nAlso called: {', '.join(exercise.aliases)}.\n" if exercise.aliases else ""
+    if exercise.hold:
+        what = (
+            f"A hold of at least {exercise.hold.min_duration_s:g} s; "
+            f"the target is {exercise.hold.target_s:g} s."
+        )
+    else:
+        assert exercise.signal is not None
+        end = "its highest" if exercise.signal.turn == "high" else "its lowest"
+        counted = (
+            "counted as soon as it is reached"
+            if exercise.signal.counted_at == "turn"
+            else "counted on the return to the start position"
+        )
+        what = (
+            f"Reps are read from [`{exercise.signal.measure}`]"
+            f"(../measures.md#{exercise.signal.measure}): the turning point is {end} value, "
+            f"{counted}. Movements of less than {exercise.signal.min_range:g} "
+            f"{MEASURES[exercise.signal.measure].unit} are none."
+        )
+    checks = "\n".join(check_text(check) for check in exercise.checks)
+    return f"""# {exercise.title}
+
+<!-- Written by docs/build.py from {exercise.id}.toml; edit that. -->
+{also}
+## How to film it
+
+{exercise.film}
+
+{drawings}
+
+## What counts
+
+{what}
+
+## What is checked
+
+{checks}"""
+
+
+def measures_page() -> str:
+    """All measures, from the register."""
+    parts = [
+        "# Measures\n\n<!-- Written by docs/build.py from formcheck.measures. -->\n\n"
+        "What an exercise file may name as `measure`. T is the trunk length, mid shoulder to\n"
+        "mid hip. Side views use the joints nearer to the camera, front and back views the\n"
+        "middle of both. Measures called coarse use the network's depth estimate: they are for\n"
+        "telling postures apart (±20°), not for verdicts.\n"
+    ]
+    for name in sorted(MEASURES):
+        measure = MEASURES[name]
+        text = inspect.cleandoc(measure.doc)
+        parts.append(
+            f"## {name}\n\nUnit: {measure.unit}. From: {', '.join(measure.joints)}.\n\n{text}\n"
+        )
+    return "\n".join(parts)
+
+
+def pages() -> dict[Path, str]:
+    """Every generated file and its text."""
+    exercises = [load_exercise(name) for name in exercise_ids()]
+    out = {DOCS / "exercises" / f"{e.id}.md": exercise_page(e) for e in exercises}
+    rows = "\n".join(
+        f"| [{e.title}]({e.id}.md) | {', '.join(c.title.lower() for c in e.checks)} |"
+        for e in exercises
+    )
+    out[DOCS / "exercises" / "README.md"] = (
+        "# Exercises\n\n<!-- Written by docs/build.py. -->\n\n"
+        f"| exercise | checks |\n|---|---|\n{rows}\n"
+    )
+    out[DOCS / "measures.md"] = measures_page()
+    for view in CAMERA:
+        out[DOCS / "exercises" / f"camera_{view}.svg"] = camera_svg(view)
+    return out
+
+
+def main() -> int:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="write nothing, compare")
+    check = parser.parse_args().check
+    stale = [p for p, text in pages().items() if not p.is_file() or p.read_text() != text]
+    if check:
+        for path in stale:
+            sys.stderr.write(f"{path} is out of date: run python docs/build.py\n")
+        return 1 if stale else 0
+    for path, text in pages().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
