@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck.domain import Array, Check, Finding, Outcome, Rep, RepSignal, View
 from formcheck.geometry import distance
 from formcheck.measures import MEASURES
 from formcheck.motion import Motion
-from formcheck.signals import Mask, sustained_max
+from formcheck.signals import Mask, runs, sustained_max
+
+Indices = NDArray[np.intp]
 
 __all__ = ["CheckSeries", "Window", "assess", "assess_drift", "phase_mask", "series_of"]
 
@@ -153,10 +156,7 @@ def assess(check: Check, series: CheckSeries, motion: Motion, window: Window) ->
 
 
 def _reduce(
-    check: Check,
-    series: CheckSeries,
-    indices: np.ndarray[tuple[int], np.dtype[np.intp]],
-    rate: float,
+    check: Check, series: CheckSeries, indices: Indices, rate_hz: float
 ) -> tuple[float, int]:
     """The one number of a window, and the sample it stands for."""
     values = np.where(series.seen[indices], series.value[indices], np.nan)
@@ -167,34 +167,33 @@ def _reduce(
         low, high = np.nanpercentile(values, [5, 95])
         return float(high - low), int(indices[np.nanargmax(values)])
     sign = 1.0 if check.threshold.worse == "above" else -1.0
-    n = round(check.min_duration_s * rate)
+    n = round(check.min_duration_s * rate_hz)
     worst, at = sustained_max(sign * values, n)
     value = sign * worst
     if check.reduce == "change":
-        first = values[: max(1, round(0.1 * rate))]
+        first = values[: max(1, round(0.1 * rate_hz))]
         value -= float(np.nanmedian(first)) if np.isfinite(first).any() else np.nan
     return value, int(indices[min(at + n // 2, len(indices) - 1)])
 
 
-def _lasting(
-    check: Check,
-    series: CheckSeries,
-    indices: np.ndarray[tuple[int], np.dtype[np.intp]],
-    at: int,
-) -> tuple[int, int]:
-    """First and last sample around `at` in which the measure is beyond its first limit."""
-    limit = check.threshold.warn if check.threshold.warn is not None else check.threshold.fault
-    if check.reduce != "worst" or limit is None:
-        return int(indices[0]), int(indices[-1])
-    sign = 1.0 if check.threshold.worse == "above" else -1.0
-    start = stop = at
-    with np.errstate(invalid="ignore"):
-        beyond = sign * series.value >= sign * limit
-    while start > indices[0] and beyond[start - 1]:
-        start -= 1
-    while stop < indices[-1] and beyond[stop + 1]:
-        stop += 1
-    return start, stop
+def _lasting(check: Check, series: CheckSeries, indices: Indices, at: int) -> tuple[int, int]:
+    """First and last sample of the stretch around `at` that the finding speaks of.
+
+    For a worst value that is as long as it is beyond its first limit; for other ways to
+    reduce a phase, the unbroken part of the phase.
+    """
+    limits = (check.threshold.warn, check.threshold.fault)
+    limit = next(v for v in limits if v is not None)
+    inside = np.zeros(len(series.value), dtype=bool)
+    inside[indices] = True
+    if check.reduce == "worst":
+        sign = 1.0 if check.threshold.worse == "above" else -1.0
+        with np.errstate(invalid="ignore"):
+            inside &= sign * series.value >= sign * limit
+    for start, stop in runs(inside):
+        if start <= at < stop:
+            return start, stop - 1
+    return at, at
 
 
 def verdict(

@@ -252,8 +252,9 @@ class PostureRule:
 
 @dataclass(frozen=True, slots=True)
 class SignatureRule:
-    """What a measure is at a rep's `"start"` or `"turn"`, or during a `"hold"`: by such
-    rules an exercise is recognised.
+    """What a measure is at a rep's `"start"` or `"turn"`, or during a `"hold"`.
+
+    By such rules an exercise is recognised.
     """
 
     measure: str

@@ -93,13 +93,11 @@ def fill_gaps(t_s: Array, x: Array, max_gap_s: float = MAX_GAP_S) -> Array:
 def resample(t_s: Array, x: Array, at_s: Array, max_gap_s: float = MAX_GAP_S) -> Array:
     """`x` (T, …) given at times `t_s`, at the times `at_s`, by PCHIP; NaN in longer gaps.
 
-    Columns share their gaps: a time is known where every value of it is finite, or where
-    the columns that are never known are left aside.
+    Each column has gaps of its own; columns with the same gaps are worked on together.
     """
     columns = x.reshape(len(x), -1)
     out = np.full((len(at_s), columns.shape[1]), np.nan)
-    live = np.isfinite(columns).any(axis=0)
-    for group in _same_gaps(columns, live):
+    for group in _same_gaps(columns):
         known = np.isfinite(columns[:, group[0]])
         if known.sum() < 2:
             continue
@@ -113,9 +111,9 @@ def resample(t_s: Array, x: Array, at_s: Array, max_gap_s: float = MAX_GAP_S) ->
     return out.reshape(len(at_s), *x.shape[1:])
 
 
-def _same_gaps(columns: Array, live: Mask) -> list[NDArray[np.intp]]:
-    """Column indices grouped by their pattern of missing values."""
-    indices = np.flatnonzero(live)
+def _same_gaps(columns: Array) -> list[NDArray[np.intp]]:
+    """Column indices grouped by their pattern of missing values; none for all-NaN columns."""
+    indices = np.flatnonzero(np.isfinite(columns).any(axis=0))
     if not len(indices):
         return []
     patterns, group = np.unique(np.isfinite(columns[:, indices]), axis=1, return_inverse=True)
@@ -139,7 +137,7 @@ def _savgol(x: Array, rate_hz: float, window_s: float, deriv: int) -> Array:
     window = max(5, 2 * round(window_s * rate_hz / 2 - 0.5) + 1)
     columns = x.reshape(len(x), -1)
     out = columns.copy() if deriv == 0 else np.full_like(columns, np.nan)
-    for group in _same_gaps(columns, np.isfinite(columns).any(axis=0)):
+    for group in _same_gaps(columns):
         for start, stop in runs(np.isfinite(columns[:, group[0]])):
             part = columns[start:stop, group]
             if stop - start >= window:

@@ -32,9 +32,10 @@ def summarise(
         found = spoken[check.id]
         counts = Counter(finding.outcome for _, finding in found)
         sign = 1.0 if check.threshold.worse == "above" else -1.0
-        valued = [(n, f) for n, f in found if f.value is not None]
         worst = max(
-            valued, key=lambda nf: (nf[1].outcome.severity, sign * nf[1].value), default=None
+            ((n, f) for n, f in found if f.value is not None),
+            key=lambda nf: (nf[1].outcome.severity, sign * (nf[1].value or 0.0)),
+            default=None,
         )
         reasons = Counter(f.reason for _, f in found if f.outcome is Outcome.NOT_ASSESSED)
         out.append(
