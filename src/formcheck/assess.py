@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,18 +12,19 @@ from formcheck.domain import Array, Check, Finding, Outcome, Rep, RepSignal, Vie
 from formcheck.geometry import distance
 from formcheck.measures import MEASURES
 from formcheck.motion import Motion
-from formcheck.signals import Mask, runs, sustained_max
+from formcheck.reductions import reduce_set, reduce_window
+from formcheck.signals import Mask, runs
 
 Indices = NDArray[np.intp]
 
-__all__ = ["CheckSeries", "Window", "assess", "assess_drift", "phase_mask", "series_of"]
+__all__ = ["CheckSeries", "Window", "assess", "assess_set", "phase_mask", "series_of"]
 
 MIN_VISIBILITY = 0.5
 MIN_COVERAGE = 0.8
 """Share of a phase in which the needed joints must be seen for a verdict on it."""
 LIMB_TOLERANCE = 0.2
 """A limb this much longer or shorter than its own median in a side view has a hidden end."""
-MIN_REPS_FOR_DRIFT = 4
+MIN_REPS_FOR_SET = 4
 
 _LIMBS = (("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"))
 """Arms are left out: elbows flare, so an arm's length in the picture changes honestly."""
@@ -139,7 +141,9 @@ def assess(check: Check, series: CheckSeries, motion: Motion, window: Window) ->
     if coverage < MIN_COVERAGE:
         reason = f"{_listed(check.needs)} seen in only {coverage:.0%} of this phase"
         return _not_assessed(check, window, reason)
-    value, at = _reduce(check, series, indices, motion.rate_hz)
+    values = np.where(series.seen[indices], series.value[indices], np.nan)
+    value, offset = reduce_window(values, check, motion.rate_hz)
+    at = int(indices[offset])
     if np.isnan(value):
         return _not_assessed(check, window, "the measure was not steady long enough to judge")
     uncertainty = float(np.nanmedian(series.uncertainty[indices]))
@@ -153,27 +157,6 @@ def assess(check: Check, series: CheckSeries, motion: Motion, window: Window) ->
         start_s=float(t_s[start]),
         end_s=float(t_s[stop]),
     )
-
-
-def _reduce(
-    check: Check, series: CheckSeries, indices: Indices, rate_hz: float
-) -> tuple[float, int]:
-    """The one number of a window, and the sample it stands for."""
-    values = np.where(series.seen[indices], series.value[indices], np.nan)
-    if check.reduce == "median":
-        value = float(np.nanmedian(values))
-        return value, int(indices[np.nanargmin(np.abs(values - value))])
-    if check.reduce == "range":
-        low, high = np.nanpercentile(values, [5, 95])
-        return float(high - low), int(indices[np.nanargmax(values)])
-    sign = 1.0 if check.threshold.worse == "above" else -1.0
-    n = round(check.min_duration_s * rate_hz)
-    worst, at = sustained_max(sign * values, n)
-    value = sign * worst
-    if check.reduce == "change":
-        first = values[: max(1, round(0.1 * rate_hz))]
-        value -= float(np.nanmedian(first)) if np.isfinite(first).any() else np.nan
-    return value, int(indices[min(at + n // 2, len(indices) - 1)])
 
 
 def _lasting(check: Check, series: CheckSeries, indices: Indices, at: int) -> tuple[int, int]:
@@ -225,10 +208,10 @@ def verdict(
     )
 
 
-def assess_drift(
-    check: Check, series: CheckSeries, motion: Motion, windows: list[Window]
+def assess_set(
+    check: Check, series: CheckSeries, motion: Motion, windows: Sequence[Window]
 ) -> Finding:
-    """Judge how far a measure moved over the set: last two reps against the first two."""
+    """Judge `check` over a set, given the same phase of each of its reps."""
     whole = Window(
         np.any([w.mask for w in windows], axis=0) if windows else np.zeros(len(motion.t_s), bool),
         windows[0].start_s if windows else 0.0,
@@ -236,19 +219,23 @@ def assess_drift(
     )
     if motion.view.view not in check.views:
         return _not_assessed(check, whole, view_reason(check, motion.view.view))
-    values = []
-    for window in windows:
-        seen = series.seen & window.mask
-        if seen.sum() >= MIN_COVERAGE * max(window.mask.sum(), 1):
-            values.append(float(np.median(series.value[seen])))
-    if len(values) < MIN_REPS_FOR_DRIFT:
-        reason = f"needs {MIN_REPS_FOR_DRIFT} reps to be seen, had {len(values)}"
+    reps = [
+        np.where(series.seen, series.value, np.nan)[window.mask]
+        for window in windows
+        if window.mask.any() and series.seen[window.mask].mean() >= MIN_COVERAGE
+    ]
+    if len(reps) < MIN_REPS_FOR_SET:
+        reason = f"needs {MIN_REPS_FOR_SET} reps to be seen, had {len(reps)}"
         return _not_assessed(check, whole, reason)
-    change = float(np.median(values[-2:]) - np.median(values[:2]))
+    value = reduce_set(reps, check, motion.rate_hz)
     uncertainty = float(np.nanmedian(series.uncertainty[whole.mask]))
-    last = windows[-1]
     return verdict(
-        check, change, uncertainty, at_s=last.start_s, start_s=whole.start_s, end_s=whole.end_s
+        check,
+        value,
+        uncertainty,
+        at_s=windows[-1].start_s,
+        start_s=whole.start_s,
+        end_s=whole.end_s,
     )
 
 

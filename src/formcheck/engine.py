@@ -11,7 +11,7 @@ from formcheck.assess import (
     CheckSeries,
     Window,
     assess,
-    assess_drift,
+    assess_set,
     phase_mask,
     series_of,
 )
@@ -45,7 +45,7 @@ from formcheck.view import estimate_view
 __all__ = ["Analyzer", "Provenance", "Study", "report_on", "study", "study_smoothed"]
 
 SMALL_LIFTER = 0.4
-"""A lifter shorter than this share of the frame's height is too small to measure well."""
+"""A lifter who takes up less of both sides of the picture is too small to measure well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +218,7 @@ def _judge_set(
 ) -> tuple[Finding, ...]:
     full = [rep for rep in found.reps if rep.kind == "full"]
     return tuple(
-        assess_drift(
+        assess_set(
             check,
             series[check.id],
             found.motion,
@@ -236,8 +236,8 @@ def _notes(found: Study, clip: ClipInfo) -> list[str]:
     missing = float(np.isnan(sequence.xy_px[:, 0, 0]).mean())
     if missing > 0.1:
         notes.append(f"Nobody was seen in {missing:.0%} of the clip.")
-    heights = np.ptp(sequence.xy_px[found.in_set][..., 1], axis=1) if found.in_set.any() else []
-    if len(heights) and np.nanmax(heights) < SMALL_LIFTER * sequence.size_wh[1]:
+    extent = np.ptp(sequence.xy_px[found.in_set], axis=1) / np.array(sequence.size_wh)
+    if extent.size and np.nanmax(extent) < SMALL_LIFTER:
         notes.append("The lifter is small in the picture; film from nearer for better numbers.")
     if clip.variable_frame_rate:
         notes.append("The clip has a variable frame rate; times come from its own timestamps.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from formcheck.domain import CheckSummary, Exercise, Finding, Hold, Outcome, Rep
+from formcheck.domain import CheckSummary, Exercise, Finding, Hold, Outcome, Rep, View
 
 __all__ = ["headline", "summarise"]
 
@@ -69,10 +69,14 @@ def headline(
     parts = [_plural(len(full), "rep")]
     if len(full) < len(reps):
         parts[0] += f" and {len(reps) - len(full)} partial"
-    judged = [r for r in full if any(f.outcome is not Outcome.NOT_ASSESSED for f in r.findings)]
+    judged = [c for c in checks if c.outcome is not Outcome.NOT_ASSESSED]
     if not judged:
         return f"{parts[0]}; nothing could be judged from this view"
-    clean = [r for r in judged if not any(f.outcome in _BAD for f in r.findings)]
+    # What can be seen at an angle too is tempo, and not form.
+    form = {check.id for check in exercise.checks if View.OBLIQUE not in check.views}
+    if not any(c.id in form for c in judged) and all(c.outcome not in _BAD for c in judged):
+        return f"{parts[0]}; only tempo could be judged from this view"
+    clean = [r for r in full if not any(f.outcome in _BAD for f in r.findings)]
     if len(clean) < len(full):
         parts[0] += f", {len(clean)} clean"
     elif any(c.outcome is Outcome.NOT_ASSESSED for c in checks):
@@ -92,6 +96,8 @@ def _headline_hold(
     longest = max(holds, key=lambda h: h.end_s - h.start_s)
     length_s = longest.end_s - longest.start_s
     text = f"Held for {length_s:.0f} s, {longest.in_line_s:.0f} s in line"
+    if exercise.hold is not None and length_s < exercise.hold.target_s:
+        text += f" (aim for {exercise.hold.target_s:.0f} s)"
     fault = _worst_check(checks)
     return f"{text}; {fault.title.lower()}" if fault else text
 

@@ -13,6 +13,7 @@ from formcheck.domain import View
 from formcheck.errors import ExerciseError
 from formcheck.landmarks import JOINTS
 from formcheck.measures import MEASURES
+from formcheck.reductions import SET_REDUCTIONS, WINDOW_REDUCTIONS
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -90,7 +91,9 @@ class _Check(_Table):
     measure: str
     scope: Literal["rep", "set", "hold"] = "rep"
     phase: Phase = "whole"
-    reduce: Literal["worst", "median", "change", "range", "drift"] = "worst"
+    reduce: Literal[
+        "worst", "median", "change", "range", "duration", "drift", "slowdown", "one_sided"
+    ] = "worst"
     views: Annotated[list[ViewName], Field(min_length=1)]
     needs: list[str]
     warn: float | None = None
@@ -125,8 +128,9 @@ class _Check(_Table):
             order = self.fault - self.warn if self.worse == "above" else self.warn - self.fault
             if order < 0:
                 raise ValueError(f"fault must be further {self.worse} than warn")
-        if (self.scope == "set") != (self.reduce == "drift"):
-            raise ValueError('scope "set" and reduce "drift" go together')
+        allowed = SET_REDUCTIONS if self.scope == "set" else WINDOW_REDUCTIONS
+        if self.reduce not in allowed or (self.scope == "rep" and self.reduce == "drift"):
+            raise ValueError(f'reduce = "{self.reduce}" does not go with scope = "{self.scope}"')
         return self
 
 
@@ -204,6 +208,11 @@ def _to_domain(model: _Exercise) -> domain.Exercise:
     )
 
 
+def _unit(check: _Check) -> str:
+    own = {"duration": "s", "slowdown": "%"}
+    return own.get(check.reduce, MEASURES[check.measure].unit)
+
+
 def _check(exercise: str, name: str, check: _Check) -> domain.Check:
     return domain.Check(
         id=f"{exercise}.{name}",
@@ -214,9 +223,7 @@ def _check(exercise: str, name: str, check: _Check) -> domain.Check:
         reduce=check.reduce,
         views=_views(check.views),
         needs=tuple(check.needs),
-        threshold=domain.Threshold(
-            check.warn, check.fault, MEASURES[check.measure].unit, check.worse
-        ),
+        threshold=domain.Threshold(check.warn, check.fault, _unit(check), check.worse),
         min_duration_s=check.min_duration_s,
         uncertainty=check.uncertainty,
         cue=check.cue,

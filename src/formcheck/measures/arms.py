@@ -8,6 +8,7 @@ from formcheck.domain import Array
 from formcheck.geometry import angle_deg, distance, lean_deg
 from formcheck.measures.registry import measure
 from formcheck.motion import Motion
+from formcheck.signals import settled
 
 
 @measure("deg", joints=("shoulder", "elbow", "wrist"), line=("shoulder", "elbow", "wrist"))
@@ -89,3 +90,17 @@ def shoulder_speed(motion: Motion) -> Array:
     shoulder = motion.joint("shoulder")
     step = distance(shoulder[1:], shoulder[:-1]) * motion.rate_hz / motion.trunk_px
     return np.concatenate([step[:1], step])
+
+
+@measure("T", joints=("hip", "elbow", "wrist"))
+def hip_clearance(motion: Motion) -> Array:
+    """Height of the hip above the lower of elbow and wrist, which stand on the floor in a plank."""
+    floor = np.maximum(motion.joint("elbow")[:, 1], motion.joint("wrist")[:, 1])
+    return (floor - motion.joint("hip")[:, 1]) / motion.trunk_px
+
+
+@measure("T", joints=("wrist", "ankle"), line=("ankle", "wrist"))
+def hand_over_foot(motion: Motion) -> Array:
+    """How far the hand is in front of the ankle: a stand-in for the path of a bar."""
+    foot = settled(motion.joint("ankle")[:, 0], motion.rate_hz)
+    return (motion.joint("wrist")[:, 0] - foot) * motion.facing / motion.trunk_px

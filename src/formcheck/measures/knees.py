@@ -61,3 +61,15 @@ def feet_speed(motion: Motion) -> Array:
 def shank_tilt(motion: Motion) -> Array:
     """Angle of ankle → knee from vertical, to whichever side."""
     return np.abs(shank_lean(motion))
+
+
+@measure("ratio", joints=("hip", "ankle"), line=("left_hip", "right_hip"))
+def hip_shift(motion: Motion) -> Array:
+    """How far the hips are off the middle of the feet, over the width of the stance.
+
+    Positive to the right of the picture. Unknown where the feet are closer than a fifth of T.
+    """
+    hips, ankles = motion.pair("hip"), motion.pair("ankle")
+    stance = np.abs(ankles[0][:, 0] - ankles[1][:, 0])
+    off = (hips[0][:, 0] + hips[1][:, 0] - ankles[0][:, 0] - ankles[1][:, 0]) / 2.0
+    return np.where(stance > 0.2 * motion.trunk_px, off / stance, np.nan)

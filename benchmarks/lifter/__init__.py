@@ -1,0 +1,1 @@
+"""A synthetic lifter: rendered clips whose joints, reps and faults are known exactly."""
