@@ -14,10 +14,10 @@ from formcheck.motion import clean
 
 __all__ = ["Candidate", "Recognition", "recognise"]
 
-SURE = 0.55
+SURE = 0.75
 MARGIN = 0.1
 """The best score has to reach the one and lead by the other."""
-EXPLAINED = 0.6
+EXPLAINED = 0.4
 """An exercise has to fill this share of the time that the busiest candidate fills."""
 TOLERANCE = {"deg": 20.0, "T": 0.3, "ratio": 0.3, "T/s": 0.1}
 """How far outside its range a measure may lie before it speaks fully against an exercise."""

@@ -132,3 +132,11 @@ def arm_reach_coarse(motion: Motion) -> Array:
 def hip_minus_knee_coarse(motion: Motion) -> Array:
     """Hip angle minus knee angle, coarse: below some −25 it is a hinge and not a squat."""
     return hip_bend_coarse(motion) - knee_bend_coarse(motion)
+
+
+@measure("T", joints=("hip", "knee"))
+def hip_over_knee_coarse(motion: Motion) -> Array:
+    """Height of the hips above the knees, coarse, from any view, in trunk lengths."""
+    trunk = np.linalg.norm(_middle(motion, "shoulder") - _middle(motion, "hip"), axis=1)
+    height = _middle(motion, "knee")[:, 1] - _middle(motion, "hip")[:, 1]
+    return np.asarray(height / np.nanmedian(trunk))
