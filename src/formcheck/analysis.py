@@ -10,16 +10,30 @@ from pathlib import Path
 
 from formcheck.domain import ClipInfo, Exercise, PoseFrame, PoseSequence, Report
 from formcheck.engine import Provenance, report_on
-from formcheck.errors import NothingFoundError, UsageError, VideoError
+from formcheck.errors import (
+    NothingFoundError,
+    SeveralExercisesError,
+    UsageError,
+    VideoError,
+)
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.exercises.overrides import Overrides, apply_overrides
 
-__all__ = ["FORMATS", "Options", "Progress", "analyze", "analyze_to", "output_folders"]
+__all__ = [
+    "FORMATS",
+    "Options",
+    "Progress",
+    "analyze",
+    "analyze_sets",
+    "analyze_to",
+    "output_folders",
+]
 
 FORMATS = ("json", "csv", "html")
 END_CARD_S = 2.5
 LANDMARKS = "landmarks.npz"
 AUTO = "auto"
+SET_MARGIN_S = 1.0
 LIKELY = 0.4
 """An exercise that fits less well than this is not worth naming to the user."""
 
@@ -57,7 +71,9 @@ def _quiet(stage: str, done_s: float, total_s: float) -> None:
     pass
 
 
-def analyze(path: Path | str, options: Options | None = None, progress: Progress = _quiet) -> Report:
+def analyze(
+    path: Path | str, options: Options | None = None, progress: Progress = _quiet
+) -> Report:
     """Judge the set in the clip at `path`; writes nothing.
 
     Raises:
@@ -88,6 +104,31 @@ def analyze_to(
     return report
 
 
+def analyze_sets(
+    path: Path | str, folder: Path, options: Options | None = None, progress: Progress = _quiet
+) -> list[tuple[Path, Report]]:
+    """As `analyze_to`, but a clip of several exercises is cut into sets.
+
+    Each set is judged by itself, in a folder `set_<n>_<exercise>` of its own. Returns the
+    folders and reports.
+    """
+    options = options or Options()
+    try:
+        return [(folder, analyze_to(path, folder, options, progress))]
+    except SeveralExercisesError as several:
+        out = []
+        for n, (exercise, start_s, end_s) in enumerate(several.sets, start=1):
+            part = replace(
+                options,
+                exercise=exercise,
+                start_s=max(0.0, start_s - SET_MARGIN_S),
+                end_s=end_s + SET_MARGIN_S,
+            )
+            target = folder / f"set_{n}_{exercise}"
+            out.append((target, analyze_to(path, target, part, progress)))
+        return out
+
+
 def _analyze(path: Path, options: Options, folder: Path | None, progress: Progress) -> Report:
     given = None if str(options.exercise) == AUTO else load_exercise(options.exercise)
     saved_at = folder / LANDMARKS if folder else None
@@ -114,9 +155,20 @@ def _analyze(path: Path, options: Options, folder: Path | None, progress: Progre
 
 def _recognised(path: Path, sequence: PoseSequence) -> tuple[Exercise, float]:
     """The exercise in `sequence` and how sure that is; asks for -e when it is not."""
-    from formcheck.recognition import recognise
+    from formcheck.recognition import recognise, recognise_sets
 
-    found = recognise(sequence, [load_exercise(name) for name in exercise_ids()])
+    known = [load_exercise(name) for name in exercise_ids()]
+    sets = recognise_sets(sequence, known)
+    if len({s.exercise.id for s in sets}) > 1:
+        raise SeveralExercisesError(
+            f"{path}: several exercises: "
+            + ", ".join(f"{s.exercise.id} {s.start_s:.0f}-{s.end_s:.0f} s" for s in sets)
+            + ".",
+            [(s.exercise.id, s.start_s, s.end_s) for s in sets],
+        )
+    if sets:
+        return sets[0].exercise, min(s.score for s in sets)
+    found = recognise(sequence, known)
     if found.exercise is not None:
         return found.exercise, found.confidence
     likely = [c.exercise.id for c in found.candidates[:3] if c.score >= LIKELY]

@@ -6,6 +6,7 @@ FormcheckError            (exit code 1)
 ├── VideoError            (3)  the input can't be read as video
 │   └── CameraError            no camera, or it is busy
 ├── NothingFoundError     (4)  no lifter, or no exercise that formcheck knows
+│   └── SeveralExercisesError  several exercises, one after the other
 └── ModelError            (5)  the pose model is missing or damaged
 
 Each error says what is wrong in its message and what to do about it in `hint`.
@@ -21,6 +22,7 @@ __all__ = [
     "FormcheckError",
     "ModelError",
     "NothingFoundError",
+    "SeveralExercisesError",
     "UsageError",
     "VideoError",
 ]
@@ -60,6 +62,17 @@ class NothingFoundError(FormcheckError):
     """The clip shows no lifter, or no exercise that formcheck knows."""
 
     exit_code = 4
+
+
+class SeveralExercisesError(NothingFoundError):
+    """The clip shows several exercises one after the other; `sets` says which and when.
+
+    `sets` holds (exercise id, start, end) in seconds.
+    """
+
+    def __init__(self, message: str, sets: list[tuple[str, float, float]]) -> None:
+        super().__init__(message, "Analyse each by itself with -e, --start and --end.")
+        self.sets = sets
 
 
 class ModelError(FormcheckError):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from formcheck.domain import Exercise, PoseSequence, SignatureRule
+from formcheck.domain import Exercise, PoseSequence, Rep, SignatureRule
 from formcheck.engine import Study, study_smoothed
 from formcheck.measures import MEASURES
 from formcheck.motion import clean
 
-__all__ = ["Candidate", "Recognition", "recognise"]
+__all__ = ["Candidate", "FoundSet", "Recognition", "recognise", "recognise_sets"]
 
 SURE = 0.75
 MARGIN = 0.1
@@ -21,6 +21,8 @@ EXPLAINED = 0.4
 """An exercise has to fill this share of the time that the busiest candidate fills."""
 TOLERANCE = {"deg": 20.0, "T": 0.3, "ratio": 0.3, "T/s": 0.1}
 """How far outside its range a measure may lie before it speaks fully against an exercise."""
+MAX_REST_S = 4.0
+MIN_REPS_OF_SET = 2
 MAX_PAUSE_S = 6.0
 """Sitting at a wall is no squat: a rep does not stop for longer at its turning point."""
 
@@ -30,6 +32,16 @@ class Candidate:
     """An exercise and how well the clip fits it, 0 to 1."""
 
     exercise: Exercise
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSet:
+    """A stretch of a clip in which one exercise is done."""
+
+    exercise: Exercise
+    start_s: float
+    end_s: float
     score: float
 
 
@@ -74,6 +86,48 @@ def _busy_s(found: Study) -> float:
     reps = [r for r in found.reps if r.kind == "full" and (r.pause_s or 0.0) <= MAX_PAUSE_S]
     spans = [(r.start_s, r.end_s) for r in reps] + [(h.start_s, h.end_s) for h in found.holds]
     return sum(end_s - start_s for start_s, end_s in spans)
+
+
+def recognise_sets(sequence: PoseSequence, exercises: Sequence[Exercise]) -> list[FoundSet]:
+    """The sets of a clip in which several exercises are done in turn, in order of time.
+
+    A set is a run of at least two reps, or a hold, each of which fits its exercise by
+    itself. Where two exercises claim the same time the longer, better one has it.
+    """
+    smoothed = clean(sequence)
+    claims: list[FoundSet] = []
+    for exercise in exercises:
+        if exercise.signature:
+            claims += _claims(study_smoothed(smoothed, exercise), exercise)
+    claims.sort(key=lambda c: c.score * (c.end_s - c.start_s), reverse=True)
+    taken: list[FoundSet] = []
+    for claim in claims:
+        if all(claim.end_s <= t.start_s or claim.start_s >= t.end_s for t in taken):
+            taken.append(claim)
+    return sorted(taken, key=lambda c: c.start_s)
+
+
+def _claims(found: Study, exercise: Exercise) -> list[FoundSet]:
+    """Runs of reps, or holds, that each look like `exercise`."""
+    out = []
+    for hold in found.holds:
+        score = _score(replace(found, holds=(hold,)), exercise)
+        if score >= SURE:
+            out.append(FoundSet(exercise, hold.start_s, hold.end_s, score))
+    runs: list[list[tuple[Rep, float]]] = []
+    for rep in found.reps:
+        score = _score(replace(found, reps=(rep,)), exercise) if rep.kind == "full" else 0.0
+        if score < SURE:
+            continue
+        if runs and rep.start_s - runs[-1][-1][0].end_s <= MAX_REST_S:
+            runs[-1].append((rep, score))
+        else:
+            runs.append([(rep, score)])
+    for run in runs:
+        if len(run) >= MIN_REPS_OF_SET:
+            score = float(np.mean([s for _, s in run]))
+            out.append(FoundSet(exercise, run[0][0].start_s, run[-1][0].end_s, score))
+    return out
 
 
 def _score(found: Study, exercise: Exercise) -> float:

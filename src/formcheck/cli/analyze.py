@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from formcheck.analysis import FORMATS, Options, analyze_to, output_folders
+from formcheck.analysis import FORMATS, Options, analyze_sets, output_folders
 from formcheck.cli import show_error
 from formcheck.cli.progress import clip_progress
 from formcheck.errors import FormcheckError
@@ -112,14 +112,14 @@ def _run(videos: tuple[Path, ...], folders: list[Path], options: Options, quiet:
     for video, folder in zip(videos, folders, strict=True):
         try:
             with clip_progress(video.name, quiet or not sys.stderr.isatty()) as progress:
-                report = analyze_to(video, folder, options, progress)
+                done = analyze_sets(video, folder, options, progress)
         except FormcheckError as error:
             if len(videos) == 1:
                 raise
             show_error(error)
             exit_code = max(exit_code, error.exit_code)
             continue
-        if not quiet:
+        for written, report in () if quiet else done:
             print_report(report, console)
-            console.print(f"Written to {folder}", markup=False, highlight=False)
+            console.print(f"Written to {written}", markup=False, highlight=False)
     return exit_code
