@@ -1,15 +1,13 @@
 """Signal processing over time: gaps, outliers, smoothing, turning points. Time is axis 0.
 
-NaN means missing. Filters never bridge a gap longer than they are told to.
+NaN means missing. Filters never bridge a gap longer than they are told to. SciPy is imported
+where it is used: it takes half a second, which the command line's help need not wait for.
 """
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
-from scipy.ndimage import median_filter
-from scipy.signal import savgol_filter
 
 __all__ = [
     "derivative",
@@ -55,6 +53,8 @@ def hampel(x: Array, half_window: int = 2, n_sigma: float = 3.0) -> Array:
     A spike lies more than `n_sigma` scaled median absolute deviations off (Hampel 1974).
     NaN stays NaN and does not disturb its neighbours.
     """
+    from scipy.ndimage import median_filter
+
     if len(x) < 2 * half_window + 1:
         return x.copy()
     size = (2 * half_window + 1,) + (1,) * (x.ndim - 1)
@@ -95,6 +95,8 @@ def resample(t_s: Array, x: Array, at_s: Array, max_gap_s: float = MAX_GAP_S) ->
 
     Each column has gaps of its own; columns with the same gaps are worked on together.
     """
+    from scipy.interpolate import PchipInterpolator
+
     columns = x.reshape(len(x), -1)
     out = np.full((len(at_s), columns.shape[1]), np.nan)
     for group in _same_gaps(columns):
@@ -134,6 +136,8 @@ def derivative(x: Array, rate_hz: float, window_s: float = SMOOTHING_S) -> Array
 
 
 def _savgol(x: Array, rate_hz: float, window_s: float, deriv: int) -> Array:
+    from scipy.signal import savgol_filter
+
     window = max(5, 2 * round(window_s * rate_hz / 2 - 0.5) + 1)
     columns = x.reshape(len(x), -1)
     out = columns.copy() if deriv == 0 else np.full_like(columns, np.nan)
@@ -181,6 +185,8 @@ def turning_points(x: Array, threshold: float) -> list[tuple[int, bool]]:
 
 def settled(x: Array, rate_hz: float, over_s: float = 1.0) -> Array:
     """Running median of `x` (T, …) over `over_s`: where something stays, without jitter."""
+    from scipy.ndimage import median_filter
+
     if not len(x):
         return x.copy()
     n = max(3, round(over_s * rate_hz))

@@ -14,7 +14,12 @@ from formcheck.errors import FormcheckError
 
 __all__ = ["main"]
 
-_COMMANDS = ("analyze", "doctor", "exercises")
+_COMMANDS = {
+    "analyze": "Clips in, reports and annotated videos out.",
+    "doctor": "Is everything here that formcheck needs?",
+    "exercises": "List, show and validate exercises.",
+}
+"""Each command's module and its line in the help, so that help imports none of them."""
 
 
 class _Lazy(click.Group):
@@ -28,6 +33,10 @@ class _Lazy(click.Group):
             return None
         command: click.Command = importlib.import_module(f"formcheck.cli.{name}").command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         kwargs["standalone_mode"] = False
