@@ -95,7 +95,7 @@ class Poser:
         for parent, child in pairwise(reversed(path)):
             at = at + rotation @ (rest[child] - rest[parent])
             rotation = self._rotations.get(names[child], rotation)
-        return at
+        return np.asarray(at)
 
     def chest(self) -> tuple[Array, Array, Array]:
         """Base of the chest, its forward and its upward direction, each (3,)."""

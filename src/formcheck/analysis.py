@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from formcheck.domain import ClipInfo, Exercise, PoseFrame, PoseSequence, Report
+from formcheck.domain import ClipInfo, Exercise, Media, PoseSequence, Report
 from formcheck.engine import Provenance, report_on
 from formcheck.errors import (
     NothingFoundError,
@@ -18,6 +20,9 @@ from formcheck.errors import (
 )
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.exercises.overrides import Overrides, apply_overrides
+
+if TYPE_CHECKING:
+    from formcheck.keyframes import KeyFrameCutter
 
 __all__ = [
     "FORMATS",
@@ -32,6 +37,9 @@ __all__ = [
 FORMATS = ("json", "csv", "html")
 END_CARD_S = 2.5
 LANDMARKS = "landmarks.npz"
+ANNOTATED = "annotated.mp4"
+PAGE = "html"
+"""The format that shows the video and pictures of it."""
 AUTO = "auto"
 SET_MARGIN_S = 1.0
 LIKELY = 0.4
@@ -54,6 +62,9 @@ class Options:
         video: whether to write the annotated video.
         formats: which reports to write.
         reuse: take the landmarks saved by an earlier run, when they fit.
+        jobs: most processes to find the lifter with; a long clip gains from one a core. More
+            than one starts Python anew: a script then has to do its work under
+            `if __name__ == "__main__":`.
     """
 
     exercise: str | Path = AUTO
@@ -65,6 +76,7 @@ class Options:
     video: bool = True
     formats: tuple[str, ...] = FORMATS
     reuse: bool = False
+    jobs: int = 1
 
 
 def _quiet(stage: str, done_s: float, total_s: float) -> None:
@@ -95,12 +107,13 @@ def analyze_to(
     and then leaves no folder behind that was not there before.
     """
     path, options = Path(path), options or Options()
-    if path.resolve().parent == folder.resolve() and path.name == "annotated.mp4":
+    if path.resolve().parent == folder.resolve() and path.name == ANNOTATED:
         raise UsageError(f"{path}: the annotated video would replace its own source.", "Use -o.")
     report = _analyze(path, options, folder, progress)
-    _write_reports(report, folder, options)
-    if options.video:
-        _annotate(path, report, folder / "annotated.mp4", progress)
+    # The page shows the video and pictures of it, so it is written when they are there.
+    _write_reports(report, folder, [name for name in options.formats if name != PAGE])
+    report = replace(report, media=_media(path, report, folder, options, progress))
+    _write_reports(report, folder, [name for name in options.formats if name == PAGE])
     return report
 
 
@@ -231,21 +244,21 @@ def _poses(
             clip = replace(info, time_scale=time_scale, start_s=options.start_s or 0.0)
             return _Poses(sequence, clip, key, weights.name, weights.sha256, tuple(notes))
 
-    from formcheck.pose.mediapipe import MediaPipePose
+    from formcheck.pose.parallel import OpenMediaPipe, estimate_clip
 
-    frames: list[PoseFrame] = []
-    with (
-        open_video(
-            path, start_s=options.start_s, end_s=options.end_s, time_scale=time_scale
-        ) as source,
-        MediaPipePose(weights, segmentation=contour) as estimator,
-    ):
-        clip = replace(source.info, start_s=options.start_s or 0.0)
-        total_s = clip.duration_s
-        for frame in source:
-            frames.append(estimator.estimate(frame))
-            progress("pose", frame.t_s, total_s)
-    sequence = PoseSequence.stack(frames, clip.size_wh)
+    start_s = options.start_s or 0.0
+    end_s = math.inf if options.end_s is None else options.end_s
+    with open_video(path, start_s=start_s, end_s=end_s, time_scale=time_scale) as source:
+        clip = replace(source.info, start_s=start_s)
+        total_s = min(end_s, clip.duration_s) - start_s
+        sequence = estimate_clip(
+            source.frames,
+            clip,
+            OpenMediaPipe(weights, contour),
+            cut_s=(start_s, end_s),
+            jobs=options.jobs,
+            progress=lambda done_s: progress("pose", done_s, total_s),
+        )
     return _Poses(sequence, clip, key, weights.name, weights.sha256, tuple(notes))
 
 
@@ -278,16 +291,33 @@ def _saved(path: Path, key: str, notes: list[str]) -> PoseSequence | None:
     return saved.sequence
 
 
-def _write_reports(report: Report, folder: Path, options: Options) -> None:
+def _write_reports(report: Report, folder: Path, formats: Sequence[str]) -> None:
     from formcheck.report import REPORTERS
 
     folder.mkdir(parents=True, exist_ok=True)
-    for name in options.formats:
+    for name in formats:
         REPORTERS[name].write(report, folder)
 
 
-def _annotate(path: Path, report: Report, target: Path, progress: Progress) -> None:
-    """Second pass over the clip: draw what the report says, and encode."""
+def _media(
+    path: Path, report: Report, folder: Path, options: Options, progress: Progress
+) -> Media:
+    """Second pass over the clip: the annotated video and the page's key frames, if wanted."""
+    from formcheck.keyframes import KeyFrameCutter, cut_key_frames
+
+    if options.video:
+        cutter = KeyFrameCutter(report)
+        _annotate(path, report, folder / ANNOTATED, cutter, progress)
+        return Media(ANNOTATED, cutter.key_frames)
+    if PAGE in options.formats:
+        return Media(key_frames=cut_key_frames(path, report))
+    return Media()
+
+
+def _annotate(
+    path: Path, report: Report, target: Path, cutter: KeyFrameCutter, progress: Progress
+) -> None:
+    """Draw what the report says, and encode; `cutter` gets each frame before that."""
     from formcheck.render.overlay import Overlay
     from formcheck.video.source import open_video
     from formcheck.video.writer import VideoWriter
@@ -311,6 +341,7 @@ def _annotate(path: Path, report: Report, target: Path, progress: Progress) -> N
         for frame in source:
             # The picture plays at the file's own speed, whatever time it shows.
             file_s = frame.t_s / scale - clip.start_s
+            cutter.offer(frame.image_bgr, frame.t_s)
             writer.write(overlay.draw(frame.image_bgr, frame.t_s), file_s)
             last = (frame.image_bgr, file_s)
             progress("video", frame.t_s, clip.duration_s)

@@ -202,8 +202,9 @@ def _judge_hold(
     for check in exercise.checks:
         finding = assess(check, series[check.id], found.motion, window)
         findings.append(finding)
-        if finding.outcome in (Outcome.WARN, Outcome.FAULT):
-            limit = check.threshold.warn if check.threshold.warn is not None else 0.0
+        limit = check.threshold.warn
+        bad = finding.outcome in (Outcome.WARN, Outcome.FAULT)
+        if bad and check.reduce == "worst" and limit is not None:
             sign = 1.0 if check.threshold.worse == "above" else -1.0
             with np.errstate(invalid="ignore"):
                 out_of_line |= sign * series[check.id].value > sign * limit

@@ -81,9 +81,7 @@ def _edges() -> tuple[tuple[Landmark, Landmark], ...]:
         ("heel", "toe"),
         ("ankle", "toe"),
     ]
-    sides = [
-        (left_right(a)[side], left_right(b)[side]) for a, b in chain for side in (0, 1)
-    ]
+    sides = [(left_right(a)[side], left_right(b)[side]) for a, b in chain for side in (0, 1)]
     return (*sides, left_right("shoulder"), left_right("hip"))
 
 

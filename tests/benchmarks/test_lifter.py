@@ -22,6 +22,7 @@ from benchmarks.lifter.motion_file import MotionError, MotionFile, load_motion
 from benchmarks.lifter.performer import Performer
 from benchmarks.lifter.posing import Poser, Trunk, lean_of
 from benchmarks.lifter.room import barbell, equipment, ground, wall
+from benchmarks.lifter.scene import place_camera
 from benchmarks.lifter.skeleton import FORWARD, LEFT, UP, basis, turn, two_bone_ik
 from benchmarks.lifter.standing import PLATE_RADIUS_M
 from benchmarks.lifter.timeline import Timeline, ease, ease_time
@@ -514,3 +515,10 @@ def test_samples_match_their_motion(path: Path) -> None:
     np.testing.assert_allclose(told["frames"]["t_s"], frame_times(asked), atol=1e-3)
     for rep, times in zip(told["reps"], Timeline(asked).reps, strict=True):
         assert rep["turn_s"] == pytest.approx(times.turn_s, abs=1e-3)
+    someone = load_body(asked.body, asked.height_m)
+    performer, camera = Performer(asked, someone.skeleton), place_camera(asked)
+    for frame in range(0, len(told["frames"]["t_s"]), 40):
+        _, posture = performer.at(told["frames"]["t_s"][frame])
+        pixels = camera.project(joints_m(someone, posture.pose))
+        written = [told["frames"]["xy_px"][name][2 * frame : 2 * frame + 2] for name in JOINTS]
+        np.testing.assert_allclose(written, pixels, atol=0.5)

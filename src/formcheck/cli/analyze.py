@@ -12,6 +12,7 @@ from formcheck.cli import show_error
 from formcheck.cli.progress import clip_progress
 from formcheck.errors import FormcheckError
 from formcheck.exercises.overrides import load_overrides
+from formcheck.pose.parallel import usable_cores
 
 _DEFAULT = Options()
 
@@ -59,6 +60,14 @@ _DEFAULT = Options()
     multiple=True,
     help="Which reports to write; may be given more than once. Default: all.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=usable_cores,
+    show_default="one a core",
+    metavar="N",
+    help="Most processes to find the lifter with.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--reuse", is_flag=True, help="Use the landmarks an earlier run saved.")
 def command(
@@ -72,6 +81,7 @@ def command(
     end_s: float | None,
     no_video: bool,
     formats: tuple[str, ...],
+    jobs: int,
     quiet: bool,
     reuse: bool,
 ) -> int:
@@ -97,6 +107,7 @@ def command(
         video=not no_video,
         formats=formats or FORMATS,
         reuse=reuse,
+        jobs=jobs,
     )
     return _run(videos, output_folders(videos, out), options, quiet)
 

@@ -44,6 +44,7 @@ class Reporter:
 REPORTERS: Mapping[str, Reporter] = {
     "json": Reporter("report.json", "formcheck.report.json:write_json"),
     "csv": Reporter("reps.csv", "formcheck.report.csv:write_csv"),
+    "html": Reporter("report.html", "formcheck.report.html:write_html"),
 }
 """The formats by the name that `--format` takes."""
 
