@@ -59,7 +59,15 @@ def test_reuse_gives_the_same_report(analysed: Path, tmp_path: Path) -> None:
 def test_stale_landmarks_are_made_anew_with_a_note(analysed: Path, tmp_path: Path) -> None:
     shutil.copytree(analysed, tmp_path / "out")
     done = run(
-        "analyze", SAMPLE, "--end", 3.6, "--reuse", "--no-video", "-o", tmp_path / "out", cwd=tmp_path
+        "analyze",
+        SAMPLE,
+        "--end",
+        3.6,
+        "--reuse",
+        "--no-video",
+        "-o",
+        tmp_path / "out",
+        cwd=tmp_path,
     )
     assert done.returncode == 0
     notes = json.loads((tmp_path / "out" / "report.json").read_text())["notes"]

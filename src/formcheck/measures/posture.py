@@ -10,6 +10,7 @@ import numpy as np
 
 from formcheck.domain import Array
 from formcheck.landmarks import left_right
+from formcheck.measures.arms import hand_over_shoulder
 from formcheck.measures.registry import measure
 from formcheck.motion import Motion
 
@@ -140,3 +141,15 @@ def hip_over_knee_coarse(motion: Motion) -> Array:
     trunk = np.linalg.norm(_middle(motion, "shoulder") - _middle(motion, "hip"), axis=1)
     height = _middle(motion, "knee")[:, 1] - _middle(motion, "hip")[:, 1]
     return np.asarray(height / np.nanmedian(trunk))
+
+
+@measure("ratio", joints=("shoulder", "wrist", "hip", "knee"))
+def over_a_load_coarse(motion: Motion) -> Array:
+    """Above 0 where straight arms hang down while the hips stay above the knees.
+
+    So one stands over a bar. In a squat with hanging arms the hips come down to the knees,
+    in other squats the hands are elsewhere. In steps of a tenth of T.
+    """
+    hands_down = -hand_over_shoulder(motion) - 0.85
+    hips_up = hip_over_knee_coarse(motion) - 0.2
+    return np.asarray(10.0 * np.minimum(hands_down, hips_up))

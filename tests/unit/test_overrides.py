@@ -1,0 +1,54 @@
+"""Thresholds from a formcheck.toml."""
+
+from pathlib import Path
+
+import pytest
+
+from formcheck.errors import UsageError
+from formcheck.exercises import load_exercise
+from formcheck.exercises.overrides import apply_overrides, load_overrides
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "formcheck.toml"
+    path.write_text(text)
+    return path
+
+
+def test_changes_only_what_it_names(tmp_path: Path) -> None:
+    path = write(
+        tmp_path, "[squat.depth]\nwarn = 1\nmin_duration_s = 0.5\n[plank.hips_sagging]\nfault = 1"
+    )
+    squat = load_exercise("squat")
+    changed = apply_overrides(squat, load_overrides(path))
+    before = {c.id: c for c in squat.checks}
+    for check in changed.checks:
+        if check.id == "squat.depth":
+            assert check.threshold.warn == 1.0
+            assert check.threshold.fault == before[check.id].threshold.fault
+            assert check.min_duration_s == 0.5
+        else:
+            assert check == before[check.id]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("squat = 3", "squat"),
+        ("[squat]\ndepth = 3", "squat.depth"),
+        ("[squat.depth]\nwarm = 3", "squat.depth.warm"),
+        ("[squat.depth]\nwarn = 'low'", "squat.depth.warn"),
+        ("[squat.depth]\nwarn = true", "squat.depth.warn"),
+        ("[squat.depth", "formcheck.toml"),
+    ],
+)
+def test_a_mistake_is_named(text: str, words: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=words):
+        load_overrides(write(tmp_path, text))
+
+
+def test_a_check_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    overrides = load_overrides(write(tmp_path, "[squat.elbows]\nwarn = 1"))
+    with pytest.raises(UsageError, match=r"squat\.elbows") as error:
+        apply_overrides(load_exercise("squat"), overrides)
+    assert "squat.depth" in error.value.hint
