@@ -104,3 +104,13 @@ def hand_over_foot(motion: Motion) -> Array:
     """How far the hand is in front of the ankle: a stand-in for the path of a bar."""
     foot = settled(motion.joint("ankle")[:, 0], motion.rate_hz)
     return (motion.joint("wrist")[:, 0] - foot) * motion.facing / motion.trunk_px
+
+
+@measure("T", joints=("shoulder", "elbow"))
+def support_elbow_offset(motion: Motion) -> Array:
+    """Horizontal distance of the lower elbow from its own shoulder, as in a side plank."""
+    elbows = np.stack(motion.pair("elbow"))
+    shoulders = np.stack(motion.pair("shoulder"))
+    lower = np.argmax(elbows[:, :, 1], axis=0)
+    across = np.abs(elbows[:, :, 0] - shoulders[:, :, 0])
+    return np.asarray(np.take_along_axis(across, lower[None], axis=0)[0]) / motion.trunk_px
