@@ -36,6 +36,7 @@ class Material(IntEnum):
     MASK = 2
     FLOOR = 3
     WALL = 4
+    BLACK = 5
 
 
 @dataclass
@@ -47,7 +48,6 @@ class _Item:
     material: Material
     casts_shadow: bool
     uniforms: Mapping[str, Uniform]
-    visible: bool = True
 
 
 class Renderer:
@@ -76,6 +76,7 @@ class Renderer:
         self._resolved = context.framebuffer([context.renderbuffer(size_wh, 4)])
         self._shadow_map = context.depth_texture((_SHADOW_SIZE, _SHADOW_SIZE))
         self._shadow_map.compare_func = "<="
+        self._shadow_map.repeat_x = self._shadow_map.repeat_y = False
         self._shadow = context.framebuffer(depth_attachment=self._shadow_map)
         context.enable(self._gl.DEPTH_TEST | self._gl.CULL_FACE)
         self._items: dict[str, _Item] = {}
@@ -98,7 +99,7 @@ class Renderer:
         """Put a mesh into the picture; one of the same name is replaced.
 
         Args:
-            name: for `move` and `show`.
+            name: for `move` and `draw_mask`.
             mesh: in its rest pose.
             material: how the shader paints it.
             casts_shadow: whether it stands in the lamp's light.
@@ -130,10 +131,6 @@ class Renderer:
         both = np.column_stack([vertices_m, normals]).astype(np.float32)
         self._items[name].moving.write(both.tobytes())
 
-    def show(self, name: str, visible: bool) -> None:
-        """Take a mesh out of the picture, or back in."""
-        self._items[name].visible = visible
-
     def draw(self, camera: ViewCamera, brightness: float = 1.0) -> NDArray[np.uint8]:
         """One picture, (height, width, 3) RGB.
 
@@ -151,37 +148,33 @@ class Renderer:
         self._canvas.use()
         self._canvas.clear(0.5, 0.5, 0.5, 1.0)
         for item in self._items.values():
-            if item.visible:
-                self._set("material", int(item.material))
-                for name, value in item.uniforms.items():
-                    self._set(name, value)
-                item.array.render()
+            self._set("material", int(item.material))
+            for name, value in item.uniforms.items():
+                self._set(name, value)
+            item.array.render()
         return self._read()
 
     def draw_mask(self, camera: ViewCamera, name: str) -> NDArray[np.bool_]:
         """Which pixels show the mesh `name` and nothing in front of it, (height, width)."""
         self._set_matrix("view_projection", camera.matrix)
-        self._set("material", int(Material.MASK))
         self._canvas.use()
         self._canvas.clear(0.0, 0.0, 0.0, 1.0)
-        self._canvas.color_mask = False, False, False, False
         for other, item in self._items.items():
-            if item.visible and other != name:
-                item.array.render()
-        self._canvas.color_mask = True, True, True, True
-        self._items[name].array.render()
+            material = Material.MASK if other == name else Material.BLACK
+            self._set("material", int(material))
+            item.array.render()
         return np.asarray(self._read()[:, :, 0] > 127)
 
     def _draw_shadows(self, target: Array) -> None:
         view = look_at(target - 6 * _LAMP, target, BACKWARD + 0.1 * UP)
-        light = orthographic(1.9, 0.1, 12.0) @ view
+        light = orthographic(2.6, 0.1, 12.0) @ view
         self._set_matrix("light_projection", light)
         self._set_matrix("view_projection", light)
         self._set("material", int(Material.MASK))
         self._shadow.use()
         self._shadow.clear(depth=1.0)
         for item in self._items.values():
-            if item.casts_shadow and item.visible:
+            if item.casts_shadow:
                 item.array.render()
 
     def _read(self) -> NDArray[np.uint8]:

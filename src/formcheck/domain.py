@@ -314,7 +314,9 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Rep:
-    """One repetition from start posture to start posture; `turn_s` is its turning point.
+    """One repetition from start posture to start posture.
+
+    `turn_s` is its turning point, the middle of the pause there.
 
     `eccentric_s` is the lowering, `concentric_s` the lifting, `pause_s` the stop between
     them at the turning point. `range` is in the unit of the rep signal.

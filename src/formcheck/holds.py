@@ -11,6 +11,8 @@ __all__ = ["segment_holds"]
 
 MAX_BREAK_S = 1.0
 """Leaving the position for longer than this ends the hold."""
+MIN_STILL_S = 0.5
+"""In position for less than this on the way in or out is no part of the hold."""
 
 
 def segment_holds(
@@ -21,6 +23,8 @@ def segment_holds(
         held = allowed & (series >= rule.low) & (series <= rule.high)
     joined: list[tuple[int, int]] = []
     for start, stop in runs(held):
+        if t_s[stop - 1] - t_s[start] < MIN_STILL_S:
+            continue
         if joined and t_s[start] - t_s[joined[-1][1] - 1] <= MAX_BREAK_S:
             joined[-1] = (joined[-1][0], stop)
         else:

@@ -247,11 +247,12 @@ def _rep(track: _Signal, cycle: _Cycle, kind: str, index: int, rule: RepSignal) 
     down_first = rule.turn == "low"
     ranges = [r for r in (cycle.rise, cycle.fall) if np.isfinite(r)]
     inside = track.away[start : end + 1]
+    middle = (reached + left) // 2 if np.isfinite(cycle.rise) and np.isfinite(cycle.fall) else None
     return Rep(
         index=index,
         kind=kind,
         start_s=float(t_s[start]),
-        turn_s=float(t_s[cycle.turn]),
+        turn_s=float(t_s[cycle.turn if middle is None else middle]),
         end_s=float(t_s[end]),
         eccentric_s=first_s if down_first else last_s,
         pause_s=max(0.0, float(t_s[left] - t_s[reached])),

@@ -1,4 +1,4 @@
-"""The synthetic lifter's pure parts; nothing here needs OpenGL."""
+"""The synthetic lifter. Its pure parts need no OpenGL; what draws is skipped without it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.lifter.body import BODIES, Body, load_body
 from benchmarks.lifter.camera import ViewCamera
-from benchmarks.lifter.clip import frame_times
+from benchmarks.lifter.clip import frame_times, render_clip
 from benchmarks.lifter.clothes import dress
 from benchmarks.lifter.drape import hang
 from benchmarks.lifter.effort import Effort, Movement
@@ -21,6 +21,7 @@ from benchmarks.lifter.meshes import Mesh
 from benchmarks.lifter.motion_file import MotionError, MotionFile, load_motion
 from benchmarks.lifter.performer import Performer
 from benchmarks.lifter.posing import Poser, Trunk, lean_of
+from benchmarks.lifter.renderer import NoGraphicsError, Renderer
 from benchmarks.lifter.room import barbell, equipment, ground, wall
 from benchmarks.lifter.scene import place_camera
 from benchmarks.lifter.skeleton import FORWARD, LEFT, UP, basis, turn, two_bone_ik
@@ -502,6 +503,41 @@ class TestTruth:
         assert told["hold"] is None
         assert told["frames"]["rep"] == [0, 1, 2]
         assert len(told["frames"]["xy_px"]["left_knee"]) == 6
+
+
+@pytest.mark.slow
+class TestRendering:
+    @pytest.fixture(autouse=True)
+    def needs_graphics(self) -> None:
+        try:
+            Renderer((120, 120)).close()
+        except NoGraphicsError as error:
+            pytest.skip(str(error))
+
+    def test_a_clip_has_the_frames_and_times_of_its_truth(self, tmp_path: Path) -> None:
+        av = pytest.importorskip("av")
+        asked = motion(
+            exercise="deadlift",
+            still_s=0.1,
+            reps=[{"lower_s": 0.4, "lift_s": 0.4, "pause_s": 0.1, "rest_s": 0.1}],
+            camera={"size": [160, 120], "yaw_deg": -90},
+            video={"frame_rate": 12, "jitter": 0.4, "brightness": 0.5},
+            bystander={},
+        )
+        path = tmp_path / "clip.mp4"
+        truth = render_clip(asked, path, masks=True)
+        with av.open(str(path)) as container:
+            times = [float(frame.time) for frame in container.decode(video=0)]
+        np.testing.assert_allclose(times, truth.t_s, atol=1e-3)
+        assert [file.name for file in tmp_path.iterdir()] == ["clip.mp4"]
+        assert truth.masks is not None
+        assert truth.masks.shape == (len(times), 120, 160)
+        assert (truth.masks.mean(axis=(1, 2)) > 0.01).all()
+        assert (truth.masks.mean(axis=(1, 2)) < 0.3).all()
+        # The lifter's shoulder is in plain view of a camera on the right.
+        right_shoulder = truth.xy_px[:, JOINTS.index("right_shoulder")].astype(int)
+        seen = truth.masks[np.arange(len(times)), right_shoulder[:, 1], right_shoulder[:, 0]]
+        assert seen.all()
 
 
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.json")), ids=lambda p: p.stem)

@@ -13,6 +13,7 @@ const int LIFTER = 1;
 const int MASK = 2;
 const int FLOOR = 3;
 const int WALL = 4;
+const int BLACK = 5;
 
 uniform int material;
 uniform sampler2DShadow shadow_map;
@@ -101,6 +102,7 @@ float lit_share() {
 
 void main() {
     if (material == MASK) { fragment = vec4(1.0); return; }
+    if (material == BLACK) { fragment = vec4(0.0, 0.0, 0.0, 1.0); return; }
     float gloss = 0.05;
     vec3 colour = v_colour;
     if (material == LIFTER) colour = lifter_colour(gloss);
