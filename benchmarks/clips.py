@@ -11,10 +11,11 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from formcheck import Options
 from formcheck.analysis import analyze_to
@@ -67,7 +68,7 @@ def measure(row: dict[str, str], clips: Path, cache: Path, given: str) -> Result
         formats=("json",),
         reuse=True,
     )
-    known = {
+    known: dict[str, Any] = {
         "file": row["file"],
         "exercise": exercise,
         "use": row["use"],
@@ -111,8 +112,8 @@ def share(hits: Iterable[bool]) -> str:
     return f"{sum(values)} of {len(values)} ({100 * sum(values) / len(values):.0f} %)"
 
 
-def summarise(results: list[Result]) -> str:
-    """The figures as Markdown."""
+def summarise_figures(results: Sequence[Result]) -> str:
+    """The figures as a Markdown table."""
     counted = [
         r
         for r in results
@@ -128,7 +129,13 @@ def summarise(results: list[Result]) -> str:
     plain = [r for r in results if r.truth_view in PLAIN_VIEWS and r.view]
     views = share(r.view in PLAIN_VIEWS[r.truth_view] for r in plain)
     lines.append(f"| view named right (plainly front, back or side) | {views} |")
-    lines += ["", "| clip | truth | counted | view | headline |", "|---|---|---|---|---|"]
+    return "\n".join(lines)
+
+
+def summarise(results: Sequence[Result]) -> str:
+    """The figures and every clip as Markdown."""
+    lines = [summarise_figures(results), ""]
+    lines += ["| clip | truth | counted | view | headline |", "|---|---|---|---|---|"]
     for r in results:
         truth = "" if r.truth_reps is None else f"{r.truth_reps:g} ({r.certainty})"
         said = r.error or r.headline
@@ -139,6 +146,19 @@ def summarise(results: list[Result]) -> str:
     return "\n".join(lines)
 
 
+def measure_all(
+    clips: Path, truth: Path, cache: Path, *, given: str, only: Sequence[str] = (), jobs: int = 2
+) -> list[Result]:
+    """Run formcheck on every clip of a truth table, or on those of the exercises `only`."""
+    with truth.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    if only:
+        rows = [r for r in rows if EXERCISES.get(r["exercise"], r["exercise"]) in only]
+    with ProcessPoolExecutor(jobs) as pool:
+        n = len(rows)
+        return list(pool.map(measure, rows, [clips] * n, [cache] * n, [given] * n))
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -146,20 +166,13 @@ def main() -> None:
     parser.add_argument("--truth", type=Path, required=True, help="truth table, CSV")
     parser.add_argument("--cache", type=Path, default=Path("formcheck_out/clips"))
     parser.add_argument("--exercise", choices=("truth", "auto"), default="truth")
-    parser.add_argument("--only", nargs="*", help="exercises to measure, by our ids")
+    parser.add_argument("--only", nargs="*", default=(), help="exercises to measure, by our ids")
     parser.add_argument("--json", type=Path, help="write every result here")
     parser.add_argument("--jobs", type=int, default=2)
     args = parser.parse_args()
-
-    with args.truth.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    if args.only:
-        rows = [r for r in rows if EXERCISES.get(r["exercise"], r["exercise"]) in args.only]
-    with ProcessPoolExecutor(args.jobs) as pool:
-        n = len(rows)
-        results = list(
-            pool.map(measure, rows, [args.clips] * n, [args.cache] * n, [args.exercise] * n)
-        )
+    results = measure_all(
+        args.clips, args.truth, args.cache, given=args.exercise, only=args.only, jobs=args.jobs
+    )
     if args.json:
         args.json.write_text(json.dumps([asdict(r) for r in results], indent=1))
     print(summarise(results))

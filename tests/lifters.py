@@ -47,6 +47,8 @@ class Figure(Protocol):
     def back(self, beat: Beat) -> Array:
         """Degrees, positive convex."""
 
+    def __hash__(self) -> int: ...
+
 
 def toward(angle_deg: Array | float) -> Array:
     """Unit vector (…, 2) as (forward, up), `angle_deg` above the lifter's forward direction."""
@@ -97,70 +99,82 @@ class Hinge:
         shank_deg: lean of the shank at the bottom; 0 on top.
         thigh_deg, thigh_top_deg: slope of the thigh, 0 level, 90 upright.
         lean_deg, lean_top_deg: lean of the trunk, 90 level.
-        hips_first_deg: lean gained at the beginning of the lift, while the legs open.
+        hips_first_deg: lean gained at the beginning of the lift, in reps of depth 1.
         knees_apart: distance of the knees at the bottom over that of the ankles; 1.2 on top.
         heels_up: height of the heels at the bottom.
         back_deg: bend of the back's outline, positive convex, as it is in standing.
         rounding_deg: bend more than that from the upper quarter of the movement on.
         tuck_deg: bend gained in the last quarter of the way down.
         gives_way_deg: bend gained at the beginning of the lift.
+        hips_aside: how far the hips are off to the left at the bottom, in stance widths.
+        hands_ahead: how far the hands get in front of their place on top, which is over the feet.
     """
 
     shank_deg: Each = 30.0
     thigh_deg: Each = -10.0
-    lean_deg: Each = 35.0
+    lean_deg: float = 35.0
     thigh_top_deg: float = 90.0
     lean_top_deg: float = 0.0
-    hips_first_deg: Each = 0.0
+    hips_first_deg: float = 0.0
     knees_apart: Each = 1.2
     heels_up: Each = 0.0
     back_deg: float = -20.0
     rounding_deg: Each = 0.0
     tuck_deg: Each = 0.0
     gives_way_deg: Each = 0.0
+    hips_aside: Each = 0.0
+    hands_ahead: Each = 0.0
 
     def body(self, beat: Beat) -> Array:
-        """Feet planted; arms hang straight down."""
-        legs = np.where(beat.lift > 0, beat.depth * (1 - stroke(beat.lift / self._lead)), beat.down)
-        shank, shank_low = beat.each(self.shank_deg) * legs, beat.each(self.shank_deg)
-        top = SHANK + THIGH * np.sin(np.radians(self.thigh_top_deg))
-        low = SHANK * np.cos(np.radians(shank_low)) + THIGH * np.sin(
-            np.radians(beat.each(self.thigh_deg))
-        )
-        rise = top - (top - low) * legs - SHANK * np.cos(np.radians(shank))
-        thigh = np.degrees(np.arcsin(np.clip(rise / THIGH, -1.0, 1.0)))
+        """Feet planted; straight arms hold something over the feet, or ahead of them."""
+        lean, (top, low) = self._lean(beat), self._hip_range(beat)
+        rise = top - (top - low) * beat.down
+        if np.any(self.hips_first_deg):
+            # The shoulders rise as ever; what the trunk leans more, the hips are higher.
+            cosines = [np.cos(np.radians(a)) for a in (self.lean_top_deg, self.lean_deg, lean)]
+            shoulders = rise + cosines[0] - (cosines[0] - cosines[1]) * beat.down
+            rise = np.where(beat.lift > 0, shoulders - cosines[2], rise)
+        legs = (top - rise) / (top - low)
+        shank = beat.each(self.shank_deg) * legs
+        sine = (rise - SHANK * np.cos(np.radians(shank))) / THIGH
+        thigh = np.degrees(np.arcsin(np.clip(sine, -1.0, 1.0)))
         ankle = np.zeros((len(legs), 2))
         knee = ankle + SHANK * toward(90.0 - shank)
         hip = knee + THIGH * toward(180.0 - thigh)
-        shoulder = hip + toward(90.0 - self._lean(beat))
+        shoulder = hip + toward(90.0 - lean)
         ratio = 1.2 + (beat.each(self.knees_apart) - 1.2) * legs
         heel = ankle + np.stack([0 * legs - 0.1, beat.each(self.heels_up) * legs - 0.1], axis=1)
-        return assemble(
+        reach = beat.each(self.hands_ahead) * beat.down - shoulder[:, 0]
+        ahead = np.degrees(np.arcsin(reach / ARM))
+        body = assemble(
             {
                 "ankle": ankle,
                 "knee": knee,
                 "hip": hip,
                 "shoulder": shoulder,
-                "elbow": shoulder - np.array([0.0, UPPER_ARM]),
-                "wrist": shoulder - np.array([0.0, ARM]),
+                "elbow": shoulder + UPPER_ARM * toward(ahead - 90.0),
+                "wrist": shoulder + ARM * toward(ahead - 90.0),
                 "heel": heel,
                 "toe": ankle + np.array([0.3, -0.1]),
             },
             knee=HALF_WIDTHS["ankle"] * ratio,
         )
+        stance = 2.0 * HALF_WIDTHS["ankle"]
+        body[:, left_right("hip"), 1] += (stance * beat.each(self.hips_aside) * legs)[:, None]
+        return body
 
-    @property
-    def _lead(self) -> float:
-        """Share of the lifting time in which the legs open: sooner than the trunk rises."""
-        return 0.6 if np.any(self.hips_first_deg) else 1.0
+    def _hip_range(self, beat: Beat) -> tuple[float, Array]:
+        """Height of the hips on top and at the bottom."""
+        shank, thigh = (np.radians(beat.each(a)) for a in (self.shank_deg, self.thigh_deg))
+        top = SHANK + THIGH * float(np.sin(np.radians(self.thigh_top_deg)))
+        return top, SHANK * np.cos(shank) + THIGH * np.sin(thigh)
 
     def _lean(self, beat: Beat) -> Array:
-        swing = beat.each(self.lean_deg) - self.lean_top_deg
-        if not np.any(self.hips_first_deg):
-            return self.lean_top_deg + swing * beat.down
-        late = beat.depth * (1 - stroke((beat.lift - 0.55) / 0.45))
-        lean = self.lean_top_deg + swing * np.where(beat.lift > 0, late, beat.down)
-        return lean + beat.gained(self.hips_first_deg)
+        down = beat.down
+        if np.any(self.hips_first_deg):
+            down = np.where(beat.lift > 0, beat.depth * (1.0 - beat.late()), down)
+        swing = self.lean_deg - self.lean_top_deg
+        return self.lean_top_deg + swing * down + beat.gained(self.hips_first_deg)
 
     def back(self, beat: Beat) -> Array:
         """Bend of the back's outline."""
@@ -248,25 +262,32 @@ KNEELING = _posture(
 
 @dataclass(frozen=True, slots=True)
 class Plank:
-    """Prone on forearms and feet, at rest.
+    """Prone on forearms and feet, or on hands and feet, at rest.
 
     Attributes:
         sag: distance of the hip below the line shoulder – ankle.
+        sinks: sag gained in the middle fifth of the time.
         elbows_ahead: how far the elbows stand in front of the shoulders.
         head_drop_deg: angle of the head out of the trunk's line, toward the floor.
+        on_hands: with straight arms.
     """
 
     sag: float = 0.0
+    sinks: float = 0.0
     elbows_ahead: float = 0.0
     head_drop_deg: float = 0.0
+    on_hands: bool = False
 
     def body(self, beat: Beat) -> Array:
-        """The same at all times."""
+        """The same at all times, but for hips that sink."""
         still = np.zeros(len(beat.t_s))
-        shoulder = np.stack([still + np.sqrt(BODY**2 - UPPER_ARM**2), still + UPPER_ARM], axis=1)
+        height = ARM if self.on_hands else UPPER_ARM
+        shoulder = np.stack([still + np.sqrt(BODY**2 - height**2), still + height], axis=1)
         elbow = shoulder + np.array([self.elbows_ahead, -UPPER_ARM])
-        arm = {"elbow": elbow, "wrist": elbow + np.array([FOREARM, 0.0])}
-        return assemble(prone(shoulder, still + self.sag) | arm, self.head_drop_deg)
+        hand = np.array([0.0, -FOREARM] if self.on_hands else [FOREARM, 0.0])
+        sag = self.sag + self.sinks * stroke(5.0 * beat.t_s / beat.t_s[-1] - 2.0)
+        points = prone(shoulder, sag) | {"elbow": elbow, "wrist": elbow + hand}
+        return assemble(points, self.head_drop_deg)
 
     def back(self, beat: Beat) -> Array:
         """A straight back."""
@@ -286,13 +307,14 @@ class Bridge:
     shank_deg: Each = 0.0
 
     def body(self, beat: Beat) -> Array:
-        """Trunk 5 to 25 degrees above the floor; hips bent by 65 degrees at the bottom."""
-        trunk = 5.0 + 20.0 * beat.down
-        extension = 115.0 + (beat.each(self.extension_deg) - 115.0) * beat.down
-        shoulder = np.zeros((len(trunk), 2))
-        hip = shoulder + toward(trunk)
-        knee = hip + THIGH * toward(trunk + 180.0 - extension)
-        ankle = knee - SHANK * toward(90.0 + beat.each(self.shank_deg) * beat.down)
+        """Shoulders and feet on the floor; what goes up is the height of the hips."""
+        tilt, low = beat.each(self.shank_deg) * beat.down, np.sin(np.radians(3.0))
+        rise = low + (np.sin(np.radians(self._trunk_deg(beat))) - low) * beat.down
+        shoulder = np.zeros((len(rise), 2))
+        hip = shoulder + toward(np.degrees(np.arcsin(rise)))
+        slope = np.arcsin((SHANK * np.cos(np.radians(tilt)) - rise) / THIGH)
+        knee = hip + THIGH * toward(np.degrees(slope))
+        ankle = knee - SHANK * toward(90.0 + tilt)
         return assemble(
             {
                 "shoulder": shoulder,
@@ -305,6 +327,18 @@ class Bridge:
                 "wrist": shoulder + np.array([ARM, 0.0]),
             }
         )
+
+    def _trunk_deg(self, beat: Beat) -> Array:
+        """Slope of the trunk at which the hips are extended as wanted: trunk minus thigh."""
+        trunk = np.linspace(0.0, 60.0, 6001)
+        top = np.empty(len(beat.t_s))
+        for k in np.unique(beat.rep):
+            now = beat.rep == k
+            shank = SHANK * np.cos(np.radians(beat.each(self.shank_deg)[now][0]))
+            thigh = np.degrees(np.arcsin((shank - np.sin(np.radians(trunk))) / THIGH))
+            wanted = beat.each(self.extension_deg)[now][0] - 180.0
+            top[now] = np.interp(wanted, trunk - thigh, trunk)
+        return top
 
     def back(self, beat: Beat) -> Array:
         """A straight back."""

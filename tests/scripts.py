@@ -116,6 +116,9 @@ class Beat:
         return np.broadcast_to(value, max(int(self.rep.max()) + 1, np.size(value)))[self.rep]
 
     def gained(self, degrees: Each) -> Array:
-        """`degrees` gained in the first quarter of the lifting stroke and lost from 0.55 on."""
-        shape = stroke(self.lift / 0.25) - stroke((self.lift - 0.55) / 0.45)
-        return self.each(degrees) * shape
+        """`degrees` gained in the first quarter of the lifting stroke and lost by its end."""
+        return self.each(degrees) * (stroke(self.lift / 0.25) - self.late())
+
+    def late(self) -> Array:
+        """From 0 to 1 in the middle of the lifting stroke."""
+        return stroke((self.lift - 0.4) / 0.4)

@@ -56,7 +56,7 @@ class Options:
     Attributes:
         exercise: an id, the path of an exercise file, or "auto".
         model: "full", "lite" or the path of a .task file.
-        start_s, end_s: the part of the clip to look at, in seconds of the file.
+        start_s, end_s: the part of the clip to look at, in seconds of real life.
         capture_fps: frames per second of real life, for slow motion saved at a lower rate.
         overrides: thresholds changed by a config file.
         video: whether to write the annotated video.
@@ -161,7 +161,7 @@ def _analyze(path: Path, options: Options, folder: Path | None, progress: Progre
         notes=poses.notes,
     )
     report = report_on(poses.sequence, poses.clip, exercise, provenance)
-    if saved_at is not None:
+    if saved_at is not None and poses.is_new:
         poses.save(saved_at)
     return report
 
@@ -217,6 +217,8 @@ class _Poses:
     model_name: str
     model_sha256: str
     notes: tuple[str, ...]
+    is_new: bool
+    """Not read from a file, that is."""
 
     def save(self, path: Path) -> None:
         from formcheck.pose.replay import Saved, save_landmarks
@@ -229,37 +231,43 @@ def _poses(
     path: Path, options: Options, contour: bool, saved_at: Path | None, progress: Progress
 ) -> _Poses:
     """The clip's poses: from the saved landmarks when they fit, else from the network."""
+    from formcheck.pose.parallel import OpenMediaPipe, estimate_clip
     from formcheck.pose.weights import find_weights
     from formcheck.video.source import open_video
 
-    with open_video(path) as source:
-        info = source.info
-    time_scale = info.frame_rate / options.capture_fps if options.capture_fps else 1.0
-    weights = find_weights(options.model)
-    key = _key(path, options, weights.sha256, contour)
-    notes: list[str] = []
-    if options.reuse and saved_at is not None:
-        sequence = _saved(saved_at, key, notes)
-        if sequence is not None:
-            clip = replace(info, time_scale=time_scale, start_s=options.start_s or 0.0)
-            return _Poses(sequence, clip, key, weights.name, weights.sha256, tuple(notes))
-
-    from formcheck.pose.parallel import OpenMediaPipe, estimate_clip
-
     start_s = options.start_s or 0.0
     end_s = math.inf if options.end_s is None else options.end_s
-    with open_video(path, start_s=start_s, end_s=end_s, time_scale=time_scale) as source:
+    scale = _time_scale(path, options)
+    with open_video(path, start_s=start_s, end_s=end_s, time_scale=scale) as source:
+        weights = find_weights(options.model)
+        key = _key(path, options, weights.sha256, contour)
+        notes = list(source.notes)
         clip = replace(source.info, start_s=start_s)
-        total_s = min(end_s, clip.duration_s) - start_s
-        sequence = estimate_clip(
-            source.frames,
-            clip,
-            OpenMediaPipe(weights, contour),
-            cut_s=(start_s, end_s),
-            jobs=options.jobs,
-            progress=lambda done_s: progress("pose", done_s, total_s),
-        )
-    return _Poses(sequence, clip, key, weights.name, weights.sha256, tuple(notes))
+        saved = _saved(saved_at, key, notes) if options.reuse and saved_at is not None else None
+        if saved is not None:
+            sequence = saved
+        else:
+            total_s = min(end_s, clip.duration_s) - start_s
+            sequence = estimate_clip(
+                source.frames,
+                clip,
+                OpenMediaPipe(weights, contour),
+                cut_s=(start_s, end_s),
+                jobs=options.jobs,
+                progress=lambda done_s: progress("pose", done_s, total_s),
+            )
+    is_new = saved is None
+    return _Poses(sequence, clip, key, weights.name, weights.sha256, tuple(notes), is_new)
+
+
+def _time_scale(path: Path, options: Options) -> float:
+    """Seconds of real life that a second of the file shows."""
+    from formcheck.video.source import open_video
+
+    if not options.capture_fps:
+        return 1.0
+    with open_video(path) as source:
+        return source.info.frame_rate / options.capture_fps
 
 
 def _key(path: Path, options: Options, model_sha256: str, contour: bool) -> str:
@@ -299,9 +307,7 @@ def _write_reports(report: Report, folder: Path, formats: Sequence[str]) -> None
         REPORTERS[name].write(report, folder)
 
 
-def _media(
-    path: Path, report: Report, folder: Path, options: Options, progress: Progress
-) -> Media:
+def _media(path: Path, report: Report, folder: Path, options: Options, progress: Progress) -> Media:
     """Second pass over the clip: the annotated video and the page's key frames, if wanted."""
     from formcheck.keyframes import KeyFrameCutter, cut_key_frames
 

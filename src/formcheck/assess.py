@@ -114,9 +114,13 @@ def phase_mask(t_s: Array, signal: Array, rep: Rep, phase: str, rule: RepSignal)
     if phase == "whole":
         return inside
     low_turn = rule.turn == "low"
-    before = inside & (t_s <= rep.turn_s)
-    after = inside & (t_s >= rep.turn_s)
+    half_pause_s = (rep.pause_s or 0.0) / 2.0
+    before = inside & (t_s <= rep.turn_s - half_pause_s)
+    after = inside & (t_s >= rep.turn_s + half_pause_s)
     lowering, lifting = (before, after) if low_turn else (after, before)
+    if rep.eccentric_s is None and rep.concentric_s is not None:
+        # Held at lock-out until the clip ends, or the bar is dropped: nothing was lowered.
+        lowering = np.zeros_like(inside)
     if phase in ("lowering", "lifting"):
         return lowering if phase == "lowering" else lifting
     known = inside & np.isfinite(signal)
@@ -127,7 +131,11 @@ def phase_mask(t_s: Array, signal: Array, rep: Rep, phase: str, rule: RepSignal)
     part = {"early_lifting": lifting, "late_lowering": lowering}.get(phase, inside)
     low, high = HEIGHTS[phase]
     with np.errstate(invalid="ignore"):
-        return np.asarray(part & (height >= low) & (height <= high))
+        mask = part & (height >= low) & (height <= high)
+    if phase == ("bottom" if low_turn else "top"):
+        # Leaning back at lock-out lowers the shoulders: the pause belongs to the top as well.
+        mask |= inside & (np.abs(t_s - rep.turn_s) <= half_pause_s)
+    return np.asarray(mask)
 
 
 def assess(check: Check, series: CheckSeries, motion: Motion, window: Window) -> Finding:

@@ -26,6 +26,7 @@ from formcheck.domain import (
     Outcome,
     PoseFrame,
     PoseSequence,
+    PostureRule,
     Rep,
     Report,
     RepSignal,
@@ -34,10 +35,12 @@ from formcheck.domain import (
     View,
 )
 from formcheck.errors import NothingFoundError
+from formcheck.follow import Event, Follower, Status
+from formcheck.follow.store import PoseStore
 from formcheck.holds import segment_holds
 from formcheck.measures import MEASURES
 from formcheck.motion import Motion, clean, trunk_length_px
-from formcheck.reps import Posture, segment_reps
+from formcheck.reps import OUT_OF_POSITION, Posture, segment_reps
 from formcheck.signals import Mask
 from formcheck.summary import headline, summarise
 from formcheck.view import estimate_view
@@ -107,21 +110,42 @@ def _masked(sequence: PoseSequence, mask: Mask) -> PoseSequence:
 
 
 def _cut(motion: Motion, exercise: Exercise) -> Study:
-    allowed = np.ones(len(motion.t_s), dtype=bool)
-    for rule in exercise.posture:
-        value = MEASURES[rule.measure].function(motion)
-        with np.errstate(invalid="ignore"):
-            allowed &= (value >= rule.low) & (value <= rule.high)
+    kept = {rule: _keeps(rule, motion) for rule in exercise.posture}
+    allowed = np.all([np.ones(len(motion.t_s), dtype=bool), *kept.values()], axis=0)
     if exercise.hold is not None:
         series = MEASURES[exercise.hold.measure].function(motion)
         holds, ledger = segment_holds(motion.t_s, series, allowed, exercise.hold)
-        return Study(motion, series, None, (), holds, ledger)
+        return Study(motion, series, None, (), holds, _explained(ledger, motion, kept))
     assert exercise.signal is not None
     signal = MEASURES[exercise.signal.measure].function(motion)
     angles = [MEASURES[name].function(motion) for name in ("hip_bend_coarse", "knee_bend_coarse")]
     posture = Posture(np.stack(angles, axis=1), MEASURES["hand_over_shoulder"].function(motion))
     cut = segment_reps(motion.t_s, signal, allowed, posture, exercise.signal)
-    return Study(motion, signal, cut.rule, cut.reps, (), cut.ledger)
+    return Study(motion, signal, cut.rule, cut.reps, (), _explained(cut.ledger, motion, kept))
+
+
+def _keeps(rule: PostureRule, motion: Motion) -> Mask:
+    """Where the lifter keeps to a posture rule, (T,); not where it is unknown."""
+    value = MEASURES[rule.measure].function(motion)
+    with np.errstate(invalid="ignore"):
+        return np.asarray((value >= rule.low) & (value <= rule.high))
+
+
+def _explained(
+    ledger: Sequence[LedgerEntry], motion: Motion, kept: Mapping[PostureRule, Mask]
+) -> tuple[LedgerEntry, ...]:
+    """`ledger` with the posture rule named that kept the lifter out, where one did."""
+    seen = np.isfinite(motion.sequence.xy_px[:, 0, 0])
+    out = []
+    for entry in ledger:
+        if entry.reason == OUT_OF_POSITION:
+            inside = seen & (motion.t_s >= entry.start_s) & (motion.t_s <= entry.end_s)
+            broken = {rule: float((inside & ~mask).sum()) for rule, mask in kept.items()}
+            worst = max(broken, key=lambda rule: broken[rule], default=None)
+            if worst is not None and broken[worst] > inside.sum() / 2 > 0:
+                entry = replace(entry, reason=worst.reason)
+        out.append(entry)
+    return tuple(out)
 
 
 def report_on(
@@ -248,22 +272,38 @@ def _notes(found: Study, clip: ClipInfo) -> list[str]:
 
 
 class Analyzer:
-    """Frame by frame in, one report at the end: the same for a file and for a webcam."""
+    """Frame by frame in, events on the way, one report at the end.
+
+    The same for a file and for a webcam: `flush` judges all frames at once, as `report_on`
+    does. The events are what could be known at the time, and the counts they carry are what
+    the report would say if the set ended there.
+    """
 
     def __init__(self, exercise: Exercise, clip: ClipInfo, provenance: Provenance) -> None:
         self._exercise = exercise
         self._clip = clip
         self._provenance = provenance
-        self._frames: list[PoseFrame] = []
+        self._frames = PoseStore()
+        self._follower = Follower(exercise, clip.size_wh, study_smoothed)
 
     @property
-    def frames(self) -> Sequence[PoseFrame]:
+    def sequence(self) -> PoseSequence:
         """The frames pushed so far."""
-        return self._frames
+        return self._frames.sequence(self._clip.size_wh)
 
-    def push(self, frame: PoseFrame) -> None:
-        """Take in the next frame."""
+    @property
+    def status(self) -> Status:
+        """The set as it stands after the newest frame."""
+        return self._follower.status
+
+    def push(self, frame: PoseFrame) -> list[Event]:
+        """Take in the next frame, later than the one before: what has happened by now."""
         self._frames.append(frame)
+        return self._follower.push(frame)
+
+    def finish(self) -> list[Event]:
+        """No more frames will come: what that settles, such as a last rep that just ended."""
+        return self._follower.finish()
 
     def flush(self) -> Report:
         """Judge everything that was pushed.
@@ -271,5 +311,4 @@ class Analyzer:
         Raises:
             NothingFoundError: nobody was in any frame.
         """
-        sequence = PoseSequence.stack(self._frames, self._clip.size_wh)
-        return report_on(sequence, self._clip, self._exercise, self._provenance)
+        return report_on(self.sequence, self._clip, self._exercise, self._provenance)

@@ -12,6 +12,7 @@ __all__ = [
     "angle_deg",
     "distance",
     "lean_deg",
+    "ratio",
     "side_of_line",
     "signed_distance",
     "turn_deg",
@@ -64,6 +65,15 @@ def side_of_line(point: Array, start: Array, end: Array) -> Array:
     cross = d[..., 0] * r[..., 1] - d[..., 1] * r[..., 0]
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.where(length > 0, cross / length, np.nan))
+
+
+def ratio(top: Array, bottom: Array, least: float) -> Array:
+    """`top` over `bottom` (…); NaN where `bottom` is not larger than `least`, a positive number.
+
+    A ratio to a width that is hardly there says nothing.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.where(bottom > least, top / bottom, np.nan))
 
 
 def signed_distance(point: Array, start: Array, end: Array, toward: Array) -> Array:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.domain import Array, Hold, HoldRule, LedgerEntry
+from formcheck.reps import OUT_OF_POSITION
 from formcheck.signals import Mask, runs
 
 __all__ = ["segment_holds"]
+
 
 MAX_BREAK_S = 1.0
 """Leaving the position for longer than this ends the hold."""
@@ -39,5 +41,5 @@ def segment_holds(
     edges = [t_s[0], *(x for h in holds for x in (h.start_s, h.end_s)), t_s[-1]] if len(t_s) else []
     for a, b in zip(edges[::2], edges[1::2], strict=True):
         if b - a >= 1.0:
-            ledger.append(LedgerEntry(float(a), float(b), "not_counted", "not in the position"))
+            ledger.append(LedgerEntry(float(a), float(b), "not_counted", OUT_OF_POSITION))
     return tuple(holds), tuple(sorted(ledger, key=lambda e: e.start_s))

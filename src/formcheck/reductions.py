@@ -76,8 +76,16 @@ def _drift(reps: Sequence[Array], rate_hz: float) -> float:
 
 
 def _slowdown(reps: Sequence[Array], rate_hz: float) -> float:
-    speeds = [np.ptp(v[np.isfinite(v)]) / (len(v) / rate_hz) for v in reps]
+    speeds = [_speed(values, rate_hz) for values in reps]
     return float(100.0 * (1.0 - np.median(speeds[-2:]) / max(speeds)))
+
+
+def _speed(values: Array, rate_hz: float) -> float:
+    """Mean speed over the middle 80 % of a stroke, so that its ends need not be exact."""
+    low, high = np.nanmin(values), np.nanmax(values)
+    share = (values - low) / max(high - low, 1e-9)
+    middle = int(((share >= 0.1) & (share <= 0.9)).sum())
+    return float(0.8 * (high - low) * rate_hz / max(middle, 1))
 
 
 def _one_sided(reps: Sequence[Array], rate_hz: float) -> float:

@@ -23,6 +23,7 @@ NEAR_END = 0.2
 MAX_BREAK_S = 0.5
 """A longer stretch out of position (or out of sight) ends one run of reps."""
 MIN_REP_S = 0.4
+OUT_OF_POSITION = "not in position, or out of sight"
 NO_START = "the start of this rep is not in view"
 NO_RETURN = "no return to the start position"
 EDGE_S = 0.5
@@ -183,7 +184,7 @@ def _cycles(away: Array, first: int, stop: int, threshold: float) -> list[_Cycle
             _Cycle(
                 start=turn if before is None else before,
                 turn=turn,
-                end=turn if after is None else after,
+                end=_last_there(away, turn, stop, threshold) if after is None else after,
                 rise=np.nan if before is None else float(away[turn] - away[before]),
                 fall=np.nan if after is None else float(away[turn] - away[after]),
                 at_start=k <= 1,
@@ -191,6 +192,12 @@ def _cycles(away: Array, first: int, stop: int, threshold: float) -> list[_Cycle
             )
         )
     return out
+
+
+def _last_there(away: Array, turn: int, stop: int, threshold: float) -> int:
+    """Last sample of the stretch up to which the lifter stays at the turning point."""
+    gone = np.flatnonzero(away[turn] - away[turn:stop] > NEAR_END * threshold / PARTIAL)
+    return turn + int(gone[0]) if len(gone) else stop - 1
 
 
 def _judge(cycle: _Cycle, typical: float, rule: RepSignal) -> tuple[str, str]:
@@ -241,18 +248,20 @@ def _rep(track: _Signal, cycle: _Cycle, kind: str, index: int, rule: RepSignal) 
     """A cycle with its phases timed."""
     t_s = track.t_s
     start, reached = _stroke(track, cycle.start, cycle.turn)
-    left, end = _stroke(track, cycle.turn, cycle.end)
+    # Without a way back the lifter is taken to hold the turning point for as long as seen.
+    left, end = (cycle.end,) * 2
+    if np.isfinite(cycle.fall):
+        left, end = _stroke(track, cycle.turn, cycle.end)
     first_s = float(t_s[reached] - t_s[start]) if np.isfinite(cycle.rise) else None
     last_s = float(t_s[end] - t_s[left]) if np.isfinite(cycle.fall) else None
     down_first = rule.turn == "low"
     ranges = [r for r in (cycle.rise, cycle.fall) if np.isfinite(r)]
     inside = track.away[start : end + 1]
-    middle = (reached + left) // 2 if np.isfinite(cycle.rise) and np.isfinite(cycle.fall) else None
     return Rep(
         index=index,
         kind=kind,
         start_s=float(t_s[start]),
-        turn_s=float(t_s[cycle.turn if middle is None else middle]),
+        turn_s=float(t_s[(reached + left) // 2]),
         end_s=float(t_s[end]),
         eccentric_s=first_s if down_first else last_s,
         pause_s=max(0.0, float(t_s[left] - t_s[reached])),
@@ -276,9 +285,9 @@ def _stroke(track: _Signal, a: int, b: int) -> tuple[int, int]:
     still = pace < STILL * np.nanmax(pace)
     near_a = np.flatnonzero(still & (np.abs(part - part[-1]) >= far))
     near_b = np.flatnonzero(still & (np.abs(part - part[0]) >= far))
-    begin = a + int(near_a[-1]) if len(near_a) else a
-    over = a + int(near_b[0]) if len(near_b) else b
-    return begin, max(over, begin)
+    begin = int(near_a[-1]) if len(near_a) else 0
+    over = int(near_b[0]) if len(near_b) else len(part) - 1
+    return a + begin, a + max(over, begin)
 
 
 def _idle(t_s: Array, allowed: Mask, taken: list[LedgerEntry]) -> list[LedgerEntry]:
@@ -295,7 +304,7 @@ def _idle(t_s: Array, allowed: Mask, taken: list[LedgerEntry]) -> list[LedgerEnt
         if b - a < 1.0:
             continue
         if not allowed[start:stop].mean() >= 0.5:
-            reason = "not in position, or out of sight"
+            reason = OUT_OF_POSITION
         elif not counted or b <= counted[0].start_s:
             reason = "before the first rep"
         elif a >= counted[-1].end_s:

@@ -115,11 +115,11 @@ def resample(t_s: Array, x: Array, at_s: Array, max_gap_s: float = MAX_GAP_S) ->
 
 def _same_gaps(columns: Array) -> list[NDArray[np.intp]]:
     """Column indices grouped by their pattern of missing values; none for all-NaN columns."""
-    indices = np.flatnonzero(np.isfinite(columns).any(axis=0))
-    if not len(indices):
-        return []
-    patterns, group = np.unique(np.isfinite(columns[:, indices]), axis=1, return_inverse=True)
-    return [indices[group.ravel() == i] for i in range(patterns.shape[1])]
+    known = np.isfinite(columns)
+    groups: dict[bytes, list[int]] = {}
+    for column in np.flatnonzero(known.any(axis=0)).tolist():
+        groups.setdefault(known[:, column].tobytes(), []).append(column)
+    return [np.array(group) for group in groups.values()]
 
 
 def smooth(x: Array, rate_hz: float, window_s: float = SMOOTHING_S) -> Array:

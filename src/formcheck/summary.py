@@ -69,6 +69,8 @@ def headline(
     parts = [_plural(len(full), "rep")]
     if len(full) < len(reps):
         parts[0] += f" and {len(reps) - len(full)} partial"
+    if not full:
+        return parts[0]
     judged = [c for c in checks if c.outcome is not Outcome.NOT_ASSESSED]
     if not judged:
         return f"{parts[0]}; nothing could be judged from this view"

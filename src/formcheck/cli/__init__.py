@@ -16,6 +16,7 @@ __all__ = ["main"]
 
 _COMMANDS = {
     "analyze": "Clips in, reports and annotated videos out.",
+    "batch": "Folders of clips in, a page over all of them out.",
     "doctor": "Is everything here that formcheck needs?",
     "exercises": "List, show and validate exercises.",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.domain import Array
-from formcheck.geometry import angle_deg, distance, lean_deg
+from formcheck.geometry import angle_deg, distance, lean_deg, ratio
 from formcheck.measures.registry import measure
 from formcheck.motion import Motion
 from formcheck.signals import settled
@@ -60,7 +60,7 @@ def hands_level(motion: Motion) -> Array:
     wrists, shoulders = motion.pair("wrist"), motion.pair("shoulder")
     width = np.abs(shoulders[0][:, 0] - shoulders[1][:, 0])
     uneven = np.abs(wrists[0][:, 1] - wrists[1][:, 1])
-    return np.where(width > 0.2 * motion.trunk_px, uneven / width, np.nan)
+    return ratio(uneven, width, 0.2 * motion.trunk_px)
 
 
 @measure("ratio", joints=("elbow", "shoulder"), line=("left_elbow", "right_elbow"))
@@ -69,7 +69,7 @@ def elbows_level(motion: Motion) -> Array:
     elbows, shoulders = motion.pair("elbow"), motion.pair("shoulder")
     width = np.abs(shoulders[0][:, 0] - shoulders[1][:, 0])
     uneven = np.abs(elbows[0][:, 1] - elbows[1][:, 1])
-    return np.where(width > 0.2 * motion.trunk_px, uneven / width, np.nan)
+    return ratio(uneven, width, 0.2 * motion.trunk_px)
 
 
 @measure("T", joints=("wrist", "ankle"))

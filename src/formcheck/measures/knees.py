@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.domain import Array
-from formcheck.geometry import angle_deg, lean_deg
+from formcheck.geometry import angle_deg, lean_deg, ratio
 from formcheck.measures.registry import measure
 from formcheck.motion import Motion
 from formcheck.signals import travel
@@ -27,7 +27,7 @@ def knee_ankle_separation(motion: Motion) -> Array:
     """
     knees, ankles = (motion.pair(j) for j in ("knee", "ankle"))
     apart = [np.abs(left[:, 0] - right[:, 0]) for left, right in (knees, ankles)]
-    return np.where(apart[1] > 0.2 * motion.trunk_px, apart[0] / apart[1], np.nan)
+    return ratio(apart[0], apart[1], 0.2 * motion.trunk_px)
 
 
 @measure("deg", joints=("hip", "knee"), line=("hip", "knee"))
@@ -72,4 +72,4 @@ def hip_shift(motion: Motion) -> Array:
     hips, ankles = motion.pair("hip"), motion.pair("ankle")
     stance = np.abs(ankles[0][:, 0] - ankles[1][:, 0])
     off = (hips[0][:, 0] + hips[1][:, 0] - ankles[0][:, 0] - ankles[1][:, 0]) / 2.0
-    return np.where(stance > 0.2 * motion.trunk_px, off / stance, np.nan)
+    return ratio(off, stance, 0.2 * motion.trunk_px)

@@ -64,7 +64,8 @@ def load_landmarks(path: Path) -> Saved:
         UsageError: there is no such file, or it is not one of ours.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        # np.load leaves a damaged file open when it is given the path.
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             if int(file["format"]) != _FORMAT:
                 raise ValueError(f"format {int(file['format'])} is not {_FORMAT}")
             width, height = (int(v) for v in file["size_wh"])

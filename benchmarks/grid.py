@@ -1,0 +1,405 @@
+"""The grid of rendered clips: exercises x faults x bodies x views x conditions, seeded.
+
+Each programme is rendered with several bodies. Half of the bodies make the tune part, on
+which limits may be set, the other half the held part, which is only reported on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, zip_longest
+from typing import Any, Generic, TypeVar
+from zlib import crc32
+
+import numpy as np
+
+from benchmarks.lifter.exercises import MOVEMENTS
+from benchmarks.lifter.motion_file import MotionFile
+
+__all__ = ["BODIES", "CONDITIONS", "PROGRAMMES", "SEED", "GridClip", "Programme", "grid"]
+
+T = TypeVar("T")
+
+SEED = 20251
+
+BODIES: Mapping[str, str] = {
+    "male_avg": "tune",
+    "male_musc": "held",
+    "fem_avg": "tune",
+    "fem_heavy": "held",
+    "male_heavy": "tune",
+    "male_slim": "held",
+}
+"""Part of the grid that each body belongs to."""
+
+CONDITIONS: Mapping[str, Mapping[str, Any]] = {
+    "plain": {},
+    "loose_shirt": {"look": {"shirt_drape": 0.8}},
+    "low_light": {"video": {"brightness": 0.3}},
+    "30_fps": {"video": {"frame_rate": 30}},
+    "low_bitrate": {"video": {"crf": 37}},
+    "tilted": {"camera": {"roll_deg": 4}},
+    "bystander": {"bystander": {"right_m": 0.9}},
+    "variable_rate": {"video": {"jitter": 0.35}},
+    "walk_in": {"walk_in_s": 1.2},
+    "far": {"camera": {"distance_m": 1.3}},
+    "motion_blur": {"video": {"shutter": 0.6, "frame_rate": 15}},
+    "24_fps": {"video": {"frame_rate": 24}},
+    "60_fps": {"video": {"frame_rate": 60}},
+}
+"""What is done to a clip; a distance is a factor."""
+
+_COSTLY = ("motion_blur", "60_fps")
+"""Conditions whose pictures take long to make: half as frequent, in clips of two reps."""
+
+_FRAME_RATE = 20
+"""Of all clips that don't name their own: fewer pictures to make than a phone's 30."""
+
+_YAWS_OFF = {"side": (0, 0, 5, -5, 10, -10, 15, -15, 20, -20), "front": (0, 0, 5, -5, 10, -10, 15)}
+"""Degrees off the programme's view, in which its check still has to speak."""
+
+_LOOKS: tuple[Mapping[str, str], ...] = (
+    {"skin": "light", "shirt": "#4f76b4", "hair": "#3d2f22"},
+    {"skin": "mid", "shirt": "#9c4a55", "hair": "#2a2019"},
+    {"skin": "dark", "shirt": "#c7c2b8", "hair": "#1c1714"},
+    {"skin": "light", "shirt": "#3f7d63", "hair": "#5a3a22"},
+    {"skin": "mid", "shirt": "#2d2f33", "hair": "#2a2019"},
+)
+
+_STANDING = {"size": (270, 480), "distance_m": 2.4, "height_m": 0.95}
+_BARBELL = {"size": (270, 480), "distance_m": 3.1, "height_m": 0.9, "fov_deg": 46}
+_OVERHEAD = {"size": (270, 480), "distance_m": 3.2, "height_m": 1.2, "fov_deg": 53}
+_FLOOR = {"size": (480, 270), "distance_m": 2.3, "height_m": 0.6}
+
+_SETUPS: Mapping[str, Mapping[str, Any]] = {
+    "squat": {"camera": _STANDING},
+    "deadlift": {"camera": _BARBELL, "set_up_s": 1.4},
+    "romanian_deadlift": {"camera": _BARBELL, "plate_radius_m": 0.16},
+    "bent_over_row": {"camera": _BARBELL, "plate_radius_m": 0.16, "set_up_s": 1.2},
+    "overhead_press": {"camera": _OVERHEAD, "plate_radius_m": 0.10},
+    "push_up": {"camera": _FLOOR},
+    "plank": {"camera": _FLOOR},
+    "glute_bridge": {"camera": _FLOOR},
+}
+"""How each exercise is filmed, and what it is done with."""
+
+Part = Mapping[str, Any]
+"""Keys of a rep or of a stretch of a hold in a motion file."""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """What a lifter does in a clip, and from where it is filmed.
+
+    Attributes:
+        exercise: formcheck's id.
+        name: the check it is about, without the exercise.
+        yaw_deg: of the camera; yaws that are some degrees off are added to it.
+        bodies: how many clips are made of it, each with the next body.
+        good, once, twice: reps without the fault, with one that goes about one dead band
+            (the uncertainty) beyond the limit for a warning, and about two.
+        sets: the order of reps in a clip, by their first letters; clips take turns.
+        exactly: whether the yaw is taken as it is.
+    """
+
+    exercise: str
+    name: str
+    yaw_deg: float = 90
+    bodies: int = 6
+    good: Part = field(default_factory=dict)
+    once: Part = field(default_factory=dict)
+    twice: Part = field(default_factory=dict)
+    sets: tuple[str, ...] = ("gto", "gtt", "tgt")
+    exactly: bool = False
+
+    @property
+    def view(self) -> str:
+        """The view that the check needs: side or front."""
+        return "front" if self.yaw_deg == 0 else "side"
+
+
+def _fault(name: str, size_deg: float) -> dict[str, Any]:
+    return {"faults": {name: size_deg}}
+
+
+_SHALLOW = ("gtt", "gto")
+"""Shallow reps beside a single deep one: they are the set's usual range, so that they count."""
+
+_ALIKE = ("ttt", "ggg", "ttt", "ooo", "ggg", "ttt")
+"""formcheck's reps of this lift run from bottom to bottom: half of one, half of the next."""
+
+_FAULTY = (
+    Programme(
+        "squat",
+        "knees_caving",
+        yaw_deg=0,
+        bodies=12,
+        once=_fault("knees_caving", 10),
+        twice=_fault("knees_caving", 12.5),
+    ),
+    Programme(
+        "squat",
+        "depth",
+        bodies=12,
+        once={"depth": 0.75},
+        twice={"depth": 0.69},
+        sets=_SHALLOW,
+    ),
+    Programme(
+        "squat",
+        "chest_drop",
+        once=_fault("chest_drop", 8),
+        twice=_fault("chest_drop", 15),
+    ),
+    Programme(
+        "deadlift",
+        "back_rounding",
+        once=_fault("back_rounding", 26),
+        twice=_fault("back_rounding", 34),
+        sets=("gto", "tgt"),
+    ),
+    Programme(
+        "deadlift",
+        "hips_rise_first",
+        once=_fault("hips_rise_first", 17),
+        twice=_fault("hips_rise_first", 24),
+    ),
+    Programme("deadlift", "lockout_soft", bodies=4, once={"depth": 0.92}, twice={"depth": 0.89}),
+    Programme(
+        "romanian_deadlift",
+        "back_rounding",
+        once=_fault("back_rounding", 26),
+        twice=_fault("back_rounding", 34),
+        sets=_ALIKE,
+    ),
+    Programme(
+        "bent_over_row",
+        "torso_swing",
+        once=_fault("torso_swing", 13),
+        twice=_fault("torso_swing", 18),
+    ),
+    Programme(
+        "overhead_press",
+        "back_arching",
+        good={"depth": 1.04},
+        once={"depth": 1.04} | _fault("back_arching", 31),
+        twice={"depth": 1.04} | _fault("back_arching", 44),
+    ),
+    Programme(
+        "overhead_press",
+        "lockout",
+        bodies=4,
+        good={"depth": 1.04},
+        once={"depth": 0.99},
+        twice={"depth": 0.95},
+    ),
+    Programme(
+        "push_up",
+        "hips_sagging",
+        bodies=12,
+        once=_fault("hips_sagging", 13.5),
+        twice=_fault("hips_sagging", 18),
+    ),
+    Programme(
+        "push_up",
+        "hips_piking",
+        bodies=12,
+        once=_fault("hips_piking", 18),
+        twice=_fault("hips_piking", 23.5),
+    ),
+    Programme(
+        "push_up",
+        "depth",
+        bodies=4,
+        good={"depth": 0.6},
+        once={"depth": 0.27},
+        twice={"depth": 0.195},
+        sets=("ttt", "too"),
+    ),
+    Programme(
+        "plank",
+        "hips_sagging",
+        bodies=8,
+        once=_fault("hips_sagging", 13.5),
+        twice=_fault("hips_sagging", 18),
+        sets=("gt", "t", "go", "gt"),
+    ),
+    Programme(
+        "plank",
+        "hips_piking",
+        bodies=8,
+        once=_fault("hips_piking", 18),
+        twice=_fault("hips_piking", 23.5),
+        sets=("gt", "t", "go", "gt"),
+    ),
+    Programme("plank", "good", bodies=6, sets=("g",)),
+    Programme(
+        "glute_bridge",
+        "overextension",
+        bodies=12,
+        once=_fault("overextension", 12),
+        twice=_fault("overextension", 17),
+    ),
+    Programme(
+        "glute_bridge",
+        "full_height",
+        once={"depth": 0.62},
+        twice={"depth": 0.51},
+        sets=_SHALLOW,
+    ),
+)
+
+_WRONG_VIEWS = tuple(
+    Programme(exercise, f"from_{yaw_deg}", yaw_deg, bodies=1, good=good, twice=twice, exactly=True)
+    for exercise, yaws_deg, good, twice in (
+        ("squat", (45, -50, 128, 180), {}, _fault("knees_caving", 12.5)),
+        ("deadlift", (52, 0), {}, _fault("back_rounding", 34)),
+        ("romanian_deadlift", (-55, 0), {}, _fault("back_rounding", 34)),
+        ("bent_over_row", (50, 0), {}, _fault("torso_swing", 18)),
+        ("overhead_press", (-50, 0), {"depth": 1.04}, _fault("back_arching", 44)),
+        ("push_up", (50, -55, 0), {}, _fault("hips_sagging", 18)),
+        ("plank", (55, -50), {}, _fault("hips_sagging", 18)),
+        ("glute_bridge", (55, -52), {}, _fault("overextension", 17)),
+    )
+    for yaw_deg in yaws_deg
+)
+"""Views 35 degrees and more off those in which the fault can be seen, and square wrong ones."""
+
+_WRONG_COLUMNS = 5
+"""They take turns with the other programmes, so many at a time."""
+
+PROGRAMMES: tuple[Programme, ...] = (*_FAULTY, *_WRONG_VIEWS)
+
+
+@dataclass(frozen=True)
+class GridClip:
+    """One clip of the grid: `part` is `"tune"` or `"held"`, `programme` the name of its own."""
+
+    name: str
+    part: str
+    programme: str
+    condition: str
+    motion: MotionFile
+
+
+def grid(seed: int = SEED) -> tuple[GridClip, ...]:
+    """Every clip, in an order in which any first part of it covers all programmes."""
+    columns = [_clips(programme, seed) for programme in _FAULTY]
+    wrong = [clip for programme in _WRONG_VIEWS for clip in _clips(programme, seed)]
+    columns.extend(wrong[start::_WRONG_COLUMNS] for start in range(_WRONG_COLUMNS))
+    rows = zip_longest(*columns)
+    return tuple(clip for clip in chain.from_iterable(rows) if clip is not None)
+
+
+def _clips(programme: Programme, seed: int) -> list[GridClip]:
+    """The clips of one programme; its dice are its own, so that a change elsewhere leaves them."""
+    key = crc32(f"{programme.exercise}.{programme.name}".encode())
+    rng = np.random.default_rng([seed, key])
+    often = [name for name in CONDITIONS if name not in _COSTLY]
+    conditions = _Deck([*CONDITIONS, *often], rng)
+    yaws_off = _Deck(_YAWS_OFF[programme.view], rng)
+    bodies = list(BODIES)
+    return [
+        _clip(
+            programme,
+            row,
+            bodies[(row + key) % len(bodies)],
+            _fitting(programme.exercise, conditions.draw()),
+            0 if programme.exactly else yaws_off.draw(),
+            np.random.default_rng([seed, key, row]),
+        )
+        for row in range(programme.bodies)
+    ]
+
+
+class _Deck(Generic[T]):
+    """Gives out `cards` in a random order, each once before any comes a second time."""
+
+    def __init__(self, cards: Sequence[T], rng: np.random.Generator) -> None:
+        self._cards = cards
+        self._rng = rng
+        self._left: list[int] = []
+
+    def draw(self) -> T:
+        if not self._left:
+            self._left = self._rng.permutation(len(self._cards)).tolist()
+        return self._cards[self._left.pop()]
+
+
+def _fitting(exercise: str, condition: str) -> str:
+    """The condition, or a plain clip where the lifter can't walk up to the exercise."""
+    if condition == "walk_in" and not MOVEMENTS[exercise].hands_free:
+        return "plain"
+    return condition
+
+
+def _clip(
+    programme: Programme,
+    row: int,
+    body: str,
+    condition: str,
+    off_deg: int,
+    rng: np.random.Generator,
+) -> GridClip:
+    """The `row`-th clip of a programme."""
+    setup, changes = _SETUPS[programme.exercise], CONDITIONS[condition]
+    mirrored = -1 if row % 2 and not programme.exactly else 1
+    camera = dict(setup["camera"]) | {"yaw_deg": mirrored * (programme.yaw_deg + off_deg)}
+    changed_camera = dict(changes.get("camera", {}))
+    camera["distance_m"] *= rng.uniform(0.95, 1.1) * changed_camera.pop("distance_m", 1.0)
+    height = {"m": (1.70, 1.86), "f": (1.58, 1.74)}[body[0]]
+    look = dict(_LOOKS[rng.integers(len(_LOOKS))])
+    motion: dict[str, Any] = {
+        "exercise": programme.exercise,
+        "body": body,
+        "height_m": round(rng.uniform(*height), 2),
+        "still_s": 0.4,
+        **{key: value for key, value in setup.items() if key != "camera"},
+        **{k: v for k, v in changes.items() if k not in ("camera", "look", "video")},
+        "look": look | dict(changes.get("look", {})),
+        "camera": _rounded(camera) | changed_camera,
+        "video": {"frame_rate": _FRAME_RATE, "seed": int(rng.integers(1 << 16))}
+        | dict(changes.get("video", {})),
+        **_parts(programme, row, condition, rng),
+    }
+    name = f"{programme.exercise}-{programme.name}-{row + 1}-{body}-{condition}"
+    return GridClip(
+        name, BODIES[body], programme.name, condition, MotionFile.model_validate(motion)
+    )
+
+
+def _rounded(camera: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: round(v, 2) if isinstance(v, float) else v for k, v in camera.items()}
+
+
+def _parts(
+    programme: Programme, row: int, condition: str, rng: np.random.Generator
+) -> dict[str, Any]:
+    """The reps, or the stretches of a hold, of one clip."""
+    letters = programme.sets[row % len(programme.sets)]
+    sizes = {"g": programme.good, "o": programme.once, "t": programme.twice}
+    if programme.exercise == "plank":
+        hold_s = 4.0 if len(letters) == 1 else 2.6
+        return {"holds": [_sized(sizes[k], rng) | {"hold_s": hold_s} for k in letters]}
+    if condition in _COSTLY:
+        letters = letters[:2]
+    return {"reps": [_sized(sizes[k], rng) | _tempo(programme.exercise, rng) for k in letters]}
+
+
+def _sized(part: Part, rng: np.random.Generator) -> dict[str, Any]:
+    """A part whose faults are up to a tenth larger than asked."""
+    faults = {k: round(v * rng.uniform(1.0, 1.1), 1) for k, v in part.get("faults", {}).items()}
+    return dict(part) | {"faults": faults}
+
+
+def _tempo(exercise: str, rng: np.random.Generator) -> dict[str, float]:
+    lower_s, lift_s, pause_s, rest_s = rng.uniform((0.8, 0.7, 0.1, 0.25), (1.2, 1.0, 0.3, 0.4))
+    if exercise == "glute_bridge":
+        pause_s += 0.3
+    return {
+        "lower_s": round(lower_s, 2),
+        "lift_s": round(lift_s, 2),
+        "pause_s": round(pause_s, 2),
+        "rest_s": round(rest_s, 2),
+    }

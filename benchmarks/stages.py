@@ -1,0 +1,110 @@
+"""What each stage of an analysis takes, measured by itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+from formcheck.domain import Array, Frame, PoseSequence, Report
+from formcheck.engine import Provenance, report_on
+from formcheck.exercises import load_exercise
+from formcheck.pose.contour import trunk_contour
+from formcheck.pose.mediapipe import MediaPipePose
+from formcheck.pose.weights import find_weights
+from formcheck.render.overlay import Overlay
+from formcheck.video.source import VideoSource, open_video
+from formcheck.video.writer import VideoWriter
+
+__all__ = ["stages_ms"]
+
+_FRAMES = 90
+"""Frames that are held in memory, half a gigabyte of 1080p."""
+_SETTLED = 10
+"""Frames after which the network only follows the lifter."""
+
+
+def stages_ms(clip: Path) -> dict[str, float]:
+    """Processor time of each stage in milliseconds a frame of `clip`, all threads together."""
+    with open_video(clip) as source:
+        decode_ms = _decoding_ms(source)
+        frames = list(islice(source.frames(), _FRAMES))
+        infer_ms, _, _ = _estimating_ms(frames, source, mask=False)
+        masked_ms, contour_ms, poses = _estimating_ms(frames, source, mask=True)
+        report, engine_ms = _engine_ms(poses, source)
+        draw_ms, encode_ms = _drawing_ms(frames, report)
+    return {
+        "decode": decode_ms,
+        "infer": infer_ms,
+        "mask": masked_ms - infer_ms - contour_ms,
+        "contour": contour_ms,
+        "engine": engine_ms,
+        "draw": draw_ms,
+        "encode": encode_ms,
+    }
+
+
+def _decoding_ms(source: VideoSource) -> float:
+    started_s = time.process_time()
+    n = sum(1 for _ in islice(source.frames(), 5 * _FRAMES))
+    return 1000 * (time.process_time() - started_s) / n
+
+
+def _estimating_ms(
+    frames: Sequence[Frame], source: VideoSource, *, mask: bool
+) -> tuple[float, float, PoseSequence]:
+    """Time of an estimate and, of that, of the contour; and what was found."""
+    contour = _Stopwatch(trunk_contour)
+    with (
+        patch("formcheck.pose.mediapipe.trunk_contour", contour),
+        MediaPipePose(find_weights(), segmentation=mask) as estimator,
+    ):
+        poses = [estimator.estimate(frame) for frame in frames[:_SETTLED]]
+        contour.total_s, started_s = 0.0, time.process_time()
+        poses += [estimator.estimate(frame) for frame in frames[_SETTLED:]]
+        total_s = time.process_time() - started_s
+    n = len(frames) - _SETTLED
+    sequence = PoseSequence.stack(poses, source.info.size_wh)
+    return 1000 * total_s / n, 1000 * contour.total_s / n, sequence
+
+
+class _Stopwatch:
+    """Calls a function and adds up the processor time it takes in its thread."""
+
+    def __init__(self, function: Callable[..., Array]) -> None:
+        self._function = function
+        self.total_s = 0.0
+
+    def __call__(self, *arguments: object) -> Array:
+        started_s = time.thread_time()
+        result = self._function(*arguments)
+        self.total_s += time.thread_time() - started_s
+        return result
+
+
+def _engine_ms(poses: PoseSequence, source: VideoSource) -> tuple[Report, float]:
+    exercise = load_exercise("squat")
+    report_on(poses, source.info, exercise, Provenance())  # loads SciPy
+    started_s = time.process_time()
+    report = report_on(poses, source.info, exercise, Provenance())
+    return report, 1000 * (time.process_time() - started_s) / len(poses)
+
+
+def _drawing_ms(frames: Sequence[Frame], report: Report) -> tuple[float, float]:
+    """Time to draw the overlay on a frame and to encode it."""
+    overlay = Overlay(report, report.clip.size_wh)
+    started_s = time.process_time()
+    for frame in frames:
+        overlay.draw(frame.image_bgr, frame.t_s)
+    drawn_s = time.process_time()
+    with (
+        TemporaryDirectory() as folder,
+        VideoWriter(Path(folder) / "annotated.mp4", report.clip.size_wh) as writer,
+    ):
+        for frame in frames:
+            writer.write(frame.image_bgr, frame.t_s)
+    n = len(frames)
+    return 1000 * (drawn_s - started_s) / n, 1000 * (time.process_time() - drawn_s) / n

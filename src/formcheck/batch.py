@@ -1,0 +1,199 @@
+"""Many clips: folders in, a report for each clip and an index over all of them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from formcheck.analysis import AUTO, Options
+from formcheck.batch_clips import Clip, find_clips
+from formcheck.batch_index import rows_of
+from formcheck.batch_results import Failure, Result, Stamp, finished, recipe_of
+from formcheck.batch_schedule import work_through
+from formcheck.batch_work import Task
+from formcheck.batch_workers import Message, OwnProcesses, Workers
+from formcheck.errors import UsageError, VideoError
+from formcheck.report.index import Index, write_index
+
+__all__ = ["Batch", "Settings", "Watcher", "run"]
+
+_LOCK = ".formcheck.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to work through folders. The command line takes its defaults from here.
+
+    Attributes:
+        out: where everything is written.
+        options: how to analyse each clip; an exercise given here is that of all clips.
+        jobs: processes to use, None for one a core.
+        resume: keep results of earlier runs that are still good.
+        client_from: `"folder"`, `"name"` or None, see `find_clips`.
+    """
+
+    out: Path = Path("formcheck_out")
+    options: Options = field(default_factory=Options)
+    jobs: int | None = None
+    resume: bool = True
+    client_from: str | None = None
+
+
+class Watcher:
+    """Hears how a run gets on; this one does not care. All methods are called in `run`."""
+
+    def planned(self, total: int, kept: int) -> None:
+        """There are `total` clips, of which `kept` were finished earlier."""
+
+    def advanced(self, clip: Clip, stage: str, done_s: float, total_s: float) -> None:
+        """`clip` is being worked on."""
+
+    def done(self, clip: Clip, failure: Failure | None) -> None:
+        """`clip` is finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a run came to: its index, and the index's path."""
+
+    index: Index
+    page: Path
+
+
+def run(
+    folders: Sequence[Path],
+    settings: Settings | None = None,
+    *,
+    workers: Workers | None = None,
+    watcher: Watcher | None = None,
+) -> Batch:
+    """Analyse every clip in `folders` and write reports and index into `settings.out`.
+
+    A clip that fails becomes a row of the index with its reason. Interrupted by an
+    exception, Ctrl-C for one, it writes the index of what there is before it goes on.
+
+    Args:
+        folders: where the clips are.
+        settings: how to go about it.
+        workers: where to work, `SharedExecutor(executor, slots)` for an executor of your
+            own; by default in processes of its own.
+        watcher: is told of progress.
+
+    Raises:
+        VideoError: there is no clip in the folders.
+        UsageError: a folder, an option or batch.toml is wrong, `out` can't be written to, or
+            another run is writing there.
+        ModelError: the pose model is missing or damaged.
+    """
+    settings, watcher = settings or Settings(), watcher or Watcher()
+    with _locked(settings.out):
+        found = find_clips(folders, settings.out, settings.client_from)
+        if not found.clips and not found.unreadable:
+            raise VideoError(
+                f"{', '.join(map(str, folders))}: no video in there.", "Name a folder of clips."
+            )
+        tasks = _tasks(found.clips, settings)
+        results = dict(_kept(tasks)) if settings.resume else {}
+        watcher.planned(len(tasks), len(results))
+        to_do = [task for task in tasks if task.number not in results]
+        try:
+            _work(to_do, found.clips, results, workers or OwnProcesses(_jobs(settings)), watcher)
+        finally:
+            pairs = ((found.clips[number], results[number]) for number in sorted(results))
+            rows = rows_of(pairs, found.unreadable, settings.out)
+            index = Index(rows, len(tasks) - len(results), datetime.now().astimezone())
+            page = write_index(index, settings.out)
+    return Batch(index, page)
+
+
+@contextmanager
+def _locked(out: Path) -> Iterator[None]:
+    """One run at a time in a folder. The system drops the lock of a process that dies."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(out / _LOCK, timeout=0)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        raise UsageError(
+            f"{out}: another formcheck batch is writing there.",
+            "Wait until it is done, or choose another folder with -o.",
+        ) from None
+    except OSError as error:
+        raise UsageError(
+            f"{out}: can't be written to ({error.strerror}).",
+            "Choose a folder you can write to with -o.",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _tasks(clips: Sequence[Clip], settings: Settings) -> list[Task]:
+    """A task for each clip, with the exercise that the user, batch.toml or the names give."""
+    from formcheck.pose.weights import find_weights
+
+    model_sha256 = find_weights(settings.options.model).sha256
+    tasks = []
+    recipes: dict[tuple[str, float | None], str] = {}
+    for number, clip in enumerate(clips):
+        options = _options(clip, settings.options)
+        differs = str(options.exercise), options.capture_fps
+        if differs not in recipes:
+            recipes[differs] = recipe_of(options, model_sha256)
+        folder = settings.out.absolute() / clip.folder
+        tasks.append(Task(number, clip.path, folder, options, recipes[differs], settings.resume))
+    return tasks
+
+
+def _options(clip: Clip, options: Options) -> Options:
+    exercise = options.exercise if str(options.exercise) != AUTO else clip.exercise or AUTO
+    capture_fps = clip.capture_fps or options.capture_fps
+    # The index is made from report.json. More than one process a clip would be in the way.
+    formats = tuple(dict.fromkeys(("json", *options.formats)))
+    return replace(options, exercise=exercise, capture_fps=capture_fps, formats=formats, jobs=1)
+
+
+def _kept(tasks: Iterable[Task]) -> Iterator[tuple[int, Result]]:
+    """Task numbers and results that an earlier run finished, without reading the clips."""
+    for task in tasks:
+        try:
+            stamp = Stamp.of(task.clip)
+        except OSError:
+            continue
+        if (result := finished(task.folder, task.recipe, stamp=stamp)) is not None:
+            yield task.number, result
+
+
+def _jobs(settings: Settings) -> int:
+    from formcheck.pose.parallel import usable_cores
+
+    return settings.jobs or usable_cores()
+
+
+def _work(
+    tasks: Sequence[Task],
+    clips: Sequence[Clip],
+    results: dict[int, Result],
+    workers: Workers,
+    watcher: Watcher,
+) -> None:
+    """Work on `tasks` and put what becomes of them into `results`, by number."""
+
+    def done(task: Task, result: Result) -> None:
+        results[task.number] = result
+        watcher.done(clips[task.number], result.failure)
+
+    def hear(message: Message) -> None:
+        number, stage, done_s, total_s = message
+        watcher.advanced(clips[number], stage, done_s, total_s)
+
+    try:
+        work_through(tasks, workers, done, hear)
+    finally:
+        workers.close()

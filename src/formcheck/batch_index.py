@@ -1,0 +1,119 @@
+"""From results on disk to the rows of the index.
+
+Everything is read from the report.json files, one at a time: a thousand clips take no more
+memory than their rows, and what an earlier run finished needs no second look.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from formcheck.batch_clips import Clip
+from formcheck.batch_results import PICTURE, REPORT, Failure, Result
+from formcheck.domain import Exercise
+from formcheck.errors import ExerciseError
+from formcheck.exercises import load_exercise
+from formcheck.report.index_rows import FAILED, Refilm, Row, greeting, rank, row_of
+
+__all__ = ["rows_of"]
+
+
+def rows_of(
+    results: Iterable[tuple[Clip, Result]], unreadable: Iterable[tuple[str, str]], out: Path
+) -> tuple[Row, ...]:
+    """A row for each set of each clip and each folder (name, reason) that can't be opened.
+
+    Whom to look at first comes first.
+    """
+    rows = [row for clip, result in results for row in _rows(clip, result, out)]
+    rows += [
+        Row(
+            client="",
+            clip=name,
+            state=FAILED,
+            headline=f"Folder can't be opened: {reason}",
+            hint="Change its permissions, then run again.",
+        )
+        for name, reason in unreadable
+    ]
+    return tuple(sorted(rows, key=rank))
+
+
+def _rows(clip: Clip, result: Result, out: Path) -> Iterator[Row]:
+    if result.failure is not None:
+        yield _failed(clip, result.failure)
+        return
+    for part in result.sets:
+        below = "/".join(filter(None, (clip.folder, part.folder)))
+        try:
+            document = json.loads((out / below / REPORT).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            yield _failed(clip, Failure("setup", f"its report is gone ({error})."))
+            continue
+        row = row_of(document, _exercise(_definition(document)), client=clip.client, clip=clip.name)
+        yield replace(
+            row,
+            set_name=part.folder.replace("_", " "),
+            report=_if_there(out, f"{below}/report.html"),
+            video=_if_there(out, f"{below}/annotated.mp4"),
+            picture=_if_there(out, f"{below}/{PICTURE}") if part.picture_wh else "",
+            picture_wh=part.picture_wh,
+        )
+
+
+def _if_there(out: Path, name: str) -> str:
+    return name if (out / name).is_file() else ""
+
+
+def _definition(document: Mapping[str, Any]) -> str:
+    asked = str(document["settings"].get("exercise", ""))
+    return asked if asked.endswith(".toml") else str(document["exercise"]["id"])
+
+
+@lru_cache(maxsize=64)
+def _exercise(name: str) -> Exercise | None:
+    try:
+        return load_exercise(name)
+    except ExerciseError:
+        return None
+
+
+def _failed(clip: Clip, failure: Failure) -> Row:
+    what = failure.message.removesuffix(".")
+    exercise = _exercise(clip.exercise) if clip.exercise else None
+    hint = failure.hint
+    if failure.kind == "nothing_found" and exercise is None:
+        hint = f"{hint} In a batch, put it into the file's name or into batch.toml."
+    return Row(
+        client=clip.client,
+        clip=clip.name,
+        state=FAILED,
+        headline=what[:1].upper() + what[1:],
+        exercise=exercise.id if exercise else "",
+        title=exercise.title if exercise else "",
+        refilm=_asking(clip, failure, what, exercise),
+        hint=hint,
+    )
+
+
+def _asking(clip: Clip, failure: Failure, what: str, exercise: Exercise | None) -> Refilm | None:
+    """What to ask the client for, when it is the clip that is no good."""
+    if failure.kind == "video":
+        said = f"it {what}" if what.startswith(("is ", "has ")) else what
+        message = (
+            f"{greeting(clip.client)}your video {clip.path.name} doesn't open: {said}. "
+            "Could you send it once more, or film it again?"
+        )
+        return Refilm(what, message)
+    if failure.kind == "nothing_found" and exercise is not None:
+        message = (
+            f"{greeting(clip.client)}could you film your {exercise.title.lower()} again? "
+            f"I can't find you in this one. {failure.hint} {exercise.film}"
+        )
+        return Refilm(what, message.strip())
+    return None

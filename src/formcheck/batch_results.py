@@ -1,0 +1,213 @@
+"""What is remembered of a clip that was worked on: result.json beside its reports.
+
+It is written last and in one step, so a clip whose result.json fits was finished; whatever
+else lies in a folder without one was interrupted and is made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from formcheck import __version__
+from formcheck.analysis import AUTO, Options
+from formcheck.exercises import exercise_ids, exercise_text
+from formcheck.report.files import atomic_write
+
+__all__ = [
+    "PICTURE",
+    "REPORT",
+    "RESULT",
+    "Failure",
+    "Result",
+    "SetResult",
+    "Stamp",
+    "clear",
+    "content_hash",
+    "finished",
+    "load_result",
+    "recipe_of",
+    "save_result",
+]
+
+RESULT = "result.json"
+REPORT = "report.json"
+PICTURE = "worst.jpg"
+_OWN_FILES = (REPORT, "report.html", "reps.csv", "annotated.mp4", PICTURE)
+"""What a set's folder may hold, but for the landmarks, which know themselves if they fit."""
+_LEFTOVERS = (".*.tmp", "*.part")
+"""Temporary names of files that a killed process was writing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Size and time of a file: while they stay the same, so does its content."""
+
+    size: int
+    mtime_ns: int
+
+    @classmethod
+    def of(cls, path: Path) -> Stamp:
+        """The stamp of the file at `path`; raises OSError when there is none to be had."""
+        status = path.stat()
+        return cls(status.st_size, status.st_mtime_ns)
+
+
+@dataclass(frozen=True, slots=True)
+class SetResult:
+    """One report of a clip: its folder below the clip's, empty for the same.
+
+    `picture_wh` is the size of its picture of the worst moment, None if it has none.
+    """
+
+    folder: str
+    picture_wh: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a clip has no report.
+
+    Attributes:
+        kind: `"video"` (not readable as video), `"nothing_found"`, `"unreadable"` (the file
+            can't be opened), `"setup"` (disk, options or model), `"killed"`, `"bug"`.
+        message, hint: what is wrong, without the clip's name, and what to do.
+        trace: where a bug is, for whoever mends it.
+    """
+
+    kind: str
+    message: str
+    hint: str = ""
+    trace: str = ""
+
+    @property
+    def lasting(self) -> bool:
+        """Whether another try on the same clip would end the same way."""
+        return self.kind in ("video", "nothing_found")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a clip.
+
+    Attributes:
+        recipe: hash of all settings and of the version, see `recipe_of`.
+        content: hash of the clip; empty when it could not be read.
+        stamp: the clip's when it was hashed.
+        sets: its reports, one for each set that recognition cut it into.
+        failure: why there are none.
+        elapsed_s: seconds the work took.
+    """
+
+    recipe: str
+    content: str
+    stamp: Stamp | None
+    sets: tuple[SetResult, ...] = ()
+    failure: Failure | None = None
+    elapsed_s: float = 0.0
+
+    @property
+    def files(self) -> list[str]:
+        """The clip's reports, below its folder."""
+        return [os.path.join(each.folder, REPORT) for each in self.sets]  # noqa: PTH118
+
+
+def recipe_of(options: Options, model_sha256: str) -> str:
+    """A hash over everything but the clip that a result depends on."""
+    asked = str(options.exercise)
+    exercises = exercise_ids() if asked == AUTO else (asked,)
+    settings = {
+        **asdict(replace(options, reuse=False, jobs=1)),
+        "exercise": asked,
+        "model": model_sha256,
+        "exercises": [_exercise_text(name) for name in exercises],
+        "version": __version__,
+    }
+    return _digest(json.dumps(settings, sort_keys=True, default=str).encode())
+
+
+def _exercise_text(name: str) -> str:
+    return Path(name).read_text(encoding="utf-8") if name.endswith(".toml") else exercise_text(name)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def content_hash(path: Path) -> str:
+    """SHA-256 of the file at `path`; raises OSError when it can't be read."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def load_result(folder: Path) -> Result | None:
+    """The result in `folder`; None when there is none, or none that can be understood."""
+    try:
+        saved: dict[str, Any] = json.loads((folder / RESULT).read_text(encoding="utf-8"))
+        return Result(
+            recipe=saved["recipe"],
+            content=saved["content"],
+            stamp=Stamp(**saved["stamp"]) if saved["stamp"] else None,
+            sets=tuple(_set_result(**each) for each in saved["sets"]),
+            failure=Failure(**saved["failure"]) if saved["failure"] else None,
+            elapsed_s=saved["elapsed_s"],
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _set_result(folder: str, picture_wh: list[int] | None) -> SetResult:
+    if picture_wh is None:
+        return SetResult(folder, None)
+    width, height = picture_wh
+    return SetResult(folder, (width, height))
+
+
+def save_result(result: Result, folder: Path) -> None:
+    """Write `result` into `folder`.
+
+    Raises:
+        UsageError: it can't be written there.
+    """
+    atomic_write(folder / RESULT, json.dumps(asdict(result), indent=2) + "\n")
+
+
+def finished(
+    folder: Path, recipe: str, *, stamp: Stamp | None = None, content: str | None = None
+) -> Result | None:
+    """The result in `folder` if it is still good: same settings, same clip, reports there.
+
+    The clip is the same by its stamp, which costs nothing, or by its content.
+    """
+    result = load_result(folder)
+    if result is None or result.recipe != recipe:
+        return None
+    if result.stamp != stamp and result.content != content:
+        return None
+    if result.failure is not None:
+        return result if result.failure.lasting else None
+    return result if all((folder / name).is_file() for name in result.files) else None
+
+
+def clear(folder: Path) -> None:
+    """Remove what an earlier run left in `folder`, but for the landmarks.
+
+    Reports of a clip that has changed must not lie beside news that it can't be read any
+    more. Only our own files go, and result.json first.
+    """
+    old = load_result(folder)
+    (folder / RESULT).unlink(missing_ok=True)
+    parts = {"", *(each.folder for each in old.sets)} if old else {""}
+    for part in sorted(parts):
+        for name in _OWN_FILES if old else ():
+            (folder / part / name).unlink(missing_ok=True)
+        for pattern in _LEFTOVERS:
+            for leftover in (folder / part).glob(pattern):
+                leftover.unlink(missing_ok=True)

@@ -1,0 +1,85 @@
+"""Hands tasks to workers, and gives those that lost their worker another chance."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from typing import Any
+
+from formcheck.batch_results import Failure, Result
+from formcheck.batch_work import Parcel, Task, failure_of, unpack
+from formcheck.batch_workers import Message, Workers
+
+__all__ = ["work_through"]
+
+_POLL_S = 0.2
+
+
+def work_through(
+    tasks: Iterable[Task],
+    workers: Workers,
+    done: Callable[[Task, Result], None],
+    hear: Callable[[Message], None],
+) -> None:
+    """Work on all `tasks`; `done` is called with each and its result, in any order.
+
+    When a worker dies nobody knows which of the running tasks killed it. Each of them is run
+    once more, alone, when all others are through; one that loses its worker again is given
+    up, with the reason as its result.
+    """
+    queue, suspects = deque(tasks), deque[Task]()
+    alone: set[int] = set()
+    running: dict[Future[Any], Task] = {}
+
+    def start(task: Task) -> None:
+        running[_submit(workers, task)] = task
+
+    while queue or suspects or running:
+        while queue and len(running) < workers.slots:
+            start(queue.popleft())
+        if suspects and not running:
+            alone.add(suspects[0].number)
+            start(suspects.popleft())
+        ended, _ = wait(running, timeout=_POLL_S, return_when=FIRST_COMPLETED)
+        for message in workers.messages():
+            hear(message)
+        for future in ended:
+            task = running.pop(future)
+            error = future.exception()
+            if error is None:
+                done(task, _received(future.result(), task))
+            elif task.number in alone:
+                done(task, Result(task.recipe, "", None, failure=_lost(error)))
+            else:
+                suspects.append(task)
+
+
+def _submit(workers: Workers, task: Task) -> Future[Any]:
+    """A future for `task`, failed if it can't even be handed over."""
+    try:
+        return workers.submit(task)
+    except Exception as error:
+        failed: Future[Any] = Future()
+        failed.set_exception(error)
+        return failed
+
+
+def _received(result: Result | Parcel, task: Task) -> Result:
+    if isinstance(result, Result):
+        return result
+    try:
+        return unpack(result, task)
+    except Exception as error:
+        return Result(task.recipe, "", None, failure=failure_of(task.clip, error))
+
+
+def _lost(error: BaseException) -> Failure:
+    if isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker":
+        return Failure(
+            "killed",
+            "the process working on it was killed twice, most likely for want of memory.",
+            "Close other programs or use --jobs 1, then run again.",
+        )
+    what = f"could not be worked on ({type(error).__name__}: {error})."
+    return Failure("killed", what, "Run again.")

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from formcheck import errors
+from formcheck.errors import FormcheckError
+
+ALL = [
+    value
+    for value in vars(errors).values()
+    if inspect.isclass(value) and issubclass(value, FormcheckError)
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("FormcheckError", 1),
+        ("UsageError", 2),
+        ("ExerciseError", 2),
+        ("VideoError", 3),
+        ("CameraError", 3),
+        ("NothingFoundError", 4),
+        ("SeveralExercisesError", 4),
+        ("ModelError", 5),
+    ],
+)
+def test_exit_codes_are_those_of_the_command_line(name: str, code: int) -> None:
+    assert getattr(errors, name).exit_code == code
+
+
+@pytest.mark.parametrize("kind", [k for k in ALL if k.__init__ is FormcheckError.__init__])
+def test_an_error_says_what_is_wrong_and_what_to_do(kind: type[FormcheckError]) -> None:
+    error = kind("clip.mp4: no video in it.", "Give a video.")
+    assert str(error) == "clip.mp4: no video in it."
+    assert error.hint == "Give a video."
+    assert kind("clip.mp4: no video in it.").hint == ""
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_an_error_has_a_code_of_its_own_and_a_docstring(kind: type[FormcheckError]) -> None:
+    assert kind.exit_code not in (0, 130)
+    assert kind.__doc__
+
+
+def test_a_camera_fails_like_a_video_and_an_exercise_file_like_an_option() -> None:
+    assert issubclass(errors.CameraError, errors.VideoError)
+    assert issubclass(errors.ExerciseError, errors.UsageError)
+
+
+def test_several_exercises_come_with_their_times() -> None:
+    sets = [("squat", 0.0, 12.5), ("push_up", 14.0, 30.0)]
+    error = errors.SeveralExercisesError("clip.mp4: two exercises.", sets)
+    assert str(error) == "clip.mp4: two exercises."
+    assert error.sets == sets
+    assert error.hint
+
+
+def test_all_errors_can_be_imported_by_name() -> None:
+    assert sorted(errors.__all__) == sorted(kind.__name__ for kind in ALL)
