@@ -159,14 +159,11 @@ def _score_ready(clip: GridClip, cache: Path) -> ClipScore:
     return score(load_case(clip, cache))
 
 
-def _tell(
-    args: argparse.Namespace, scores: Sequence[ClipScore], measured: Sequence[Figure]
-) -> None:
-    wrong = failures(scores)
+def _tell(json_path: Path | None, scores: list[ClipScore], measured: Sequence[Figure]) -> None:
     print(summary(measured))
-    print(f"\n{failures_table(wrong)}")
-    if args.json:
-        _write(args.json, result(scores, measured))
+    print(f"\n{failures_table(failures(scores))}")
+    if json_path:
+        _write(json_path, result(scores, measured))
 
 
 def result(scores: Sequence[ClipScore], measured: Sequence[Figure]) -> dict[str, Any]:

@@ -152,20 +152,40 @@ def _interval(groups: list[Array], statistic: Statistic) -> tuple[float | None, 
 
     if len(groups) < 2:
         return None, None
-
-    def of_clips(chosen: Any) -> float:
-        return statistic(np.concatenate([groups[int(i)] for i in chosen]))
-
+    resampled = _mean_of_clips if statistic in (_mean, _mean_size) else _any_of_clips
     result = bootstrap(
         (np.arange(len(groups)),),
-        of_clips,
-        vectorized=False,
+        resampled(groups, statistic),
+        vectorized=True,
         n_resamples=RESAMPLES,
         method="percentile",
         random_state=np.random.default_rng(0),
     )
     interval = result.confidence_interval
     return _short(interval.low), _short(interval.high)
+
+
+_OfClips = Callable[[Array, int], Array]
+"""A statistic of clips drawn with replacement, along an axis of their numbers."""
+
+
+def _any_of_clips(groups: list[Array], statistic: Statistic) -> _OfClips:
+    def of_row(chosen: Array) -> float:
+        return statistic(np.concatenate([groups[int(i)] for i in chosen]))
+
+    return lambda chosen, axis: np.apply_along_axis(of_row, axis, chosen)
+
+
+def _mean_of_clips(groups: list[Array], mean: Statistic) -> _OfClips:
+    """The same for means, which need no more than each clip's sum and count."""
+    counts = np.array([len(group) for group in groups])
+    sums = counts * [mean(group) for group in groups]
+
+    def of_rows(chosen: Array, axis: int) -> Array:
+        i = chosen.astype(int)
+        return np.asarray(sums[i].sum(axis=axis) / counts[i].sum(axis=axis))
+
+    return of_rows
 
 
 def _short(value: float) -> float:

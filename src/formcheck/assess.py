@@ -23,7 +23,10 @@ MIN_VISIBILITY = 0.5
 MIN_COVERAGE = 0.8
 """Share of a phase in which the needed joints must be seen for a verdict on it."""
 LIMB_TOLERANCE = 0.2
-"""A limb this much longer or shorter than its own median in a side view has a hidden end."""
+STRICT_LIMB_TOLERANCE = 0.12
+"""A limb this much longer or shorter than usual in a side view has a hidden end."""
+REFERENCE_S = 1.0
+"""This much time outside the set is enough to take the limbs' lengths from."""
 MIN_REPS_FOR_SET = 4
 
 _LIMBS = (("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"))
@@ -88,7 +91,9 @@ def _visible(motion: Motion, needs: tuple[str, ...]) -> Mask:
 def _limbs_fit(motion: Motion, check: Check, in_set: Mask) -> Mask:
     """Where no needed limb has an odd length: hidden joints come back with full visibility.
 
-    Only in side views, where limbs move in the picture's plane and keep their length.
+    Only in side views, where limbs move in the picture's plane and keep their length. At the
+    top of a rep the lifter is as straight as before the set, when no plate hid anything, so
+    that lengths are compared with those, and closely.
     """
     fits = np.ones(len(motion.t_s), dtype=bool)
     if not motion.is_side:
@@ -96,11 +101,15 @@ def _limbs_fit(motion: Motion, check: Check, in_set: Mask) -> Mask:
     for a, b in _LIMBS:
         if a in check.needs and b in check.needs:
             length = distance(motion.joint(a), motion.joint(b))
-            known = in_set & np.isfinite(length)
-            if known.any():
-                usual = np.median(length[known])
+            known = np.isfinite(length)
+            inside, outside = known & in_set, known & ~in_set
+            strict = check.phase == "top" and outside.sum() >= REFERENCE_S * motion.rate_hz
+            reference = outside if strict else inside
+            if reference.any():
+                usual = np.median(length[reference])
+                tolerance = STRICT_LIMB_TOLERANCE if strict else LIMB_TOLERANCE
                 with np.errstate(invalid="ignore"):
-                    fits &= np.abs(length / usual - 1.0) <= LIMB_TOLERANCE
+                    fits &= np.abs(length / usual - 1.0) <= tolerance
     return fits
 
 

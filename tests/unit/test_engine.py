@@ -302,3 +302,22 @@ class TestHidden:
         said = outcomes(report, "push_up.hips_sagging")
         assert said[1] is Outcome.NOT_ASSESSED
         assert said[0] is said[2] is Outcome.FAULT
+
+    @pytest.mark.parametrize("exercise", ["squat", "deadlift", "push_up"])
+    @pytest.mark.parametrize("before", [True, False])
+    def test_walking_to_and_from_the_phone_takes_no_verdict_away(
+        self, exercise: str, before: bool
+    ) -> None:
+        figure, _ = LIFTERS[exercise]
+        sequence = record(figure, Script(lead_s=5.0, tail_s=5.0))
+        set_s = (4.0, 14.0)
+        near = sequence.t_s < set_s[0] if before else sequence.t_s > set_s[1]
+        middle = np.array([640.0, 360.0])
+        grown = replace(sequence, xy_px=sequence.xy_px.copy(), chord_px=sequence.chord_px.copy())
+        grown.xy_px[near] = middle + 1.7 * (sequence.xy_px[near] - middle)
+        grown.chord_px[near] = middle + 1.7 * (sequence.chord_px[near] - middle)
+        report = judge(grown, exercise)
+        assert report.reps_full == 3
+        for check in report.exercise.checks:
+            if View.SIDE_LEFT in check.views and check.scope == "rep":
+                assert set(outcomes(report, check.id)) == {Outcome.PASS}, check.id
