@@ -38,18 +38,20 @@ FULL_HD = Shape(height_px=1080, rate_hz=30)
 
 @dataclass(frozen=True)
 class Case:
-    """What is asked of both programs."""
+    """What is asked of both programs; the page with its pictures of formcheck alone."""
 
     shape: Shape = FULL_HD
     model: str = "full"
     video: bool = True
     mask: bool = True
+    page: bool = False
 
 
 CASES = (
     Case(),
     Case(mask=False),
     Case(video=False),
+    Case(video=False, page=True),
     Case(video=False, mask=False),
     Case(model="lite"),
     Case(model="lite", video=False),
@@ -73,6 +75,15 @@ class Pairs:
 
 
 @dataclass(frozen=True)
+class Passes:
+    """A long clip: finding the lifter, and then drawing from the saved landmarks."""
+
+    minutes: float
+    finding: Run
+    drawing: Run
+
+
+@dataclass(frozen=True)
 class Bench:
     """Where clips lie, how long they are and how often each pair is run."""
 
@@ -90,7 +101,8 @@ class Bench:
         """One run of `formcheck analyze`."""
         seconds = seconds or self.seconds
         command = [sys.executable, "-m", "formcheck", "analyze"]
-        command += [str(self.clip(case.shape, seconds)), "-q", "--format", "json"]
+        command += [str(self.clip(case.shape, seconds)), "-q"]
+        command += ["--format", "html" if case.page else "json"]
         command += ["-e", WITH_MASK if case.mask else WITHOUT_MASK, "--model", case.model]
         command += ["--jobs", str(jobs or usable_cores()), "-o", str(self.folder / "out"), *more]
         if not case.video:
@@ -106,6 +118,12 @@ class Bench:
         if case.mask:
             command.append("--mask")
         return run(command, frames=round(self.seconds * case.shape.rate_hz))
+
+    def passes(self, minutes: float) -> Passes:
+        """Both passes over a long clip."""
+        seconds = 60 * minutes
+        finding = _noted(self.formcheck(Case(video=False), seconds=seconds))
+        return Passes(minutes, finding, _noted(self.formcheck(Case(), "--reuse", seconds=seconds)))
 
     def compare(self, case: Case) -> Pairs:
         """Both programs in turn, each going first every other time."""
@@ -140,11 +158,7 @@ def measure(bench: Bench, cases: Sequence[Case], minutes: Sequence[float]) -> di
     note("by stage")
     stages = stages_ms(bench.clip(base.shape))
     note("by length")
-    lengths = [
-        (n, video, _noted(bench.formcheck(Case(video=video), seconds=60 * n)))
-        for video in (False, True)
-        for n in minutes
-    ]
+    lengths = [bench.passes(n) for n in minutes]
     note("small commands")
     small = {
         name: _noted(run([sys.executable, "-m", "formcheck", name], frames=1))

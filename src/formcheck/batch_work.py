@@ -141,7 +141,7 @@ def _make_room(folder: Path) -> None:
     """Make `folder`, and make sure that a full disk is heard of before minutes of work."""
     folder.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(folder).free < ROOM:
-        raise UsageError(f"{folder}: the disk is full.", "Free some space, then run again.")
+        raise UsageError("the disk for the results is full.", "Free some, then run again.")
 
 
 def _picture(clip: Path, report: Report) -> KeyFrame | None:
@@ -184,7 +184,8 @@ def failure_of(clip: Path, error: Exception) -> Failure:
         return Failure(kind, str(error).removeprefix(f"{clip}: "), error.hint)
     trace = "".join(traceback.format_exception(error))
     if kind == "setup":
-        return Failure(kind, f"{error}.", "Check the disk, then run again.", trace)
+        what = error.strerror if isinstance(error, OSError) else None
+        return Failure(kind, f"{what or error}.", "Check the disk, then run again.", trace)
     return Failure(
         kind,
         f"formcheck failed on it ({type(error).__name__}: {error}).",

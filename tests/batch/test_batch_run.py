@@ -247,7 +247,7 @@ def test_a_full_disk_costs_no_work_and_the_next_run_carries_on(
     with monkeypatch.context() as patch:
         patch.setattr(batch_work, "ROOM", 1 << 62)
         (row,) = place.run().index.rows
-    assert "the disk is full" in row.headline
+    assert row.headline == "The disk for the results is full"
     assert analysis.asked == []
     assert states(place) == {"a.mp4": "fault"}
 

@@ -150,6 +150,10 @@ def test_a_clip_that_is_cut_off_is_to_be_sent_again() -> None:
     made = row(report(notes=(note,)))
     assert made.refilm is not None
     assert made.refilm.reason == "the file is cut off: 3.3 s of about 12.0 s can be read"
+    assert made.refilm.message == (
+        "Hi Anna, could you send the video of your squat again? I only got a part of it: "
+        "3.3 s of about 12.0 s can be read."
+    )
 
 
 def test_without_the_exercises_definition_every_check_counts() -> None:

@@ -181,29 +181,27 @@ class TestEveryCheckCanSpeak:
         assert finding.outcome is worst_outcome(check)
         assert finding.cue == check.cue
 
-    @pytest.mark.parametrize("off", [-0.9, 0.0, 0.9])
-    def test_inside_the_dead_band_a_limit_is_never_broken(self, check: Check, off: float) -> None:
+    def test_inside_the_dead_band_a_limit_is_never_broken(self, check: Check) -> None:
         for limit, outcome in (
             (check.threshold.warn, Outcome.WARN),
             (check.threshold.fault, Outcome.FAULT),
         ):
-            if limit is not None:
-                finding = drive(check, limit + off * error_of(check) * 0.9)
-                assert finding.outcome.severity < outcome.severity
+            for off in (-0.8, 0.0, 0.8):
+                if limit is not None:
+                    finding = drive(check, limit + off * error_of(check))
+                    assert finding.outcome.severity < outcome.severity
 
-    @pytest.mark.parametrize("view", sorted(View))
-    def test_a_view_it_does_not_name_never_gives_a_verdict(self, check: Check, view: View) -> None:
-        if view in check.views:
-            assert drive(check, good_value(check), view).outcome is Outcome.PASS
-            return
-        for value in (good_value(check), bad_value(check)):
-            finding = drive(check, value, view)
-            assert finding.outcome is Outcome.NOT_ASSESSED
-            assert (finding.value, finding.cue) == (None, "")
-            assert re.search(r"filmed .+; film .+ to see this", finding.reason)
-
-    def test_an_unknown_view_gives_no_verdict(self, check: Check) -> None:
+    def test_a_view_it_does_not_name_never_gives_a_verdict(self, check: Check) -> None:
         assert View.UNKNOWN not in check.views
+        for view in View:
+            if view in check.views:
+                assert drive(check, good_value(check), view).outcome is Outcome.PASS
+                continue
+            for value in (good_value(check), bad_value(check)):
+                finding = drive(check, value, view)
+                assert finding.outcome is Outcome.NOT_ASSESSED, view
+                assert (finding.value, finding.cue) == (None, "")
+                assert re.search(r"filmed .+; film .+ to see this", finding.reason)
 
     def test_what_is_seen_for_half_the_time_gives_no_verdict(self, check: Check) -> None:
         for value in (good_value(check), bad_value(check)):

@@ -65,7 +65,7 @@ class BatchProgress(Watcher):
 
     def advanced(self, clip: Clip, stage: str, done_s: float, total_s: float) -> None:
         """`clip` is being worked on."""
-        words, start, share = _STAGES[stage]
+        words, start, share = _STAGES.get(stage, (stage, 0.0, 1.0))
         self._shares[clip] = start + share * (done_s / total_s if total_s else 0.0)
         if clip not in self._running:
             self._running[clip] = self._bars.add_task("", total=1.0)

@@ -61,7 +61,8 @@ def apply_overrides(exercise: Exercise, overrides: Overrides) -> Exercise:
     """`exercise` with its thresholds changed; other exercises' tables are passed over.
 
     Raises:
-        UsageError: a table names a check that `exercise` does not have.
+        UsageError: a table names a check that `exercise` does not have, or makes a fault of
+            what is not even a warning.
     """
     ours = {k: v for k, v in overrides.changes.items() if k.partition(".")[0] == exercise.id}
     known = {check.id for check in exercise.checks}
@@ -82,6 +83,13 @@ def _changed(check: Check, change: Mapping[str, float]) -> Check:
         warn=change.get("warn", check.threshold.warn),
         fault=change.get("fault", check.threshold.fault),
     )
+    if threshold.warn is not None and threshold.fault is not None:
+        sign = 1.0 if threshold.worse == "above" else -1.0
+        if sign * (threshold.fault - threshold.warn) < 0:
+            raise UsageError(
+                f"config: {check.id}: fault ({threshold.fault:g}) must be further "
+                f"{threshold.worse} than warn ({threshold.warn:g})."
+            )
     return replace(
         check,
         threshold=threshold,

@@ -208,22 +208,24 @@ def _form_checks(document: Document, exercise: Exercise | None) -> list[Document
 
 def _refilm(document: Document, exercise: Exercise | None, client: str) -> Refilm:
     title = document["exercise"]["title"].lower()
+    cut = next((note for note in document["notes"] if note.startswith(_CUT_OFF)), "")
+    if cut and not _whole_parts(document):
+        got = cut.removeprefix(_CUT_OFF)
+        message = f"could you send the video of your {title} again? I only got a part of it: {got}"
+        return Refilm(f"the file is cut off: {got.removesuffix('.')}", greeting(client) + message)
     if _whole_parts(document):
         reasons = Counter(check["reason"] for check in _form_checks(document, exercise))
         reason = reasons.most_common(1)[0][0] if reasons else ""
         spoken = f"I can't judge your form in this one: {_spoken(reason)}."
-    elif cut := next((note for note in document["notes"] if note.startswith(_CUT_OFF)), ""):
-        reason = cut[:1].lower() + cut[1:].removesuffix(".")
-        spoken = f"I only got a part of it: {reason}."
     else:
         reason = f"no whole {'hold' if exercise and exercise.hold else 'rep'} in the picture"
         spoken = f"I found {reason}."
     film = exercise.film if exercise else ""
-    message = f"{greeting(client)}could you film your {title} again? {spoken} {film}".strip()
-    return Refilm(reason, message)
+    message = f"could you film your {title} again? {spoken} {film}".strip()
+    return Refilm(reason, greeting(client) + message)
 
 
-_CUT_OFF = "The file is cut off"
+_CUT_OFF = "The file is cut off: "
 _HIDDEN = re.compile(r"(?P<joints>.+) seen in only \d+% of this phase")
 
 
