@@ -32,7 +32,8 @@ def camera_svg(view: str) -> str:
     """The place of the phone, seen from above; the lifter looks to the right."""
     x, y, turn = CAMERA[view]
     return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 210"
- width="300" height="210" role="img" aria-label="The phone stands at the lifter's {view}, seen from above">
+ width="300" height="210" role="img"
+ aria-label="The phone stands at the lifter's {view}, seen from above">
 <rect width="300" height="210" fill="#fff"/>
 <ellipse cx="150" cy="90" rx="14" ry="36" fill="#cfe3f5" stroke="#1f5f99" stroke-width="2"/>
 <circle cx="152" cy="90" r="13" fill="#1f5f99"/>
