@@ -17,7 +17,7 @@ import numpy as np
 from benchmarks.lifter.exercises import MOVEMENTS
 from benchmarks.lifter.motion_file import MotionFile
 
-__all__ = ["BODIES", "CONDITIONS", "PROGRAMMES", "SEED", "GridClip", "Programme", "grid"]
+__all__ = ["BODIES", "CONDITIONS", "COSTLY", "PROGRAMMES", "SEED", "GridClip", "Programme", "grid"]
 
 T = TypeVar("T")
 
@@ -50,7 +50,7 @@ CONDITIONS: Mapping[str, Mapping[str, Any]] = {
 }
 """What is done to a clip; a distance is a factor."""
 
-_COSTLY = ("motion_blur", "60_fps")
+COSTLY = ("motion_blur", "60_fps")
 """Conditions whose pictures take long to make: half as frequent, in clips of two reps."""
 
 _FRAME_RATE = 20
@@ -139,12 +139,7 @@ _FAULTY = (
         twice=_fault("knees_caving", 12.5),
     ),
     Programme(
-        "squat",
-        "depth",
-        bodies=12,
-        once={"depth": 0.75},
-        twice={"depth": 0.69},
-        sets=_SHALLOW,
+        "squat", "depth", bodies=12, once={"depth": 0.75}, twice={"depth": 0.69}, sets=_SHALLOW
     ),
     Programme(
         "squat",
@@ -242,11 +237,7 @@ _FAULTY = (
         twice=_fault("overextension", 17),
     ),
     Programme(
-        "glute_bridge",
-        "full_height",
-        once={"depth": 0.62},
-        twice={"depth": 0.51},
-        sets=_SHALLOW,
+        "glute_bridge", "full_height", once={"depth": 0.62}, twice={"depth": 0.51}, sets=_SHALLOW
     ),
 )
 
@@ -296,7 +287,7 @@ def _clips(programme: Programme, seed: int) -> list[GridClip]:
     """The clips of one programme; its dice are its own, so that a change elsewhere leaves them."""
     key = crc32(f"{programme.exercise}.{programme.name}".encode())
     rng = np.random.default_rng([seed, key])
-    often = [name for name in CONDITIONS if name not in _COSTLY]
+    often = [name for name in CONDITIONS if name not in COSTLY]
     conditions = _Deck([*CONDITIONS, *often], rng)
     yaws_off = _Deck(_YAWS_OFF[programme.view], rng)
     bodies = list(BODIES)
@@ -382,7 +373,7 @@ def _parts(
     if programme.exercise == "plank":
         hold_s = 4.0 if len(letters) == 1 else 2.6
         return {"holds": [_sized(sizes[k], rng) | {"hold_s": hold_s} for k in letters]}
-    if condition in _COSTLY:
+    if condition in COSTLY:
         letters = letters[:2]
     return {"reps": [_sized(sizes[k], rng) | _tempo(programme.exercise, rng) for k in letters]}
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 __all__ = ["page"]
 
+QUIET = 0.05
+"""Share of the cores that other programs may take without a word about it."""
+
 _INTRO = """# Speed
 
 Made by `python -m benchmarks.speed`; don't edit.
@@ -55,9 +58,9 @@ def _measured_on(results: dict[str, Any]) -> str:
     )
     versions = ", ".join(f"{name} {value}" for name, value in machine.items())
     busy = (
-        f" Other programs took {others:.0%} of its cores meanwhile: one process loses little to"
-        " them and two lose much, so the ratios on the clock are worse than on an idle machine."
-        if others > 0.05
+        f"\n\n**Other programs took {others:.0%} of the cores meanwhile.** The ratios of processor"
+        " time hold; those on the clock say little, for two processes need two free cores."
+        if others > QUIET
         else ""
     )
     return (
@@ -78,6 +81,7 @@ def _pairs_table(pairs: Sequence[Pairs]) -> str:
             f"{pair.cpu_ratio:.2f}",
             f"{pair.plain.rss_mib:.0f}",
             f"{pair.formcheck.rss_mib:.0f}",
+            f"{pair.plain.others:.0%}, {pair.formcheck.others:.0%}",
         )
         for pair in pairs
     ]
@@ -91,6 +95,7 @@ def _pairs_table(pairs: Sequence[Pairs]) -> str:
         "ratio",
         "plain, MiB",
         "formcheck",
+        "taken by others",
     )
     return _table(head, rows)
 

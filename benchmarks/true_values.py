@@ -172,8 +172,10 @@ def true_value(known: Known, check: Check, exercise: Exercise, rep: TrueRep | No
     measure = TRUE_MEASURES.get(check.measure)
     if measure is None or check.scope == "set":
         return None
-    inside = np.ones(len(known.t_s), dtype=bool)
-    if rep is not None:
+    if rep is None:
+        hold = known.summary["hold"]
+        inside: Mask = (known.t_s >= hold["start_s"]) & (known.t_s <= hold["end_s"])
+    else:
         assert exercise.signal is not None
         inside = _phase(known, check.phase, exercise.signal, rep)
     if inside.sum() < 2:

@@ -52,7 +52,8 @@ class Clip:
 
     Attributes:
         path: where it is, absolute.
-        name: its path below the folder that was given, with forward slashes.
+        name: its path below the folder that was given, with forward slashes; if several were
+            given, from that folder on.
         client: whose it is, empty if nothing tells.
         exercise: an id or an exercise file by its name or batch.toml, None to recognise it.
         capture_fps: for slow motion, from batch.toml.
@@ -85,7 +86,8 @@ def find_clips(folders: Sequence[Path], out: Path, client_from: str | None = Non
         folders: where to look.
         out: the output folder.
         client_from: `"folder"` (the first one below the folder given that is not called
-            after an exercise) or `"name"` (of the file); None leaves it to batch.toml.
+            after an exercise; the folder itself if there is none and several are given) or
+            `"name"` (of the file); None leaves it to batch.toml.
 
     Raises:
         UsageError: a folder does not exist, or its batch.toml is wrong.
@@ -98,10 +100,11 @@ def find_clips(folders: Sequence[Path], out: Path, client_from: str | None = Non
         if not root.is_dir():
             raise UsageError(f"{root}: is not a folder.", "For single clips use formcheck analyze.")
         config = load_batch_config(root)
+        home = root.resolve().name if len(folders) > 1 else ""
         for path in _files_below(root, seen_folders, unreadable):
             if (real := os.path.realpath(path)) not in seen_files and _is_clip(path):
                 seen_files.add(real)
-                if (clip := _clip(path, root, config, client_from)) is not None:
+                if (clip := _clip(path, _name(path, root), home, config, client_from)) is not None:
                     clips.append(clip)
     return Found(tuple(_apart(clips)), tuple(unreadable))
 
@@ -150,26 +153,30 @@ def _is_clip(path: Path) -> bool:
         return False
 
 
-def _clip(path: Path, root: Path, config: BatchConfig, client_from: str | None) -> Clip | None:
-    name = _name(path, root)
+def _clip(
+    path: Path, name: str, home: str, config: BatchConfig, client_from: str | None
+) -> Clip | None:
+    """The clip called `name` below the folder given; `home` is that one's name if it counts."""
     rule = config.rule_for(name)
     if rule.skip:
         return None
     *folders, file = name.split("/")
     stem = file.removesuffix(path.suffix)
+    above = [home] if home else []
     if rule.client is not None:
         client = rule.client
     elif (client_from or config.client_from) == "name":
         client = client_in(stem)
     else:
-        client = next((folder for folder in folders if not is_exercise_folder(folder)), "")
+        named = (part for part in (*folders, *above) if not is_exercise_folder(part))
+        client = next(named, "")
     return Clip(
         path=path,
-        name=name,
+        name="/".join((*above, name)),
         client=client,
-        exercise=rule.exercise or exercise_of(folders, stem),
+        exercise=rule.exercise or exercise_of([*above, *folders], stem),
         capture_fps=rule.capture_fps,
-        folder="/".join(_safe(part) for part in (*folders, stem)),
+        folder="/".join(_safe(part) for part in (*above, *folders, stem)),
     )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import queue
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from types import TracebackType
 from typing import Any
 
 from formcheck import __version__
+from formcheck.batch_results import Result
+from formcheck.batch_work import Parcel, Task
 from formcheck.batch_workers import Message, SharedExecutor
 from formcheck.errors import UsageError
 
@@ -32,20 +36,7 @@ class Cluster(SharedExecutor):
     """
 
     def __init__(self, address: str, *, send_files: bool = False) -> None:
-        try:
-            from distributed import Client
-        except ImportError:
-            raise UsageError(
-                "--scheduler needs Dask.", "Install it with: pip install 'formcheck[cluster]'."
-            ) from None
-        try:
-            connect: Any = Client  # which is not annotated
-            self._client = connect(address, timeout=_CONNECT_S, set_as_default=False)
-        except (OSError, ValueError) as error:
-            raise UsageError(
-                f"{address}: no Dask scheduler answers there ({error}).",
-                "Start one with: dask scheduler.",
-            ) from None
+        self._client = _connect(address)
         try:
             threads = self._threads(address)
         except BaseException:
@@ -72,7 +63,7 @@ class Cluster(SharedExecutor):
         """How many clips the cluster can work on at once, having made sure that it can."""
         try:
             self._client.wait_for_workers(1, timeout=_WAIT_FOR_WORKERS_S)
-        except TimeoutError:
+        except (TimeoutError, asyncio.TimeoutError):  # one and the same from Python 3.11 on
             raise UsageError(
                 f"{address}: the scheduler has no workers.",
                 f"Start some with: dask worker {address} --nthreads 1.",
@@ -92,6 +83,14 @@ class Cluster(SharedExecutor):
                 )
         return sum(self._client.nthreads().values())
 
+    def submit(self, task: Task) -> Future[Result] | Future[Parcel]:
+        """Hand `task` to the scheduler."""
+        import dask
+
+        # A clip that is sent has to be sent; Dask warns its users of large arguments.
+        with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 PB"}):
+            return super().submit(task)
+
     def _hear(self, event: tuple[float, Message]) -> None:
         self._heard.put(event[1])
 
@@ -99,6 +98,26 @@ class Cluster(SharedExecutor):
         """What the workers have logged."""
         while not self._heard.empty():
             yield self._heard.get()
+
+
+def _connect(address: str) -> Any:
+    """A client of the scheduler there, as Any: Dask's is not fully annotated."""
+    try:
+        import distributed
+        from distributed.comm.addressing import get_address_host_port
+    except ImportError:
+        raise UsageError(
+            "--scheduler needs Dask.", "Install it with: pip install 'formcheck[cluster]'."
+        ) from None
+    library: Any = distributed
+    try:
+        get_address_host_port(address)  # a client takes half a minute over a wrong one
+        return library.Client(address, timeout=_CONNECT_S, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"{address}: no Dask scheduler answers there ({error}).",
+            "Start one with: dask scheduler.",
+        ) from None
 
 
 def _version() -> str:

@@ -48,11 +48,12 @@ class Analysis:
     """Stands in for the analysis of a clip: quick, and told what to say.
 
     Attributes:
-        says: what to do with a clip by its stem; a report, or an exception to raise.
+        says: what to do with a clip by its stem: a report, several by their folders, or an
+            exception to raise.
         asked: the clips and options it was called with.
     """
 
-    says: dict[str, Report | Exception] = field(default_factory=dict)
+    says: dict[str, Report | dict[str, Report] | Exception] = field(default_factory=dict)
     asked: list[tuple[Path, Options]] = field(default_factory=list)
 
     def __call__(
@@ -65,9 +66,10 @@ class Analysis:
         answer = self.says.get(path.stem, knees_report(path))
         if isinstance(answer, Exception):
             raise answer
-        for name in ("json", "csv"):
-            REPORTERS[name].write(answer, folder)
-        return [(folder, answer)]
+        sets = answer if isinstance(answer, dict) else {"": answer}
+        for below, report in sets.items():
+            REPORTERS["json"].write(report, folder / below)
+        return [(folder / below, report) for below, report in sets.items()]
 
     @property
     def names(self) -> list[str]:

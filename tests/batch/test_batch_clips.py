@@ -84,7 +84,21 @@ def test_a_link_back_to_the_top_is_followed_once(place: Place) -> None:
 def test_a_folder_given_twice_counts_once(place: Place) -> None:
     place.add("anna/a.mp4")
     folders = [place.clips, place.clips / "anna"]
-    assert [clip.name for clip in find_clips(folders, place.out).clips] == ["anna/a.mp4"]
+    (clip,) = find_clips(folders, place.out).clips
+    assert clip.path == place.clips / "anna" / "a.mp4"
+
+
+def test_of_several_folders_each_is_a_client_if_nothing_in_it_is(place: Place) -> None:
+    for name in ("anna/1.mp4", "bob/1.mp4", "bob/carla/squat/2.mp4", "squat/3.mp4"):
+        place.add(name)
+    folders = sorted(place.clips.iterdir())
+    told = [(c.name, c.client, c.exercise, c.folder) for c in find_clips(folders, place.out).clips]
+    assert told == [
+        ("anna/1.mp4", "anna", None, "anna/1"),
+        ("bob/1.mp4", "bob", None, "bob/1"),
+        ("bob/carla/squat/2.mp4", "carla", "squat", "bob/carla/squat/2"),
+        ("squat/3.mp4", "", "squat", "squat/3"),
+    ]
 
 
 @posix

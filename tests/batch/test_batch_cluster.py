@@ -114,6 +114,8 @@ def test_every_clip_is_reported_though_a_worker_is_killed(
     send_files: bool, real: Fill, dask: Dask
 ) -> None:
     place = real(*NAMES)
+    with (place.clips / NAMES[0]).open("ab") as clip:
+        clip.write(b"\0" * 11_000_000)  # what Dask calls large, and warns its users of
     killer = Killer(dask)
     batch = work(place, dask, send_files=send_files, watcher=killer)
     assert killer.killed == 1
@@ -123,6 +125,16 @@ def test_every_clip_is_reported_though_a_worker_is_killed(
     for name in NAMES:
         folder = place.out / name.removesuffix(".mp4")
         assert {path.name for path in folder.iterdir()} >= {"report.json", "result.json"}
+
+
+def test_another_version_on_the_workers_is_heard_of_before_the_work(
+    dask: Dask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from formcheck import batch_cluster
+
+    monkeypatch.setattr(batch_cluster, "__version__", "99")
+    with pytest.raises(UsageError, match=r"has formcheck .*, here it is 99"):
+        batch_cluster.Cluster(dask.address)
 
 
 def test_an_address_where_nobody_answers_is_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import time
+import tracemalloc
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -55,6 +57,27 @@ def test_every_clip_gets_its_reports_and_a_row(place: Place, analysis: Analysis)
         assert (place.out / name).is_file()
     assert batch.page == place.out / "index.html"
     assert leftovers(place.out) == []
+
+
+def test_a_clip_of_two_sets_has_two_rows(place: Place, analysis: Analysis) -> None:
+    clip = place.add("anna/both.mp4")
+    analysis.says["both"] = {
+        "set_1_squat": knees_report(clip),
+        "set_2_lunge": knees_report(clip, Outcome.WARN),
+    }
+    batch = place.run()
+    assert [(row.clip, row.set_name, row.state) for row in batch.index.rows] == [
+        ("anna/both.mp4", "set 1 squat", "fault"),
+        ("anna/both.mp4", "set 2 lunge", "warn"),
+    ]
+    assert batch.index.clips == 1
+    assert batch.index.rows[1].picture == "anna/both/set_2_lunge/worst.jpg"
+    clip.write_text("only one now")
+    analysis.says["both"] = knees_report(clip)
+    (row,) = place.run().index.rows
+    assert row.picture == "anna/both/worst.jpg"
+    # What the old sets left does not lie about as if it were of this clip.
+    assert list((place.out / "anna/both/set_2_lunge").iterdir()) == []
 
 
 def test_a_second_run_does_only_what_changed(place: Place, analysis: Analysis) -> None:
@@ -320,6 +343,24 @@ def test_wrong_usage_is_heard_of_before_the_work(place: Place, analysis: Analysi
     with pytest.raises(UsageError, match="can't be written to"):
         blocked.run()
     assert analysis.asked == []
+
+
+@pytest.mark.slow
+def test_a_thousand_clips_take_seconds_and_little_memory(place: Place, analysis: Analysis) -> None:
+    for n in range(1000):
+        place.add(f"client {n % 50}/squat {n}.mp4")
+    place.run()
+    start_s = time.process_time()
+    batch = place.run()
+    assert time.process_time() - start_s < 5.0
+    assert len(batch.index.rows) == len(analysis.asked) == 1000
+    tracemalloc.start()
+    try:
+        place.run()
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 40e6
 
 
 def test_any_executor_will_do(place: Place, analysis: Analysis) -> None:

@@ -123,8 +123,11 @@ class TestCheck:
         report = replace(report, exercise=replace(report.exercise, checks=(bottom,)))
         halves = by_class(check_chart(report, bottom), "limit")
         wholes = by_class(markup, "limit")
+        rep = report.reps[0]
+        lowering_s = rep.turn_s - rep.start_s - (rep.pause_s or 0.0) / 2.0
+        share = lowering_s / (rep.end_s - rep.start_s)
         assert percent(halves[0]["width"]) == pytest.approx(
-            percent(wholes[0]["width"]) / 2, rel=0.05
+            percent(wholes[0]["width"]) * share, rel=0.05
         )
 
     def test_limits_of_a_change_count_from_where_it_begins(self) -> None:

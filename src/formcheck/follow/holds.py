@@ -10,11 +10,13 @@ from formcheck.domain import Exercise
 from formcheck.follow.cueing import cue_of, faults_of_hold
 from formcheck.follow.cut import Cut
 from formcheck.follow.events import Event, HoldClosed, HoldOpened, Phase, Status
-from formcheck.holds import MAX_BREAK_S
+from formcheck.holds import MAX_BREAK_S, MIN_STILL_S
 
 __all__ = ["HoldFollower"]
 
 WINDOW_S = 15.0
+GONE_S = MAX_BREAK_S + MIN_STILL_S
+"""A hold that was broken off this long ago is over: a return would show by now."""
 JUDGED_S = 2.0
 """How much of a hold a cue speaks of."""
 CUE_EVERY_S = 6.0
@@ -36,7 +38,7 @@ class HoldFollower:
     def look(self, found: Cut, status: Status) -> tuple[list[Event], Status]:
         """What has happened, and how the set stands now."""
         hold = found.holds[-1] if found.holds else None
-        if hold is None or status.t_s - hold.end_s > MAX_BREAK_S:
+        if hold is None or status.t_s - hold.end_s > GONE_S:
             events, status = self.finish(status)
             return events, replace(status, phase=Phase.START)
         events = []

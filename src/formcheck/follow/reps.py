@@ -97,12 +97,13 @@ class RepFollower:
         new = [r for r in found.reps if r.start_s > self._seen_s and self._settled(r, status.t_s)]
         if not new:
             return []
-        rep, before = new[-1], self._counts()
+        rep = new[-1]
         events = self._open(rep.start_s, rep.turn_s, status)
         self._seen_s = rep.turn_s
         self._recount()
-        full, partial = self._counts()
-        if (full, partial) != before and self._reps:
+        # With all reps at hand, this one may turn out to be the lifter getting up.
+        if self._reps and self._reps[-1].end_s > rep.turn_s:
+            full, partial = self._counts()
             events.append(RepClosed(status.t_s, self._reps[-1], full, partial))
         return events
 

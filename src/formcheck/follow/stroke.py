@@ -20,10 +20,13 @@ DIP = 0.4
 """A return by less than this share does not end a rep: it is a bounce, or a sticking point."""
 RETURNED = 0.9
 """From this share of the way back on the lifter is in the start posture again."""
+AT_REST = 0.05
+"""Within this share of its range a rep has not begun."""
 TURNED = 0.1
 """From this share of the way back on the turning point is known to lie behind."""
-STILL = 0.1
-"""Slower than this share of the rep's peak speed counts as a pause."""
+STILL = 0.2
+"""Slower than this share of the rep's peak speed, over `STILL_S`, counts as a pause."""
+STILL_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +55,18 @@ def find_open_rep(away: Array, after: int, usual_range: float) -> OpenRep | None
     if not points:
         return None
     last = len(points) - 1 if points[-1][1] else len(points) - 2
+    recent = away[max(after, 0) :]
+    scale = max(usual_range, float(np.nanmax(recent) - np.nanmin(recent)))
     first = last
-    while first >= 2 and _dip(away, points[first - 2 : first + 1]) < DIP * usual_range:
+    while first >= 2 and _dip(away, points[first - 2 : first + 1]) < DIP * scale:
         first -= 2
     turn = max((points[i][0] for i in range(first, last + 1, 2)), key=lambda i: away[i])
     begin = points[first - 1][0] if first > 0 else max(after, 0)
     if np.isnan(away[begin : turn + 1]).all():
         return None
-    start = begin + int(np.nanargmin(away[begin : turn + 1]))
-    rise = float(away[turn] - away[start])
+    rest = float(np.nanmin(away[begin : turn + 1]))
+    rise = float(away[turn]) - rest
+    start = begin + int(np.flatnonzero(away[begin : turn + 1] <= rest + AT_REST * rise)[-1])
     newest = away[np.isfinite(away)][-1]
     returned = float(np.clip((away[turn] - newest) / rise, 0.0, 1.0)) if rise > 0 else 1.0
     if rise < BEGUN * usual_range or returned >= RETURNED:
@@ -88,11 +94,13 @@ def phase_now(away: Array, rep: OpenRep | None, rule: RepSignal, rate_hz: float)
     """Phase at the end of `away` (T,), whose rep under way is `rep`."""
     speed = derivative(away if rep is None else away[rep.start :], rate_hz)
     still = STILL * float(np.nanmax(np.abs(speed), initial=0.0))
+    newest = speed[-max(1, round(STILL_S * rate_hz)) :]
+    now = float(newest[np.isfinite(newest)].mean()) if np.isfinite(newest).any() else 0.0
     if rep is None:
         # A rep that counts at its turn is over before the weight is down.
-        sinking = rule.counted_at == "turn" and speed[-1] < -still
+        sinking = rule.counted_at == "turn" and now < -still
         return Phase.LOWERING if sinking else Phase.START
-    if abs(speed[-1]) < still and not rep.has_turned:
+    if abs(now) < still and not rep.has_turned:
         return Phase.PAUSE
-    going_away = not rep.has_turned
+    going_away = now > 0.0
     return Phase.LIFTING if going_away == (rule.turn == "high") else Phase.LOWERING

@@ -75,6 +75,7 @@ def _first_edge(values: NDArray[Any], reach_px: Array, hole_px: float) -> Array:
     rows = np.arange(len(values))
     lost |= ~inside[rows, k - 1]
     before, after = values[rows, k - 1], values[rows, k]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    # A flat edge of a lost ray has no crossing; its fraction is thrown away below.
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         fraction = (before - _EDGE) / (before - after)
     return np.where(lost, np.nan, reach_px[k - 1] + fraction * _STEP_PX)
