@@ -9,7 +9,7 @@ import numpy as np
 
 from formcheck.domain import Array, Exercise, Image, PoseFrame, PoseSequence, View
 from formcheck.follow.stroke import posture_mask
-from formcheck.geometry import distance
+from formcheck.geometry import distance, lean_deg
 from formcheck.landmarks import Landmark, left_right
 from formcheck.motion import Motion, trunk_length_px
 from formcheck.view import estimate_view
@@ -27,7 +27,6 @@ LEAST_FPS = 12.0
 MOST_TILT_DEG = 8.0
 UPRIGHT_DEG = 15.0
 """A lifter whose legs and trunk are this near to upright shows how level the camera is."""
-FRONT_DEG = 30.0
 
 _HEAD = (Landmark.NOSE,)
 _FEET = (*left_right("ankle"), *left_right("toe"))
@@ -100,10 +99,10 @@ def _framing(body: PoseSequence) -> list[str]:
 def _is_cut(place: Array, visibility: Array, joints: tuple[Landmark, ...]) -> bool:
     """Whether the joints lie at or beyond the picture's edge, or nearly none of them is seen."""
     at = np.median(place[:, joints], axis=0)
-    outside = (at < EDGE) | (at > 1.0 - EDGE)
+    outside = ((at < EDGE) | (at > 1.0 - EDGE)).any(axis=1)
     # One foot may well be hidden by the other leg.
     hidden = np.median(visibility[:, joints], axis=0) < SEEN
-    return bool(outside.any(axis=1).all() or hidden.all() or outside.any(axis=1).mean() >= 0.5)
+    return bool(outside.mean() >= 0.5 or hidden.all())
 
 
 def _tilt(body: PoseSequence) -> list[str]:
@@ -111,18 +110,13 @@ def _tilt(body: PoseSequence) -> list[str]:
     ends = [body.xy_px[:, list(left_right(j))].mean(axis=1) for j in ("ankle", "hip", "shoulder")]
     ankle, hip, shoulder = (np.median(end, axis=0) for end in ends)
     lengths = distance(np.stack([ankle, hip]), np.stack([hip, shoulder]))
-    leans = [_from_vertical_deg(low, high) for low, high in ((ankle, hip), (hip, shoulder))]
+    leans = [float(lean_deg(low, high)) for low, high in ((ankle, hip), (hip, shoulder))]
     if lengths.min() <= 0 or max(np.abs(leans)) > UPRIGHT_DEG + MOST_TILT_DEG:
         return []  # not standing: nothing can be told
     # A lifter who leans bends at the hip; a camera that leans tilts both parts alike.
     if min(leans) * max(leans) > 0 and min(np.abs(leans)) > MOST_TILT_DEG:
         return ["The camera is tilted. Set it level."]
     return []
-
-
-def _from_vertical_deg(low: Array, high: Array) -> float:
-    across, up = high[0] - low[0], low[1] - high[1]
-    return float(np.degrees(np.arctan2(across, up)))
 
 
 def _view(body: PoseSequence, exercise: Exercise) -> list[str]:
