@@ -21,7 +21,7 @@ __all__ = ["BODIES", "CONDITIONS", "COSTLY", "PROGRAMMES", "SEED", "GridClip", "
 
 T = TypeVar("T")
 
-SEED = 20251
+SEED = 20261125
 
 BODIES: Mapping[str, str] = {
     "male_avg": "tune",

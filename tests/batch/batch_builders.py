@@ -12,7 +12,7 @@ from builders import make_check, make_exercise, make_finding, make_rep, make_rep
 
 from formcheck.analysis import Options
 from formcheck.batch import Batch, Settings, Watcher, run
-from formcheck.batch_workers import SharedExecutor
+from formcheck.batch.workers import SharedExecutor
 from formcheck.domain import KeyFrame, Media, Outcome, Report
 from formcheck.errors import VideoError
 from formcheck.report import REPORTERS

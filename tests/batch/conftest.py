@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from batch_builders import SAMPLE, SHORT_S, Analysis, Place
 
-from formcheck import batch_work
+from formcheck.batch import work as batch_work
 from formcheck.video.source import open_video
 from formcheck.video.writer import VideoWriter
 

@@ -10,7 +10,7 @@ import pytest
 from batch_builders import Place
 from clips import make_clip, make_clip_with_sound
 
-from formcheck.batch_clips import Clip, find_clips
+from formcheck.batch.clips import Clip, find_clips
 from formcheck.errors import UsageError
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="names that Windows forbids")

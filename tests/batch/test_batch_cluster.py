@@ -17,7 +17,7 @@ from batch_builders import Place
 import formcheck
 from formcheck.analysis import Options
 from formcheck.batch import Batch, Settings, Watcher, run
-from formcheck.batch_clips import Clip
+from formcheck.batch.clips import Clip
 from formcheck.errors import UsageError
 
 pytest.importorskip("distributed", reason="needs the extra formcheck[cluster]")
@@ -87,7 +87,7 @@ def dask(tmp_path: Path) -> Iterator[Dask]:
 
 
 def work(place: Place, dask: Dask, *, send_files: bool, watcher: Watcher | None = None) -> Batch:
-    from formcheck.batch_cluster import Cluster
+    from formcheck.batch.cluster import Cluster
 
     settings = Settings(place.out, QUICK)
     with Cluster(dask.address, send_files=send_files) as workers:
@@ -130,7 +130,7 @@ def test_every_clip_is_reported_though_a_worker_is_killed(
 def test_another_version_on_the_workers_is_heard_of_before_the_work(
     dask: Dask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from formcheck import batch_cluster
+    from formcheck.batch import cluster as batch_cluster
 
     monkeypatch.setattr(batch_cluster, "__version__", "99")
     with pytest.raises(UsageError, match=r"has formcheck .*, here it is 99"):
@@ -138,7 +138,7 @@ def test_another_version_on_the_workers_is_heard_of_before_the_work(
 
 
 def test_an_address_where_nobody_answers_is_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
-    from formcheck import batch_cluster
+    from formcheck.batch import cluster as batch_cluster
 
     monkeypatch.setattr(batch_cluster, "_CONNECT_S", 1)
     for address in ("tcp://127.0.0.1:9", "nonsense"):

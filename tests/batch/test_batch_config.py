@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch_config import load_batch_config
+from formcheck.batch.config import load_batch_config
 from formcheck.errors import ExerciseError, UsageError
 from formcheck.exercises import exercise_text
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from formcheck.batch_names import client_in, exercise_in, exercise_of, is_exercise_folder
+from formcheck.batch.names import client_in, exercise_in, exercise_of, is_exercise_folder
 
 
 @pytest.mark.parametrize(

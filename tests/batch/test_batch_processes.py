@@ -19,7 +19,7 @@ from batch_builders import Place
 import formcheck
 from formcheck.analysis import Options
 from formcheck.batch import Batch, Settings, Watcher, run
-from formcheck.batch_clips import Clip
+from formcheck.batch.clips import Clip
 
 pytestmark = [
     pytest.mark.slow,

@@ -15,12 +15,13 @@ import pytest
 from batch_builders import Analysis, Inline, Place, knees_report
 from filelock import FileLock
 
-from formcheck import batch_results, batch_work
 from formcheck.analysis import Options
 from formcheck.batch import Settings, Watcher, run
-from formcheck.batch_clips import Clip
-from formcheck.batch_results import Failure
-from formcheck.batch_workers import SharedExecutor
+from formcheck.batch import results as batch_results
+from formcheck.batch import work as batch_work
+from formcheck.batch.clips import Clip
+from formcheck.batch.results import Failure
+from formcheck.batch.workers import SharedExecutor
 from formcheck.domain import Outcome
 from formcheck.errors import ModelError, NothingFoundError, UsageError, VideoError
 from formcheck.exercises.overrides import Overrides

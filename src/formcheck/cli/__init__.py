@@ -19,6 +19,7 @@ _COMMANDS = {
     "batch": "Folders of clips in, a page over all of them out.",
     "doctor": "Is everything here that formcheck needs?",
     "exercises": "List, show and validate exercises.",
+    "live": "A set in front of a camera: counts, cues and a report.",
 }
 """Each command's module and its line in the help, so that help imports none of them."""
 

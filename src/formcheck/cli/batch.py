@@ -136,7 +136,7 @@ def _run(
 ) -> Batch:
     if scheduler is None:
         return run(folders, settings, watcher=progress)
-    from formcheck.batch_cluster import Cluster
+    from formcheck.batch.cluster import Cluster
 
     with Cluster(scheduler, send_files=send_files) as workers:
         return run(folders, settings, workers=workers, watcher=progress)

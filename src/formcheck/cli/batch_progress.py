@@ -9,8 +9,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from formcheck.batch import Watcher
-from formcheck.batch_clips import Clip
-from formcheck.batch_results import Failure
+from formcheck.batch.clips import Clip
+from formcheck.batch.results import Failure
 
 __all__ = ["BatchProgress"]
 

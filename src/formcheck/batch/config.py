@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from formcheck.batch_names import exercise_in
+from formcheck.batch.names import exercise_in
 from formcheck.errors import UsageError
 from formcheck.exercises import exercise_ids, load_exercise
 

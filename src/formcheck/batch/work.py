@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formcheck.analysis import Options, analyze_sets
-from formcheck.batch_results import (
+from formcheck.batch.results import (
     PICTURE,
     RESULT,
     Failure,

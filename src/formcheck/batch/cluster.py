@@ -11,9 +11,9 @@ from types import TracebackType
 from typing import Any
 
 from formcheck import __version__
-from formcheck.batch_results import Result
-from formcheck.batch_work import Parcel, Task
-from formcheck.batch_workers import Message, SharedExecutor
+from formcheck.batch.results import Result
+from formcheck.batch.work import Parcel, Task
+from formcheck.batch.workers import Message, SharedExecutor
 from formcheck.errors import UsageError
 
 __all__ = ["Cluster"]

@@ -1,4 +1,4 @@
-"""Many clips: folders in, a report for each clip and an index over all of them out."""
+"""Works through folders of clips, and keeps what was found out in the end."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from datetime import datetime
 from pathlib import Path
 
 from formcheck.analysis import AUTO, Options
-from formcheck.batch_clips import Clip, find_clips
-from formcheck.batch_index import rows_of
-from formcheck.batch_results import Failure, Result, Stamp, finished, recipe_of
-from formcheck.batch_schedule import work_through
-from formcheck.batch_work import Task
-from formcheck.batch_workers import Message, OwnProcesses, Workers
+from formcheck.batch.clips import Clip, find_clips
+from formcheck.batch.index import rows_of
+from formcheck.batch.results import Failure, Result, Stamp, finished, recipe_of
+from formcheck.batch.schedule import work_through
+from formcheck.batch.work import Task
+from formcheck.batch.workers import Message, OwnProcesses, Workers
 from formcheck.errors import UsageError, VideoError
 from formcheck.report.index import Index, write_index
 

@@ -13,8 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from formcheck.batch_clips import Clip
-from formcheck.batch_results import PICTURE, REPORT, Failure, Result
+from formcheck.batch.clips import Clip
+from formcheck.batch.results import PICTURE, REPORT, Failure, Result
 from formcheck.domain import Exercise
 from formcheck.errors import ExerciseError
 from formcheck.exercises import load_exercise

@@ -12,8 +12,8 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from multiprocessing.connection import Connection
 from typing import Protocol
 
-from formcheck.batch_results import Result, Stamp
-from formcheck.batch_work import Notify, Parcel, Task, silent, work, work_on_sent
+from formcheck.batch.results import Result, Stamp
+from formcheck.batch.work import Notify, Parcel, Task, silent, work, work_on_sent
 
 __all__ = ["Message", "OwnProcesses", "SharedExecutor", "Workers"]
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from typing import Any
 
-from formcheck.batch_results import Failure, Result
-from formcheck.batch_work import Parcel, Task, failure_of, unpack
-from formcheck.batch_workers import Message, Workers
+from formcheck.batch.results import Failure, Result
+from formcheck.batch.work import Parcel, Task, failure_of, unpack
+from formcheck.batch.workers import Message, Workers
 
 __all__ = ["work_through"]
 

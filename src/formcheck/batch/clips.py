@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from formcheck.batch_config import BatchConfig, load_batch_config
-from formcheck.batch_names import client_in, exercise_of, is_exercise_folder
+from formcheck.batch.config import BatchConfig, load_batch_config
+from formcheck.batch.names import client_in, exercise_of, is_exercise_folder
 from formcheck.errors import UsageError, VideoError
 
 __all__ = ["Clip", "Found", "find_clips"]

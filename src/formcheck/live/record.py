@@ -1,0 +1,113 @@
+"""Keeps what a live set leaves behind: its pictures while it lasts, its reports afterwards."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+from formcheck.domain import Image, Media, PoseSequence, Report
+from formcheck.errors import FormcheckError
+
+__all__ = ["RECORDING", "Recorder", "save_set"]
+
+RECORDING = "recording.mp4"
+ANNOTATED = "annotated.mp4"
+LANDMARKS = "landmarks.npz"
+MOST_WAITING = 60
+"""Two seconds of pictures; more would only hide that the machine is too slow."""
+
+
+class Recorder(threading.Thread):
+    """Encodes pictures in a thread of its own; never makes anybody wait.
+
+    Attributes:
+        first_s: time of the first picture in the set, which is 0 in the file.
+        dropped: pictures left out because encoding did not keep up.
+        error: why nothing more is written, if so.
+    """
+
+    def __init__(self, folder: Path, size_wh: tuple[int, int], frame_rate: float) -> None:
+        super().__init__(name="recorder", daemon=True)
+        self._folder = folder
+        self._size_wh = size_wh
+        self._frame_rate = frame_rate
+        self._waiting: queue.Queue[tuple[Image, float] | None] = queue.Queue(MOST_WAITING)
+        self.path = folder / RECORDING
+        self.first_s = 0.0
+        self.dropped = 0
+        self.error: FormcheckError | None = None
+
+    def run(self) -> None:
+        """Write what comes until `finish`."""
+        from formcheck.video.writer import VideoWriter
+
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            writer = VideoWriter(self.path, self._size_wh, frame_rate_hint=self._frame_rate)
+            with writer:
+                began = False
+                while (picture := self._waiting.get()) is not None:
+                    if not began:
+                        began, self.first_s = True, picture[1]
+                    writer.write(*picture)
+        except FormcheckError as error:
+            self.error = error
+
+    def write(self, image_bgr: Image, t_s: float) -> None:
+        """Take the picture at `t_s` seconds of the set, which must rise."""
+        try:
+            self._waiting.put_nowait((image_bgr, t_s))
+        except queue.Full:
+            self.dropped += 1
+
+    def finish(self) -> None:
+        """Write what is waiting and complete the file."""
+        while self.is_alive():
+            try:
+                self._waiting.put(None, timeout=0.1)
+                break
+            except queue.Full:
+                continue
+        self.join()
+
+
+def save_set(report: Report, poses: PoseSequence, folder: Path, recorder: Recorder) -> None:
+    """Write reports, landmarks and, where there is a recording, the annotated video.
+
+    The same writers make the files of a clip that is analysed later.
+
+    Raises:
+        UsageError: they can't be written.
+    """
+    from formcheck.pose.replay import Saved, save_landmarks
+    from formcheck.report import REPORTERS
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("json", "csv"):
+        REPORTERS[name].write(report, folder)
+    save_landmarks(folder / LANDMARKS, Saved(poses, "live", report.model_name, report.model_sha256))
+    if recorder.path.is_file():
+        report = replace(report, media=_annotate(report, folder, recorder.first_s))
+    REPORTERS["html"].write(report, folder)
+
+
+def _annotate(report: Report, folder: Path, first_s: float) -> Media:
+    """Draw the report over the recording, and cut key frames out of it."""
+    from formcheck.keyframes import KeyFrameCutter
+    from formcheck.render.overlay import Overlay
+    from formcheck.video.source import open_video
+    from formcheck.video.writer import VideoWriter
+
+    size_wh = report.clip.size_wh
+    overlay, cutter = Overlay(report, size_wh), KeyFrameCutter(report)
+    with (
+        open_video(folder / RECORDING) as source,
+        VideoWriter(folder / ANNOTATED, size_wh, frame_rate_hint=report.clip.frame_rate) as writer,
+    ):
+        for frame in source:
+            t_s = frame.t_s + first_s
+            cutter.offer(frame.image_bgr, t_s)
+            writer.write(overlay.draw(frame.image_bgr, t_s), t_s)
+    return Media(ANNOTATED, cutter.key_frames)

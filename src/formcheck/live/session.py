@@ -1,0 +1,274 @@
+"""One set in front of a camera: set-up, countdown, the set itself, and when it is over.
+
+Knows poses and their times only: no camera, no clock, no screen.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass, fields, replace
+from enum import Enum
+
+import numpy as np
+
+from formcheck.domain import ClipInfo, Exercise, PoseFrame, PoseSequence, Report
+from formcheck.engine import Analyzer, Provenance
+from formcheck.follow import Cue, Event, Phase, Status
+from formcheck.landmarks import Landmark
+from formcheck.live.setup import check_setup, in_start_posture
+
+__all__ = ["Session", "Stage", "StageChanged", "Tick"]
+
+LOOK_EVERY_S = 0.2
+RECENT_S = 1.0
+POSTURE_S = 0.5
+"""The start posture is taken when it was held this long."""
+PATIENCE_S = 10.0
+"""After so long in the start posture the set begins, whatever the set-up lacks."""
+COUNTDOWN_S = 3.0
+LEFT_S = 4.0
+"""A lifter out of the picture for this long has finished."""
+HAND_UP_S = 1.5
+"""A hand raised for this long ends the set."""
+CUE_S = 2.0
+"""A cue shows this long at least."""
+READY = "All set. Take the start position."
+
+
+class Stage(str, Enum):
+    """How far the set has come."""
+
+    SETUP = "set-up"
+    COUNTDOWN = "countdown"
+    SET = "set"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class StageChanged:
+    """The set has come further, or back to the set-up. Time is that of the pictures."""
+
+    t_s: float
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A second of the countdown, or five of a hold: `number` is what is left, or was held."""
+
+    t_s: float
+    number: int
+
+
+class Session:
+    """Takes in poses and says what has happened.
+
+    Args:
+        exercise: what is going to be done.
+        clip: what is known of the pictures.
+        guided: whether there is a set-up check, a countdown and an end when the lifter
+            leaves. Without it every pose belongs to the set.
+    """
+
+    def __init__(self, exercise: Exercise, clip: ClipInfo, *, guided: bool) -> None:
+        self._exercise = exercise
+        self._clip = clip
+        self._guided = guided
+        self.messages: list[str] = []
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget the set and begin anew."""
+        self.stage = Stage.SETUP if self._guided else Stage.SET
+        self._analyzer = self._new_analyzer()
+        self._recent: deque[PoseFrame] = deque()
+        self._looked_s = self._began_s = -math.inf
+        self._start_s: float | None = None if self._guided else 0.0
+        self._there_s = self._hand_down_s = -math.inf
+        self._posture_s = math.inf
+        """Since when the lifter is in the start posture, during the set-up."""
+        self._cue: Cue | None = None
+        self._ticked = 0
+
+    @property
+    def status(self) -> Status:
+        """The set as it stands, in its own time."""
+        return self._analyzer.status
+
+    @property
+    def cue(self) -> Cue | None:
+        """The cue to show now."""
+        if self._cue is None:
+            return None
+        lasts = bool(self.status.faults) or self.status.t_s - self._cue.t_s < CUE_S
+        return self._cue if lasts else None
+
+    @property
+    def poses(self) -> PoseSequence:
+        """The poses of the set."""
+        return self._analyzer.sequence
+
+    def countdown(self, t_s: float) -> int | None:
+        """Seconds left until the set begins; None outside the countdown."""
+        if self.stage is not Stage.COUNTDOWN:
+            return None
+        return max(1, math.ceil(COUNTDOWN_S - (t_s - self._began_s)))
+
+    def set_time_s(self, t_s: float) -> float | None:
+        """Time of a picture in the set's own time; None when it is not part of it."""
+        if self.stage is not Stage.SET or self._start_s is None:
+            return None
+        return t_s - self._start_s
+
+    def update(
+        self, pose: PoseFrame, light: float, fps: float | None
+    ) -> list[Event | StageChanged | Tick]:
+        """Take in the pose of the next picture, whose brightness is `light`.
+
+        `fps` is how many pictures a second are taken in; None while that is not known.
+        """
+        if self.stage is Stage.OVER:
+            return []
+        self._remember(pose)
+        if self.stage is Stage.SET:
+            return self._in_set(pose)
+        if self.stage is Stage.COUNTDOWN:
+            return self._count_down(pose.t_s)
+        return self._set_up(pose.t_s, light, fps)
+
+    def finish(self) -> list[Event]:
+        """The set is over."""
+        self.stage = Stage.OVER
+        return self._analyzer.finish()
+
+    def report(self, provenance: Provenance, clip: ClipInfo) -> Report:
+        """Judge the set, as a file would be judged.
+
+        Raises:
+            NothingFoundError: nobody was seen.
+        """
+        report = self._analyzer.flush()
+        return replace(
+            report,
+            clip=replace(clip, frames_analysed=report.clip.frames_analysed),
+            model_name=provenance.model_name,
+            model_sha256=provenance.model_sha256,
+            settings=provenance.settings or {},
+            notes=(*provenance.notes, *report.notes),
+        )
+
+    def _new_analyzer(self) -> Analyzer:
+        return Analyzer(self._exercise, self._clip, Provenance())
+
+    def _remember(self, pose: PoseFrame) -> None:
+        self._recent.append(pose)
+        while pose.t_s - self._recent[0].t_s > RECENT_S:
+            self._recent.popleft()
+
+    def _set_up(
+        self, t_s: float, light: float, fps: float | None
+    ) -> list[Event | StageChanged | Tick]:
+        if t_s - self._looked_s < LOOK_EVERY_S or t_s - self._recent[0].t_s < 0.8 * RECENT_S:
+            return []
+        self._looked_s = t_s
+        self._posture_s = min(self._posture_s, t_s)
+        size_wh = self._clip.size_wh
+        self.messages = check_setup(list(self._recent), self._exercise, size_wh, light, fps)
+        if not self._in_posture(t_s):
+            self._posture_s = t_s
+            self.messages = self.messages or [READY]
+            return []
+        # A lifter who stays there knows better, or can't help it.
+        if self.messages and t_s - self._posture_s < PATIENCE_S:
+            return []
+        self._began_s, self._ticked = t_s, 0
+        return [*self._go_to(Stage.COUNTDOWN, t_s), *self._count_down(t_s)]
+
+    def _in_posture(self, t_s: float) -> bool:
+        held = [pose for pose in self._recent if pose.t_s >= t_s - POSTURE_S]
+        return in_start_posture(held, self._exercise, self._clip.size_wh)
+
+    def _count_down(self, t_s: float) -> list[Event | StageChanged | Tick]:
+        if t_s - self._looked_s >= LOOK_EVERY_S:
+            self._looked_s = t_s
+            if not self._in_posture(t_s):
+                self._posture_s = t_s
+                return self._go_to(Stage.SETUP, t_s)
+        if t_s - self._began_s >= COUNTDOWN_S:
+            self._start_s, self._there_s, self._hand_down_s = t_s, t_s, t_s
+            self._analyzer = self._new_analyzer()
+            return [*self._go_to(Stage.SET, t_s), *self._in_set(self._recent[-1])]
+        left = self.countdown(t_s) or 0
+        if left == self._ticked:
+            return []
+        self._ticked = left
+        return [Tick(t_s, left)]
+
+    def _go_to(self, stage: Stage, t_s: float) -> list[Event | StageChanged | Tick]:
+        self.stage, self.messages = stage, []
+        return [StageChanged(t_s, stage)]
+
+    def _in_set(self, pose: PoseFrame) -> list[Event | StageChanged | Tick]:
+        assert self._start_s is not None
+        t_s = pose.t_s - self._start_s
+        happened: list[Event | StageChanged | Tick] = []
+        happened += self._analyzer.push(_rounded(replace(pose, t_s=t_s)))
+        for event in happened:
+            if isinstance(event, Cue):
+                self._cue = event
+        happened += self._held(t_s)
+        if self._guided and self._has_ended(pose):
+            happened += [*self.finish(), StageChanged(pose.t_s, Stage.OVER)]
+        return happened
+
+    def _held(self, t_s: float) -> list[Event | StageChanged | Tick]:
+        """A tick for every five seconds of a hold."""
+        fives = int(self.status.held_s or 0.0) // 5
+        if self.status.phase is not Phase.HOLDING or fives == 0:
+            self._ticked = 0
+            return []
+        if fives == self._ticked:
+            return []
+        self._ticked = fives
+        return [Tick(t_s, 5 * fives)]
+
+    def _has_ended(self, pose: PoseFrame) -> bool:
+        if np.isfinite(pose.xy_px).any():
+            self._there_s = pose.t_s
+        if not _hand_is_up(pose):
+            self._hand_down_s = pose.t_s
+        left = pose.t_s - self._there_s >= LEFT_S
+        return left or pose.t_s - self._hand_down_s >= HAND_UP_S
+
+
+def _rounded(pose: PoseFrame) -> PoseFrame:
+    """The pose to the precision in which landmarks are saved."""
+    arrays = {
+        f.name: getattr(pose, f.name).astype(np.float32).astype(float)
+        for f in fields(pose)
+        if f.name != "t_s"
+    }
+    return replace(pose, **arrays)
+
+
+def _hand_is_up(pose: PoseFrame) -> bool:
+    """Whether a lifter who stands holds up one hand, fingers up, and not the other.
+
+    Both hands are up in a press, and one may be anywhere when the lifter lies.
+    """
+    y = pose.xy_px[:, 1]
+    shoulders = y[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]]
+    hips = y[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]]
+    trunk = hips.mean() - shoulders.mean()
+    if not trunk > 0.1 * np.ptp(pose.xy_px[:, 0]):
+        return False
+    up = []
+    for side in ("LEFT", "RIGHT"):
+        wrist, index = Landmark[f"{side}_WRIST"], Landmark[f"{side}_INDEX"]
+        seen = pose.visibility[wrist] >= 0.5
+        head = y[Landmark.NOSE] - 0.1 * trunk
+        up.append((bool(seen and y[wrist] < head and y[index] < y[wrist]), y[wrist]))
+    (left, left_y), (right, right_y) = up
+    other_y = right_y if left else left_y
+    return left != right and bool(other_y > shoulders.mean())

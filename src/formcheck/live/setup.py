@@ -1,0 +1,138 @@
+"""Is the lifter seen well enough to begin? Plain sentences about what is not right yet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from formcheck.domain import Array, Exercise, Image, PoseFrame, PoseSequence, View
+from formcheck.follow.stroke import posture_mask
+from formcheck.geometry import distance, lean_deg
+from formcheck.landmarks import Landmark, left_right
+from formcheck.motion import Motion, trunk_length_px
+from formcheck.view import estimate_view
+
+__all__ = ["brightness", "check_setup", "in_start_posture"]
+
+EDGE = 0.02
+"""A joint this near to the picture's edge, in shares of it, may be cut off in the next rep."""
+SEEN = 0.5
+SMALLEST, LARGEST = 0.4, 0.96
+"""Share of the picture that the lifter should take up, along the longer way."""
+BLACK, DARK, BRIGHT = 6.0, 45.0, 235.0
+"""Mean brightness, 0 to 255."""
+LEAST_FPS = 12.0
+MOST_TILT_DEG = 8.0
+UPRIGHT_DEG = 15.0
+"""A lifter whose legs and trunk are this near to upright shows how level the camera is."""
+
+ENOUGH = 0.5
+"""A view that shows this share of what the best one does is good enough."""
+
+_HEAD = (Landmark.NOSE,)
+_FEET = (*left_right("ankle"), *left_right("toe"))
+
+
+def brightness(image_bgr: Image) -> float:
+    """Mean brightness of a picture, 0 to 255; a few thousand pixels tell it."""
+    return float(image_bgr[::16, ::16].mean())
+
+
+def check_setup(
+    frames: Sequence[PoseFrame],
+    exercise: Exercise,
+    size_wh: tuple[int, int],
+    light: float,
+    fps: float | None,
+) -> list[str]:
+    """What to change before the set, the most important first; empty when all is well.
+
+    Args:
+        frames: the last second or so.
+        exercise: what is going to be done.
+        size_wh: width and height of the pictures.
+        light: their `brightness`.
+        fps: pictures judged a second; None while that is not known yet.
+    """
+    if light < BLACK:
+        return ["The picture is black. Open the camera's shutter, or allow access to the camera."]
+    said = []
+    if light < DARK:
+        said.append("It is too dark. Put on a light, or move the lamp behind the camera.")
+    elif light > BRIGHT:
+        said.append("It is too bright. Turn the camera away from the window.")
+    if fps is not None and fps < LEAST_FPS:
+        said.append(f"Only {fps:.0f} pictures a second. Close other programs, or use --model lite.")
+    seen = [frame for frame in frames if np.isfinite(frame.xy_px).any()]
+    if len(seen) < max(2, len(frames) // 2):
+        return [*said, "Step into the picture, head to feet."]
+    body = PoseSequence.stack(seen, size_wh)
+    return [*said, *_framing(body), *_tilt(body), *_view(body, exercise)]
+
+
+def in_start_posture(
+    frames: Sequence[PoseFrame], exercise: Exercise, size_wh: tuple[int, int]
+) -> bool:
+    """Whether the lifter is in the exercise's posture throughout `frames`."""
+    body = PoseSequence.stack(frames, size_wh)
+    if len(body) < 2 or np.isnan(body.xy_px).all(axis=(1, 2)).any():
+        return False
+    motion = Motion(body, estimate_view(body), trunk_length_px(body))
+    return bool(posture_mask(motion, exercise).mean() >= 0.9)
+
+
+def _framing(body: PoseSequence) -> list[str]:
+    """Whole body in the picture, and large enough."""
+    said = []
+    place = body.xy_px / np.array(body.size_wh)
+    if _is_cut(place, body.visibility, _HEAD):
+        said.append("Your head is out of the picture. Step back, or tilt the camera up.")
+    if _is_cut(place, body.visibility, _FEET):
+        said.append("Your feet are out of the picture. Step back, or tilt the camera down.")
+    extent = np.median(np.ptp(place, axis=1), axis=0).max()
+    if not said and extent > LARGEST:
+        said.append("You fill the whole picture. Step back a little.")
+    if extent < SMALLEST:
+        said.append("You are small in the picture. Come closer, or zoom in.")
+    return said
+
+
+def _is_cut(place: Array, visibility: Array, joints: tuple[Landmark, ...]) -> bool:
+    """Whether the joints lie at or beyond the picture's edge, or nearly none of them is seen."""
+    at = np.median(place[:, joints], axis=0)
+    outside = ((at < EDGE) | (at > 1.0 - EDGE)).any(axis=1)
+    # One foot may well be hidden by the other leg.
+    hidden = np.median(visibility[:, joints], axis=0) < SEEN
+    return bool(outside.mean() >= 0.5 or hidden.all())
+
+
+def _tilt(body: PoseSequence) -> list[str]:
+    """The line from feet to shoulders of a lifter who stands is plumb."""
+    ends = [body.xy_px[:, list(left_right(j))].mean(axis=1) for j in ("ankle", "hip", "shoulder")]
+    ankle, hip, shoulder = (np.median(end, axis=0) for end in ends)
+    lengths = distance(np.stack([ankle, hip]), np.stack([hip, shoulder]))
+    leans = [float(lean_deg(low, high)) for low, high in ((ankle, hip), (hip, shoulder))]
+    if lengths.min() <= 0 or max(np.abs(leans)) > UPRIGHT_DEG + MOST_TILT_DEG:
+        return []  # not standing: nothing can be told
+    # A lifter who leans bends at the hip; a camera that leans tilts both parts alike.
+    if min(leans) * max(leans) > 0 and min(np.abs(leans)) > MOST_TILT_DEG:
+        return ["The camera is tilted. Set it level."]
+    return []
+
+
+def _view(body: PoseSequence, exercise: Exercise) -> list[str]:
+    """Can enough be judged from here, and if not, from where."""
+    now = estimate_view(body)
+    able = Counter(view for check in exercise.checks for view in check.views)
+    best = max(able.values(), default=0)
+    if able[now.view] >= ENOUGH * best:
+        return []
+    sides = [v for v in (View.SIDE_LEFT, View.SIDE_RIGHT) if able[v] == best]
+    if not sides:
+        wanted = View.FRONT if able[View.FRONT] == best else View.BACK
+        toward = "Face the camera" if wanted is View.FRONT else "Turn your back to the camera"
+        return [f"{toward}: most of this exercise can't be judged from here."]
+    side = "left" if (now.yaw_deg or 0.0) >= 0 else "right"
+    return [f"Turn side-on: your {side} to the camera."]

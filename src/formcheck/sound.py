@@ -1,0 +1,163 @@
+"""Sound that never gets in the way: tones and spoken cues, each from a thread of its own.
+
+Both are optional. A missing package, sound card or voice costs one line of explanation and
+nothing else; what can't be played in time is left out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+from collections.abc import Callable
+from enum import Enum
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Sounds", "Tone", "tone_samples"]
+
+RATE_HZ = 44_100
+VOLUME = 0.35
+FADE_S = 0.008
+"""Tones swell and fade this long, or they click."""
+SAY_AGAIN_S = 5.0
+"""The same cue is not spoken twice within this time."""
+
+EXTRAS = {"tones": "sound", "voice": "voice"}
+"""What to install for each."""
+
+
+class Tone(Enum):
+    """What is sounded: frequencies in Hz, one after the other, and how long each lasts."""
+
+    REP = (880.0,), 0.09
+    FAULT = (330.0, 262.0), 0.13
+    TICK = (660.0,), 0.05
+    START = (660.0, 990.0), 0.12
+    END = (990.0, 660.0, 440.0), 0.12
+
+
+def tone_samples(tone: Tone) -> NDArray[np.float32]:
+    """The tone as samples at 44.1 kHz, -1 to 1."""
+    frequencies, length_s = tone.value
+    t_s = np.arange(round(length_s * RATE_HZ)) / RATE_HZ
+    envelope = np.clip(np.minimum(t_s, length_s - t_s) / FADE_S, 0.0, 1.0)
+    parts = [VOLUME * envelope * np.sin(2.0 * np.pi * f * t_s) for f in frequencies]
+    return np.concatenate(parts).astype(np.float32)
+
+
+Job = TypeVar("Job")
+
+
+class _Worker(threading.Thread, Generic[Job]):
+    """Does one job after the other in a thread of its own; never more than one waits.
+
+    `open_` makes the function that does a job; it runs in the thread too, as sound libraries
+    take their time to start and some insist on staying in one thread.
+    """
+
+    def __init__(
+        self, name: str, open_: Callable[[], Callable[[Job], None]], explain: Callable[[str], None]
+    ) -> None:
+        super().__init__(name=name, daemon=True)
+        self._open = open_
+        self._explain = explain
+        self._waiting: queue.Queue[Job | None] = queue.Queue(maxsize=1)
+
+    def run(self) -> None:
+        """Work until `stop`, or until sound turns out not to work here."""
+        try:
+            do = self._open()
+            while (job := self._waiting.get()) is not None:
+                do(job)
+        except ModuleNotFoundError as error:
+            self._explain(
+                f"No {self.name}: pip install 'formcheck[{EXTRAS[self.name]}]' ({error})."
+            )
+        # Sound libraries raise whatever their drivers do; the set goes on without them.
+        except Exception as error:
+            reason = " ".join(str(error).split()) or type(error).__name__
+            self._explain(f"No {self.name}: {reason}.")
+
+    def offer(self, job: Job) -> bool:
+        """Have `job` done next, unless one is waiting already; whether it will be."""
+        if not self.is_alive():
+            return False
+        with contextlib.suppress(queue.Full):
+            self._waiting.put_nowait(job)
+            return True
+        return False
+
+    def stop(self) -> None:
+        """End after the job at hand; doesn't wait for it."""
+        with contextlib.suppress(queue.Empty):
+            self._waiting.get_nowait()
+        self._waiting.put(None)
+
+
+class Sounds:
+    """Plays tones and speaks cues.
+
+    Attributes:
+        notes: why there are no tones, or no voice, where that is so.
+    """
+
+    def __init__(self, *, mute: bool = False) -> None:
+        self.notes: list[str] = []
+        self.mute = mute
+        self._said_s: dict[str, float] = {}
+        self._tones = _Worker("tones", _open_tones, self.notes.append)
+        self._voice = _Worker("voice", _open_voice, self.notes.append)
+        if not mute:
+            self._tones.start()
+            self._voice.start()
+
+    def play(self, tone: Tone) -> None:
+        """Play `tone` at once, or not at all while others are waiting."""
+        if not self.mute:
+            self._tones.offer(tone)
+
+    def say(self, cue: str, t_s: float) -> None:
+        """Speak `cue`, unless the same was said shortly before `t_s`."""
+        if self.mute or t_s - self._said_s.get(cue, -np.inf) < SAY_AGAIN_S:
+            return
+        if self._voice.offer(cue):
+            self._said_s[cue] = t_s
+
+    def close(self) -> None:
+        """No more sound."""
+        self._tones.stop()
+        self._voice.stop()
+
+    def __enter__(self) -> Sounds:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _open_tones() -> Callable[[Tone], None]:
+    import sounddevice
+
+    samples = {tone: tone_samples(tone) for tone in Tone}
+    sounddevice.check_output_settings(samplerate=RATE_HZ, channels=1)
+
+    def play(tone: Tone) -> None:
+        sounddevice.play(samples[tone], RATE_HZ)
+        sounddevice.wait()
+
+    return play
+
+
+def _open_voice() -> Callable[[str], None]:
+    import pyttsx3
+
+    engine = pyttsx3.init()
+
+    def say(cue: str) -> None:
+        engine.say(cue)
+        engine.runAndWait()
+
+    return say

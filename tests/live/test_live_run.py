@@ -1,0 +1,283 @@
+"""The whole path: camera, judging, showing, saving; with fakes at both ends."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from fakes import FakeCamera, FakeNetwork, FakeScreen, Networks
+from filming import Camera, judge, lost, record
+from lifters import SQUAT, Hinge
+from scripts import Script
+
+from formcheck import live_session
+from formcheck.domain import Frame, PoseFrame, PoseSequence, Report
+from formcheck.errors import CameraError, NothingFoundError, UsageError
+from formcheck.live import LiveOptions, run_live
+from formcheck.pose.estimator import Estimator
+from formcheck.pose.replay import load_landmarks
+from formcheck.video import camera as camera_module
+
+# Guided sets: a second of set-up, one of countdown, two squats, and the lifter leaves.
+SCRIPT = Script(depths=(1.0, 1.0), lead_s=4.0, tail_s=4.5, fps=15.0)
+GONE_S = SCRIPT.spans[-1].end + 1.2
+SMALL = Camera(trunk_px=75.0, size_wh=(320, 320))
+SET = lost(record(SQUAT, SCRIPT, SMALL), GONE_S, 99.0)
+
+
+@pytest.fixture(autouse=True)
+def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_session, "COUNTDOWN_S", 1.0)
+    monkeypatch.setattr(live_session, "LEFT_S", 2.5)
+
+
+def watch(
+    sequence: PoseSequence = SET,
+    *,
+    options: LiveOptions | None = None,
+    trouble: dict[str, Any] | None = None,
+    camera: FakeCamera | None = None,
+    screen: FakeScreen | None = None,
+    networks: Networks | None = None,
+) -> tuple[Report | None, list[str]]:
+    """Watch a set with a camera in `trouble`, which waits until each picture is judged."""
+    said: list[str] = []
+    networks = networks or Networks(sequence)
+    patient = {"speed": None, "judged": networks.judged}
+    report, speed = run_live(
+        options or LiveOptions("squat"),
+        said.append,
+        screen=screen,
+        feed=camera or FakeCamera(sequence, **patient | (trouble or {})),
+        open_estimator=networks,
+    )
+    assert speed.judged > 0 or report is None
+    leftover = [t.name for t in threading.enumerate() if t.name in ("capture", "judge", "recorder")]
+    assert leftover == []
+    return report, said
+
+
+def test_a_guided_set_from_set_up_to_report() -> None:
+    networks = Networks(SET)
+    camera = FakeCamera(SET, speed=None, judged=networks.judged)
+    report, said = watch(camera=camera, networks=networks)
+    assert report is not None
+    assert report.reps_full == 2
+    assert [line.split("  ")[0] for line in said] == [
+        "get ready",
+        "go",
+        "rep 1",
+        "rep 2",
+        "the set is over",
+    ]
+    assert [network.was_closed for network in networks.opened] == [True]
+    assert camera.closed >= 1
+    assert report.model_name == "fake_full"
+    assert report.notes[0].startswith("Live: ")
+    assert "latency median" in report.notes[0]
+
+
+def test_a_line_names_tempo_and_fault() -> None:
+    script = Script(depths=(1.0, 1.0), lead_s=4.0, tail_s=1.0, fps=15.0)
+    front = Camera(0.0, trunk_px=75.0, size_wh=(320, 320))
+    sequence = record(Hinge(knees_apart=(1.2, 0.7)), script, front)
+    _, said = watch(sequence, screen=None)
+    first, second = (line for line in said if line.startswith("rep"))
+    assert re.search(r"  (0\.9|1\.[01])-0\.[0-9]-(0\.9|1\.[01])$", first)
+    assert second.endswith("Knees caving in")
+
+
+def test_a_file_that_keeps_up_is_judged_as_analyze_does(tmp_path: Path) -> None:
+    sequence = record(SQUAT, Script(depths=(1.0, 1.0), fps=10.0), SMALL)
+    options = LiveOptions("squat", source=tmp_path / "set.mp4", record=tmp_path / "out")
+    report, _ = watch(sequence, options=options)
+    assert report is not None
+    saved = load_landmarks(tmp_path / "out" / "landmarks.npz").sequence
+    again = judge(saved, "squat")
+    assert report.reps == again.reps
+    assert report.ledger == again.ledger
+    assert report.headline == again.headline
+    assert report.reps_full == 2
+
+
+class TestRecord:
+    def test_keeps_video_and_reports(self, tmp_path: Path) -> None:
+        report, _ = watch(options=LiveOptions("squat", record=tmp_path / "out"))
+        assert report is not None
+        assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+            "annotated.mp4",
+            "landmarks.npz",
+            "recording.mp4",
+            "report.html",
+            "report.json",
+            "reps.csv",
+        ]
+        document = json.loads((tmp_path / "out" / "report.json").read_text())
+        assert document["summary"]["reps_full"] == 2
+        assert document["clip"]["duration_s"] == pytest.approx(report.clip.duration_s, abs=1e-3)
+
+    def test_the_recording_is_the_set_with_its_times(self, tmp_path: Path) -> None:
+        from formcheck.video.source import open_video
+
+        watch(options=LiveOptions("squat", record=tmp_path))
+        saved = load_landmarks(tmp_path / "landmarks.npz").sequence
+        with open_video(tmp_path / "recording.mp4") as source:
+            times = [frame.t_s for frame in source]
+        assert times == pytest.approx(list(saved.t_s - saved.t_s[0]), abs=1e-3)
+
+    def test_restarting_forgets_what_was_recorded(self, tmp_path: Path) -> None:
+        screen = FakeScreen({70: "restart"})
+        options = LiveOptions("squat", record=tmp_path / "out")
+        _, said = watch(options=options, screen=screen)
+        assert "the set begins anew" in said
+
+    def test_without_it_nothing_is_written(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        watch()
+        assert list(tmp_path.iterdir()) == []
+
+
+class TestKeys:
+    def test_quit_ends_the_set_with_a_report(self) -> None:
+        shown = round(SCRIPT.spans[0].end * 15) + 10
+        screen = FakeScreen({shown: "quit"})
+        report, _ = watch(screen=screen)
+        assert screen.was_closed
+        assert report is not None
+        assert report.reps_full <= 1
+
+    def test_quit_during_the_set_up_is_no_set(self) -> None:
+        report, said = watch(screen=FakeScreen({3: "quit"}))
+        assert report is None
+        assert "go" not in said
+
+    def test_pause_leaves_pictures_out(self) -> None:
+        screen = FakeScreen({60: "pause", 80: "pause"})
+        report, _ = watch(screen=screen)
+        assert report is not None
+        assert report.clip.frames_analysed <= (GONE_S + 2.7 - 1.9) * 15 - 10
+
+    def test_full_screen_and_mirror(self) -> None:
+        screen = FakeScreen({5: "full screen", 10: "mirror"})
+        watch(screen=screen)
+        assert screen.full_screen
+
+
+class TestCameraTrouble:
+    def test_a_stall_is_waited_for(self) -> None:
+        report, _ = watch(trouble={"stall_at_s": 6.7, "stall_s": 0.7})
+        assert report is not None
+        assert report.reps_full == 2
+
+    def test_a_drop_out_is_waited_for(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(camera_module, "RETRY_EVERY_S", 0.05)
+        networks = Networks(SET)
+        camera = FakeCamera(SET, speed=None, judged=networks.judged, drops_at_s=6.7, gone_for=5)
+        report, said = watch(camera=camera, networks=networks)
+        assert report is not None
+        assert report.reps_full == 2
+        assert camera.opened == 7
+        assert not any("no more pictures" in line for line in said)
+
+    def test_one_that_never_comes_back_leaves_the_set_so_far(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setattr(camera_module, "RETRY_EVERY_S", 0.05)
+        monkeypatch.setattr(camera_module.Capture.__init__, "__defaults__", (0.3,))
+        lost_s = SCRIPT.spans[0].end + 0.6
+        trouble = {"drops_at_s": lost_s, "gone_for": 10_000}
+        report, said = watch(trouble=trouble, options=LiveOptions("squat", record=tmp_path))
+        assert report is not None
+        assert report.reps_full == 1
+        assert "fake camera: no more pictures. The set so far is kept." in said
+        assert (tmp_path / "report.json").is_file()
+
+    def test_another_resolution_goes_on(self) -> None:
+        report, _ = watch(trouble={"smaller_after_s": 5.0})
+        assert report is not None
+        assert report.reps_full == 2
+
+    def test_black_pictures_are_named(self) -> None:
+        _, said = watch(trouble={"light": ((0.0, 120), (5.0, 0))})
+        black = [line for line in said if line.startswith("The picture is black")]
+        assert len(black) == 1
+
+    def test_black_from_the_start(self) -> None:
+        report, said = watch(trouble={"light": ((0.0, 0),)}, screen=FakeScreen())
+        assert report is None
+        assert any(line.startswith("The picture is black") for line in said)
+
+    def test_a_camera_that_does_not_open_is_an_error(self) -> None:
+        class Broken(FakeCamera):
+            def open(self) -> None:
+                raise CameraError("camera 3: there is no such camera.", "There is: 0.")
+
+        with pytest.raises(CameraError, match="camera 3"):
+            watch(camera=Broken(SET))
+
+
+class TestSlowMachine:
+    def test_drops_pictures_and_does_not_lag(self) -> None:
+        sequence = record(SQUAT, Script(fps=30.0), SMALL)
+        networks = Networks(sequence, full=0.1)
+        said: list[str] = []
+        report, speed = run_live(
+            LiveOptions("squat", source=Path("set.mp4"), model="full"),
+            said.append,
+            feed=FakeCamera(sequence),
+            open_estimator=networks,
+        )
+        assert report is not None
+        assert speed.dropped > len(sequence) / 3
+        # A queue would be seconds behind by the end.
+        assert float(np.percentile(list(speed.latency_s), 95)) < 1.0
+
+    def test_lite_takes_over_by_itself(self) -> None:
+        networks = Networks(SET, full=0.08)
+        report, said = watch(networks=networks)
+        assert [n.name for n in networks.opened] == ["fake_full", "fake_lite"]
+        assert [n.was_closed for n in networks.opened] == [True, True]
+        assert any("lite takes over" in line for line in said)
+        assert report is not None
+        assert report.model_name == "fake_lite"
+
+    def test_not_when_full_is_asked_for(self) -> None:
+        networks = Networks(SET, full=0.08)
+        watch(options=LiveOptions("squat", model="full"), networks=networks)
+        assert [n.name for n in networks.opened] == ["fake_full"]
+
+
+class TestErrors:
+    def test_the_exercise_has_to_be_named(self) -> None:
+        with pytest.raises(UsageError, match="named") as error:
+            watch(options=LiveOptions("auto"))
+        assert "-e" in error.value.hint
+
+    def test_nobody_in_a_file(self) -> None:
+        empty = lost(record(SQUAT, Script(depths=(), lead_s=2.0, fps=10.0), SMALL), -1.0, 99.0)
+        with pytest.raises(NothingFoundError):
+            watch(empty, options=LiveOptions("squat", source=Path("empty.mp4")))
+
+    def test_what_breaks_while_judging_is_raised_and_all_is_closed(self) -> None:
+        class Broken(FakeNetwork):
+            def estimate(self, frame: Frame) -> PoseFrame:
+                if frame.t_s > 1.0:
+                    raise RuntimeError("graph fell over")
+                return super().estimate(frame)
+
+        class BrokenNetworks(Networks):
+            def __call__(self, model: str | Path, contour: bool) -> Estimator:
+                self.opened.append(Broken(SET, judged=self.judged))
+                return self.opened[-1]
+
+        networks = BrokenNetworks(SET)
+        with pytest.raises(RuntimeError, match="graph fell over"):
+            watch(networks=networks)
+        assert networks.opened[0].was_closed
