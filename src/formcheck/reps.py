@@ -33,9 +33,10 @@ POSTURE_TOLERANCE_DEG = 35.0
 lifter is getting up or down. Wider than any honest start-posture spread, narrower than
 kneeling is from a plank."""
 
-
 HANDS_TOLERANCE = 0.12
 """In trunk lengths: three times what the hands' height varies by at lock-out with a bar."""
+HANDS_APART = 0.06
+"""In trunk lengths: from here on hands with and without the bar can be told apart."""
 
 
 class _Cycle(NamedTuple):
@@ -231,6 +232,7 @@ def _drop_getting_up(
     at_turn = rule.counted_at == "turn"
     starts = np.median(posture.angles_deg[[c.start for c in counted]], axis=0)
     hands = float(np.median(posture.hands[[c.turn for c in counted]]))
+    free = _free_hands(judged, posture)
     out = []
     for k, (cycle, kind, reason) in enumerate(judged):
         if k in (0, len(judged) - 1) and kind != "not_counted":
@@ -238,10 +240,23 @@ def _drop_getting_up(
             off = np.abs(posture.angles_deg[ends] - starts)
             if np.nanmax(off, initial=0.0) > POSTURE_TOLERANCE_DEG:
                 kind, reason = "not_counted", "begins or ends in another posture"
-            elif at_turn and abs(posture.hands[cycle.turn] - hands) > HANDS_TOLERANCE:
+            elif at_turn and _is_unloaded(float(posture.hands[cycle.turn]), hands, free):
                 kind, reason = "not_counted", "hands not as in the other reps: without the weight?"
         out.append((cycle, kind, reason))
     return out
+
+
+def _free_hands(judged: list[tuple[_Cycle, str, str]], posture: Posture) -> float:
+    """Height of the hands of the lifter who stood there before the set-up; NaN if not seen."""
+    first, kind, _ = judged[0]
+    return float(posture.hands[first.turn]) if kind == "not_counted" else np.nan
+
+
+def _is_unloaded(at_turn: float, loaded: float, free: float) -> bool:
+    """Whether hands at this height hold no bar: unlike in the other reps, or as before the set."""
+    if abs(free - loaded) >= HANDS_APART:
+        return abs(at_turn - free) < abs(at_turn - loaded)
+    return abs(at_turn - loaded) > HANDS_TOLERANCE
 
 
 def _rep(track: _Signal, cycle: _Cycle, kind: str, index: int, rule: RepSignal) -> Rep:
