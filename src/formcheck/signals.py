@@ -1,12 +1,15 @@
 """Signal processing over time: gaps, outliers, smoothing, turning points. Time is axis 0.
 
-NaN means missing. Filters never bridge a gap longer than they are told to. SciPy is imported
-where it is used: it takes half a second, which the command line's help need not wait for.
+NaN means missing. Filters never bridge a gap longer than they are told to.
+
+The filters are SciPy's to the last bits (the tests compare them), written out in NumPy: SciPy
+takes longer to load than a set takes to judge.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 __all__ = [
@@ -53,20 +56,32 @@ def hampel(x: Array, half_window: int = 2, n_sigma: float = 3.0) -> Array:
     A spike lies more than `n_sigma` scaled median absolute deviations off (Hampel 1974).
     NaN stays NaN and does not disturb its neighbours.
     """
-    from scipy.ndimage import median_filter
-
-    if len(x) < 2 * half_window + 1:
+    n = 2 * half_window + 1
+    if len(x) < n:
         return x.copy()
-    size = (2 * half_window + 1,) + (1,) * (x.ndim - 1)
     missing = np.isnan(x)
     filled = _hold_last(x)
-    median = median_filter(filled, size=size, mode="nearest")
-    mad = median_filter(np.abs(filled - median), size=size, mode="nearest")
+    median = _running_median(filled, n)
+    mad = _running_median(np.abs(filled - median), n)
     # The MAD of a still landmark is near 0; the floor keeps its jitter from being "spikes".
     floor = 1e-3 * np.std(filled, axis=0) + 1e-9
     limit = n_sigma * 1.4826 * mad + floor
     out = np.where(np.abs(filled - median) > limit, median, filled)
     return np.where(missing, np.nan, out)
+
+
+def _running_median(x: Array, n: int) -> Array:
+    """Median of `x` (T, …) over `n` samples around each; beyond its ends it stays the same.
+
+    Of an even number of samples it is the upper of the two in the middle.
+    """
+    columns = x.reshape(len(x), -1)
+    padded = np.pad(columns, ((n // 2, (n - 1) // 2), (0, 0)), mode="edge")
+    out = np.empty_like(columns)
+    for i in range(columns.shape[1]):  # all at once would take n times the memory
+        windows = sliding_window_view(padded[:, i], n)
+        out[:, i] = np.partition(windows, n // 2, axis=-1)[:, n // 2]
+    return out.reshape(x.shape)
 
 
 def _hold_last(x: Array) -> Array:
@@ -95,8 +110,6 @@ def resample(t_s: Array, x: Array, at_s: Array, max_gap_s: float = MAX_GAP_S) ->
 
     Each column has gaps of its own; columns with the same gaps are worked on together.
     """
-    from scipy.interpolate import PchipInterpolator
-
     columns = x.reshape(len(x), -1)
     out = np.full((len(at_s), columns.shape[1]), np.nan)
     for group in _same_gaps(columns):
@@ -104,13 +117,51 @@ def resample(t_s: Array, x: Array, at_s: Array, max_gap_s: float = MAX_GAP_S) ->
         if known.sum() < 2:
             continue
         times = t_s[known]
-        values = PchipInterpolator(times, columns[np.ix_(known, group)], axis=0)(at_s)
+        values = _pchip(times, columns[np.ix_(known, group)], at_s)
         after = np.clip(np.searchsorted(times, at_s, side="left"), 1, len(times) - 1)
         bridged = times[after] - times[after - 1] <= max_gap_s + 1e-9
         exact = (times[after] == at_s) | (times[after - 1] == at_s)
         inside = (at_s >= times[0] - 1e-9) & (at_s <= times[-1] + 1e-9)
         out[:, group] = np.where((inside & (bridged | exact))[:, None], values, np.nan)
     return out.reshape(len(at_s), *x.shape[1:])
+
+
+def _pchip(t_s: Array, x: Array, at_s: Array) -> Array:
+    """`x` (T, n) given at `t_s`, T ≥ 2, at `at_s`: a cubic that overshoots nowhere.
+
+    Piecewise cubic Hermite interpolation of Fritsch & Butland 1984.
+    """
+    step_s, slope = np.diff(t_s)[:, None], _pchip_slopes(t_s, x)
+    k = np.clip(np.searchsorted(t_s, at_s, side="right") - 1, 0, len(t_s) - 2)
+    h = step_s[k]
+    u = (at_s - t_s[k])[:, None] / h
+    rise = x[k + 1] - x[k]
+    bend = (slope[k] + slope[k + 1]) * h - 2.0 * rise
+    return np.asarray(x[k] + u * (slope[k] * h + u * (rise - slope[k] * h - bend * (1.0 - u))))
+
+
+def _pchip_slopes(t_s: Array, x: Array) -> Array:
+    """Slopes (T, n) at the knots of `_pchip`: 0 where `x` turns, else a mean of both sides'."""
+    step_s = np.diff(t_s)[:, None]
+    chord = np.diff(x, axis=0) / step_s
+    if len(chord) == 1:
+        return np.concatenate([chord, chord])
+    before, after = chord[:-1], chord[1:]
+    near, far = 2.0 * step_s[1:] + step_s[:-1], step_s[1:] + 2.0 * step_s[:-1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = (near + far) / (near / before + far / after)  # harmonic
+    inner = np.where(before * after > 0.0, mean, 0.0)
+    first = _pchip_end(step_s[0], step_s[1], chord[0], chord[1])
+    last = _pchip_end(step_s[-1], step_s[-2], chord[-1], chord[-2])
+    return np.concatenate([first[None], inner, last[None]])
+
+
+def _pchip_end(step_s: Array, next_step_s: Array, chord: Array, next_chord: Array) -> Array:
+    """Slope at an end of `_pchip`, from its two nearest chords; keeps the shape."""
+    slope = ((2.0 * step_s + next_step_s) * chord - step_s * next_chord) / (step_s + next_step_s)
+    turns = np.sign(chord) != np.sign(next_chord)
+    limit = np.where(turns & (np.abs(slope) > 3.0 * np.abs(chord)), 3.0 * chord, slope)
+    return np.where(np.sign(slope) == np.sign(chord), limit, 0.0)
 
 
 def _same_gaps(columns: Array) -> list[NDArray[np.intp]]:
@@ -136,8 +187,6 @@ def derivative(x: Array, rate_hz: float, window_s: float = SMOOTHING_S) -> Array
 
 
 def _savgol(x: Array, rate_hz: float, window_s: float, deriv: int) -> Array:
-    from scipy.signal import savgol_filter
-
     window = max(5, 2 * round(window_s * rate_hz / 2 - 0.5) + 1)
     columns = x.reshape(len(x), -1)
     out = columns.copy() if deriv == 0 else np.full_like(columns, np.nan)
@@ -145,12 +194,27 @@ def _savgol(x: Array, rate_hz: float, window_s: float, deriv: int) -> Array:
         for start, stop in runs(np.isfinite(columns[:, group[0]])):
             part = columns[start:stop, group]
             if stop - start >= window:
-                out[start:stop, group] = savgol_filter(
-                    part, window, polyorder=2, deriv=deriv, delta=1.0 / rate_hz, axis=0
-                )
+                out[start:stop, group] = _fitted(part, window, deriv) * rate_hz**deriv
             elif deriv == 1 and stop - start >= 2:
                 out[start:stop, group] = np.gradient(part, 1.0 / rate_hz, axis=0)
     return out.reshape(x.shape)
+
+
+def _fitted(x: Array, window: int, deriv: int) -> Array:
+    """Parabolas fitted to `window` samples of `x` (T ≥ window, n), or their slope a sample.
+
+    Each sample takes the value of the parabola around it, those near an end that of the
+    first or last whole window (Savitzky & Golay 1964).
+    """
+    half = window // 2
+    at = np.arange(-half, half + 1.0)
+    to_value = np.vander(at, 3) if deriv == 0 else np.stack([2 * at, at**0, 0 * at], axis=1)
+    weights = to_value @ np.linalg.pinv(np.vander(at, 3))  # of the window's samples, a row each
+    out = np.empty_like(x)
+    out[half : len(x) - half] = sliding_window_view(x, window, axis=0) @ weights[half]
+    out[:half] = weights[:half] @ x[:window]
+    out[len(x) - half :] = weights[half + 1 :] @ x[-window:]
+    return out
 
 
 def turning_points(x: Array, threshold: float) -> list[tuple[int, bool]]:
@@ -185,13 +249,9 @@ def turning_points(x: Array, threshold: float) -> list[tuple[int, bool]]:
 
 def settled(x: Array, rate_hz: float, over_s: float = 1.0) -> Array:
     """Running median of `x` (T, …) over `over_s`: where something stays, without jitter."""
-    from scipy.ndimage import median_filter
-
     if not len(x):
         return x.copy()
-    n = max(3, round(over_s * rate_hz))
-    size = (n,) + (1,) * (x.ndim - 1)
-    median = median_filter(_hold_last(x), size=size, mode="nearest")
+    median = _running_median(_hold_last(x), max(3, round(over_s * rate_hz)))
     return np.where(np.isnan(x), np.nan, median)
 
 
@@ -220,7 +280,7 @@ def sustained_max(x: Array, n: int) -> tuple[float, int]:
     n = max(1, min(n, len(x)))
     if not len(x):
         return float("nan"), 0
-    lowest = np.lib.stride_tricks.sliding_window_view(x, n).min(axis=1)
+    lowest = sliding_window_view(x, n).min(axis=1)
     if np.isnan(lowest).all():
         return float("nan"), 0
     start = int(np.nanargmax(lowest))

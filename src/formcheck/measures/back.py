@@ -28,10 +28,18 @@ JUMP = 0.02
 """A ray this far (in chord lengths) off its neighbours has met an arm, a bar or a plate."""
 
 GAIN, INNER_GAIN = 1.25, 2.2
-"""Degrees of lumbar flexion per degree of bend, over the whole and over the inner parts;
-measured on rendered bodies of 0 and 40 degrees."""
-STRAIGHT_DEG = -6.0
-"""Inner bend of a back that is just straight, taken over bodies; rounder is convex."""
+"""Degrees of lumbar flexion per degree of bend against standing, over the whole and over the
+inner parts, hinge included; measured on rendered bodies."""
+FLAT_DEG, FLAT_GAIN = -3.5, 2.7
+"""Inner bend of a flat back in a hinge on most bodies, and degrees of lumbar flexion per
+degree of bend beyond it; measured on the same bodies."""
+BENT_FROM_DEG, BENT_DEG = 15.0, 35.0
+"""Lean of the trunk from which on the flat back of a hinge is looked for, and that at which
+nothing else counts."""
+HINGE_DEG = 20.0
+"""The most flexion that a hinge alone feigns."""
+USUAL_DEG, HOLLOW_DEG = -18.0, -28.0
+"""Inner bend while standing of a back that is like most, and of one too hollow for that."""
 BASE_ERROR_DEG = 8.0
 MIN_STANDING_S = 0.3
 
@@ -109,21 +117,27 @@ def back_bend_inner(motion: Motion) -> Array:
 
 @measure("deg", joints=("hip", "shoulder"), line=("hip", "shoulder"))
 def lumbar_flexion(motion: Motion) -> Array:
-    """Estimated flexion of the lower back against the same lifter standing; 0 as in standing.
+    """Estimated flexion of the lower back; 0 as in standing.
 
-    The smaller of two estimates, from `back_bend` and from `back_bend_inner`, each minus
-    its median while standing: both have to show it. An outline that is convex above the
-    buttocks counts by itself, whatever the standing posture was. NaN when the lifter never
-    stands upright in view.
+    There are two zeros. Against the same lifter standing it is the smaller of two estimates,
+    from `back_bend` and from `back_bend_inner`: both have to show it. A hinge alone bends
+    the outline, though, as buttocks stretch and shoulders come forward, by up to some 20°.
+    So it is also estimated from what a flat back looks like bent over, which is much the
+    same on most bodies. On one that is very hollow as it stands only the first zero holds.
+
+    NaN when the lifter never stands upright in view.
     """
     bend, inner = back_bend(motion), back_bend_inner(motion)
     upright = standing(motion) & np.isfinite(bend) & np.isfinite(inner)
     if upright.sum() < MIN_STANDING_S * motion.rate_hz:
         return np.full(len(bend), np.nan)
-    from_whole = GAIN * (bend - np.median(bend[upright]))
-    from_inner = INNER_GAIN * (inner - np.median(inner[upright]))
-    convex = INNER_GAIN * (inner - STRAIGHT_DEG)
-    return np.asarray(np.maximum(np.minimum(from_whole, from_inner), convex))
+    zero, inner_zero = float(np.median(bend[upright])), float(np.median(inner[upright]))
+    by_standing = np.minimum(GAIN * (bend - zero), INNER_GAIN * (inner - inner_zero))
+    by_flat = np.maximum(FLAT_GAIN * (inner - FLAT_DEG), by_standing - HINGE_DEG)
+    bent = np.clip((trunk_lean(motion) - BENT_FROM_DEG) / (BENT_DEG - BENT_FROM_DEG), 0.0, 1.0)
+    like_most = np.clip((inner_zero - HOLLOW_DEG) / (USUAL_DEG - HOLLOW_DEG), 0.0, 1.0)
+    share = bent * like_most
+    return np.asarray((1.0 - share) * by_standing + share * by_flat)
 
 
 @measure("deg", joints=("hip", "shoulder"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.domain import Array
-from formcheck.geometry import angle_deg, lean_deg, ratio
+from formcheck.geometry import angle_deg, distance, lean_deg, ratio
 from formcheck.measures.registry import measure
 from formcheck.motion import Motion
 from formcheck.signals import travel
@@ -54,14 +54,16 @@ def heel_height(motion: Motion) -> Array:
 def feet_speed(motion: Motion) -> Array:
     """How far the point between the ankles gets in a second: near 0 while the feet stand.
 
-    Seen from the side it is no more than how far the hips get along: plates hide the ankles
-    and make them jump, and a lifter who walks takes the hips along.
+    Seen from the side it is no more than how far the trunk gets: plates hide the ankles and
+    make them jump, and a lifter who walks takes the trunk along. Walking to the camera makes
+    it longer in the picture, and brings the feet, two trunk lengths below, lower by as much.
     """
-    feet, hips = (np.mean(motion.pair(joint), axis=0) for joint in ("ankle", "hip"))
+    feet, hips, shoulders = (np.mean(motion.pair(j), axis=0) for j in ("ankle", "hip", "shoulder"))
     speed = travel(feet, motion.rate_hz)
     if motion.near is not None:
-        along = travel(hips * [1.0, 0.0], motion.rate_hz)
-        speed = np.where(np.isnan(along), speed, np.minimum(speed, along))
+        place = np.stack([hips[:, 0], 2.0 * distance(hips, shoulders)], axis=1)
+        trunk = travel(place, motion.rate_hz)
+        speed = np.where(np.isnan(trunk), speed, np.minimum(speed, trunk))
     return np.asarray(speed / motion.trunk_px)
 
 
