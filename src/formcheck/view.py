@@ -20,6 +20,8 @@ STANDING_BIAS_DEG = 7.0
 Measured on rendered lifters at 70 to 110 degrees; it fades toward front and back, and there
 is none when the lifter lies.
 """
+MIN_AGREEMENT = 0.5
+"""Cosine from which on a line through hips or shoulders counts as square to the body."""
 
 
 def name_view(yaw_deg: float) -> View:
@@ -38,14 +40,17 @@ def estimate_view(sequence: PoseSequence) -> ViewEstimate:
     """The mean camera direction over `sequence`.
 
     The lines through the hips and through the shoulders, left minus right, point from the
-    picture's depth into its width as the lifter turns: yaw = atan2(−Δz, Δx) of the
-    metric landmarks. It needs no upright lifter: lying, the same line tells the side.
-    Depth is used for nothing else. A standing lifter's is corrected for the network's bias
-    (`STANDING_BIAS_DEG`). Confidence is how well the frames agree (the length of
+    picture's depth into its width as the lifter turns: yaw = atan2(−Δz, Δx) of the metric
+    landmarks; a standing lifter's is corrected for the network's bias (`STANDING_BIAS_DEG`).
+    Of a lifter who lies the network turns these short lines toward the side view, so the
+    long line from feet to shoulders is taken, and they only tell which side is which.
+    Depth is used for nothing else. Confidence is how well the frames agree (the length of
     the mean of the unit vectors); below 0.5 the view is unknown.
     """
-    axes = [_axis(sequence.world_m, joint) for joint in ("shoulder", "hip")]
-    directions = np.concatenate(axes)
+    is_standing = _is_standing(sequence)
+    directions = np.concatenate([_axis(sequence.world_m, joint) for joint in ("shoulder", "hip")])
+    if not is_standing:
+        directions = _square_to_body(sequence.world_m, directions)
     directions = directions[np.isfinite(directions).all(axis=1)]
     if not len(directions):
         return ViewEstimate(View.UNKNOWN, None, 0.0)
@@ -53,7 +58,7 @@ def estimate_view(sequence: PoseSequence) -> ViewEstimate:
     confidence = float(np.hypot(*mean))
     yaw = float(np.arctan2(mean[1], mean[0]))
     yaw_deg = float(np.degrees(yaw))
-    if _is_standing(sequence):
+    if is_standing:
         yaw_deg += STANDING_BIAS_DEG * float(np.sin(yaw))
     view = name_view(yaw_deg) if confidence >= MIN_CONFIDENCE else View.UNKNOWN
     return ViewEstimate(view, yaw_deg, confidence)
@@ -69,8 +74,26 @@ def _is_standing(sequence: PoseSequence) -> bool:
 def _axis(world_m: Array, joint: str) -> Array:
     """Unit vectors right → left as (across the picture, toward the camera), (T, 2)."""
     left, right = left_right(joint)
-    across = world_m[:, left, 0] - world_m[:, right, 0]
-    toward = -(world_m[:, left, 2] - world_m[:, right, 2])
+    return _on_floor(world_m[:, left] - world_m[:, right])
+
+
+def _square_to_body(world_m: Array, axes: Array) -> Array:
+    """Unit vectors at right angles to feet → shoulders, each on the side of its axis (2 T, 2).
+
+    The axes themselves where the lifter does not lie on the back or the front.
+    """
+    shoulder, ankle = (world_m[:, list(left_right(j))].mean(axis=1) for j in ("shoulder", "ankle"))
+    body = _on_floor(shoulder - ankle)
+    square = np.tile(np.stack([-body[:, 1], body[:, 0]], axis=1), (2, 1))
+    agree = (square * axes).sum(axis=1, keepdims=True)
+    # Whoever lies on one side has one shoulder above the other: their line has no direction.
+    with np.errstate(invalid="ignore"):
+        return np.where(np.abs(agree) > MIN_AGREEMENT, np.sign(agree) * square, axes)
+
+
+def _on_floor(vectors_m: Array) -> Array:
+    """Directions of vectors (T, 3) seen from above, as (across, toward), unit length, (T, 2)."""
+    across, toward = vectors_m[:, 0], -vectors_m[:, 2]
     length = np.hypot(across, toward)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.stack([across, toward], axis=1) / np.where(length > 0, length, np.nan)[:, None]
