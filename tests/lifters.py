@@ -189,6 +189,28 @@ ROMANIAN_DEADLIFT = Hinge(shank_deg=0.0, thigh_deg=70.0, lean_deg=75.0)
 
 
 @dataclass(frozen=True, slots=True)
+class Tilted:
+    """`figure` with the line through both of `joint` tilted, the left one higher if positive."""
+
+    figure: Figure
+    joint: str
+    tilt_deg: float
+
+    def body(self, beat: Beat) -> Array:
+        """One joint is raised, the other lowered."""
+        body = self.figure.body(beat)
+        left, right = left_right(self.joint)
+        up = (body[:, left, 1] - body[:, right, 1]) / 2.0 * np.tan(np.radians(self.tilt_deg))
+        body[:, left, 2] += up
+        body[:, right, 2] -= up
+        return body
+
+    def back(self, beat: Beat) -> Array:
+        """As it is."""
+        return self.figure.back(beat)
+
+
+@dataclass(frozen=True, slots=True)
 class PushUp:
     """Prone on hands and feet. The body turns about the ankles; the hands are planted.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcheck.assess import (
+    MIN_VISIBILITY,
     CheckSeries,
     Window,
     assess,
@@ -49,6 +50,9 @@ __all__ = ["Analyzer", "Provenance", "Study", "report_on", "study", "study_smoot
 
 SMALL_LIFTER = 0.4
 """A lifter who takes up less of both sides of the picture is too small to measure well."""
+
+HEAD_SEEN = 0.7
+"""Share of the set in which the ear has to be seen for a word on the head."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +272,23 @@ def _notes(found: Study, clip: ClipInfo) -> list[str]:
         notes.append("The clip has a variable frame rate; times come from its own timestamps.")
     if found.motion.view.view is View.UNKNOWN:
         notes.append("The camera's direction could not be told; most checks need to know it.")
-    return notes
+    return [*notes, *_head_line(found)]
+
+
+def _head_line(found: Study) -> list[str]:
+    """How head, shoulders and hips line up in the set: worth knowing, and no verdict."""
+    motion = found.motion
+    if not motion.is_side or not found.in_set.any():
+        return []
+    seen = found.in_set & (motion.visibility("ear") >= MIN_VISIBILITY)
+    angles = MEASURES["head_line"].function(motion)[seen]
+    if not np.isfinite(angles).mean() >= HEAD_SEEN:
+        return []
+    low, middle, high = np.nanpercentile(angles, [10, 50, 90])
+    return [
+        f"Head line, for information: ear, shoulder and hip make {middle:.0f}° in the set "
+        f"(mostly {low:.0f}° to {high:.0f}°; 180° is one line, less is head forward or down)."
+    ]
 
 
 class Analyzer:

@@ -40,6 +40,18 @@ def _range(values: Array, check: Check, rate_hz: float) -> tuple[float, int]:
     return float(high - low), int(np.nanargmax(values))
 
 
+def _rebound(values: Array, check: Check, rate_hz: float) -> tuple[float, int]:
+    """The largest way back that is then made good again: a bounce."""
+    sign = 1.0 if check.threshold.worse == "above" else -1.0
+    known = np.flatnonzero(np.isfinite(values))
+    away = sign * values[known]
+    before = np.maximum.accumulate(away)
+    after = np.maximum.accumulate(away[::-1])[::-1]
+    dips = np.minimum(before, after) - away
+    deepest = int(np.argmax(dips))
+    return float(dips[deepest]), int(known[deepest])
+
+
 def _drift_of_hold(values: Array, check: Check, rate_hz: float) -> tuple[float, int]:
     fifth = max(1, len(values) // 5)
     change = np.nanmedian(values[-fifth:]) - np.nanmedian(values[:fifth])
@@ -55,6 +67,7 @@ WINDOW_REDUCTIONS: dict[str, Callable[[Array, Check, float], tuple[float, int]]]
     "median": _median,
     "change": _change,
     "range": _range,
+    "rebound": _rebound,
     "drift": _drift_of_hold,
     "duration": _duration,
 }

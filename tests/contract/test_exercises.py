@@ -29,6 +29,7 @@ from lifters import (
     Hinge,
     Plank,
     PushUp,
+    Tilted,
 )
 from scripts import Script
 
@@ -144,6 +145,8 @@ def made_up_part(check: Check, value: float, n: int, rep: int) -> Array:
         return np.where(late, value, 0.0)
     if check.reduce == "range":
         return np.linspace(0.0, value / 0.9, n)
+    if check.reduce == "rebound":
+        return np.where(np.abs(np.arange(n) - n / 2) < n / 6, 0.0, value)
     if check.reduce in ("slowdown", "duration"):
         return np.linspace(0.0, 1.0, n)
     return np.full(n, value)
@@ -253,6 +256,10 @@ EXAMPLES: dict[str, Example] = {
         FOUR,
     ),
     "deadlift.bar_path": lambda v: (replace(DEADLIFT, hands_ahead=v), FOUR),
+    "deadlift.uneven": lambda v: (Tilted(DEADLIFT, "wrist", v), FOUR),
+    "romanian_deadlift.uneven": lambda v: (Tilted(ROMANIAN_DEADLIFT, "wrist", v), FOUR),
+    "push_up.uneven": lambda v: (Tilted(PushUp(), "shoulder", v), FOUR),
+    "glute_bridge.uneven": lambda v: (Tilted(Bridge(), "hip", v), FOUR),
     "deadlift.slowing_down": lambda v: (DEADLIFT, slowing(v)),
     "romanian_deadlift.back_rounding": lambda v: (
         replace(ROMANIAN_DEADLIFT, rounding_deg=v),

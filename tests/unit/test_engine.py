@@ -325,3 +325,13 @@ class TestHidden:
         for check in report.exercise.checks:
             if View.SIDE_LEFT in check.views and check.scope == "rep":
                 assert set(outcomes(report, check.id)) == {Outcome.PASS}, check.id
+
+
+class TestHeadLine:
+    def test_it_is_told_for_information_from_the_side(self) -> None:
+        (note,) = [n for n in judge(record(SQUAT), "squat").notes if n.startswith("Head line")]
+        assert "ear, shoulder and hip make 180°" in note
+
+    def test_not_from_the_front_where_it_can_not_be_seen(self) -> None:
+        notes = judge(record(SQUAT, camera=Camera(0.0)), "squat").notes
+        assert not any(n.startswith("Head line") for n in notes)

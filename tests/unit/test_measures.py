@@ -22,6 +22,7 @@ from lifters import (
     Hinge,
     Plank,
     PushUp,
+    Tilted,
 )
 from scripts import Script
 
@@ -240,6 +241,17 @@ class TestFromFrontAndBack:
         uneven.xy_px[:, left_right("wrist")[0], 1] -= 0.5 * width
         assert at(motion_of(uneven), "hands_level", TOP_S) == pytest.approx(0.5)
 
+    @pytest.mark.parametrize("tilt_deg", [-8.0, 0.0, 8.0])
+    @pytest.mark.parametrize("roll_deg", [0.0, 6.0])
+    def test_a_line_that_tips_is_held_against_the_feet(
+        self, tilt_deg: float, roll_deg: float, yaw_deg: float
+    ) -> None:
+        raw = record(Tilted(SQUAT, "wrist", tilt_deg), ONE_REP, Camera(yaw_deg))
+        a = np.radians(roll_deg)
+        turn = np.array([[np.cos(a), np.sin(a)], [-np.sin(a), np.cos(a)]])
+        motion = motion_of(replace(raw, xy_px=raw.xy_px @ turn))
+        assert at(motion, "hands_tilt", TOP_S) == pytest.approx(tilt_deg, abs=0.5)
+
 
 def test_the_knee_ratio_hardly_changes_as_the_camera_stands_off() -> None:
     for yaw_deg in (-20.0, 10.0, 20.0):
@@ -287,6 +299,30 @@ class TestCoarsePosture:
     def test_nobody_here_lies_on_the_side(self, yaw_deg: float) -> None:
         for figure in (SQUAT, Plank(), Bridge()):
             assert at(film(figure, yaw_deg), "body_side_on", TOP_S) == pytest.approx(0.0, abs=1e-6)
+
+
+class TestSuperman:
+    def raised(self, legs_late_s: float) -> Motion:
+        """Chest and legs go up by 0.3 T within a second, the legs later."""
+        raw = record(PushUp(), Script(depths=(), lead_s=6.0, tail_s=0.0), Camera(90.0))
+        flat = replace(raw, xy_px=raw.xy_px.copy())
+        flat.xy_px[..., 1] = 400.0
+        for joint, late_s in (("shoulder", 0.0), ("ankle", legs_late_s)):
+            up = np.clip(raw.t_s - 2.0 - late_s, 0.0, 1.0)[:, None]
+            flat.xy_px[:, left_right(joint), 1] -= 0.3 * trunk_length_px(raw) * up
+        return motion_of(flat)
+
+    def test_both_ends_at_once_are_together(self) -> None:
+        behind = MEASURES["legs_behind_chest"].function(self.raised(0.0))
+        np.testing.assert_allclose(behind, 0.0, atol=0.02)
+
+    def test_legs_that_come_later_lag_by_what_the_chest_has_risen(self) -> None:
+        motion = self.raised(0.6)
+        assert at(motion, "legs_behind_chest", 2.6) == pytest.approx(0.6, abs=0.05)
+        assert at(motion, "legs_behind_chest", 5.0) == pytest.approx(0.0, abs=0.02)
+
+    def test_legs_that_stay_down_lag_by_everything(self) -> None:
+        assert at(self.raised(99.0), "legs_behind_chest", 5.0) == pytest.approx(1.0, abs=0.02)
 
 
 class TestFeet:

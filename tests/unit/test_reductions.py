@@ -79,3 +79,20 @@ def test_one_sided_only_beyond_the_spread_between_reps(
 ) -> None:
     reps = [np.full(5, level) for level in levels]
     assert reduce_set(reps, check("one_sided"), RATE_HZ) == pytest.approx(expected, abs=1e-9)
+
+
+class TestRebound:
+    def test_one_way_there_and_back_is_no_bounce(self) -> None:
+        there = np.sin(np.linspace(0.0, np.pi, 200)) * 90.0
+        assert reduce_window(there, check("rebound"), 100.0)[0] == pytest.approx(0.0, abs=0.1)
+
+    def test_the_deepest_dip_that_is_made_good_counts(self) -> None:
+        values = np.interp(
+            np.arange(101), [0, 20, 30, 40, 60, 80, 100], [0.0, 90, 85, 92, 70, 95, 0.0]
+        )
+        value, at = reduce_window(values, check("rebound"), 100.0)
+        assert (value, at) == (pytest.approx(22.0, abs=1.0), 60)
+
+    def test_a_frame_that_is_missing_changes_nothing(self) -> None:
+        values = np.array([0.0, 50.0, 90.0, np.nan, 60.0, 90.0, 40.0, 0.0])
+        assert reduce_window(values, check("rebound"), 10.0) == (pytest.approx(30.0), 4)

@@ -86,13 +86,34 @@ class _Source(_Table):
     kind: Literal["study", "guideline", "coach", "provisional"]
 
 
+Reduction = Literal[
+    "worst",
+    "median",
+    "change",
+    "range",
+    "rebound",
+    "duration",
+    "drift",
+    "slowdown",
+    "one_sided",
+]
+
+
 class _Check(_Table):
     title: Annotated[str, Field(min_length=1)]
     measure: str
     scope: Literal["rep", "set", "hold"] = "rep"
     phase: Phase = "whole"
     reduce: Literal[
-        "worst", "median", "change", "range", "duration", "drift", "slowdown", "one_sided"
+        "worst",
+        "median",
+        "change",
+        "range",
+        "rebound",
+        "duration",
+        "drift",
+        "slowdown",
+        "one_sided",
     ] = "worst"
     views: Annotated[list[ViewName], Field(min_length=1)]
     needs: list[str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.domain import Array
-from formcheck.geometry import angle_deg, distance, lean_deg, ratio
+from formcheck.geometry import angle_deg, distance, lean_deg, ratio, turn_deg
 from formcheck.measures.registry import measure
 from formcheck.motion import Motion
 from formcheck.signals import settled
@@ -114,3 +114,30 @@ def support_elbow_offset(motion: Motion) -> Array:
     lower = np.argmax(elbows[:, :, 1], axis=0)
     across = np.abs(elbows[:, :, 0] - shoulders[:, :, 0])
     return np.asarray(np.take_along_axis(across, lower[None], axis=0)[0]) / motion.trunk_px
+
+
+def _tilt_deg(line: tuple[Array, Array], base: tuple[Array, Array]) -> Array:
+    """Angle between two lines through left and right joints, positive with the left higher.
+
+    A camera that is not level tilts both lines alike.
+    """
+    across = base[1] - base[0]
+    return turn_deg(across, line[1] - line[0]) * np.sign(across[..., 0])
+
+
+@measure("deg", joints=("wrist", "ankle"), line=("left_wrist", "right_wrist"))
+def hands_tilt(motion: Motion) -> Array:
+    """Tilt of the line through the hands against that through the feet, left higher positive."""
+    return _tilt_deg(motion.pair("wrist"), motion.pair("ankle"))
+
+
+@measure("deg", joints=("shoulder", "wrist"), line=("left_shoulder", "right_shoulder"))
+def shoulders_tilt(motion: Motion) -> Array:
+    """Tilt of the shoulders against the line through the hands, left higher positive."""
+    return _tilt_deg(motion.pair("shoulder"), motion.pair("wrist"))
+
+
+@measure("deg", joints=("hip", "ankle"), line=("left_hip", "right_hip"))
+def hips_tilt(motion: Motion) -> Array:
+    """Tilt of the hips against the line through the feet, left higher positive."""
+    return _tilt_deg(motion.pair("hip"), motion.pair("ankle"))

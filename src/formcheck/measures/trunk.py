@@ -14,6 +14,10 @@ FLOOR = np.array([0.0, 1.0])
 """Direction of the floor: the camera is taken to stand level."""
 
 
+LEAST_LIFT = 0.05
+"""In trunk lengths: a part of the body that rises less is taken not to rise."""
+
+
 @measure("deg", joints=("hip", "shoulder"), line=("hip", "shoulder"))
 def trunk_lean(motion: Motion) -> Array:
     """Angle of hip → shoulder from vertical: 0 upright, 90 horizontal, positive forward."""
@@ -132,3 +136,22 @@ def side_line(motion: Motion) -> Array:
 def trunk_off_level(motion: Motion) -> Array:
     """Angle of hip → shoulder from horizontal, either way: 0 on all fours with a level back."""
     return np.abs(trunk_tilt(motion) - 90.0)
+
+
+@measure("ratio", joints=("shoulder", "hip", "ankle"))
+def legs_behind_chest(motion: Motion) -> Array:
+    """How far the legs lag behind the chest on their ways up, in shares of those ways.
+
+    0 while both rise together, towards 1 when the chest is up before the legs begin, below 0
+    the other way round. Legs that hardly leave the floor lag by all that the chest has risen.
+    """
+    chest, legs = (_risen(x) for x in (shoulder_over_hip(motion), leg_lift(motion)))
+    return chest - legs
+
+
+def _risen(height: Array) -> Array:
+    """Heights (T,) as shares of their usual range, 0 to 1."""
+    if np.isnan(height).all():
+        return height
+    low, high = np.nanpercentile(height, [5, 95])
+    return np.asarray(np.clip((height - low) / max(high - low, LEAST_LIFT), 0.0, 1.0))

@@ -249,6 +249,7 @@ _REDUCTIONS = {
     "median": "the middle value counts",
     "change": "how much it changes from where that begins counts",
     "range": "how far it moves counts",
+    "rebound": "the largest bounce counts",
     "duration": "how long that takes counts",
     "one_sided": "it counts when most reps lean the same way",
 }
