@@ -280,11 +280,11 @@ def _head_line(found: Study) -> list[str]:
     motion = found.motion
     if not motion.is_side or not found.in_set.any():
         return []
-    seen = found.in_set & (motion.visibility("ear") >= MIN_VISIBILITY)
-    angles = MEASURES["head_line"].function(motion)[seen]
-    if not np.isfinite(angles).mean() >= HEAD_SEEN:
+    angles = MEASURES["head_line"].function(motion)
+    seen = found.in_set & (motion.visibility("ear") >= MIN_VISIBILITY) & np.isfinite(angles)
+    if seen.sum() < HEAD_SEEN * found.in_set.sum():
         return []
-    low, middle, high = np.nanpercentile(angles, [10, 50, 90])
+    low, middle, high = np.percentile(angles[seen], [10, 50, 90])
     return [
         f"Head line, for information: ear, shoulder and hip make {middle:.0f}° in the set "
         f"(mostly {low:.0f}° to {high:.0f}°; 180° is one line, less is head forward or down)."

@@ -133,8 +133,8 @@ def _segment(
 
     cycles = [c for a, b in stretches for c in _cycles(away, a, b, PARTIAL * typical)]
     judged = [(c, *_judge(c, typical, rule)) for c in cycles]
-    judged = _drop_getting_up(judged, posture, rule)
     track = _Signal(t_s, away, np.abs(derivative(away, rate_hz)), typical)
+    judged = _drop_getting_up(judged, track, posture, rule)
     reps: list[Rep] = []
     entries: list[LedgerEntry] = []
     for cycle, kind, reason in judged:
@@ -205,11 +205,11 @@ def _judge(cycle: _Cycle, typical: float, rule: RepSignal) -> tuple[str, str]:
     """Kind and reason: full, partial or not_counted."""
     full = FULL * typical
     at_turn = rule.counted_at == "turn"
-    if not cycle.rise >= full and cycle.at_start:
+    if not cycle.rise >= FULL * np.fmin(typical, cycle.fall) and cycle.at_start:
         return "not_counted", "set-up: nothing lifted yet" if at_turn else NO_START
     if at_turn:
         reached = cycle.rise
-    elif not cycle.fall >= full and cycle.at_end:
+    elif not cycle.fall >= FULL * np.fmin(typical, cycle.rise) and cycle.at_end:
         return "not_counted", NO_RETURN
     else:
         reached = min(cycle.rise, cycle.fall)
@@ -219,7 +219,7 @@ def _judge(cycle: _Cycle, typical: float, rule: RepSignal) -> tuple[str, str]:
 
 
 def _drop_getting_up(
-    judged: list[tuple[_Cycle, str, str]], posture: Posture, rule: RepSignal
+    judged: list[tuple[_Cycle, str, str]], track: _Signal, posture: Posture, rule: RepSignal
 ) -> list[tuple[_Cycle, str, str]]:
     """Take out first and last cycles that are unlike the set's own reps.
 
@@ -230,13 +230,13 @@ def _drop_getting_up(
     if len(counted) < 3:
         return judged
     at_turn = rule.counted_at == "turn"
-    starts = np.median(posture.angles_deg[[c.start for c in counted]], axis=0)
+    starts = np.median(posture.angles_deg[[_begin(track, c) for c in counted]], axis=0)
     hands = float(np.median(posture.hands[[c.turn for c in counted]]))
     free = _free_hands(judged, posture)
     out = []
     for k, (cycle, kind, reason) in enumerate(judged):
         if k in (0, len(judged) - 1) and kind != "not_counted":
-            ends = [cycle.start] if at_turn else [cycle.start, cycle.end]
+            ends = [_begin(track, cycle), *([] if at_turn else [_over(track, cycle)])]
             off = np.abs(posture.angles_deg[ends] - starts)
             if np.nanmax(off, initial=0.0) > POSTURE_TOLERANCE_DEG:
                 kind, reason = "not_counted", "begins or ends in another posture"
@@ -244,6 +244,16 @@ def _drop_getting_up(
                 kind, reason = "not_counted", "hands not as in the other reps: without the weight?"
         out.append((cycle, kind, reason))
     return out
+
+
+def _begin(track: _Signal, cycle: _Cycle) -> int:
+    """Where the movement begins: the extremum before it may lie in another posture."""
+    return _stroke(track, cycle.start, cycle.turn)[0]
+
+
+def _over(track: _Signal, cycle: _Cycle) -> int:
+    """Where the movement is over."""
+    return _stroke(track, cycle.turn, cycle.end)[1]
 
 
 def _free_hands(judged: list[tuple[_Cycle, str, str]], posture: Posture) -> float:

@@ -50,6 +50,7 @@ from formcheck.exercises import exercise_ids, exercise_text, load_exercise
 from formcheck.exercises.overrides import Overrides, apply_overrides, load_overrides
 from formcheck.exercises.schema import parse_exercise
 from formcheck.measures import MEASURES
+from formcheck.measures.trunk import HIP_LANDMARK_DEG
 from formcheck.motion import Motion, trunk_length_px
 
 EXERCISES = [load_exercise(name) for name in exercise_ids()]
@@ -288,8 +289,8 @@ EXAMPLES: dict[str, Example] = {
     "plank.hips_sinking": lambda v: (Plank(sag=-0.05, sinks=v), STILL),
     "plank.shoulder_over_elbow": lambda v: (Plank(elbows_ahead=v), STILL),
     "plank.head_drop": lambda v: (Plank(head_drop_deg=180.0 - v), STILL),
-    "glute_bridge.overextension": lambda v: (Bridge(extension_deg=v), FOUR),
-    "glute_bridge.full_height": lambda v: (Bridge(extension_deg=v), FOUR),
+    "glute_bridge.overextension": lambda v: (Bridge(extension_deg=v + HIP_LANDMARK_DEG), FOUR),
+    "glute_bridge.full_height": lambda v: (Bridge(extension_deg=v + HIP_LANDMARK_DEG), FOUR),
     "glute_bridge.knees_over_heels": lambda v: (Bridge(shank_deg=v), FOUR),
     # The hip goes up by 0.4 T at a peak speed of pi / 2 times the mean, less what is smoothed.
     "glute_bridge.jerky": lambda v: (Bridge(), replace(FOUR, lower_s=0.5 / v)),

@@ -31,6 +31,7 @@ from formcheck.landmarks import JOINTS, left_right
 from formcheck.measures import MEASURES
 from formcheck.measures.back import back_profile, standing
 from formcheck.measures.registry import measure
+from formcheck.measures.trunk import HIP_LANDMARK_DEG
 from formcheck.motion import Motion, trunk_length_px
 from formcheck.view import estimate_view
 
@@ -116,7 +117,7 @@ class TestFromTheSide:
             (DEADLIFT, "hip_angle", 90.0 + 20.0 - 55.0),
             (ROMANIAN_DEADLIFT, "trunk_lean", 75.0),
             (ROMANIAN_DEADLIFT, "knee_angle", 90.0 + 70.0),
-            (ROMANIAN_DEADLIFT, "hip_extension", 90.0 + 70.0 - 75.0),
+            (ROMANIAN_DEADLIFT, "hip_extension", 90.0 + 70.0 - 75.0 - HIP_LANDMARK_DEG),
             (PushUp(elbow_deg=75.0), "elbow_angle", 75.0),
         ],
     )
@@ -182,7 +183,9 @@ class TestFromTheSide:
         self, extension_deg: float, yaw_deg: float
     ) -> None:
         motion = film(Bridge(extension_deg=extension_deg, shank_deg=12.0), yaw_deg)
-        assert at(motion, "hip_extension", BOTTOM_S) == pytest.approx(extension_deg, abs=0.01)
+        assert at(motion, "hip_extension", BOTTOM_S) == pytest.approx(
+            extension_deg - HIP_LANDMARK_DEG, abs=0.01
+        )
         straight = 180.0 - abs(extension_deg - 180.0)
         assert at(motion, "hip_angle", BOTTOM_S) == pytest.approx(straight, abs=0.01)
         assert at(motion, "shank_tilt", BOTTOM_S) == pytest.approx(12.0, abs=0.01)
@@ -374,8 +377,7 @@ class TestBack:
     def test_a_flat_back_that_hinges_is_not_flexed(self, yaw_deg: float) -> None:
         for figure in (DEADLIFT, ROMANIAN_DEADLIFT, replace(DEADLIFT, back_deg=-35.0)):
             flexion = MEASURES["lumbar_flexion"].function(film(figure, yaw_deg))
-            # This outline keeps its shape; a real one is bent by the hinge, by 20 degrees at most.
-            assert np.all((flexion > -21.0) & (flexion < 1.0))
+            np.testing.assert_allclose(flexion, 0.0, atol=1.0)
 
     def test_upright_is_the_zero(self, yaw_deg: float) -> None:
         for back_deg in (-35.0, -20.0, 0.0):
@@ -400,8 +402,10 @@ class TestBack:
             at(film(replace(DEADLIFT, rounding_deg=r), yaw_deg), "lumbar_flexion", BOTTOM_S)
             for r in (0.0, 10.0, 20.0, 30.0, 40.0)
         ]
-        assert np.all(np.diff(read) > 8.0)
-        assert read[0] < 1.0
+        # The first ten degrees could as well be the hinge's doing.
+        assert np.all(np.diff(read) > 2.0)
+        assert np.all(np.diff(read)[1:] > 8.0)
+        assert read[0] == pytest.approx(0.0, abs=1.0)
         assert read[-1] > 40.0
 
     def test_a_back_that_hollows_reads_negative(self, yaw_deg: float) -> None:

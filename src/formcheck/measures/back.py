@@ -133,7 +133,9 @@ def lumbar_flexion(motion: Motion) -> Array:
         return np.full(len(bend), np.nan)
     zero, inner_zero = float(np.median(bend[upright])), float(np.median(inner[upright]))
     by_standing = np.minimum(GAIN * (bend - zero), INNER_GAIN * (inner - inner_zero))
-    by_flat = np.maximum(FLAT_GAIN * (inner - FLAT_DEG), by_standing - HINGE_DEG)
+    # A hinge feigns flexion: without its share the back is no more extended than standing.
+    least = np.maximum(by_standing - HINGE_DEG, np.minimum(by_standing, 0.0))
+    by_flat = np.maximum(FLAT_GAIN * (inner - FLAT_DEG), least)
     bent = np.clip((trunk_lean(motion) - BENT_FROM_DEG) / (BENT_DEG - BENT_FROM_DEG), 0.0, 1.0)
     like_most = np.clip((inner_zero - HOLLOW_DEG) / (USUAL_DEG - HOLLOW_DEG), 0.0, 1.0)
     share = bent * like_most
