@@ -1,19 +1,28 @@
-"""Runs a program and says what it took: time, processor time, memory, and who disturbed it."""
+"""Runs a program and says what it took: time, processor time, memory, and who disturbed it.
+
+`Results` keeps the runs on disk from the moment they are done.
+"""
 
 from __future__ import annotations
 
+import json
 import resource
 import statistics
 import subprocess
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
 
 import psutil
 
-__all__ = ["Run", "median_run", "run"]
+__all__ = ["QUIET", "Results", "Run", "median_run", "run", "undisturbed"]
 
+QUIET = 0.05
+"""Share of the cores that other programs may take without a word about it."""
 _LOOK_EVERY_S = 0.25
+_PATIENCE_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,74 @@ def median_run(runs: Sequence[Run]) -> Run:
     """Each figure's median over several runs."""
     medians = {f.name: statistics.median(getattr(r, f.name) for r in runs) for f in fields(Run)}
     return Run(**{**medians, "frames": runs[0].frames})
+
+
+def undisturbed(measure: Callable[[], Run], tries: int) -> Run:
+    """`measure()` once other programs are quiet; again, up to `tries`, if they did not stay so.
+
+    After half a minute of noise it begins all the same. Returns the quietest run, which says
+    in `others` how quiet it was.
+    """
+    runs: list[Run] = []
+    for _ in range(tries):
+        deadline_s = time.perf_counter() + _PATIENCE_S
+        while psutil.cpu_percent(interval=1.0) > 100 * QUIET and time.perf_counter() < deadline_s:
+            pass
+        runs.append(measure())
+        if runs[-1].others <= QUIET:
+            break
+    return min(runs, key=lambda r: r.others)
+
+
+@dataclass
+class Results:
+    """What has been measured so far, kept in a JSON file.
+
+    Attributes:
+        path: the file.
+        setting: what it was measured on and how.
+        runs: by the name of what was run, in the order of running.
+        figures: measured otherwise, by name.
+    """
+
+    path: Path
+    setting: dict[str, Any]
+    runs: dict[str, list[Run]] = field(default_factory=dict)
+    figures: dict[str, Any] = field(default_factory=dict)
+
+    def resume(self) -> None:
+        """Take over what the file holds, if it was measured in the same setting."""
+        if not self.path.is_file():
+            return
+        document = json.loads(self.path.read_text(encoding="utf-8"))
+        if document["setting"] == self.setting:
+            self.runs = {k: [Run(**run) for run in v] for k, v in document["runs"].items()}
+            self.figures = document["figures"]
+
+    def add_run(self, name: str, run: Run) -> None:
+        """Keep one more run of `name`."""
+        self.runs.setdefault(name, []).append(run)
+        self._save()
+
+    def add_figure(self, name: str, figure: Any) -> None:
+        """Keep a figure that JSON can hold."""
+        self.figures[name] = figure
+        self._save()
+
+    def median(self, name: str) -> Run | None:
+        """Each figure's median over the runs of `name`; None if there is none."""
+        runs = self.runs.get(name)
+        return median_run(runs) if runs else None
+
+    def _save(self) -> None:
+        document = {
+            "setting": self.setting,
+            "runs": {name: [asdict(run) for run in runs] for name, runs in self.runs.items()},
+            "figures": self.figures,
+        }
+        temporary = self.path.with_name(self.path.name + ".part")
+        temporary.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+        temporary.replace(self.path)
 
 
 def _busy_s() -> float:

@@ -1,26 +1,40 @@
 """How fast formcheck is, beside the loop that most people would write.
 
-`python -m benchmarks.speed` measures and writes docs/speed.md and docs/speed.json;
-`--quick` takes minutes instead of hours and writes nothing. Both programs run as processes of
-their own, in turn, on the same clip: a sample video, scaled up and looped.
+    python -m benchmarks.speed              half an hour on two cores; writes docs/speed.md
+    python -m benchmarks.speed --quick      a few minutes; prints the page and writes nothing
+    python -m benchmarks.speed --resume     goes on where the last one was ended
+
+Both programs run as processes of their own, in turn, on the same clip: a sample video, scaled
+up, grained like a phone's and looped. Every run is kept in docs/speed.json as soon as it is done.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import platform
-import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
-from benchmarks.measuring import Run, median_run, run
+from benchmarks.measuring import Results, Run, run, undisturbed
+from benchmarks.speed_cases import (
+    BASE,
+    CASES,
+    FORMCHECK,
+    ONE_JOB,
+    PLAIN,
+    REUSE,
+    SILENT,
+    SILENT_PLAIN,
+    SMALL,
+    START_UP,
+    Case,
+    length_name,
+)
 from benchmarks.speed_clip import Shape, looped_clip
 from benchmarks.speed_page import page
 from benchmarks.stages import stages_ms
@@ -31,83 +45,59 @@ PROJECT = Path(__file__).parents[1]
 SAMPLE = PROJECT / "sample_videos" / "squat_side_good.mp4"
 WITH_MASK, WITHOUT_MASK = "squat", "lunge"
 """Exercises whose checks do and don't read the outline of the back."""
-
-
-FULL_HD = Shape(height_px=1080, rate_hz=30)
-
-
-@dataclass(frozen=True)
-class Case:
-    """What is asked of both programs; the page with its pictures of formcheck alone."""
-
-    shape: Shape = FULL_HD
-    model: str = "full"
-    video: bool = True
-    mask: bool = True
-    page: bool = False
-
-
-CASES = (
-    Case(),
-    Case(mask=False),
-    Case(video=False),
-    Case(video=False, page=True),
-    Case(video=False, mask=False),
-    Case(model="lite"),
-    Case(model="lite", video=False),
-    Case(shape=Shape(720, 30)),
-    Case(shape=Shape(720, 30), video=False),
-    Case(shape=Shape(1080, 60)),
-    Case(shape=Shape(1080, 60), video=False),
-)
-QUICK_CASES = (Case(), Case(video=False))
+START_UP_S = 0.1
+"""So short a clip is all start-up."""
 
 
 @dataclass(frozen=True)
-class Pairs:
-    """Both programs on one case: medians, and the median of the pairs' ratios."""
+class Plan:
+    """What to measure, in this order.
 
-    case: Case
-    plain: Run
-    formcheck: Run
-    wall_ratio: float
-    cpu_ratio: float
+    Attributes:
+        seconds: length of the clip of every case.
+        pairs: how often both programs are run on the main cases.
+        minutes: long clips, from the shortest to the longest.
+        others: cases that are run once.
+        patient: wait for other programs to be quiet.
+    """
+
+    seconds: float
+    pairs: int
+    minutes: Sequence[float]
+    others: Sequence[Case]
+    patient: bool
 
 
-@dataclass(frozen=True)
-class Passes:
-    """A long clip: finding the lifter, and then drawing from the saved landmarks."""
-
-    minutes: float
-    finding: Run
-    drawing: Run
+MAIN = (BASE, SILENT, SILENT_PLAIN)
+OTHERS = tuple(case for case in CASES if case not in MAIN)
+WHOLE = Plan(seconds=30.0, pairs=3, minutes=(1, 5, 10), others=OTHERS, patient=True)
+QUICK = Plan(seconds=10.0, pairs=1, minutes=(), others=(), patient=False)
 
 
 @dataclass(frozen=True)
 class Bench:
-    """Where clips lie, how long they are and how often each pair is run."""
+    """Runs programs on clips that lie in `folder`, `seconds` long."""
 
     folder: Path
     seconds: float
-    pairs: int
 
     def clip(self, shape: Shape, seconds: float | None = None) -> Path:
-        """A clip of that shape, made when it is first asked for."""
+        """A clip of that shape and length, made when it is first asked for."""
         return looped_clip(SAMPLE, shape, seconds or self.seconds, self.folder)
 
     def formcheck(
         self, case: Case, *more: str, seconds: float | None = None, jobs: int | None = None
     ) -> Run:
         """One run of `formcheck analyze`."""
-        seconds = seconds or self.seconds
-        command = [sys.executable, "-m", "formcheck", "analyze"]
-        command += [str(self.clip(case.shape, seconds)), "-q"]
-        command += ["--format", "html" if case.page else "json"]
+        clip = self.clip(case.shape, seconds)
+        command = [sys.executable, "-m", "formcheck", "analyze", str(clip), "-q"]
         command += ["-e", WITH_MASK if case.mask else WITHOUT_MASK, "--model", case.model]
-        command += ["--jobs", str(jobs or usable_cores()), "-o", str(self.folder / "out"), *more]
+        command += ["--format", "html" if case.page else "json"]
+        command += ["--jobs", str(jobs or usable_cores())]
+        command += ["-o", str(self.folder / f"out_{clip.stem}"), *more]
         if not case.video:
             command.append("--no-video")
-        return run(command, frames=round(seconds * case.shape.rate_hz))
+        return run(command, frames=round((seconds or self.seconds) * case.shape.rate_hz))
 
     def plain(self, case: Case) -> Run:
         """One run of the plain loop."""
@@ -119,67 +109,63 @@ class Bench:
             command.append("--mask")
         return run(command, frames=round(self.seconds * case.shape.rate_hz))
 
-    def passes(self, minutes: float) -> Passes:
-        """Both passes over a long clip."""
-        seconds = 60 * minutes
-        finding = _noted(self.formcheck(Case(video=False), seconds=seconds))
-        return Passes(minutes, finding, _noted(self.formcheck(Case(), "--reuse", seconds=seconds)))
 
-    def compare(self, case: Case) -> Pairs:
+@dataclass(frozen=True)
+class Measurement:
+    """Carries out a plan; what is in `results` already is not measured again."""
+
+    bench: Bench
+    plan: Plan
+    results: Results
+
+    def run(self) -> None:
+        """Measure what is missing."""
+        bench = self.bench
+        for name in SMALL:
+            self._take(name, 3, lambda n=name: _command(n))
+        start_up = ("--end", str(START_UP_S))
+        self._take(START_UP, 3, lambda: bench.formcheck(SILENT, *start_up, jobs=1))
+        for pair in range(self.plan.pairs):
+            for case in MAIN:
+                self._compare(case, pair)
+        self._take(ONE_JOB, 1, lambda: bench.formcheck(SILENT, jobs=1))
+        if "stages" not in self.results.figures:
+            note("stages")
+            self.results.add_figure("stages", stages_ms(bench.clip(BASE.shape)))
+        for minutes in self.plan.minutes:
+            name, seconds = length_name(minutes), 60 * minutes
+            self._take(name, 1, lambda s=seconds: bench.formcheck(BASE, seconds=s), tries=1)
+        if self.plan.minutes:
+            # The landmarks of the shortest lie there by now.
+            seconds = 60 * self.plan.minutes[0]
+            self._take(REUSE, 3, lambda: bench.formcheck(SILENT, "--reuse", seconds=seconds))
+        for case in self.plan.others:
+            self._compare(case, 0)
+
+    def _compare(self, case: Case, pair: int) -> None:
         """Both programs in turn, each going first every other time."""
-        plains: list[Run] = []
-        ours: list[Run] = []
-        for i in range(self.pairs):
-            first, second = (plains, ours) if i % 2 == 0 else (ours, plains)
-            for runs in (first, second):
-                runs.append(self.plain(case) if runs is plains else self.formcheck(case))
-        return Pairs(
-            case,
-            median_run(plains),
-            median_run(ours),
-            wall_ratio=_median_ratio(plains, ours, lambda r: r.wall_s),
-            cpu_ratio=_median_ratio(plains, ours, lambda r: r.cpu_s),
-        )
+        programs = {PLAIN: self.bench.plain, FORMCHECK: self.bench.formcheck}
+        for program in list(programs)[:: -1 if pair % 2 else 1]:
+            self._take(case.run_name(program), pair + 1, lambda p=program: programs[p](case))
+
+    def _take(self, name: str, count: int, measure: Callable[[], Run], tries: int = 2) -> None:
+        """Run until there are `count` runs of that name, each the best of up to `tries`."""
+        while len(self.results.runs.get(name, [])) < count:
+            done = undisturbed(measure, tries) if self.plan.patient else measure()
+            note(
+                f"{name}: {done.wall_ms:.1f} ms a frame, processor {done.cpu_ms:.1f} ms,"
+                f" {done.rss_mib:.0f} MiB, others {done.others:.0%}"
+            )
+            self.results.add_run(name, done)
 
 
-def _median_ratio(plains: Sequence[Run], ours: Sequence[Run], of: Callable[[Run], float]) -> float:
-    return statistics.median(of(b) / of(a) for a, b in zip(plains, ours, strict=True))
-
-
-def measure(bench: Bench, cases: Sequence[Case], minutes: Sequence[float]) -> dict[str, Any]:
-    """Everything that docs/speed.md shows."""
-    base, silent = Case(), Case(video=False)
-    note("against the plain loop")
-    pairs = [_noted(bench.compare(case)) for case in cases]
-    note("by number of processes")
-    jobs = {n: _noted(bench.formcheck(silent, jobs=n)) for n in sorted({1, usable_cores()})}
-    note("with saved landmarks")
-    reuse = _noted(bench.formcheck(silent, "--reuse"))
-    note("by stage")
-    stages = stages_ms(bench.clip(base.shape))
-    note("by length")
-    lengths = [bench.passes(n) for n in minutes]
-    note("small commands")
-    small = {
-        name: _noted(run([sys.executable, "-m", "formcheck", name], frames=1))
-        for name in ("--help", "exercises")
-    }
-    return {
-        "machine": machine(),
-        "seconds": bench.seconds,
-        "runs": bench.pairs,
-        "pairs": pairs,
-        "jobs": jobs,
-        "reuse": reuse,
-        "stages": stages,
-        "lengths": lengths,
-        "small": small,
-    }
+def _command(name: str) -> Run:
+    return run([sys.executable, "-m", "formcheck", name], frames=1)
 
 
 def machine() -> dict[str, str]:
     """What the figures were measured on."""
-    packages = ("mediapipe", "opencv-contrib-python", "av", "numpy")
+    packages = ("formcheck", "mediapipe", "opencv-contrib-python", "av", "numpy")
     return {
         "processor": _processor(),
         "cores": str(usable_cores()),
@@ -198,47 +184,45 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def note(text: object) -> None:
+def note(text: str) -> None:
     """Say on stderr how far the benchmark has got."""
     print(text, file=sys.stderr, flush=True)
 
 
-def _noted(result: Any) -> Any:
-    note(f"  {result}")
-    return result
-
-
 def main(argv: list[str] | None = None) -> int:
     """Measure, print the page, and write it unless told to be quick."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="two cases, short clips, no files")
-    parser.add_argument("--seconds", type=float, default=30.0, help="length of a clip")
-    parser.add_argument("--pairs", type=int, default=5, help="runs of each program on each case")
-    parser.add_argument(
-        "--minutes", type=float, nargs="*", default=[1, 5, 10], help="long clips for the growth"
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.speed",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--clips", type=Path, help="keep the clips in this folder")
+    parser.add_argument("--quick", action="store_true", help="main cases, short clips, no files")
+    parser.add_argument("--resume", action="store_true", help="keep what docs/speed.json holds")
+    parser.add_argument("--clips", type=Path, metavar="DIR", help="keep the clips in this folder")
     parser.add_argument("-o", "--output", type=Path, default=PROJECT / "docs", metavar="DIR")
     arguments = parser.parse_args(argv)
-    seconds, pairs, minutes = arguments.seconds, arguments.pairs, arguments.minutes
-    cases: Sequence[Case] = CASES
-    if arguments.quick:
-        seconds, pairs, minutes, cases = 12.0, 1, [], QUICK_CASES
+    plan = QUICK if arguments.quick else WHOLE
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.clips or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
+        output = Path(temporary) if arguments.quick else arguments.output
+        setting = {**machine(), "seconds": plan.seconds}
+        results = Results(output / "speed.json", setting)
+        if arguments.resume:
+            results.resume()
+        exit_code = 0
         try:
-            results = measure(Bench(folder, seconds, pairs), cases, minutes)
+            Measurement(Bench(folder, plan.seconds), plan, results).run()
         except subprocess.CalledProcessError as error:
-            note(error.stderr or error)
+            note(error.stderr or str(error))
             return 1
-    text = page(results)
+        except KeyboardInterrupt:
+            note("Interrupted: --resume goes on from here.")
+            exit_code = 130
+        text = page(results)
+        (output / "speed.md").write_text(text, encoding="utf-8")
     print(text)
-    if not arguments.quick:
-        (arguments.output / "speed.md").write_text(text, encoding="utf-8")
-        document = json.dumps(results, default=asdict, indent=2)
-        (arguments.output / "speed.json").write_text(document + "\n", encoding="utf-8")
-    return 0
+    return exit_code
 
 
 if __name__ == "__main__":

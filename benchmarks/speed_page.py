@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-if TYPE_CHECKING:
-    from benchmarks.measuring import Run
-    from benchmarks.speed import Case, Pairs, Passes
+from benchmarks.measuring import QUIET, Results, Run
+from benchmarks.speed_cases import (
+    BASE,
+    CASES,
+    FORMCHECK,
+    ONE_JOB,
+    PLAIN,
+    REUSE,
+    SILENT,
+    SILENT_PLAIN,
+    SMALL,
+    START_UP,
+    Case,
+)
+from formcheck.pose.parallel import WARM_UP_S
 
 __all__ = ["page"]
-
-QUIET = 0.05
-"""Share of the cores that other programs may take without a word about it."""
 
 _INTRO = """# Speed
 
@@ -21,7 +30,8 @@ Made by `python -m benchmarks.speed`; don't edit.
 
 The pose network follows one lifter on one core, so a clip is cut into as many spans as there are
 cores, a landmarker each. What is left to win is everything else: formcheck shrinks the picture
-before the network sees it, draws and encodes while it decodes, and loads nothing it does not use.
+before the network sees it, encodes with the quickest settings that keep the picture, and loads
+nothing it does not use.
 
 It is measured against [the loop that most people would write](../benchmarks/plain_loop.py): read,
 detect, draw, `cv2.VideoWriter`, with the same model and, where it says *mask*, the same
@@ -29,64 +39,82 @@ segmentation. Both run in turn as programs of their own, start-up included, on a
 up and grained to the bit rate of a phone. formcheck writes report.json besides, or, where it says
 *page*, the HTML page, whose pictures cost a second reading unless a video is drawn. Times are
 medians; a ratio is the median of the ratios of the pairs. Processor time is that of all cores
-together."""
+together, memory the peak of all processes together, with pages they share counted for each."""
 
 
-def page(results: dict[str, Any]) -> str:
-    """The Markdown page."""
-    sections = [
-        _INTRO,
-        _measured_on(results),
-        "## Against the plain loop",
-        _pairs_table(results["pairs"]),
-        "## Where the time goes",
-        _stages_text(results),
-        "## Processes",
-        _jobs_table(results["jobs"]),
+def page(results: Results) -> str:
+    """The Markdown page; tables for which nothing was measured are left out."""
+    parts = [
+        ("", _INTRO),
+        ("", _measured_on(results)),
+        ("## In short", _aims_table(results)),
+        ("## Against the plain loop", _pairs_table(results) + _cores_text(results)),
+        ("## Where the time goes", _stages_text(results)),
+        ("## Processes", _jobs_table(results)),
+        ("## Length of the clip", _lengths_table(results)),
+        ("## Small commands", _small_table(results)),
     ]
-    if results["lengths"]:
-        sections += ["## Length of the clip", _lengths_table(results["lengths"])]
-    sections += ["## Small commands", _small_table(results)]
-    return "\n\n".join(sections) + "\n"
+    written = [f"{title}\n\n{text}" if title else text for title, text in parts if text]
+    return "\n\n".join(written) + "\n"
 
 
-def _measured_on(results: dict[str, Any]) -> str:
-    machine = dict(results["machine"])
-    cores, processor = machine.pop("cores"), machine.pop("processor")
-    others = statistics.median(
-        run.others for pair in results["pairs"] for run in (pair.plain, pair.formcheck)
+def _measured_on(results: Results) -> str:
+    setting = dict(results.setting)
+    cores, processor, seconds = (setting.pop(k) for k in ("cores", "processor", "seconds"))
+    versions = ", ".join(f"{name} {value}" for name, value in setting.items())
+    text = (
+        f"Measured on {cores} cores ({processor}; {versions}), clips of {seconds:g} s where"
+        " nothing else is said."
     )
-    versions = ", ".join(f"{name} {value}" for name, value in machine.items())
-    busy = (
-        f"\n\n**Other programs took {others:.0%} of the cores meanwhile.** The ratios of processor"
-        " time hold; those on the clock say little, for two processes need two free cores."
-        if others > QUIET
-        else ""
-    )
-    return (
-        f"Measured on {cores} cores ({processor}; {versions}), clips of {results['seconds']:g} s,"
-        f" {results['runs']} runs each.{busy}"
-    )
-
-
-def _pairs_table(pairs: Sequence[Pairs]) -> str:
-    rows = [
-        (
-            _case_name(pair.case),
-            f"{pair.plain.wall_ms:.1f}",
-            f"{pair.formcheck.wall_ms:.1f}",
-            f"**{pair.wall_ratio:.2f}**",
-            f"{pair.plain.cpu_ms:.1f}",
-            f"{pair.formcheck.cpu_ms:.1f}",
-            f"{pair.cpu_ratio:.2f}",
-            f"{pair.plain.rss_mib:.0f}",
-            f"{pair.formcheck.rss_mib:.0f}",
-            f"{pair.plain.others:.0%}, {pair.formcheck.others:.0%}",
+    noisy = [run.others for runs in results.runs.values() for run in runs if run.others > QUIET]
+    if noisy:
+        text += (
+            f"\n\n**Other programs took more than {QUIET:.0%} of the cores in {len(noisy)} runs,"
+            f" {max(noisy):.0%} in the worst of them.** Ratios of processor time hold; those on the"
+            " clock say less, for two processes need two free cores."
         )
-        for pair in pairs
-    ]
+    return text
+
+
+# Against the plain loop
+
+
+def _pairs(results: Results, case: Case) -> list[tuple[Run, Run]]:
+    """Runs of the plain loop and of formcheck that were made in turn."""
+    plain, ours = (results.runs.get(case.run_name(p), []) for p in (PLAIN, FORMCHECK))
+    return list(zip(plain, ours, strict=False))
+
+
+def _ratio(pairs: Sequence[tuple[Run, Run]], of: Callable[[Run], float]) -> float | None:
+    ratios = [of(ours) / of(plain) for plain, ours in pairs]
+    return statistics.median(ratios) if ratios else None
+
+
+def _pairs_table(results: Results) -> str:
+    rows = []
+    for case in CASES:
+        pairs = _pairs(results, case)
+        plain, ours = (results.median(case.run_name(p)) for p in (PLAIN, FORMCHECK))
+        if plain is None or ours is None:
+            continue
+        wall, cpu = (_ratio(pairs, of) for of in (lambda r: r.wall_s, lambda r: r.cpu_s))
+        rows.append(
+            (
+                case.name,
+                str(len(pairs)),
+                f"{plain.wall_ms:.1f}",
+                f"{ours.wall_ms:.1f}",
+                f"**{wall:.2f}**",
+                f"{plain.cpu_ms:.1f}",
+                f"{ours.cpu_ms:.1f}",
+                f"{cpu:.2f}",
+                f"{plain.rss_mib:.0f}",
+                f"{ours.rss_mib:.0f}",
+            )
+        )
     head = (
         "case",
+        "pairs",
         "plain, ms a frame",
         "formcheck",
         "ratio",
@@ -95,87 +123,186 @@ def _pairs_table(pairs: Sequence[Pairs]) -> str:
         "ratio",
         "plain, MiB",
         "formcheck",
-        "taken by others",
     )
     return _table(head, rows)
 
 
-def _case_name(case: Case) -> str:
-    parts = [f"{case.shape.height_px}p{case.shape.rate_hz}", case.model]
-    parts += ["video"] * case.video + ["mask"] * case.mask + ["page"] * case.page
-    return ", ".join(parts)
-
-
-def _stages_text(results: dict[str, Any]) -> str:
-    """The stages of the first case, and how much of the whole they explain."""
-    stages: dict[str, float] = results["stages"]
-    base: Pairs = results["pairs"][0]
-    once = {name: ms for name, ms in stages.items() if name not in ("draw", "encode")}
-    rows = [
-        *((name, ms) for name, ms in once.items()),
-        ("decode again", stages["decode"]),
-        ("draw", stages["draw"]),
-        ("encode", stages["encode"]),
-    ]
-    explained = sum(ms for _, ms in rows)
-    rows.append(("start-up, warm-up, files and the rest", base.formcheck.cpu_ms - explained))
-    rows.append(("whole", base.formcheck.cpu_ms))
-    table = _table(("stage", "processor ms a frame"), [(name, f"{ms:.1f}") for name, ms in rows])
-    text = f"Stages measured one by one on the first case, against the whole of it.\n\n{table}"
-    silent = next((p for p in results["pairs"] if not p.case.video and p.case.mask), None)
-    if silent is None:
-        return text
-    network = sum(stages[name] for name in ("decode", "infer", "mask"))
-    beyond = 1 - network / silent.formcheck.cpu_ms
+def _cores_text(results: Results) -> str:
+    """Why two landmarkers don't halve the time."""
+    plain, ours = (results.median(BASE.run_name(p)) for p in (PLAIN, FORMCHECK))
+    if plain is None or ours is None:
+        return ""
+    busy = [f"{run.cpu_s / run.wall_s:.2f}" for run in (plain, ours)]
     return (
-        f"{text}\n\nWithout the annotated video, {beyond:.0%} of the processor time goes to"
-        " anything but decoding and the network."
+        f"\n\nIn the first case the plain loop keeps {busy[0]} cores busy, since FFmpeg decodes in"
+        f" threads of its own, and formcheck {busy[1]}. More than that is not to be had from"
+        f" {results.setting['cores']}: what would still help is less work."
     )
 
 
-def _jobs_table(jobs: dict[int, Run]) -> str:
-    one = jobs[1]
+# Where the time goes
+
+
+def _stage_rows(results: Results, case: Case) -> list[tuple[str, float]]:
+    """Processor ms a frame of every stage of `case`, which sum to the whole; it comes last."""
+    whole, start_up = results.median(case.run_name(FORMCHECK)), results.median(START_UP)
+    stages: dict[str, float] = results.figures.get("stages", {})
+    if whole is None or start_up is None or not stages:
+        return []
+    cores = int(results.setting["cores"])
+    frames_ms = {name: ms for name, ms in stages.items() if name not in ("draw", "encode")}
+    warm_up = (cores - 1) * WARM_UP_S / results.setting["seconds"]
+    network_ms = stages["decode"] + stages["infer"] + stages["mask"]
+    rows = [*frames_ms.items(), ("warm-up: decode, infer, mask", warm_up * network_ms)]
+    if case.video:
+        rows += [("decode again", stages["decode"])]
+        rows += [(name, stages[name]) for name in ("draw", "encode")]
+    rows.append((f"start-up of {cores} processes", cores * 1000 * start_up.cpu_s / whole.frames))
+    rest_ms = whole.cpu_ms - sum(ms for _, ms in rows)
+    return [*rows, ("the rest", rest_ms), ("whole", whole.cpu_ms)]
+
+
+def _beyond(results: Results, case: Case) -> float | None:
+    """Share of the processor time for anything but decoding and the network."""
+    rows = dict(_stage_rows(results, case))
+    if not rows:
+        return None
+    names = ("decode", "decode again", "infer", "mask", "warm-up: decode, infer, mask")
+    return 1 - sum(rows.get(name, 0.0) for name in names) / rows["whole"]
+
+
+def _stages_text(results: Results) -> str:
+    base, silent = (_stage_rows(results, case) for case in (BASE, SILENT))
+    if not base:
+        return ""
+    without = dict(silent)
+    rows = [
+        (name, f"{ms:.1f}", f"{without[name]:.1f}" if name in without else "") for name, ms in base
+    ]
+    shares = " and ".join(f"{_beyond(results, case) or 0:.0%}" for case in (BASE, SILENT))
+    return (
+        "Processor milliseconds a frame. The stages are measured one by one; what they leave of"
+        " the whole is the rest.\n\n"
+        + _table(("stage", BASE.name, SILENT.name), rows)
+        + f"\n\nAnything but decoding and the network takes {shares} of the whole."
+    )
+
+
+# Processes, lengths, small commands
+
+
+def _jobs_table(results: Results) -> str:
+    one, all_cores = results.median(ONE_JOB), results.median(SILENT.run_name(FORMCHECK))
+    if one is None or all_cores is None:
+        return ""
+    jobs = {ONE_JOB: one, f"--jobs {results.setting['cores']}": all_cores}
     rows = [
         (
-            f"`--jobs {n}`",
+            f"`{name}`",
             f"{run.wall_ms:.1f}",
             f"{run.wall_s / one.wall_s:.2f}",
             f"{run.cpu_ms:.1f}",
             f"{run.rss_mib:.0f}",
-            f"{run.others:.0%}",
         )
-        for n, run in jobs.items()
+        for name, run in jobs.items()
     ]
-    head = ("", "ms a frame", "of one job", "processor ms a frame", "MiB", "taken by others")
-    return "The first case with `--no-video`.\n\n" + _table(head, rows)
+    head = ("", "ms a frame", "of one job", "processor ms a frame", "MiB")
+    return f"{SILENT.name}.\n\n{_table(head, rows)}"
 
 
-def _lengths_table(lengths: Sequence[Passes]) -> str:
-    finding = [("find the lifter", long.minutes, long.finding) for long in lengths]
-    drawing = [("draw and encode", long.minutes, long.drawing) for long in lengths]
+def _lengths(results: Results) -> list[tuple[str, Run]]:
+    """The first case by length of the clip, the shortest first."""
+    names = [name for name in results.runs if name.endswith(" min")]
+    medians = [(name, results.median(name)) for name in sorted(names, key=_minutes)]
+    return [(name, run) for name, run in medians if run is not None]
+
+
+def _minutes(name: str) -> float:
+    return float(name.split()[0])
+
+
+def _lengths_table(results: Results) -> str:
+    lengths = _lengths(results)
+    if not lengths:
+        return ""
+    shortest = lengths[0][1]
     rows = [
         (
-            f"{name}, {minutes:g} min",
+            name,
             f"{run.wall_ms:.1f}",
+            f"{run.wall_ms / shortest.wall_ms - 1:+.0%}",
             f"{run.cpu_ms:.1f}",
-            f"{run.cpu_ms / runs[0][2].cpu_ms - 1:+.0%}",
+            f"{run.cpu_ms / shortest.cpu_ms - 1:+.0%}",
             f"{run.rss_mib:.0f}",
-            f"{run.rss_mib / runs[0][2].rss_mib - 1:+.0%}",
-            f"{run.others:.0%}",
+            f"{run.rss_mib / shortest.rss_mib - 1:+.0%}",
         )
-        for runs in (finding, drawing)
-        for name, minutes, run in runs
+        for name, run in lengths
     ]
-    head = ("", "ms a frame", "processor ms a frame", "more", "MiB", "more", "taken by others")
-    text = "The first case: with `--no-video`, and the annotated video from saved landmarks.\n\n"
-    return text + _table(head, rows)
+    head = ("", "ms a frame", "more", "processor ms a frame", "more", "MiB", "more")
+    return f"{BASE.name}.\n\n{_table(head, rows)}"
 
 
-def _small_table(results: dict[str, Any]) -> str:
-    runs = {f"`formcheck {name}`": run for name, run in results["small"].items()}
-    runs[f"`--reuse`, a clip of {results['seconds']:g} s"] = results["reuse"]
-    rows = [(name, f"{run.wall_s:.2f}", f"{run.cpu_s:.2f}") for name, run in runs.items()]
+def _small_table(results: Results) -> str:
+    runs = [(f"`formcheck {name}`", results.median(name)) for name in SMALL]
+    runs.append(("`formcheck analyze --reuse --no-video`, one minute", results.median(REUSE)))
+    rows = [(name, f"{run.wall_s:.2f}", f"{run.cpu_s:.2f}") for name, run in runs if run]
     return _table(("", "s", "processor s"), rows)
+
+
+# What was aimed at
+
+
+@dataclass(frozen=True)
+class _Aim:
+    """A figure that should not exceed a limit; None where it was not measured."""
+
+    what: str
+    limit: float
+    value: float | None
+    form: str
+    unit: str = ""
+
+    def row(self) -> tuple[str, ...]:
+        """Aim, limit, figure and whether that will do."""
+        limit, value = (f"{x:{self.form}}{self.unit}" for x in (self.limit, self.value))
+        return (self.what, limit, value, "yes" if self.value <= self.limit else "**no**")
+
+
+def _aims_table(results: Results) -> str:
+    aims = [*_aims_for_clips(results), *_aims_for_lengths(results)]
+    for name, limit_s in ((REUSE, 1.0), ("--help", 0.3), ("exercises", 0.6)):
+        run = results.median(name)
+        what = f"processor time, `{name}`"
+        aims.append(_Aim(what, limit_s, run.cpu_s if run else None, ".2f", " s"))
+    rows = [aim.row() for aim in aims if aim.value is not None]
+    return _table(("aim", "limit", "measured", "met"), rows)
+
+
+def _aims_for_clips(results: Results) -> Iterator[_Aim]:
+    for case, limit in ((BASE, 0.60), (SILENT, 0.55)):
+        what = f"time on the clock, of the plain loop's: {case.name}"
+        yield _Aim(what, limit, _ratio(_pairs(results, case), lambda r: r.wall_s), ".2f")
+    # Most loops don't ask for the mask, which formcheck reads the back from.
+    ours = results.runs.get(SILENT.run_name(FORMCHECK), [])
+    plain = results.runs.get(SILENT_PLAIN.run_name(PLAIN), [])
+    ratio = _ratio(list(zip(plain, ours, strict=False)), lambda r: r.wall_s)
+    yield _Aim("the same with the mask for formcheck only", 0.55, ratio, ".2f")
+    for case in (BASE, SILENT):
+        what = f"processor time beyond decoding and the network: {case.name}"
+        yield _Aim(what, 0.15, _beyond(results, case), ".0%")
+    contour_ms = results.figures.get("stages", {}).get("contour")
+    yield _Aim("outline of the back, a frame", 3.0, contour_ms, ".1f", " ms")
+
+
+def _aims_for_lengths(results: Results) -> Iterator[_Aim]:
+    lengths = _lengths(results)
+    if len(lengths) < 2:
+        return
+    (short_name, short), (long_name, long) = lengths[0], lengths[-1]
+    instead = f"{long_name} instead of {short_name}"
+    yield _Aim(f"more time a frame, {instead}", 0.05, long.wall_ms / short.wall_ms - 1, "+.1%")
+    yield _Aim(f"more memory, {instead}", 0.15, long.rss_mib / short.rss_mib - 1, "+.1%")
+    yield _Aim(f"memory, {long_name}", 1.2 * 1024, long.rss_mib, ".0f", " MiB")
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.domain import ClipInfo, Exercise, Media, PoseSequence, Report
+from formcheck.domain import ClipInfo, Exercise, Frame, Media, PoseSequence, Report
 from formcheck.engine import Provenance, report_on
 from formcheck.errors import (
     NothingFoundError,
@@ -309,53 +309,58 @@ def _write_reports(report: Report, folder: Path, formats: Sequence[str]) -> None
 
 def _media(path: Path, report: Report, folder: Path, options: Options, progress: Progress) -> Media:
     """Second pass over the clip: the annotated video and the page's key frames, if wanted."""
-    from formcheck.keyframes import KeyFrameCutter, cut_key_frames
+    if PAGE not in options.formats:
+        if options.video:
+            _annotate(path, report, folder / ANNOTATED, None, progress)
+        return Media(ANNOTATED if options.video else "")
+    from formcheck.crops import load_crops, save_crops
+    from formcheck.keyframes import KeyFrameCutter, cut_from
 
+    saved_at = folder / LANDMARKS
+    crops = load_crops(saved_at) if options.reuse else None
+    cutter = KeyFrameCutter(report, crops)
     if options.video:
-        cutter = KeyFrameCutter(report)
         _annotate(path, report, folder / ANNOTATED, cutter, progress)
-        return Media(ANNOTATED, cutter.key_frames)
-    if PAGE in options.formats:
-        return Media(key_frames=cut_key_frames(path, report))
-    return Media()
+    else:
+        cut_from(path, report, cutter)
+    if cutter.crops is not None and cutter.crops != crops:
+        save_crops(saved_at, cutter.crops)
+    return Media(ANNOTATED if options.video else "", cutter.key_frames)
 
 
 def _annotate(
-    path: Path, report: Report, target: Path, cutter: KeyFrameCutter, progress: Progress
+    path: Path, report: Report, target: Path, cutter: KeyFrameCutter | None, progress: Progress
 ) -> None:
-    """Draw what the report says, and encode; `cutter` gets each frame before that."""
+    """Draw what the report says, and encode; a `cutter` gets each frame before that."""
     from formcheck.render.overlay import Overlay
     from formcheck.video.source import open_video
-    from formcheck.video.writer import VideoWriter
+    from formcheck.video.writer import VideoWriter, written_beside
 
     clip = report.clip
     overlay = Overlay(report, clip.size_wh)
     end_s = report.settings["end_s"]
     assert end_s is None or isinstance(end_s, float)
-    start_s = clip.start_s or None
+    total_s = min(end_s or math.inf, clip.duration_s) - clip.start_s
     scale = clip.time_scale
     with (
-        open_video(path, start_s=start_s, end_s=end_s, time_scale=scale) as source,
+        open_video(path, start_s=clip.start_s, end_s=end_s, time_scale=scale) as source,
         VideoWriter(
             target,
             clip.size_wh,
-            audio_from=path if start_s is None else None,
+            audio_from=path if scale == 1 else None,
             frame_rate_hint=clip.frame_rate,
         ) as writer,
     ):
-        last = None
-        for frame in source:
-            # The picture plays at the file's own speed, whatever time it shows.
-            file_s = frame.t_s / scale - clip.start_s
-            cutter.offer(frame.image_bgr, frame.t_s)
-            writer.write(overlay.draw(frame.image_bgr, frame.t_s), file_s)
-            last = (frame.image_bgr, file_s)
-            progress("video", frame.t_s, clip.duration_s)
-        if last is not None:
-            image, file_s = last
-            card = overlay.end_card(image)
-            for step in (1, 2):
-                writer.write(card, file_s + step * END_CARD_S / 2)
+        frame: Frame | None = None
+        with written_beside(writer) as write:
+            for frame in source:
+                if cutter is not None:
+                    cutter.offer(frame.image_bgr, frame.t_s)
+                # The picture plays at the file's own speed, whatever time it shows.
+                write(overlay.draw(frame.image_bgr, frame.t_s), frame.t_s / scale)
+                progress("video", frame.t_s - clip.start_s, total_s)
+        if frame is not None:
+            writer.write_still(overlay.end_card(frame.image_bgr), END_CARD_S)
 
 
 def output_folders(paths: Sequence[Path], out: Path | None) -> list[Path]:

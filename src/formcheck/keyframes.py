@@ -14,6 +14,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from formcheck.crops import Crops
 from formcheck.domain import (
     Array,
     Check,
@@ -33,13 +34,14 @@ from formcheck.render.lines import BackLine, MeasureLine, Reading, Skeleton, out
 from formcheck.render.theme import Theme
 from formcheck.render.track import Track, back_side
 
-__all__ = ["KeyFrameCutter", "Moment", "cut_key_frames", "key_moments"]
+__all__ = ["KeyFrameCutter", "Moment", "cut_from", "cut_key_frames", "key_moments"]
 
 LONG_SIDE_PX = 540
 FULL_SIZE = 30
 """So many key frames, those of ten reps, are cut at full size. More of them are each cut
 smaller, so that the page does not grow with the set."""
 JPEG_QUALITY = 75
+CROP_QUALITY = 90
 SAME_S = 0.12
 """Moments nearer than this look alike and share a picture."""
 MARGIN = 0.18
@@ -105,36 +107,82 @@ def _beyond_limit(finding: Finding) -> float:
 
 
 class KeyFrameCutter:
-    """Takes the frames of a clip one after the other and keeps those that are key frames."""
+    """Takes the frames of a clip one after the other and keeps those that are key frames.
 
-    def __init__(self, report: Report) -> None:
-        moments = key_moments(report)
-        self._due = sorted(moments, key=lambda moment: moment.at_s, reverse=True)
-        self._order = {moment: place for place, moment in enumerate(moments)}
-        self._still = _Still(report, _picture_px(len(moments))) if moments else None
+    `crops` are pictures kept from an earlier report on the clip; those that fit need not be
+    cut again. Pictures of every moment that a finding speaks of are cut and kept, also of
+    those that are no key frame: with other limits they may become one.
+    """
+
+    def __init__(self, report: Report, crops: Crops | None = None) -> None:
+        self._moments = key_moments(report)
         self._cut: dict[Moment, KeyFrame] = {}
+        self._jpegs: dict[int, bytes] = {}
+        self._due_ms: list[int] = []
+        if self._moments:
+            self._still = _Still(report, _picture_px(len(self._moments)))
+            if crops and (crops.box, crops.size_wh) == (self._still.box, self._still.size_wh):
+                self._jpegs.update(crops.jpegs)
+            self._due_ms = sorted(_moments_ms(report) - self._jpegs.keys(), reverse=True)
+            for at_ms in {_ms(moment.at_s) for moment in self._moments} & self._jpegs.keys():
+                jpeg = np.frombuffer(self._jpegs[at_ms], np.uint8)
+                self._draw(at_ms, np.asarray(cv2.imdecode(jpeg, cv2.IMREAD_COLOR), np.uint8))
 
     @property
     def next_s(self) -> float | None:
-        """When the next key frame is due, None when there is none left."""
-        return self._due[-1].at_s if self._due else None
+        """When the next picture is due, None when there is none left."""
+        return self._due_ms[-1] / 1000 if self._due_ms else None
 
     def offer(self, image_bgr: Image, t_s: float) -> None:
         """Cut from the frame (height, width, 3) of time `t_s` what is due; times must rise."""
-        while self._due and self._due[-1].at_s <= t_s + FRAME_TOLERANCE_S:
-            moment = self._due.pop()
-            assert self._still is not None
-            self._cut[moment] = self._still.picture(image_bgr, moment)
+        while self._due_ms and self._due_ms[-1] <= 1000 * (t_s + FRAME_TOLERANCE_S):
+            at_ms = self._due_ms.pop()
+            picture = self._still.crop(image_bgr)
+            self._jpegs[at_ms] = _jpeg(picture, CROP_QUALITY)
+            self._draw(at_ms, picture)
+
+    def _draw(self, at_ms: int, picture: Image) -> None:
+        for moment in self._moments:
+            if _ms(moment.at_s) == at_ms:
+                self._cut[moment] = self._still.key_frame(picture.copy(), moment)
 
     @property
     def key_frames(self) -> tuple[KeyFrame, ...]:
         """What has been cut so far, in the report's order."""
-        done = sorted(self._cut, key=self._order.__getitem__)
-        return tuple(self._cut[moment] for moment in done)
+        return tuple(self._cut[moment] for moment in self._moments if moment in self._cut)
+
+    @property
+    def crops(self) -> Crops | None:
+        """The pictures themselves, for another report on the clip; None if there are none."""
+        if not self._jpegs:
+            return None
+        return Crops(self._still.box, self._still.size_wh, self._jpegs)
+
+
+def _ms(at_s: float) -> int:
+    return round(1000 * at_s)
+
+
+def _moments_ms(report: Report) -> set[int]:
+    """All moments that may be key frames of this report or of one with other limits."""
+    at_s = [finding.at_s for part in _parts(report) for finding in part.findings]
+    at_s += [moment.at_s for moment in key_moments(report)]
+    return {_ms(t) for t in at_s if t is not None}
 
 
 def cut_key_frames(path: Path, report: Report) -> tuple[KeyFrame, ...]:
-    """Cut the key frames of `report` from its clip at `path`, from the first to the last.
+    """The key frames of `report`, cut from its clip at `path`.
+
+    Raises:
+        VideoError: the clip can't be read any more.
+    """
+    cutter = KeyFrameCutter(report)
+    cut_from(path, report, cutter)
+    return cutter.key_frames
+
+
+def cut_from(path: Path, report: Report, cutter: KeyFrameCutter) -> None:
+    """Offer the clip of `report` at `path` to `cutter`, from the first picture due to the last.
 
     One reading in order: phones and websites set keyframes seconds apart, and each seek
     would decode again all frames since the last one.
@@ -144,15 +192,18 @@ def cut_key_frames(path: Path, report: Report) -> tuple[KeyFrame, ...]:
     """
     from formcheck.video.source import open_video
 
-    cutter = KeyFrameCutter(report)
     if cutter.next_s is None:
-        return ()
+        return
     with open_video(path, time_scale=report.clip.time_scale) as source:
         for frame in source.frames(cutter.next_s - FRAME_TOLERANCE_S):
             cutter.offer(frame.image_bgr, frame.t_s)
             if cutter.next_s is None:
                 break
-    return cutter.key_frames
+
+
+def _jpeg(picture: Image, quality: int) -> bytes:
+    _, jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return jpeg.tobytes()
 
 
 def _picture_px(pictures: int) -> int:
@@ -167,39 +218,40 @@ class _Still:
         trace = report.trace
         self._checks = {check.id: check for check in report.exercise.checks}
         self._measured_width = trace.sequence.size_wh[0]
-        self._crop = crop_box(trace.sequence, [(p.start_s, p.end_s) for p in _parts(report)])
-        left, top, right, bottom = self._crop
+        self.box = crop_box(trace.sequence, [(p.start_s, p.end_s) for p in _parts(report)])
+        left, top, right, bottom = self.box
         scale = long_side_px / max(right - left, bottom - top)
-        self._size_wh = (round((right - left) * scale), round((bottom - top) * scale))
-        cropped = _shifted(trace, self._crop)
-        self._track = Track(cropped, self._size_wh)
+        self.size_wh = (round((right - left) * scale), round((bottom - top) * scale))
+        cropped = _shifted(trace, self.box)
+        self._track = Track(cropped, self.size_wh)
         self._back_side = back_side(trace)
         self._places = {
             id_: choose_place(line, cropped.sequence.xy_px) for id_, line in cropped.lines.items()
         }
-        text_px = max(1, round(TEXT * min(self._size_wh)))
-        theme = replace(Theme.for_frame(self._size_wh), text_px=text_px)
+        text_px = max(1, round(TEXT * min(self.size_wh)))
+        theme = replace(Theme.for_frame(self.size_wh), text_px=text_px)
         self._skeleton = Skeleton(theme)
         self._back_line = BackLine(theme)
         self._measure_line = MeasureLine(theme)
         self._value_tag = ValueTag(theme)
 
-    def picture(self, image_bgr: Image, moment: Moment) -> KeyFrame:
-        """The key frame of `moment`; `image_bgr` stays as it is."""
+    def crop(self, image_bgr: Image) -> Image:
+        """The lifter in a frame of any size, in the size of a key frame; a picture of its own."""
         scale = image_bgr.shape[1] / self._measured_width
-        left, top, right, bottom = (round(scale * edge) for edge in self._crop)
+        left, top, right, bottom = (round(scale * edge) for edge in self.box)
         part = image_bgr[top:bottom, left:right]
-        small = cv2.resize(part, self._size_wh, interpolation=cv2.INTER_AREA)
-        picture = np.asarray(small, np.uint8)
+        return np.asarray(cv2.resize(part, self.size_wh, interpolation=cv2.INTER_AREA), np.uint8)
+
+    def key_frame(self, picture: Image, moment: Moment) -> KeyFrame:
+        """The key frame of `moment`, drawn into `picture`, which is as `crop` returns it."""
         self._draw(picture, moment)
-        _, jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
         return KeyFrame(
             part=moment.part,
             kind=moment.kind,
             check=moment.finding.check if moment.finding else "",
             at_s=moment.at_s,
-            size_wh=self._size_wh,
-            jpeg=jpeg.tobytes(),
+            size_wh=self.size_wh,
+            jpeg=_jpeg(picture, JPEG_QUALITY),
         )
 
     def _draw(self, picture: Image, moment: Moment) -> None:

@@ -306,6 +306,8 @@ def _stroke(track: _Signal, a: int, b: int) -> tuple[int, int]:
     if b - a < 2:
         return a, b
     part, pace = track.away[a : b + 1], track.speed[a : b + 1]
+    if np.isnan(pace).all():
+        return a, b
     far = (1.0 - NEAR_END) * min(abs(part[-1] - part[0]), track.typical)
     still = pace < STILL * np.nanmax(pace)
     near_a = np.flatnonzero(still & (np.abs(part - part[-1]) >= far))

@@ -70,6 +70,10 @@ def hampel(x: Array, half_window: int = 2, n_sigma: float = 3.0) -> Array:
     return np.where(missing, np.nan, out)
 
 
+BLOCK = 32
+"""Columns of which medians are taken at a time."""
+
+
 def _running_median(x: Array, n: int) -> Array:
     """Median of `x` (T, …) over `n` samples around each; beyond its ends it stays the same.
 
@@ -78,9 +82,9 @@ def _running_median(x: Array, n: int) -> Array:
     columns = x.reshape(len(x), -1)
     padded = np.pad(columns, ((n // 2, (n - 1) // 2), (0, 0)), mode="edge")
     out = np.empty_like(columns)
-    for i in range(columns.shape[1]):  # all at once would take n times the memory
-        windows = sliding_window_view(padded[:, i], n)
-        out[:, i] = np.partition(windows, n // 2, axis=-1)[:, n // 2]
+    for i in range(0, columns.shape[1], BLOCK):  # all at once would take n times the memory
+        windows = sliding_window_view(padded[:, i : i + BLOCK], n, axis=0)
+        out[:, i : i + BLOCK] = np.partition(windows, n // 2, axis=-1)[..., n // 2]
     return out.reshape(x.shape)
 
 

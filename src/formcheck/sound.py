@@ -1,13 +1,14 @@
 """Sound that never gets in the way: tones and spoken cues, each from a thread of its own.
 
-Both are optional. A missing package, sound card or voice costs one line of explanation and
-nothing else; what can't be played in time is left out.
+A missing library, sound card or voice costs one line of explanation and nothing else; what
+can't be played in time is left out.
 """
 
 from __future__ import annotations
 
 import contextlib
 import queue
+import sys
 import threading
 from collections.abc import Callable
 from enum import Enum
@@ -22,11 +23,13 @@ RATE_HZ = 44_100
 VOLUME = 0.35
 FADE_S = 0.008
 """Tones swell and fade this long, or they click."""
-SAY_AGAIN_S = 5.0
+SAY_AGAIN_S = 6.0
 """The same cue is not spoken twice within this time."""
+SAY_NEXT_S = 2.5
+"""Nor any other within this one: a cue is no longer, and none should come late."""
 
-EXTRAS = {"tones": "sound", "voice": "voice"}
-"""What to install for each."""
+_LINUX_LIBRARIES = {"tones": "libportaudio2", "voice": "espeak-ng"}
+"""Packages of Debian and Ubuntu that the Python packages can't bring along."""
 
 
 class Tone(Enum):
@@ -72,14 +75,9 @@ class _Worker(threading.Thread, Generic[Job]):
             do = self._open()
             while (job := self._waiting.get()) is not None:
                 do(job)
-        except ModuleNotFoundError as error:
-            self._explain(
-                f"No {self.name}: pip install 'formcheck[{EXTRAS[self.name]}]' ({error})."
-            )
         # Sound libraries raise whatever their drivers do; the set goes on without them.
         except Exception as error:
-            reason = " ".join(str(error).split()) or type(error).__name__
-            self._explain(f"No {self.name}: {reason}.")
+            self._explain(f"No {self.name}: {_reason(error, self.name)}.")
 
     def offer(self, job: Job) -> bool:
         """Have `job` done next, unless one is waiting already; whether it will be."""
@@ -97,19 +95,32 @@ class _Worker(threading.Thread, Generic[Job]):
         self._waiting.put(None)
 
 
+def _reason(error: Exception, name: str) -> str:
+    """What `error` says, and what to install if that is known."""
+    if isinstance(error, ModuleNotFoundError) and error.name == "pyttsx3":
+        return "pip install 'formcheck[voice]'"
+    said = " ".join(str(error).split()).rstrip(".!") or type(error).__name__
+    # PortAudio and eSpeak are told of by name, but not how to get them.
+    is_missing = any(word in said for word in ("not found", "not have", "cannot open shared"))
+    if sys.platform.startswith("linux") and is_missing:
+        return f"{said}; try: sudo apt install {_LINUX_LIBRARIES[name]}"
+    return said
+
+
 class Sounds:
     """Plays tones and speaks cues.
 
-    Attributes:
-        notes: why there are no tones, or no voice, where that is so.
+    Args:
+        explain: gets a line for each of tones and voice that does not work here. It is
+            called from their threads.
+        mute: no sound at all.
     """
 
-    def __init__(self, *, mute: bool = False) -> None:
-        self.notes: list[str] = []
+    def __init__(self, explain: Callable[[str], None], *, mute: bool = False) -> None:
         self.mute = mute
         self._said_s: dict[str, float] = {}
-        self._tones = _Worker("tones", _open_tones, self.notes.append)
-        self._voice = _Worker("voice", _open_voice, self.notes.append)
+        self._tones = _Worker("tones", _open_tones, explain)
+        self._voice = _Worker("voice", _open_voice, explain)
         if not mute:
             self._tones.start()
             self._voice.start()
@@ -120,10 +131,10 @@ class Sounds:
             self._tones.offer(tone)
 
     def say(self, cue: str, t_s: float) -> None:
-        """Speak `cue`, unless the same was said shortly before `t_s`."""
-        if self.mute or t_s - self._said_s.get(cue, -np.inf) < SAY_AGAIN_S:
-            return
-        if self._voice.offer(cue):
+        """Speak `cue`, unless it, or anything, was said shortly before `t_s`, which must rise."""
+        last_s = max(self._said_s.values(), default=-np.inf)
+        soon = t_s - last_s < SAY_NEXT_S or t_s - self._said_s.get(cue, -np.inf) < SAY_AGAIN_S
+        if not self.mute and not soon and self._voice.offer(cue):
             self._said_s[cue] = t_s
 
     def close(self) -> None:

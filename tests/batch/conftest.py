@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from batch_builders import SAMPLE, SHORT_S, Analysis, Place
 
@@ -27,11 +28,13 @@ def place(tmp_path: Path) -> Place:
 
 @pytest.fixture(scope="session")
 def short_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first seconds of a sample video: real, and soon analysed."""
+    """The first moments of a sample video, at half its size: real, and soon analysed."""
     path = tmp_path_factory.mktemp("short") / "clip.mp4"
-    with open_video(SAMPLE, end_s=SHORT_S) as source, VideoWriter(path, source.info.size_wh) as out:
-        for frame in source:
-            out.write(frame.image_bgr, frame.t_s)
+    with open_video(SAMPLE, end_s=SHORT_S) as source:
+        width, height = source.info.size_wh
+        with VideoWriter(path, (width // 2, height // 2)) as out:
+            for frame in source:
+                out.write(np.ascontiguousarray(frame.image_bgr[::2, ::2]), frame.t_s)
     return path
 
 

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from batch_builders import Place
+from batch_builders import Analysis, Place
 from clips import make_clip, make_clip_with_sound
 
 from formcheck.batch.clips import Clip, find_clips
@@ -71,14 +73,25 @@ def test_batch_toml_has_the_last_word(place: Place) -> None:
 
 
 @posix
-def test_a_link_back_to_the_top_is_followed_once(place: Place) -> None:
+def test_a_link_back_to_the_top_is_followed_once(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     place.add("anna/a.mp4")
+    scandir, scanned = os.scandir, list[Path]()
+
+    def counted(path: Any) -> Any:
+        scanned.append(Path(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", counted)
     (place.clips / "anna" / "loop").symlink_to(place.clips)
     (place.clips / "anna" / "self").symlink_to("self")
     (place.clips / "same.mp4").symlink_to(place.clips / "anna" / "a.mp4")
     (place.clips / "gone.mp4").symlink_to("nowhere.mp4")
     # A clip under two names is worked on once; one that is gone will be a row that says so.
     assert list(found(place)) == ["gone.mp4", "same.mp4"]
+    inside = [path for path in scanned if place.clips in (path, *path.parents)]
+    assert inside == [place.clips / name for name in ("", "anna", "anna/loop")]
 
 
 def test_a_folder_given_twice_counts_once(place: Place) -> None:
@@ -142,22 +155,43 @@ def test_clips_that_would_share_a_folder_get_one_each(place: Place) -> None:
     assert {name: found(place)[name].folder for name in folders} == folders
 
 
-def test_a_folder_that_cannot_be_opened_is_told(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    place.add("anna/a.mp4")
-    place.add("bob/b.mp4")
-    scandir = os.scandir
+@contextmanager
+def modes_count() -> Iterator[None]:
+    """Takes from root, for a while, the power to open what is closed to everybody."""
+    if os.geteuid() != 0:
+        yield
+        return
+    if sys.platform != "linux":
+        pytest.skip("root may open everything")
+    libc = ctypes.CDLL(None, use_errno=True)
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    usual = (ctypes.c_uint32 * 6)()
+    assert libc.capget(header, usual) == 0
+    less = (ctypes.c_uint32 * 6)(*usual)
+    less[0] &= ~0b110  # CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH
+    assert libc.capset(header, less) == 0
+    try:
+        yield
+    finally:
+        assert libc.capset(header, usual) == 0
 
-    def closed(path: Any) -> Iterator[os.DirEntry[str]]:
-        if Path(path).name == "anna":
-            raise PermissionError(13, "Permission denied", os.fspath(path))
-        return scandir(path)
 
-    monkeypatch.setattr(os, "scandir", closed)
-    told = find_clips([place.clips], place.out)
-    assert [clip.name for clip in told.clips] == ["bob/b.mp4"]
-    assert told.unreadable == (("anna", "Permission denied"),)
+@posix
+def test_a_folder_that_cannot_be_opened_is_a_row(place: Place, analysis: Analysis) -> None:
+    for name in ("anna/a.mp4", "bob/b.mp4", "carla/c.mp4"):
+        place.add(name)
+    (place.clips / "anna").chmod(0)
+    (place.clips / "carla" / "c.mp4").chmod(0)
+    with modes_count():
+        batch = place.run()
+        (place.clips / "anna").chmod(0o700)
+    told = {row.clip: row.headline for row in batch.index.rows if row.state == "failed"}
+    assert told == {
+        "anna/": "Folder can't be opened: Permission denied",
+        "carla/c.mp4": "Can't be opened (Permission denied)",
+    }
+    assert [row.clip for row in batch.index.rows if row.state != "failed"] == ["bob/b.mp4"]
+    assert batch.index.clips == 2
 
 
 def test_a_folder_that_is_none_is_a_mistake(place: Place) -> None:

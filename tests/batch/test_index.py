@@ -113,6 +113,7 @@ def test_the_page_says_everything_without_script(tmp_path: Path) -> None:
         "Not seen: Depth, Heels lifting",
         "Please re-film (1)",
         "Hi =Bob, could you send it once more?",
+        "Copy it from the phone again.",
         "Client unknown",
         "set 2",
     ):
@@ -170,6 +171,11 @@ def test_the_table_has_a_row_a_set_and_no_formulas(folder: Path) -> None:
     assert first["not_seen"] == "Depth; Heels lifting"
     assert (second["client"], second["worst_check"]) == ("'=Bob", "")
     assert second["refilm_message"] == "Hi =Bob, could you send it once more?"
+
+
+def test_every_column_is_explained() -> None:
+    explained = (Path(__file__).parents[2] / "docs" / "batch.md").read_text(encoding="utf-8")
+    assert [name for name in COLUMNS if f"`{name}`" not in explained] == []
 
 
 def test_the_json_holds_the_same(folder: Path) -> None:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks.accuracy import below_floors, result
+from benchmarks.accuracy import FLOORS, below_floors, result
 from benchmarks.accuracy_page import page
 from benchmarks.clips import Result, summarise_figures
-from benchmarks.corpus import DATA
+from benchmarks.corpus import DATA, read_case, write_case
 from benchmarks.failures import failures
-from benchmarks.figures import Bar, Figure, figures, meets
+from benchmarks.figures import BARS, Bar, Figure, figures, meets
 from benchmarks.grid import BODIES, CONDITIONS, PROGRAMMES, grid
 from benchmarks.known import Known
 from benchmarks.lifter.motion_file import MotionFile
-from benchmarks.score import Boundary, ClipScore, Judged
+from benchmarks.quick_set import quick_clips
+from benchmarks.score import Boundary, ClipScore, Judged, score
 from benchmarks.true_values import true_reps, true_value
 from formcheck.exercises import load_exercise
 
@@ -287,3 +289,44 @@ class TestPage:
         table = summarise_figures([row, replace(row, reps=4)])
         assert "| count exact, squat | 1 of 2 (50 %) |" in table
         assert "| count within one, all | 2 of 2 (100 %) |" in table
+
+
+@pytest.fixture(scope="module")
+def measured() -> tuple[Figure, ...]:
+    return figures([score(read_case(path)) for path in COMMITTED], parted=False)
+
+
+class TestCommittedClips:
+    """What `--quick` judges, without its sample videos."""
+
+    def test_they_are_the_first_clips_of_the_grid(self) -> None:
+        assert {path.stem for path in COMMITTED} == {clip.name for clip in quick_clips()}
+        assert sum(path.stat().st_size for path in COMMITTED) < 10e6
+
+    def test_they_survive_being_written(self, tmp_path: Path) -> None:
+        case = read_case(COMMITTED[0])
+        write_case(case, tmp_path / "again.npz")
+        again = read_case(tmp_path / "again.npz")
+        assert score(again) == score(case)
+
+    @pytest.mark.slow
+    def test_no_verdict_without_a_view(self, measured: tuple[Figure, ...]) -> None:
+        hidden = find(measured, "not assessed where the view can't show it", "all", "all")
+        assert hidden.value == 1.0
+        assert hidden.n > 100
+
+    @pytest.mark.slow
+    def test_every_figure_with_a_bar_is_measured(self, measured: tuple[Figure, ...]) -> None:
+        keys = {(f.name, f.subject) for f in measured if f.value is not None}
+        assert set(BARS) <= keys
+
+
+def test_recorded_floors_name_figures_that_exist() -> None:
+    names = set(floor_keys())
+    assert names
+    assert all(": " in name for name in names)
+
+
+def floor_keys() -> Iterator[str]:
+    for line in below_floors((), FLOORS):
+        yield line.removesuffix(" is not measured")

@@ -6,6 +6,7 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from filming import frames_of
@@ -13,6 +14,7 @@ from filming import frames_of
 from formcheck.domain import Frame, Image, PoseFrame, PoseSequence
 from formcheck.errors import CameraError
 from formcheck.pose.estimator import Estimator
+from formcheck.video.camera import FileFeed
 
 
 class FakeCamera:
@@ -25,6 +27,7 @@ class FakeCamera:
         stalls: seconds of the set at which no picture comes for `stall_s`.
         drops_at_s: there the camera is gone, and opens again after `gone_for` attempts.
         smaller_after_s: from there on the pictures have half the size.
+        delivered: pictures given so far.
         light: brightness of the pictures, from the second on at which it changes.
     """
 
@@ -47,13 +50,13 @@ class FakeCamera:
         self.frame_rate = 30.0
         self.opened = 0
         self.closed = 0
+        self.delivered = 0
         self._speed = speed
         self._judged = judged
         self._stall_at_s, self._stall_s = stall_at_s, stall_s
         self._drops_at_s, self._gone_for = drops_at_s, gone_for
         self._smaller_after_s = smaller_after_s
         self._light = light
-        self._next = 0
         self._t_s = 0.0
         self._began_s: float | None = None
 
@@ -67,9 +70,9 @@ class FakeCamera:
             self._began_s = time.perf_counter() - self._t_s / (self._speed or 1.0)
 
     def read(self) -> tuple[float, Image] | None:
-        if self._next >= len(self.sequence):
+        if self.delivered >= len(self.sequence):
             return None
-        t_s = float(self.sequence.t_s[self._next])
+        t_s = float(self.sequence.t_s[self.delivered])
         if t_s >= self._drops_at_s:
             raise CameraError("fake camera: no more pictures.", "Is it still plugged in?")
         now_s = time.perf_counter()
@@ -83,7 +86,7 @@ class FakeCamera:
             time.sleep(max(0.0, self._began_s + t_s / self._speed - now_s))
         elif self._judged is not None:
             self._judged.acquire(timeout=2.0)
-        self._next += 1
+        self.delivered += 1
         self._t_s = t_s
         width, height = self.size_wh
         if t_s >= self._smaller_after_s:
@@ -106,6 +109,7 @@ class FakeNetwork:
         judged: threading.Semaphore | None = None,
     ) -> None:
         self._judged = judged or threading.Semaphore(0)
+        self.asked: list[Frame] = []
         self._sequence = sequence
         self._frames = frames_of(sequence)
         self._slow_s = slow_s
@@ -114,6 +118,7 @@ class FakeNetwork:
         self.was_closed = False
 
     def estimate(self, frame: Frame) -> PoseFrame:
+        self.asked.append(replace(frame, image_bgr=frame.image_bgr[:1, :1]))
         time.sleep(self._slow_s)
         self._judged.release()
         if not frame.image_bgr.any():
@@ -165,3 +170,36 @@ class FakeScreen:
 
     def close(self) -> None:
         self.was_closed = True
+
+
+class PatientFile(FileFeed):
+    """Plays a clip no faster than it is judged, so that no picture is dropped."""
+
+    def __init__(self, path: Path, judged: threading.Semaphore) -> None:
+        super().__init__(path)
+        self._judged = judged
+
+    def read(self) -> tuple[float, Image] | None:
+        self._judged.acquire(timeout=10.0)
+        frame = next(self._frames, None)
+        return frame and (frame.t_s, frame.image_bgr)
+
+
+class Releasing:
+    """A real network that says when it is ready for the next picture."""
+
+    def __init__(self, network: Estimator, judged: threading.Semaphore) -> None:
+        self._network = network
+        self._judged = judged
+        self.name, self.sha256 = network.name, network.sha256
+
+    def estimate(self, frame: Frame) -> PoseFrame:
+        pose = self._network.estimate(frame)
+        self._judged.release()
+        return pose
+
+    def __enter__(self) -> Releasing:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._network.__exit__(*error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from pathlib import Path
@@ -13,7 +14,7 @@ from filming import record
 from lifters import SQUAT
 from scripts import Script
 
-from formcheck.errors import CameraError
+from formcheck.errors import CameraError, VideoError
 from formcheck.video import camera as camera_module
 from formcheck.video.camera import Capture, FileFeed, Newest, WebCamera, list_cameras
 
@@ -97,6 +98,17 @@ class TestCapture:
         assert "no more pictures" in str(capture.error)
         assert capture.newest.take(0.0) is not None, "what came before is kept"
 
+    def test_a_file_that_breaks_is_given_up_at_once(self) -> None:
+        class Damaged(FakeCamera):
+            def read(self) -> tuple[float, np.ndarray] | None:
+                if self.delivered == 20:
+                    raise VideoError("set.mp4: it can't be read any further.")
+                return super().read()
+
+        capture = run(Damaged(SET, speed=50.0))
+        assert "can't be read any further" in str(capture.error)
+        assert capture.pictures == 20
+
     def test_pictures_of_another_size_are_fitted(self) -> None:
         capture = run(FakeCamera(SET, speed=50.0, smaller_after_s=1.0))
         shot = capture.newest.take(0.0)
@@ -138,7 +150,6 @@ class TestFileFeed:
         feed.close()
         assert times[0] == 0.0
         assert np.all(np.diff(times) > 0)
-        assert took_s == pytest.approx(1.0, abs=0.5)
         assert took_s >= times[-1]
 
     def test_ends(self) -> None:
@@ -158,9 +169,36 @@ class TestWebCamera:
 
     def test_none_at_all(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(camera_module, "list_cameras", lambda: [])
+        with pytest.raises(CameraError, match="no camera found") as error:
+            WebCamera(7).open()
+        assert error.value.hint == "Plug one in, or use --source FILE."
+
+    @pytest.mark.parametrize(
+        ("platform", "where"),
+        [("darwin", "System Settings > Privacy"), ("win32", "Settings > Privacy")],
+    )
+    @pytest.mark.parametrize("there", [[], ["7"]], ids=["hidden", "listed"])
+    def test_one_that_may_not_be_used(
+        self, platform: str, where: str, there: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sys, "platform", platform)
+        monkeypatch.setattr(camera_module, "list_cameras", lambda: there)
+        monkeypatch.setattr("cv2.VideoCapture", lambda *_: FakeCapture(pictures=0, opens=False))
         with pytest.raises(CameraError) as error:
             WebCamera(7).open()
-        assert "--source" in error.value.hint
+        assert where in error.value.hint
+        assert "Close other programs" in error.value.hint
+
+    def test_one_that_may_not_be_used_on_linux(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setattr(sys, "platform", "linux")
+        monkeypatch.setattr(camera_module, "_LINUX_NODE", str(tmp_path / "video{}"))
+        (tmp_path / "video7").touch()
+        monkeypatch.setattr("os.access", lambda *_: False)
+        with pytest.raises(CameraError, match=r"no permission to use .*video7") as error:
+            WebCamera(7).open()
+        assert "usermod -aG video" in error.value.hint
 
     def test_one_that_is_there_but_does_not_open(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(camera_module, "list_cameras", lambda: ["7"])
@@ -203,11 +241,12 @@ class TestWebCamera:
 class FakeCapture:
     """An OpenCV capture that gives `pictures` pictures and then none."""
 
-    def __init__(self, pictures: int) -> None:
+    def __init__(self, pictures: int, *, opens: bool = True) -> None:
         self._left = pictures
+        self._opens = opens
 
     def isOpened(self) -> bool:  # noqa: N802
-        return True
+        return self._opens
 
     def set(self, *_: float) -> bool:
         return True

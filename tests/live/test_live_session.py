@@ -13,11 +13,16 @@ from scripts import Script
 from formcheck.domain import PoseFrame, PoseSequence
 from formcheck.engine import Provenance
 from formcheck.exercises import load_exercise
-from formcheck.follow import Cue, RepClosed
+from formcheck.follow import Cue, RepClosed, follower
 from formcheck.landmarks import Landmark
 from formcheck.live.session import READY, Session, Stage, StageChanged, Tick
 
 LIGHT, FPS = 120.0, 28.0
+
+
+@pytest.fixture(autouse=True)
+def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(follower, "LOOK_EVERY_S", 0.2)
 
 
 def session_on(sequence: PoseSequence, exercise: str = "squat", *, guided: bool = True) -> Session:
@@ -92,6 +97,24 @@ class TestGuided:
     def test_a_short_wave_is_nothing(self) -> None:
         frames = [hand_up(f) if 12.0 < f.t_s < 13.0 else f for f in frames_of(self.SET)]
         assert Stage.OVER not in stages(run(session_on(self.SET), frames))
+
+    def test_a_gap_says_nothing_about_the_lifter(self) -> None:
+        # Paused at the keyboard, and out of the picture when it goes on.
+        script = replace(self.SCRIPT, rest_s=2.4)
+        gone_s = script.spans[0].end + 0.8
+        sequence = lost(record(SQUAT, script, Camera()), gone_s, gone_s + 0.6)
+        later = 25.0 * (sequence.t_s >= gone_s + 0.3)
+        session = session_on(sequence)
+        frames = frames_of(replace(sequence, t_s=sequence.t_s + later))
+        assert Stage.OVER not in stages(run(session, frames))
+        session.finish()
+        report = session.report(Provenance(), clip_of(self.SET))
+        assert report.reps_full == session.status.full == 2
+
+    def test_a_hand_up_while_lying_is_nothing(self) -> None:
+        side_plank = frames_of(record(Plank(), Script(depths=(), lead_s=9.0), Camera()))
+        session = session_on(self.SET, "plank")
+        assert Stage.OVER not in stages(run(session, [hand_up(f) for f in side_plank]))
 
     def test_restart_goes_back_to_the_set_up(self) -> None:
         session = session_on(self.SET)

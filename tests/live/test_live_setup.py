@@ -109,7 +109,7 @@ def test_light(light: float, word: str) -> None:
 
 def test_a_slow_machine() -> None:
     (said,) = check(standing(), fps=7.2)
-    assert said == "Only 7 pictures a second. Close other programs, or use --model lite."
+    assert said == "Only 7 pictures a second. Put on more light, or close other programs."
 
 
 def test_brightness_is_the_mean() -> None:

@@ -1,14 +1,8 @@
-"""What is drawn over a live picture, and the window it is shown in."""
+"""What is drawn over a live picture."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -107,76 +101,3 @@ def test_without_a_screen_the_way_out_is_named(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(UsageError, match="no screen") as error:
         Window("formcheck")
     assert "--no-window" in error.value.hint
-
-
-SHOW = """
-import sys
-import numpy as np
-from formcheck.render.window import Window
-window = Window("formcheck test")
-image = np.full((360, 640, 3), (40, 200, 90), np.uint8)
-print("open", flush=True)
-for _ in range(3000):
-    key = window.show(image)
-    if key:
-        print(key, flush=True)
-    if key == "full screen":
-        window.toggle_full_screen()
-    if key == "quit":
-        break
-window.close()
-print("closed", flush=True)
-"""
-
-
-@pytest.fixture
-def display(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A virtual screen."""
-    for program in ("Xvfb", "xdotool"):
-        if not shutil.which(program):
-            pytest.skip(f"{program} is not installed (apt-get install xvfb xdotool)")
-    read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "800x600x24"]
-    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
-    os.close(write)
-    with os.fdopen(read) as numbers:
-        display = f":{numbers.readline().strip()}"
-    monkeypatch.setenv("DISPLAY", display)
-    yield display
-    server.terminate()
-    server.wait()
-
-
-def xdotool(*words: str) -> str:
-    done = subprocess.run(["xdotool", *words], capture_output=True, text=True, timeout=30)
-    return done.stdout.strip()
-
-
-def window_named(name: str) -> str:
-    for _ in range(200):
-        found = xdotool("search", "--name", f"^{name}$").split()
-        if found:
-            return found[0]
-        time.sleep(0.1)
-    raise AssertionError(f"no window called {name}")
-
-
-def test_a_real_window_hears_its_keys(display: str, tmp_path: Path) -> None:
-    source = str(Path(__file__).parents[2] / "src")
-    environment = {**os.environ, "PYTHONPATH": source, "DISPLAY": display}
-    with subprocess.Popen(
-        [sys.executable, "-c", SHOW], stdout=subprocess.PIPE, text=True, env=environment
-    ) as shown:
-        assert shown.stdout is not None
-        assert shown.stdout.readline() == "open\n"
-        window = window_named("formcheck test")
-        heard = []
-        for key in ("space", "m", "r", "f", "M", "x", "q"):
-            time.sleep(0.2)
-            xdotool("windowfocus", window)
-            xdotool("key", "--window", window, key)
-            if key != "x":
-                heard.append(shown.stdout.readline().strip())
-        assert heard == ["pause", "mirror", "restart", "full screen", "mirror", "quit"]
-        assert shown.stdout.readline() == "closed\n"
-    assert shown.returncode == 0

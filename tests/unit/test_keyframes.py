@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from builders import make_hold, make_report
 from builders_report import BACK, KNEES, plank_report, squat_finding, squat_rep, squat_report
 
+from formcheck.crops import Crops, load_crops, save_crops
 from formcheck.domain import Image, KeyFrame, Outcome, PoseSequence, Report
 from formcheck.keyframes import (
     LONG_SIDE_PX,
@@ -16,6 +18,7 @@ from formcheck.keyframes import (
     crop_box,
     key_moments,
 )
+from formcheck.pose.replay import Saved, load_landmarks, save_landmarks
 
 SIZE_WH = (270, 480)
 RATE_HZ = 10.0
@@ -139,6 +142,68 @@ class TestCutting:
             cutter.offer(grey(0), 100.0)
             sizes.append(max(cutter.key_frames[0].size_wh))
         assert sizes == [LONG_SIDE_PX, LONG_SIDE_PX // 2]
+
+
+class TestCrops:
+    """Pictures kept from an earlier report, in place of the clip."""
+
+    def kept(self, report: Report) -> Crops:
+        cutter = KeyFrameCutter(report)
+        for i in range(round(20 * RATE_HZ)):
+            cutter.offer(grey(i), i / RATE_HZ)
+        assert cutter.crops is not None
+        return cutter.crops
+
+    def test_all_key_frames_come_from_them(self) -> None:
+        report = set_of(Outcome.WARN, Outcome.FAULT)
+        cutter = KeyFrameCutter(report, self.kept(report))
+        assert cutter.next_s is None
+        assert [(f.part, f.kind, f.at_s) for f in cutter.key_frames] == [
+            (f.part, f.kind, f.at_s) for f in cut(report)
+        ]
+        assert [level(f) for f in cutter.key_frames] == pytest.approx(
+            [10, 20, 22, 30, 40, 42], abs=2.0
+        )
+
+    def test_so_do_those_that_other_limits_ask_for(self) -> None:
+        knees = squat_finding(KNEES, Outcome.WARN, rep=1)
+        back = replace(squat_finding(BACK, Outcome.PASS, rep=1), at_s=2.6)
+        before, after = (
+            squat_report(SIZE_WH, [squat_rep(1, knees, finding)])
+            for finding in (back, replace(back, outcome=Outcome.FAULT))
+        )
+        cutter = KeyFrameCutter(after, self.kept(before))
+        assert cutter.next_s is None
+        assert [f.check for f in cutter.key_frames] == ["", "", BACK]
+
+    def test_they_are_drawn_on_anew(self) -> None:
+        kept = self.kept(set_of(Outcome.PASS))
+        (*_, worst) = KeyFrameCutter(set_of(Outcome.FAULT), kept).key_frames
+        assert _share_of(worst, (0, 94, 213)) > 0.001
+
+    def test_those_of_another_part_of_the_picture_are_cut_anew(self) -> None:
+        report = set_of(Outcome.WARN)
+        kept = replace(self.kept(report), box=(1, 2, 30, 40))
+        cutter = KeyFrameCutter(report, kept)
+        assert cutter.key_frames == ()
+        assert cutter.next_s == 1.0
+
+    def test_a_landmarks_file_keeps_them(self, tmp_path: Path) -> None:
+        report = set_of(Outcome.WARN)
+        path = tmp_path / "landmarks.npz"
+        saved = Saved(report.trace.sequence, "key", "model", "00" * 32)
+        save_landmarks(path, saved)
+        assert load_crops(path) is None
+        for kept in (self.kept(report), self.kept(set_of(Outcome.FAULT, Outcome.WARN))):
+            save_crops(path, kept)
+            assert load_crops(path) == kept
+        assert load_landmarks(path).key == "key"
+        assert [p.name for p in tmp_path.iterdir()] == ["landmarks.npz"]
+
+    def test_a_damaged_file_has_none(self, tmp_path: Path) -> None:
+        assert load_crops(tmp_path / "none.npz") is None
+        (tmp_path / "bad.npz").write_bytes(b"PK\x03\x04 no archive")
+        assert load_crops(tmp_path / "bad.npz") is None
 
 
 def _share_of(key_frame: KeyFrame, bgr: tuple[int, int, int]) -> float:

@@ -16,7 +16,14 @@ import pytest
 
 from formcheck.domain import ClipInfo, Frame, PoseFrame, PoseSequence
 from formcheck.errors import FormcheckError, VideoError
-from formcheck.pose.parallel import WARM_UP_S, Span, cut_into_spans, estimate_clip, usable_cores
+from formcheck.pose.parallel import (
+    START_UP_FRAMES,
+    WARM_UP_S,
+    Span,
+    cut_into_spans,
+    estimate_clip,
+    usable_cores,
+)
 
 RATE_HZ = 30.0
 CLIP = ClipInfo(
@@ -28,8 +35,9 @@ CLIP = ClipInfo(
     variable_frame_rate=False,
 )
 FRAMES = 360
-SEAM_S = (12.0 + WARM_UP_S) / 2
-"""Between the two spans of `CLIP`: the second has the warm-up to do as well."""
+LATE_S = WARM_UP_S + START_UP_FRAMES / RATE_HZ
+SEAM_S = (12.0 + LATE_S) / 2
+"""Between the two spans of `CLIP`: the second has to start and to warm up as well."""
 
 
 def frames(start_s: float, end_s: float) -> Iterator[Frame]:
@@ -100,7 +108,8 @@ class TestSpans:
         first, second = cut_into_spans(CLIP, (0.0, math.inf), jobs=2)
         assert first == Span(0.0, 0.0, SEAM_S)
         assert second == Span(SEAM_S - WARM_UP_S, SEAM_S, math.inf)
-        assert first.end_s - first.watch_s == pytest.approx(12.0 - second.watch_s)
+        start_up_s = START_UP_FRAMES / RATE_HZ
+        assert first.end_s == pytest.approx(12.0 - second.watch_s + start_up_s)
 
     @pytest.mark.parametrize("jobs", [2, 3, 7, 64])
     @pytest.mark.parametrize("cut_s", [(0.0, math.inf), (0.0, 100.0), (31.5, 271.25)])
@@ -111,8 +120,9 @@ class TestSpans:
         spans = cut_into_spans(clip, cut_s, jobs)
         assert (spans[0].start_s, spans[-1].end_s) == cut_s
         assert [s.end_s for s in spans[:-1]] == [s.start_s for s in spans[1:]]
-        work_s = [min(s.end_s, 300.0) - s.watch_s for s in spans]
-        assert work_s == pytest.approx([work_s[0]] * len(spans))
+        first_s, *others_s = (min(s.end_s, 300.0) - s.watch_s for s in spans)
+        start_up_s = START_UP_FRAMES / RATE_HZ
+        assert others_s == pytest.approx([first_s - start_up_s] * len(others_s))
 
     @pytest.mark.parametrize("duration_s", [0.0, 0.03, 5.0, 7.9])
     def test_a_short_clip_is_left_whole(self, duration_s: float) -> None:

@@ -4,6 +4,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from scipy.interpolate import PchipInterpolator
+from scipy.ndimage import median_filter
+from scipy.signal import savgol_filter
 
 from formcheck import signals
 from formcheck.domain import Array
@@ -250,3 +253,34 @@ class TestStandingStill:
     def test_travel_is_unknown_where_the_place_is(self) -> None:
         way = without(np.zeros((100, 2)), 30, 60)
         assert np.isnan(signals.travel(way, RATE_HZ)[30:60]).all()
+
+
+class TestAgainstSciPy:
+    """SciPy has the same filters, but takes longer to load than a set takes to judge."""
+
+    WALK = np.cumsum(np.random.default_rng(0).normal(size=(300, 4)), axis=0)
+
+    @pytest.mark.parametrize("over_s", [0.1, 0.5, 1.0])
+    def test_running_median(self, over_s: float) -> None:
+        size = (max(3, round(over_s * RATE_HZ)), 1)
+        expected = median_filter(self.WALK, size=size, mode="nearest")
+        np.testing.assert_array_equal(signals.settled(self.WALK, RATE_HZ, over_s), expected)
+
+    @pytest.mark.parametrize("n", [2, 3, 4, 300])
+    @pytest.mark.parametrize("digits", [0, 9], ids=["in steps", "smooth"])
+    def test_pchip_over_uneven_times(self, n: int, digits: int) -> None:
+        rng = np.random.default_rng(1)
+        t_s = np.cumsum(rng.uniform(0.01, 0.2, n))
+        x = self.WALK[:n].round(digits)
+        at_s = np.sort(np.concatenate([t_s, rng.uniform(t_s[0], t_s[-1], 500)]))
+        expected = PchipInterpolator(t_s, x)(at_s)
+        np.testing.assert_allclose(signals.resample(t_s, x, at_s), expected, atol=1e-12)
+
+    @pytest.mark.parametrize("rate_hz", [15.0, 30.0, 60.0])
+    def test_savitzky_golay(self, rate_hz: float) -> None:
+        window = {15.0: 5, 30.0: 9, 60.0: 17}[rate_hz]
+        value, slope = (
+            savgol_filter(self.WALK, window, 2, deriv=k, delta=1 / rate_hz, axis=0) for k in (0, 1)
+        )
+        np.testing.assert_allclose(signals.smooth(self.WALK, rate_hz), value, atol=1e-11)
+        np.testing.assert_allclose(signals.derivative(self.WALK, rate_hz), slope, atol=1e-9)

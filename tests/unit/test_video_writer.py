@@ -12,7 +12,7 @@ from clips import SAMPLE_RATE, SIZE_WH, every, make_clip_with_sound, number_of, 
 from formcheck.domain import Image
 from formcheck.errors import UsageError
 from formcheck.video.source import open_video
-from formcheck.video.writer import VideoWriter
+from formcheck.video.writer import VideoWriter, written_beside
 
 UNEVEN_S = [0.0, 0.0417, 0.0834, 0.4, 0.4333, 0.4667, 1.25, 1.2833, 1.2917, 1.3]
 
@@ -110,6 +110,26 @@ class TestPictures:
             mean_bgr = next(iter(source)).image_bgr.mean(axis=(0, 1))
         assert mean_bgr == pytest.approx(bgr, abs=5)
 
+    def test_a_still_follows_the_last_frame_and_stays(self, tmp_path: Path):
+        with VideoWriter(tmp_path / "out.mp4", SIZE_WH, frame_rate_hint=10) as writer:
+            for number in range(3):
+                writer.write(picture(number), 7.0 + number / 10)
+            writer.write_still(picture(9), 2.5)
+        numbers, times_s = read(tmp_path / "out.mp4")
+        assert numbers == [0, 1, 2, 9, 9, 9, 9]
+        assert times_s == pytest.approx([0.0, 0.1, 0.2, 0.3, 2.5, 2.6, 2.7], abs=2e-5)
+        with av.open(str(tmp_path / "out.mp4")) as container:
+            assert container.duration / 1e6 == pytest.approx(2.8, abs=1e-3)
+
+    @pytest.mark.parametrize("frames", [1, 2, 3, 10, 90])
+    def test_the_last_frame_is_shown_as_long_as_the_others(self, frames: int, tmp_path: Path):
+        out = write(tmp_path / "out.mp4", every(1 / 30, frames))
+        with av.open(str(out)) as container:
+            stream = container.streams.video[0]
+            length_s = float(stream.duration * stream.time_base)
+            assert length_s == pytest.approx(frames / 30, abs=1e-3)
+            assert container.duration / 1e6 == pytest.approx(frames / 30, abs=1e-3)
+
     def test_a_single_frame_makes_a_video(self, tmp_path: Path):
         assert read(write(tmp_path / "out.mp4", [3.0])) == ([0], [0.0])
 
@@ -129,6 +149,39 @@ class TestPictures:
             VideoWriter(tmp_path / "out.mp4", SIZE_WH) as writer,
         ):
             writer.write(image, 0.0)
+
+
+class TestWrittenBeside:
+    def test_frames_come_back_in_order(self, tmp_path: Path):
+        with VideoWriter(tmp_path / "out.mp4", SIZE_WH) as writer:
+            with written_beside(writer) as write:
+                for number in range(60):
+                    write(picture(number), number / 30)
+            writer.write_still(picture(99), 1.0)
+        numbers, _ = read(tmp_path / "out.mp4")
+        assert numbers[:60] == list(range(60))
+        assert set(numbers[60:]) == {99}
+
+    @pytest.mark.parametrize("frames_after", [0, 100])
+    def test_an_error_of_the_encoder_comes_out(self, frames_after: int, tmp_path: Path):
+        with pytest.raises(ValueError, match="not later"):
+            self.write(tmp_path / "out.mp4", [1.0, 0.5, *every(2.0, frames_after)])
+        assert list(tmp_path.iterdir()) == []
+
+    def test_an_error_of_ours_leaves_nothing(self, tmp_path: Path):
+        def interrupted() -> Iterator[float]:
+            yield 0.0
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            self.write(tmp_path / "out.mp4", interrupted())
+        assert list(tmp_path.iterdir()) == []
+
+    @staticmethod
+    def write(path: Path, times_s: Iterable[float]) -> None:
+        with VideoWriter(path, SIZE_WH) as writer, written_beside(writer) as write:
+            for t_s in times_s:
+                write(picture(0), t_s)
 
 
 class TestSound:
@@ -160,6 +213,23 @@ class TestSound:
         clicks_s, flashes_s = clicks_and_flashes(self.copy(clip, tmp_path / "out.mp4"))
         assert flashes_s == pytest.approx([0.5], abs=1e-3)
         assert clicks_s == pytest.approx([0.5], abs=2e-3)
+
+    def test_a_still_is_silent(self, tmp_path: Path):
+        clip = make_clip_with_sound(tmp_path, flash_at=[15, 45])
+        with (
+            open_video(clip, end_s=1.0) as source,
+            VideoWriter(tmp_path / "out.mp4", SIZE_WH, audio_from=clip) as writer,
+        ):
+            for frame in source:
+                writer.write(frame.image_bgr, frame.t_s)
+            writer.write_still(frame.image_bgr, 2.0)
+        clicks_s, flashes_s = clicks_and_flashes(tmp_path / "out.mp4")
+        # The clip goes on to click at 1.5 s.
+        assert clicks_s == pytest.approx([0.5], abs=2e-3)
+        assert flashes_s == pytest.approx([0.5], abs=1e-3)
+        with av.open(str(tmp_path / "out.mp4")) as container:
+            sound = container.streams.audio[0]
+            assert float(sound.duration * sound.time_base) == pytest.approx(1.0, abs=0.06)
 
     def test_packets_are_copied_untouched(self, tmp_path: Path):
         clip = make_clip_with_sound(tmp_path, flash_at=[15, 45])

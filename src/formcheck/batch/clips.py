@@ -17,25 +17,8 @@ from formcheck.errors import UsageError, VideoError
 
 __all__ = ["Clip", "Found", "find_clips"]
 
-_VIDEO_SUFFIXES = frozenset(
-    (
-        ".mp4",
-        ".m4v",
-        ".mov",
-        ".qt",
-        ".mkv",
-        ".webm",
-        ".avi",
-        ".mpg",
-        ".mpeg",
-        ".mts",
-        ".m2ts",
-        ".wmv",
-        ".flv",
-        ".3gp",
-        ".3g2",
-        ".ogv",
-    )
+_VIDEO_NAME = re.compile(
+    r"\.(mp4|m4v|mov|qt|mkv|webm|avi|mpe?g|m2?ts|wmv|flv|3gp|3g2|ogv)$", re.IGNORECASE
 )
 """Files so called are clips even when they are damaged. Others, .ts and .gif among them, are
 clips if there is a video in them."""
@@ -135,7 +118,7 @@ def _identity(folder: Path) -> tuple[int, int]:
 
 
 def _is_clip(path: Path) -> bool:
-    called_video = path.suffix.lower() in _VIDEO_SUFFIXES
+    called_video = bool(_VIDEO_NAME.search(path.name))
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return False  # opening a pipe would wait for ever

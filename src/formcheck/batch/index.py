@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.batch.clips import Clip
-from formcheck.batch.results import PICTURE, REPORT, Failure, Result
+from formcheck.batch.failures import Failure
+from formcheck.batch.results import PICTURE, REPORT, Result
 from formcheck.domain import Exercise
 from formcheck.errors import ExerciseError
 from formcheck.exercises import load_exercise
@@ -34,7 +35,7 @@ def rows_of(
     rows += [
         Row(
             client="",
-            clip=name,
+            clip=f"{name}/",
             state=FAILED,
             headline=f"Folder can't be opened: {reason}",
             hint="Change its permissions, then run again.",
@@ -86,9 +87,7 @@ def _exercise(name: str) -> Exercise | None:
 def _failed(clip: Clip, failure: Failure) -> Row:
     what = failure.message.removesuffix(".")
     exercise = _exercise(clip.exercise) if clip.exercise else None
-    hint = failure.hint
-    if failure.kind == "nothing_found" and exercise is None:
-        hint = f"{hint} In a batch, put it into the file's name or into batch.toml."
+    unnamed = failure.kind == "nothing_found" and exercise is None
     return Row(
         client=clip.client,
         clip=clip.name,
@@ -97,23 +96,41 @@ def _failed(clip: Clip, failure: Failure) -> Row:
         exercise=exercise.id if exercise else "",
         title=exercise.title if exercise else "",
         refilm=_asking(clip, failure, what, exercise),
-        hint=hint,
+        hint=_name_it(failure) if unnamed else failure.hint,
+    )
+
+
+_LIKELY = "most likely: "
+
+
+def _name_it(failure: Failure) -> str:
+    """How to say which exercise it is, where there is no -e for a single clip."""
+    _, found, likely = failure.hint.partition(_LIKELY)
+    return (
+        "If you know the exercise, put it into the file's name or into batch.toml"
+        f"{'; ' + _LIKELY + likely if found else '.'}"
     )
 
 
 def _asking(clip: Clip, failure: Failure, what: str, exercise: Exercise | None) -> Refilm | None:
     """What to ask the client for, when it is the clip that is no good."""
+    name = clip.path.name
     if failure.kind == "video":
         said = f"it {what}" if what.startswith(("is ", "has ")) else what
-        message = (
-            f"{greeting(clip.client)}your video {clip.path.name} doesn't open: {said}. "
+        ask = (
+            f"your video {name} doesn't open: {said}. "
             "Could you send it once more, or film it again?"
         )
-        return Refilm(what, message)
-    if failure.kind == "nothing_found" and exercise is not None:
-        message = (
-            f"{greeting(clip.client)}could you film your {exercise.title.lower()} again? "
-            f"I can't find you in this one. {failure.hint} {exercise.film}"
+    elif failure.kind == "nothing_found" and exercise is not None:
+        ask = (
+            f"could you film your {exercise.title.lower()} again? I can't find you in {name}. "
+            f"{failure.hint} {exercise.film}"
         )
-        return Refilm(what, message.strip())
-    return None
+    elif failure.kind == "nothing_found":
+        ask = (
+            f"which exercise is it in your video {name}? I can't tell. Could you tell me, or film "
+            "it again with your whole body in the picture, head and feet?"
+        )
+    else:
+        return None
+    return Refilm(what, f"{greeting(clip.client)}{ask}".strip())

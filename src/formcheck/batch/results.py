@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from formcheck import __version__
 from formcheck.analysis import AUTO, Options
+from formcheck.batch.failures import Failure
+from formcheck.errors import UsageError
 from formcheck.exercises import exercise_ids, exercise_text
 from formcheck.report.files import atomic_write
 
@@ -22,7 +24,6 @@ __all__ = [
     "PICTURE",
     "REPORT",
     "RESULT",
-    "Failure",
     "Result",
     "SetResult",
     "Stamp",
@@ -32,6 +33,7 @@ __all__ = [
     "load_result",
     "recipe_of",
     "save_result",
+    "write_bytes",
 ]
 
 RESULT = "result.json"
@@ -39,6 +41,9 @@ REPORT = "report.json"
 PICTURE = "worst.jpg"
 _OWN_FILES = (REPORT, "report.html", "reps.csv", "annotated.mp4", PICTURE)
 """What a set's folder may hold, but for the landmarks, which know themselves if they fit."""
+_SET_FOLDERS = "set_*"
+"""Where the sets of a clip of several exercises have their files. A clip that is so called has a
+result.json there, and is another matter."""
 _LEFTOVERS = (".*.tmp", "*.part")
 """Temporary names of files that a killed process was writing."""
 
@@ -69,28 +74,6 @@ class SetResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a clip has no report.
-
-    Attributes:
-        kind: `"video"` (not readable as video), `"nothing_found"`, `"unreadable"` (the file
-            can't be opened), `"setup"` (disk, options or model), `"killed"`, `"bug"`.
-        message, hint: what is wrong, without the clip's name, and what to do.
-        trace: where a bug is, for whoever mends it.
-    """
-
-    kind: str
-    message: str
-    hint: str = ""
-    trace: str = ""
-
-    @property
-    def lasting(self) -> bool:
-        """Whether another try on the same clip would end the same way."""
-        return self.kind in ("video", "nothing_found")
-
-
-@dataclass(frozen=True, slots=True)
 class Result:
     """What became of a clip.
 
@@ -100,7 +83,6 @@ class Result:
         stamp: the clip's when it was hashed.
         sets: its reports, one for each set that recognition cut it into.
         failure: why there are none.
-        elapsed_s: seconds the work took.
     """
 
     recipe: str
@@ -108,12 +90,11 @@ class Result:
     stamp: Stamp | None
     sets: tuple[SetResult, ...] = ()
     failure: Failure | None = None
-    elapsed_s: float = 0.0
 
     @property
     def files(self) -> list[str]:
         """The clip's reports, below its folder."""
-        return [os.path.join(each.folder, REPORT) for each in self.sets]  # noqa: PTH118
+        return [str(Path(each.folder, REPORT)) for each in self.sets]
 
 
 def recipe_of(options: Options, model_sha256: str) -> str:
@@ -122,9 +103,8 @@ def recipe_of(options: Options, model_sha256: str) -> str:
     exercises = exercise_ids() if asked == AUTO else (asked,)
     settings = {
         **asdict(replace(options, reuse=False, jobs=1)),
-        "exercise": asked,
+        "exercise": [_exercise_text(name) for name in exercises],
         "model": model_sha256,
-        "exercises": [_exercise_text(name) for name in exercises],
         "version": __version__,
     }
     return _digest(json.dumps(settings, sort_keys=True, default=str).encode())
@@ -157,7 +137,6 @@ def load_result(folder: Path) -> Result | None:
             stamp=Stamp(**saved["stamp"]) if saved["stamp"] else None,
             sets=tuple(_set_result(**each) for each in saved["sets"]),
             failure=Failure(**saved["failure"]) if saved["failure"] else None,
-            elapsed_s=saved["elapsed_s"],
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -202,12 +181,33 @@ def clear(folder: Path) -> None:
     Reports of a clip that has changed must not lie beside news that it can't be read any
     more. Only our own files go, and result.json first.
     """
-    old = load_result(folder)
     (folder / RESULT).unlink(missing_ok=True)
-    parts = {"", *(each.folder for each in old.sets)} if old else {""}
-    for part in sorted(parts):
-        for name in _OWN_FILES if old else ():
-            (folder / part / name).unlink(missing_ok=True)
+    sets = (part for part in folder.glob(_SET_FOLDERS) if not (part / RESULT).exists())
+    for part in (*sets, folder):
+        for name in _OWN_FILES:
+            (part / name).unlink(missing_ok=True)
         for pattern in _LEFTOVERS:
-            for leftover in (folder / part).glob(pattern):
+            for leftover in part.glob(pattern):
                 leftover.unlink(missing_ok=True)
+        with suppress(OSError):  # not empty, then
+            part.rmdir()
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write `data` to `path` in one step; the folder is made if missing.
+
+    Raises:
+        UsageError: the file can't be written there.
+    """
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except OSError as error:
+        raise UsageError(
+            f"{path}: can't be written ({error.strerror}).", "Free some space, then run again."
+        ) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)

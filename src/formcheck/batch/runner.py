@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from formcheck.analysis import AUTO, Options
+from formcheck.analysis import Options
 from formcheck.batch.clips import Clip, find_clips
+from formcheck.batch.failures import Failure
 from formcheck.batch.index import rows_of
-from formcheck.batch.results import Failure, Result, Stamp, finished, recipe_of
+from formcheck.batch.planning import as_asked, kept, largest_first, tasks_for
+from formcheck.batch.results import Result
 from formcheck.batch.schedule import work_through
 from formcheck.batch.work import Task
 from formcheck.batch.workers import Message, OwnProcesses, Workers
@@ -95,14 +97,15 @@ def run(
             raise VideoError(
                 f"{', '.join(map(str, folders))}: no video in there.", "Name a folder of clips."
             )
-        tasks = _tasks(found.clips, settings)
-        results = dict(_kept(tasks)) if settings.resume else {}
+        clips = as_asked(found.clips, settings.options)
+        tasks = tasks_for(clips, settings.out, settings.options, resume=settings.resume)
+        results = dict(kept(tasks)) if settings.resume else {}
         watcher.planned(len(tasks), len(results))
-        to_do = [task for task in tasks if task.number not in results]
+        to_do = largest_first(task for task in tasks if task.number not in results)
         try:
-            _work(to_do, found.clips, results, workers or OwnProcesses(_jobs(settings)), watcher)
+            _work(to_do, clips, results, workers or OwnProcesses(_jobs(settings)), watcher)
         finally:
-            pairs = ((found.clips[number], results[number]) for number in sorted(results))
+            pairs = ((clips[number], results[number]) for number in sorted(results))
             rows = rows_of(pairs, found.unreadable, settings.out)
             index = Index(rows, len(tasks) - len(results), datetime.now().astimezone())
             page = write_index(index, settings.out)
@@ -132,42 +135,6 @@ def _locked(out: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _tasks(clips: Sequence[Clip], settings: Settings) -> list[Task]:
-    """A task for each clip, with the exercise that the user, batch.toml or the names give."""
-    from formcheck.pose.weights import find_weights
-
-    model_sha256 = find_weights(settings.options.model).sha256
-    tasks = []
-    recipes: dict[tuple[str, float | None], str] = {}
-    for number, clip in enumerate(clips):
-        options = _options(clip, settings.options)
-        differs = str(options.exercise), options.capture_fps
-        if differs not in recipes:
-            recipes[differs] = recipe_of(options, model_sha256)
-        folder = settings.out.absolute() / clip.folder
-        tasks.append(Task(number, clip.path, folder, options, recipes[differs], settings.resume))
-    return tasks
-
-
-def _options(clip: Clip, options: Options) -> Options:
-    exercise = options.exercise if str(options.exercise) != AUTO else clip.exercise or AUTO
-    capture_fps = clip.capture_fps or options.capture_fps
-    # The index is made from report.json. More than one process a clip would be in the way.
-    formats = tuple(dict.fromkeys(("json", *options.formats)))
-    return replace(options, exercise=exercise, capture_fps=capture_fps, formats=formats, jobs=1)
-
-
-def _kept(tasks: Iterable[Task]) -> Iterator[tuple[int, Result]]:
-    """Task numbers and results that an earlier run finished, without reading the clips."""
-    for task in tasks:
-        try:
-            stamp = Stamp.of(task.clip)
-        except OSError:
-            continue
-        if (result := finished(task.folder, task.recipe, stamp=stamp)) is not None:
-            yield task.number, result
 
 
 def _jobs(settings: Settings) -> int:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Any
 
-from formcheck.batch.results import Failure, Result
-from formcheck.batch.work import Parcel, Task, failure_of, unpack
+from formcheck.batch.failures import failure_of, lost
+from formcheck.batch.results import Result
+from formcheck.batch.sending import Parcel, unpack
+from formcheck.batch.work import Task
 from formcheck.batch.workers import Message, Workers
 
 __all__ = ["work_through"]
@@ -50,7 +52,7 @@ def work_through(
             if error is None:
                 done(task, _received(future.result(), task))
             elif task.number in alone:
-                done(task, Result(task.recipe, "", None, failure=_lost(error)))
+                done(task, Result(task.recipe, "", None, failure=lost(error)))
             else:
                 suspects.append(task)
 
@@ -71,15 +73,4 @@ def _received(result: Result | Parcel, task: Task) -> Result:
     try:
         return unpack(result, task)
     except Exception as error:
-        return Result(task.recipe, "", None, failure=failure_of(task.clip, error))
-
-
-def _lost(error: BaseException) -> Failure:
-    if isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker":
-        return Failure(
-            "killed",
-            "the process working on it was killed twice, most likely for want of memory.",
-            "Close other programs or use --jobs 1, then run again.",
-        )
-    what = f"could not be worked on ({type(error).__name__}: {error})."
-    return Failure("killed", what, "Run again.")
+        return Result(task.recipe, "", None, failure=failure_of(error, task.clip, task.folder))

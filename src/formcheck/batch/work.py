@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
-import time
-import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formcheck.analysis import Options, analyze_sets
+from formcheck.batch.failures import failure_of, unreadable
 from formcheck.batch.results import (
     PICTURE,
-    RESULT,
-    Failure,
     Result,
     SetResult,
     Stamp,
@@ -22,13 +19,14 @@ from formcheck.batch.results import (
     content_hash,
     finished,
     save_result,
+    write_bytes,
 )
 from formcheck.domain import Hold, KeyFrame, Rep, Report
-from formcheck.errors import FormcheckError, NothingFoundError, UsageError, VideoError
+from formcheck.errors import UsageError
 from formcheck.report.document import to_document
 from formcheck.report.index_rows import worst_of
 
-__all__ = ["Notify", "Parcel", "Task", "failure_of", "silent", "unpack", "work", "work_on_sent"]
+__all__ = ["Notify", "Task", "silent", "work"]
 
 _TELLING = ("start", "turn", "middle", "worst")
 """Kinds of key frames, the most telling last."""
@@ -51,14 +49,6 @@ class Task:
     resume: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """A result and its files, by their path below the clip's folder."""
-
-    result: Result
-    files: dict[str, bytes]
-
-
 def silent(number: int, stage: str, done_s: float, total_s: float) -> None:
     """Tells nobody."""
 
@@ -69,54 +59,21 @@ def work(task: Task, notify: Notify = silent) -> Result:
         stamp = Stamp.of(task.clip)
         content = content_hash(task.clip)
     except OSError as error:
-        return Result(task.recipe, "", None, failure=_unreadable(error))
-    start_s = time.perf_counter()
+        return Result(task.recipe, "", None, failure=unreadable(error))
     try:
         kept = finished(task.folder, task.recipe, content=content) if task.resume else None
         if kept is not None:
             result = replace(kept, stamp=stamp)
         else:
             result = Result(task.recipe, content, stamp, _analysed(task, notify))
-            result = replace(result, elapsed_s=round(time.perf_counter() - start_s, 3))
-    except Exception as error:
-        failure = failure_of(task.clip, error)
-        result = Result(task.recipe, content, stamp, failure=failure)
-    try:
         save_result(result, task.folder)
-    except UsageError as error:
-        return replace(result, sets=(), failure=failure_of(task.clip, error))
+    except Exception as error:
+        failure = failure_of(error, task.clip, task.folder)
+        result = Result(task.recipe, content, stamp, failure=failure)
+        with suppress(OSError, UsageError):  # of a full disk; the failure tells of it
+            clear(task.folder)
+            save_result(result, task.folder)
     return result
-
-
-def work_on_sent(task: Task, stamp: Stamp, content: bytes, notify: Notify = silent) -> Parcel:
-    """As `work`, for a clip that came as bytes and whose results go back as bytes.
-
-    `stamp` is the clip's from before its content was read.
-    """
-    with tempfile.TemporaryDirectory(prefix="formcheck") as name:
-        clip, folder = Path(name) / task.clip.name, Path(name) / "results"
-        clip.write_bytes(content)
-        result = replace(work(replace(task, clip=clip, folder=folder), notify), stamp=stamp)
-        files = {
-            path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in folder.rglob("*")
-            if path.is_file()
-        }
-    return Parcel(result, files)
-
-
-def unpack(parcel: Parcel, task: Task) -> Result:
-    """Put the files of `parcel` where `work` would have written them, the result last.
-
-    Raises:
-        UsageError: they can't be written there.
-    """
-    clear(task.folder)
-    for name, data in parcel.files.items():
-        if name != RESULT:
-            _write(task.folder / name, data)
-    save_result(parcel.result, task.folder)
-    return parcel.result
 
 
 def _analysed(task: Task, notify: Notify) -> tuple[SetResult, ...]:
@@ -132,7 +89,7 @@ def _analysed(task: Task, notify: Notify) -> tuple[SetResult, ...]:
         below = folder.relative_to(task.folder).as_posix()
         picture = _picture(task.clip, report)
         if picture is not None:
-            _write(folder / PICTURE, picture.jpeg)
+            write_bytes(folder / PICTURE, picture.jpeg)
         sets.append(SetResult("" if below == "." else below, picture.size_wh if picture else None))
     return tuple(sets)
 
@@ -158,55 +115,3 @@ def _picture(clip: Path, report: Report) -> KeyFrame | None:
         reps, holds = ((part,), ()) if isinstance(part, Rep) else ((), (part,))
         pictures = list(cut_key_frames(clip, replace(report, reps=reps, holds=holds)))
     return max(pictures, key=lambda picture: _TELLING.index(picture.kind), default=None)
-
-
-def _unreadable(error: OSError) -> Failure:
-    return Failure(
-        "unreadable",
-        f"can't be opened ({error.strerror or error}).",
-        "Check the file and its permissions; on a cluster, that each machine sees it, or add "
-        "--send-files.",
-    )
-
-
-_KINDS: tuple[tuple[type[Exception], str], ...] = (
-    (VideoError, "video"),
-    (NothingFoundError, "nothing_found"),
-    (FormcheckError, "setup"),
-    (OSError, "setup"),
-)
-
-
-def failure_of(clip: Path, error: Exception) -> Failure:
-    """What `error` says of the clip, as a result remembers it."""
-    kind = next((kind for type_, kind in _KINDS if isinstance(error, type_)), "bug")
-    if isinstance(error, FormcheckError):
-        return Failure(kind, str(error).removeprefix(f"{clip}: "), error.hint)
-    trace = "".join(traceback.format_exception(error))
-    if kind == "setup":
-        what = error.strerror if isinstance(error, OSError) else None
-        return Failure(kind, f"{what or error}.", "Check the disk, then run again.", trace)
-    return Failure(
-        kind,
-        f"formcheck failed on it ({type(error).__name__}: {error}).",
-        "This is a bug; result.json in its folder shows where it comes from.",
-        trace,
-    )
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write `data` in one step.
-
-    Raises:
-        UsageError: the file can't be written there.
-    """
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(data)
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise UsageError(
-            f"{path}: can't be written ({error.strerror}).", "Free some space."
-        ) from error

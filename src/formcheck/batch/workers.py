@@ -9,11 +9,13 @@ import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Protocol
 
 from formcheck.batch.results import Result, Stamp
-from formcheck.batch.work import Notify, Parcel, Task, silent, work, work_on_sent
+from formcheck.batch.sending import Parcel, work_on_sent
+from formcheck.batch.work import Notify, Task, silent, work
 
 __all__ = ["Message", "OwnProcesses", "SharedExecutor", "Workers"]
 
@@ -64,10 +66,14 @@ class OwnProcesses:
     def submit(self, task: Task) -> Future[Result]:
         """Start `task` in a process, in a new pool if the last one is broken."""
         try:
-            return self._pool.submit(work, task, _send)
+            return self._submit(task)
         except BrokenExecutor:
             self.close()
             self._open()
+            return self._submit(task)
+
+    def _submit(self, task: Task) -> Future[Result]:
+        with _ctrl_c_ends_only_us():
             return self._pool.submit(work, task, _send)
 
     def messages(self) -> Iterator[Message]:
@@ -84,6 +90,22 @@ class OwnProcesses:
             end.close()
 
 
+@contextmanager
+def _ctrl_c_ends_only_us() -> Iterator[None]:
+    """Processes started in here never hear of Ctrl-C, which reaches all of a terminal's.
+
+    The first one decides what becomes of the others.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    usual = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, usual)
+
+
 _outbox: Connection | None = None
 
 
@@ -91,7 +113,10 @@ def _begin(outbox: Connection, lifeline: Connection) -> None:
     """Set up a process of the pool."""
     global _outbox
     _outbox = outbox
-    # Ctrl-C reaches all processes of a terminal; the first one decides what becomes of it.
+    # Every job keeps one core busy. OpenCV's threads, ours and those inside MediaPipe, would
+    # take the others' cores, mostly to wait there. It is read when OpenCV is loaded.
+    os.environ.setdefault("OPENCV_FOR_THREADS_NUM", "1")
+    # For systems that can't block it from the start.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
 

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 
 from formcheck.batch import Watcher
 from formcheck.batch.clips import Clip
-from formcheck.batch.results import Failure
+from formcheck.batch.failures import Failure
 
 __all__ = ["BatchProgress"]
 
@@ -66,14 +66,12 @@ class BatchProgress(Watcher):
     def advanced(self, clip: Clip, stage: str, done_s: float, total_s: float) -> None:
         """`clip` is being worked on."""
         words, start, share = _STAGES.get(stage, (stage, 0.0, 1.0))
-        self._shares[clip] = start + share * (done_s / total_s if total_s else 0.0)
-        if clip not in self._running:
-            self._running[clip] = self._bars.add_task("", total=1.0)
+        self._shares[clip] = start + share * min(1.0, done_s / total_s if total_s else 0.0)
         name = clip.name if len(clip.name) <= _NAME else f"…{clip.name[1 - _NAME :]}"
         label = f"  {escape(_one_line(name))}: {words}"
-        self._bars.update(
-            self._running[clip], description=label, completed=min(1.0, self._shares[clip])
-        )
+        if clip not in self._running:
+            self._running[clip] = self._bars.add_task(label, total=1.0)
+        self._bars.update(self._running[clip], description=label, completed=self._shares[clip])
         self._show_whole()
 
     def done(self, clip: Clip, failure: Failure | None) -> None:

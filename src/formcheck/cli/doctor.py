@@ -13,7 +13,7 @@ from formcheck import __version__
 from formcheck.errors import ModelError
 from formcheck.pose.weights import SHIPPED, find_weights
 
-_LIBRARIES = ("mediapipe", "cv2", "av", "numpy", "scipy", "pydantic", "jinja2", "rich")
+_LIBRARIES = ("mediapipe", "cv2", "av", "numpy", "pydantic", "jinja2", "rich")
 
 
 @click.command()

@@ -24,7 +24,7 @@ import click
 @click.option(
     "--record",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Keep video and reports of the set in this folder.",
+    help="Keep video and reports of the set in this folder, or the next free one.",
 )
 @click.option(
     "--model",
@@ -66,16 +66,16 @@ def command(
         from formcheck.render.window import Window
 
         screen = Window("formcheck")
-    with Sounds(mute=mute) as sounds:
-        report, speed = run_live(options, click.echo, screen=screen, sounds=sounds)
-        for note in sounds.notes:
-            click.echo(note, err=True)
-    click.echo(speed.summary(), err=True)
-    if report is None:
+    with Sounds(lambda note: click.echo(note, err=True), mute=mute) as sounds:
+        done = run_live(options, click.echo, screen=screen, sounds=sounds)
+    click.echo(done.speed.summary(), err=True)
+    if done.report is None:
         click.echo("There was no set.")
         return 0
     console = Console()
-    print_report(report, console)
-    if record is not None:
-        console.print(f"Written to {record}", markup=False, highlight=False)
+    print_report(done.report, console)
+    if done.error is not None:
+        raise done.error
+    if done.folder is not None:
+        console.print(f"Written to {done.folder}", markup=False, highlight=False)
     return 0

@@ -85,10 +85,10 @@ class RepFollower:
         """Settle the count, as nothing more will come."""
         self._recount()
         full, partial = self._counts()
-        if (full, partial) == (status.full, status.partial) or not self._reps:
-            return [], status
-        closed = RepClosed(status.t_s, self._reps[-1], full, partial)
-        return [closed], replace(status, full=full, partial=partial)
+        changed = (full, partial) != (status.full, status.partial)
+        last = self._reps[-1:] if changed else []
+        events: list[Event] = [RepClosed(status.t_s, rep, full, partial) for rep in last]
+        return events, replace(status, full=full, partial=partial)
 
     def _close(self, found: Cut, status: Status) -> list[Event]:
         """Count the rep that has just ended, if there is one."""

@@ -16,8 +16,7 @@ SETTLED_S = 0.5
 """Samples this old no longer change: filters and the bridging of gaps reach no further."""
 CONTEXT_S = 0.75
 """Raw frames kept from before the first sample that may still change."""
-LONGEST_SLEEP_S = 5.0
-"""After a pause of this length the poses start anew."""
+
 
 _SHAPES = {
     "xy_px": (N_LANDMARKS, 2),
@@ -37,7 +36,8 @@ class RollingPoses:
     `motion.clean` does the same with all frames at hand. Here only the last second is worked
     on at a time, so that the cost does not grow with the length of the set. The newest 0.15 s
     may still move a little when their neighbours come in. The rate is that of the first
-    second, before whose end there are no poses.
+    second, before whose end there are no poses. After a pause of more than half of `keep_s`
+    they begin anew.
     """
 
     def __init__(self, size_wh: tuple[int, int], keep_s: float) -> None:
@@ -58,7 +58,7 @@ class RollingPoses:
 
     def push(self, frame: PoseFrame) -> None:
         """Take in the next frame; times must rise."""
-        if self._raw_t and frame.t_s - self._raw_t[-1] > LONGEST_SLEEP_S:
+        if self._raw_t and frame.t_s - self._raw_t[-1] > self._keep_s / 2:
             self._restart()
         if not self._raw_t:
             self._first_s = frame.t_s

@@ -22,7 +22,7 @@ RETURNED = 0.9
 """From this share of the way back on the lifter is in the start posture again."""
 AT_REST = 0.05
 """Within this share of its range a rep has not begun."""
-TURNED = 0.1
+TURNED = 0.05
 """From this share of the way back on the turning point is known to lie behind."""
 STILL = 0.2
 """Slower than this share of the rep's peak speed, over `STILL_S`, counts as a pause."""

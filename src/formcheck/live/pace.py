@@ -22,52 +22,73 @@ LEAST_FPS = 15.0
 """If full can't keep this up, lite takes over."""
 AUTO = ("full", "lite")
 WARM_UP, TRIED = 5, 25
-"""Pictures that a new model may take long for, and those after which it has to be quick."""
-MANY, RECENT = 20_000, 300
-"""Latencies kept in all, and those that are shown."""
+"""Pictures of the lifter that a model may take long for at first, and those it is judged by."""
+MANY, RECENT = 20_000, 150
+"""Latencies kept in all, and those that are shown: the last five seconds."""
 
 
 @dataclass(slots=True)
 class Speed:
-    """How fast it went. Latency is from a picture's arrival until its result is shown."""
+    """How fast it went. Latency is from a picture's arrival until its result is shown.
+
+    Attributes:
+        latency_s: of the last pictures, the newest last.
+        shown_s: when the last few were shown, on `time.perf_counter`'s clock.
+        judged: pictures judged and shown.
+        dropped: pictures that arrived while an older one was being judged.
+        model: name of the pose model.
+    """
 
     latency_s: deque[float] = field(default_factory=lambda: deque(maxlen=MANY))
+    shown_s: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT))
+    began_s: float | None = None
     judged: int = 0
     dropped: int = 0
-    first_s: float | None = None
-    last_s: float = 0.0
     model: str = ""
 
     def shown(self, taken_s: float) -> None:
         """A picture that arrived at `taken_s` is shown now."""
-        self.last_s = time.perf_counter()
-        self.first_s = self.last_s if self.first_s is None else self.first_s
+        now_s = time.perf_counter()
+        self.began_s = now_s if self.began_s is None else self.began_s
+        self.shown_s.append(now_s)
         self.judged += 1
-        self.latency_s.append(self.last_s - taken_s)
+        self.latency_s.append(now_s - taken_s)
 
     @property
     def fps(self) -> float | None:
-        """Pictures judged and shown a second; None while that can't be told."""
-        if self.first_s is None or self.last_s - self.first_s < 1.0:
+        """Pictures judged and shown a second, of late; None while that can't be told."""
+        if not self.judged:
             return None
-        return (self.judged - 1) / (self.last_s - self.first_s)
+        return _rate(len(self.shown_s), self.shown_s[-1] - self.shown_s[0])
+
+    @property
+    def mean_fps(self) -> float | None:
+        """The same from the first picture on."""
+        if self.began_s is None:
+            return None
+        return _rate(self.judged, self.shown_s[-1] - self.began_s)
 
     def __str__(self) -> str:
-        if self.fps is None or not self.latency_s:
+        fps = self.fps  # another thread adds to it
+        if fps is None:
             return ""
         median, p95 = np.percentile(list(self.latency_s)[-RECENT:], [50, 95]) * 1000
-        return f"{self.fps:.0f} fps, latency {median:.0f} ms, p95 {p95:.0f} ms"
+        return f"{fps:.0f} fps, latency {median:.0f} ms, p95 {p95:.0f} ms"
 
     def summary(self) -> str:
         """One line for the log and the report."""
-        if not self.latency_s:
+        if not self.judged:
             return "Nothing was shown."
         median, p95 = np.percentile(list(self.latency_s), [50, 95]) * 1000
-        rate = f"{self.fps:.1f} pictures a second judged, " if self.fps else ""
+        rate = f"{self.mean_fps:.1f} pictures a second judged, " if self.mean_fps else ""
         return (
             f"{rate}{self.dropped} dropped; latency median {median:.0f} ms, p95 {p95:.0f} ms"
             f" ({self.model})."
         )
+
+
+def _rate(n: int, over_s: float) -> float | None:
+    return (n - 1) / over_s if over_s >= 1.0 else None
 
 
 OpenEstimator = Callable[[str | Path, bool], Estimator]
@@ -90,7 +111,7 @@ class Models:
         self._contour = contour
         self._open = open_
         self._estimator: Estimator | None = None
-        self._took_s: list[float] = []
+        self._took_s: deque[float] = deque(maxlen=TRIED)
         self.switched = False
 
     def open(self, size_wh: tuple[int, int]) -> None:
@@ -103,25 +124,30 @@ class Models:
 
     def _load(self, model: str | Path) -> None:
         self._estimator = self._open(model, self._contour)
-        self._has_found = False
+        self._n_found = 0
         self.name, self.sha256 = self._estimator.name, self._estimator.sha256
 
     def estimate(self, frame: Frame) -> PoseFrame:
         """The pose in a picture."""
         assert self._estimator is not None
+        began_s = time.perf_counter()
         # MediaPipe logs its warnings when it finds the first lifter.
-        with nullcontext() if self._has_found else native_stderr_silenced():
+        with nullcontext() if self._n_found else native_stderr_silenced():
             pose = self._estimator.estimate(frame)
-        self._has_found = self._has_found or bool(np.isfinite(pose.xy_px).any())
+        if np.isfinite(pose.xy_px).any():
+            self._n_found += 1
+            if self._n_found > WARM_UP:
+                self._took_s.append(time.perf_counter() - began_s)
         return pose
 
-    def took(self, seconds: float) -> bool:
-        """Note how long a picture took; whether that made lite take over."""
-        if self._choice != "auto" or self.switched or len(self._took_s) > WARM_UP + TRIED:
+    def switch_if_slow(self) -> bool:
+        """Whether lite takes over now, because full can't keep up and the choice is ours.
+
+        An empty room costs less than a lifter, so only pictures of one count.
+        """
+        if self._choice != "auto" or self.switched or len(self._took_s) < TRIED:
             return False
-        self._took_s.append(seconds)
-        tried = self._took_s[WARM_UP:]
-        if len(tried) < TRIED or float(np.median(tried)) <= 1.0 / LEAST_FPS:
+        if float(np.median(self._took_s)) <= 1.0 / LEAST_FPS:
             return False
         self._close()
         self._load(AUTO[1])

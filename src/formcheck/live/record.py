@@ -6,17 +6,41 @@ import queue
 import threading
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from formcheck.domain import Image, Media, PoseSequence, Report
-from formcheck.errors import FormcheckError
+from formcheck.errors import FormcheckError, UsageError
 
-__all__ = ["RECORDING", "Recorder", "save_set"]
+__all__ = ["RECORDING", "Recorder", "free_folder", "save_set"]
 
 RECORDING = "recording.mp4"
 ANNOTATED = "annotated.mp4"
 LANDMARKS = "landmarks.npz"
 MOST_WAITING = 60
 """Two seconds of pictures; more would only hide that the machine is too slow."""
+
+
+def free_folder(folder: Path) -> Path:
+    """`folder`, or the first of `folder-2`, `folder-3`, … that holds no set yet, made.
+
+    Raises:
+        UsageError: it can't be made or written to.
+    """
+    folder = folder if folder.name else folder.resolve()
+    n, free = 1, folder
+    while any((free / name).exists() for name in (RECORDING, LANDMARKS)):
+        n += 1
+        free = folder.with_name(f"{folder.name}-{n}")
+    try:
+        free.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=free):
+            pass
+    except OSError as error:
+        raise UsageError(
+            f"{free}: nothing can be written there ({error.strerror}).",
+            "Name another folder with --record.",
+        ) from None
+    return free
 
 
 class Recorder(threading.Thread):
@@ -30,7 +54,6 @@ class Recorder(threading.Thread):
 
     def __init__(self, folder: Path, size_wh: tuple[int, int], frame_rate: float) -> None:
         super().__init__(name="recorder", daemon=True)
-        self._folder = folder
         self._size_wh = size_wh
         self._frame_rate = frame_rate
         self._waiting: queue.Queue[tuple[Image, float] | None] = queue.Queue(MOST_WAITING)
@@ -44,7 +67,6 @@ class Recorder(threading.Thread):
         from formcheck.video.writer import VideoWriter
 
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
             writer = VideoWriter(self.path, self._size_wh, frame_rate_hint=self._frame_rate)
             with writer:
                 began = False
@@ -84,7 +106,6 @@ def save_set(report: Report, poses: PoseSequence, folder: Path, recorder: Record
     from formcheck.pose.replay import Saved, save_landmarks
     from formcheck.report import REPORTERS
 
-    folder.mkdir(parents=True, exist_ok=True)
     for name in ("json", "csv"):
         REPORTERS[name].write(report, folder)
     save_landmarks(folder / LANDMARKS, Saved(poses, "live", report.model_name, report.model_sha256))

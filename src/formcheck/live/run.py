@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -14,20 +13,24 @@ import numpy as np
 
 from formcheck.domain import ClipInfo, Exercise, Image, Report
 from formcheck.engine import Provenance
-from formcheck.follow import Cue, Event, HoldClosed, RepClosed
+from formcheck.errors import FormcheckError
+from formcheck.follow import Cue, Event, RepClosed
 from formcheck.live.pace import LEAST_FPS, Models, OpenEstimator, Speed
 from formcheck.live.record import Recorder, save_set
 from formcheck.live.session import Session, Stage, StageChanged, Tick
 from formcheck.live.setup import BLACK, brightness
-from formcheck.live.words import line_of, scene_of
+from formcheck.live.words import Lines, scene_of
 from formcheck.render.live_view import LiveView, Scene
 from formcheck.sound import Sounds, Tone
 from formcheck.video.camera import Capture, Feed, FileFeed, Newest, Shot
 
-__all__ = ["LiveOptions", "LiveRun", "Screen"]
+__all__ = ["LiveOptions", "LiveResult", "LiveRun", "Screen"]
 
+GONE = "The camera is gone. Waiting for it to come back."
 BLACK_S = 2.0
 """Black pictures for this long are worth a word."""
+ADVISE_AGAIN_S = 10.0
+"""What to change before the set is said again after this time."""
 WAIT_S = 0.5
 """How long to wait for the next picture before looking at the keys again."""
 
@@ -40,7 +43,8 @@ class LiveOptions:
         exercise: an id or the path of an exercise file.
         camera: number of the camera; not used with `source`.
         source: a clip to play instead of a camera, at its own speed and without set-up.
-        record: folder for recording and reports; None keeps nothing.
+        record: folder for recording and reports, or the next free one if there is a set in
+            it; None keeps nothing.
         model: "auto", "full", "lite" or the path of a .task file.
     """
 
@@ -49,6 +53,23 @@ class LiveOptions:
     source: Path | None = None
     record: Path | None = None
     model: str | Path = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveResult:
+    """What came of a live set.
+
+    Attributes:
+        report: None if there was no set.
+        speed: how fast it went.
+        folder: where everything was written, if it was.
+        error: why it was not, although it should have been.
+    """
+
+    report: Report | None
+    speed: Speed
+    folder: Path | None = None
+    error: FormcheckError | None = None
 
 
 class Screen(Protocol):
@@ -86,6 +107,7 @@ class LiveRun:
     ) -> None:
         self._options = options
         self._exercise = exercise
+        self._feed = feed
         self._say = say
         self._sounds = sounds
         self._clip = _clip_of(feed, options)
@@ -95,8 +117,9 @@ class LiveRun:
         self._recorder: Recorder | None = None
         self._judged: Newest[_Judged] = Newest()
         self._asked: deque[str] = deque()
-        self._paused = False
-        self._faults: list[str] = []
+        self._paused = self._was_gone = False
+        self._lines = Lines(exercise)
+        self._advised_s: dict[str, float] = {}
         self._black_since_s: float | None = None
         self._error: BaseException | None = None
         self._stopped = threading.Event()
@@ -104,8 +127,12 @@ class LiveRun:
         self.speed = Speed()
 
     def start(self) -> None:
-        """Start reading and judging."""
-        self._models.open(self._clip.size_wh)
+        """Start reading and judging; the feed is open, and will be closed."""
+        try:
+            self._models.open(self._clip.size_wh)
+        except BaseException:
+            self._feed.close()
+            raise
         self._capture.start()
         self._thread.start()
 
@@ -127,6 +154,7 @@ class LiveRun:
         try:
             while not self._judged.is_over:
                 judged = self._judged.take(WAIT_S)
+                self._watch_camera()
                 shown = judged or last
                 if shown is not None and screen is not None:
                     scene = self._with_news(shown.scene, stale=judged is None)
@@ -147,6 +175,13 @@ class LiveRun:
             if screen is not None:
                 screen.close()
 
+    def _watch_camera(self) -> None:
+        """Say that the camera is gone, and that it is back."""
+        is_gone = self._capture.lost_since_s is not None
+        if is_gone != self._was_gone:
+            self._say(GONE if is_gone else "The camera is back.")
+        self._was_gone = is_gone
+
     def _with_news(self, scene: Scene, *, stale: bool) -> Scene:
         """`scene` with what is wrong right now."""
         news = []
@@ -154,7 +189,7 @@ class LiveRun:
             news.append("Paused. Space goes on.")
             scene = replace(scene, phase="paused", cue=None, measured=None)
         if self._capture.lost_since_s is not None:
-            news.append("The camera is gone. Waiting for it to come back.")
+            news.append(GONE)
         elif stale and not self._paused:
             news.append("No new pictures from the camera.")
         return replace(scene, messages=(*news, *scene.messages)) if news else scene
@@ -189,44 +224,48 @@ class LiveRun:
             elif asked == "restart":
                 self._discard_recording()
                 self._session.restart()
-                self._faults = []
+                self._lines.restart()
                 self._say("the set begins anew")
 
     def _judge_one(self, shot: Shot) -> None:
         session, size_wh = self._session, self._clip.size_wh
-        began_s = time.perf_counter()
         pose = self._models.estimate(shot.frame)
         light = brightness(shot.frame.image_bgr)
         if not self._paused:
             before_s = session.set_time_s(pose.t_s)
             for happened in session.update(pose, light, self.speed.fps):
-                self._tell(happened)
+                self._tell(happened, pose.t_s)
             # This picture may be the first of the set, or the last.
             self._record(shot, session.set_time_s(pose.t_s) if before_s is None else before_s)
+            self._advise(pose.t_s)
         self._watch_light(light, pose.t_s)
-        if self._models.took(time.perf_counter() - began_s):
+        if self._models.switch_if_slow():
             self._say(f"This machine is too slow for full; lite takes over ({LEAST_FPS:.0f} fps).")
         scene = scene_of(session, self._exercise, pose, size_wh, str(self.speed))
         self._judged.put(_Judged(shot, scene))
 
-    def _tell(self, happened: Event | StageChanged | Tick) -> None:
-        """Sound it and say it."""
-        titles = {check.id: check.title for check in self._exercise.checks}
+    def _tell(self, happened: Event | StageChanged | Tick, now_s: float) -> None:
+        """Sound it and say it; `now_s` is the pictures' time, which no restart sets back."""
         if isinstance(happened, Cue):
-            self._faults.append(titles[happened.check])
             self._sounds.play(Tone.FAULT)
-            self._sounds.say(happened.cue, happened.t_s)
+            self._sounds.say(happened.cue, now_s)
         elif isinstance(happened, RepClosed):
             self._sounds.play(Tone.REP)
         elif isinstance(happened, Tick):
             self._sounds.play(Tone.TICK)
         elif isinstance(happened, StageChanged):
             self._sounds.play(Tone.END if happened.stage is Stage.OVER else Tone.START)
-        line = line_of(happened, self._exercise, self._faults)
+        line = self._lines.line(happened)
         if line is not None:
             self._say(line)
-        if isinstance(happened, RepClosed | HoldClosed):
-            self._faults = []
+
+    def _advise(self, now_s: float) -> None:
+        """Say what to change before the set: the lifter may not see the screen, or have none."""
+        for message in self._session.messages[:1]:
+            if now_s - self._advised_s.get(message, -np.inf) >= ADVISE_AGAIN_S:
+                self._advised_s[message] = now_s
+                self._say(message)
+                self._sounds.say(message, now_s)
 
     def _watch_light(self, light: float, t_s: float) -> None:
         """Say once that the pictures have gone black."""
@@ -255,32 +294,42 @@ class LiveRun:
 
     # After the set
 
-    def result(self) -> Report | None:
+    def result(self) -> LiveResult:
         """Judge and save the set, once everything has stopped.
 
         Raises:
             NothingFoundError: nobody was seen.
+            VideoError: the camera vanished before there was a set, or the file broke.
         """
-        if self._error is not None:
-            raise self._error
-        self.speed.dropped = self._capture.newest.dropped
-        self.speed.model = self._models.name
-        if self._capture.error is not None:
-            self._say(f"{self._capture.error} The set so far is kept.")
-        session = self._session
-        if session.stage in (Stage.SETUP, Stage.COUNTDOWN):
-            return None
-        if session.stage is Stage.SET:
-            for happened in session.finish():
-                self._tell(happened)
         if self._recorder is not None:
             self._recorder.finish()
-        if self._capture.error is not None and len(session.poses) < 2:
-            raise self._capture.error
-        report = session.report(self._provenance(), self._finished_clip())
-        if self._options.record is not None and self._recorder is not None:
-            save_set(report, session.poses, self._options.record, self._recorder)
-        return report
+        if self._error is not None:
+            raise self._error
+        session, lost = self._session, self._capture.error
+        self.speed.dropped = self._capture.newest.dropped
+        self.speed.model = self._models.name
+        is_set = session.stage not in (Stage.SETUP, Stage.COUNTDOWN)
+        if lost is not None:
+            if not is_set or len(session.poses) < 2:
+                raise lost
+            self._say(f"{lost} The set so far is kept.")
+        if not is_set:
+            return LiveResult(None, self.speed)
+        if session.stage is Stage.SET:
+            for happened in session.finish():
+                self._tell(happened, np.inf)
+        return self._saved(session.report(self._provenance(), self._finished_clip()))
+
+    def _saved(self, report: Report) -> LiveResult:
+        """The result; a set is not lost when it can't be saved."""
+        folder = self._options.record
+        if folder is None or self._recorder is None:
+            return LiveResult(report, self.speed)
+        try:
+            save_set(report, self._session.poses, folder, self._recorder)
+        except FormcheckError as error:
+            return LiveResult(report, self.speed, error=error)
+        return LiveResult(report, self.speed, folder)
 
     def _finished_clip(self) -> ClipInfo:
         """A camera's clip ends with the set; a file is as long as it is."""

@@ -15,7 +15,8 @@ import numpy as np
 from formcheck.domain import ClipInfo, Exercise, PoseFrame, PoseSequence, Report
 from formcheck.engine import Analyzer, Provenance
 from formcheck.follow import Cue, Event, Phase, Status
-from formcheck.landmarks import Landmark
+from formcheck.geometry import lean_deg
+from formcheck.landmarks import Landmark, left_right
 from formcheck.live.setup import check_setup, in_start_posture
 
 __all__ = ["Session", "Stage", "StageChanged", "Tick"]
@@ -31,6 +32,10 @@ LEFT_S = 4.0
 """A lifter out of the picture for this long has finished."""
 HAND_UP_S = 1.5
 """A hand raised for this long ends the set."""
+LONGEST_STEP_S = 0.5
+"""Between two pictures no more time counts: a pause says nothing about the lifter."""
+MOST_LEAN_DEG = 45.0
+"""A trunk that leans more is not upright; a hand up means nothing then."""
 CUE_S = 2.0
 """A cue shows this long at least."""
 READY = "All set. Take the start position."
@@ -75,17 +80,19 @@ class Session:
         self._exercise = exercise
         self._clip = clip
         self._guided = guided
-        self.messages: list[str] = []
         self.restart()
 
     def restart(self) -> None:
         """Forget the set and begin anew."""
+        self.messages: list[str] = []
         self.stage = Stage.SETUP if self._guided else Stage.SET
         self._analyzer = self._new_analyzer()
         self._recent: deque[PoseFrame] = deque()
         self._looked_s = self._began_s = -math.inf
         self._start_s: float | None = None if self._guided else 0.0
-        self._there_s = self._hand_down_s = -math.inf
+        self._away_s = self._hand_up_s = 0.0
+        self._last_s = math.inf
+        """Time of the last picture, during the set."""
         self._posture_s = math.inf
         """Since when the lifter is in the start posture, during the set-up."""
         self._cue: Cue | None = None
@@ -196,7 +203,7 @@ class Session:
                 self._posture_s = t_s
                 return self._go_to(Stage.SETUP, t_s)
         if t_s - self._began_s >= COUNTDOWN_S:
-            self._start_s, self._there_s, self._hand_down_s = t_s, t_s, t_s
+            self._start_s = t_s
             self._analyzer = self._new_analyzer()
             return [*self._go_to(Stage.SET, t_s), *self._in_set(self._recent[-1])]
         left = self.countdown(t_s) or 0
@@ -234,12 +241,11 @@ class Session:
         return [Tick(t_s, 5 * fives)]
 
     def _has_ended(self, pose: PoseFrame) -> bool:
-        if np.isfinite(pose.xy_px).any():
-            self._there_s = pose.t_s
-        if not _hand_is_up(pose):
-            self._hand_down_s = pose.t_s
-        left = pose.t_s - self._there_s >= LEFT_S
-        return left or pose.t_s - self._hand_down_s >= HAND_UP_S
+        step_s = float(np.clip(pose.t_s - self._last_s, 0.0, LONGEST_STEP_S))
+        self._last_s = pose.t_s
+        self._away_s = 0.0 if np.isfinite(pose.xy_px).any() else self._away_s + step_s
+        self._hand_up_s = self._hand_up_s + step_s if _hand_is_up(pose) else 0.0
+        return self._away_s >= LEFT_S or self._hand_up_s >= HAND_UP_S
 
 
 def _rounded(pose: PoseFrame) -> PoseFrame:
@@ -253,16 +259,15 @@ def _rounded(pose: PoseFrame) -> PoseFrame:
 
 
 def _hand_is_up(pose: PoseFrame) -> bool:
-    """Whether a lifter who stands holds up one hand, fingers up, and not the other.
+    """Whether an upright lifter holds up one hand, fingers up, and not the other.
 
     Both hands are up in a press, and one may be anywhere when the lifter lies.
     """
     y = pose.xy_px[:, 1]
-    shoulders = y[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]]
-    hips = y[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]]
-    trunk = hips.mean() - shoulders.mean()
-    if not trunk > 0.1 * np.ptp(pose.xy_px[:, 0]):
+    hips, shoulders = (pose.xy_px[list(left_right(j))].mean(axis=0) for j in ("hip", "shoulder"))
+    if not abs(lean_deg(hips, shoulders)) <= MOST_LEAN_DEG:
         return False
+    trunk = float(hips[1] - shoulders[1])
     up = []
     for side in ("LEFT", "RIGHT"):
         wrist, index = Landmark[f"{side}_WRIST"], Landmark[f"{side}_INDEX"]
@@ -271,4 +276,4 @@ def _hand_is_up(pose: PoseFrame) -> bool:
         up.append((bool(seen and y[wrist] < head and y[index] < y[wrist]), y[wrist]))
     (left, left_y), (right, right_y) = up
     other_y = right_y if left else left_y
-    return left != right and bool(other_y > shoulders.mean())
+    return left != right and bool(other_y > shoulders[1])

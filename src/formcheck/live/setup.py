@@ -24,6 +24,7 @@ SMALLEST, LARGEST = 0.4, 0.96
 BLACK, DARK, BRIGHT = 6.0, 45.0, 235.0
 """Mean brightness, 0 to 255."""
 LEAST_FPS = 12.0
+"""Cameras slow down in the dark, machines when they are busy."""
 MOST_TILT_DEG = 8.0
 UPRIGHT_DEG = 15.0
 """A lifter whose legs and trunk are this near to upright shows how level the camera is."""
@@ -64,7 +65,9 @@ def check_setup(
     elif light > BRIGHT:
         said.append("It is too bright. Turn the camera away from the window.")
     if fps is not None and fps < LEAST_FPS:
-        said.append(f"Only {fps:.0f} pictures a second. Close other programs, or use --model lite.")
+        said.append(
+            f"Only {fps:.0f} pictures a second. Put on more light, or close other programs."
+        )
     seen = [frame for frame in frames if np.isfinite(frame.xy_px).any()]
     if len(seen) < max(2, len(frames) // 2):
         return [*said, "Step into the picture, head to feet."]

@@ -8,18 +8,19 @@ fewer pictures; it never lags.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
-from formcheck.domain import Exercise, Report
+from formcheck.domain import Exercise
 from formcheck.errors import UsageError
 from formcheck.exercises import exercise_ids, load_exercise
-from formcheck.live.pace import OpenEstimator, Speed, open_mediapipe
-from formcheck.live.run import LiveOptions, LiveRun, Screen
+from formcheck.live.pace import OpenEstimator, open_mediapipe
+from formcheck.live.record import free_folder
+from formcheck.live.run import LiveOptions, LiveResult, LiveRun, Screen
 from formcheck.sound import Sounds
 from formcheck.video.camera import Feed, FileFeed, WebCamera
 
-__all__ = ["LiveOptions", "Screen", "run_live"]
+__all__ = ["run_live"]
 
 
 def run_live(
@@ -30,7 +31,7 @@ def run_live(
     sounds: Sounds | None = None,
     feed: Feed | None = None,
     open_estimator: OpenEstimator = open_mediapipe,
-) -> tuple[Report | None, Speed]:
+) -> LiveResult:
     """Watch one set: count, cue, and judge it when it is over.
 
     Args:
@@ -41,30 +42,28 @@ def run_live(
         feed: where pictures come from, if not from the options' camera or file.
         open_estimator: opens pose models.
 
-    Returns:
-        The report, None if there was no set, and how fast it went.
-
     Raises:
         CameraError: the camera can't be opened.
-        UsageError: the exercise is not known, or can't be told from one to one.
+        UsageError: the exercise is not known, or can't be told from one to one; or the folder
+            to record in can't be written to.
         NothingFoundError: nobody was seen in the set.
         ModelError: the pose model is missing or damaged.
     """
     exercise = _exercise(options.exercise)
     if feed is None:
         feed = FileFeed(options.source) if options.source else WebCamera(options.camera)
+    if options.record is not None:
+        options = replace(options, record=free_folder(options.record))
     feed.open()
-    with ExitStack() as stack:
-        stack.callback(feed.close)
-        run = LiveRun(options, exercise, feed, say, sounds or Sounds(mute=True), open_estimator)
-        stack.callback(run.stop)
-        run.start()
-        try:
-            run.show_on(screen)
-        except KeyboardInterrupt:
-            say("stopped")  # the set so far is worth its report
+    run = LiveRun(options, exercise, feed, say, sounds or Sounds(say, mute=True), open_estimator)
+    run.start()
+    try:
+        run.show_on(screen)
+    except KeyboardInterrupt:
+        say("stopped")  # the set so far is worth its report
+    finally:
         run.stop()
-        return run.result(), run.speed
+    return run.result()
 
 
 def _exercise(name: str | Path) -> Exercise:

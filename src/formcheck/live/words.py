@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.domain import Exercise, PoseFrame, PoseSequence, Rep
-from formcheck.follow import Cue, HoldClosed, RepClosed
-from formcheck.live.session import Session, Stage, StageChanged
+from formcheck.follow import Cue, Event, HoldClosed, RepClosed, RepOpened
+from formcheck.live.session import Session, Stage, StageChanged, Tick
 from formcheck.measures import MEASURES
 from formcheck.motion import Motion
 from formcheck.render.badges import Cue as CuePlate
 from formcheck.render.live_view import Measured, Scene
 from formcheck.render.timeline import Count
 
-__all__ = ["line_of", "scene_of"]
+__all__ = ["Lines", "scene_of"]
 
 KEYS = "q quits, space pauses, r restarts, f full screen, m mirror"
 
@@ -60,20 +60,48 @@ def _measured(session: Session, pose: PoseFrame, size_wh: tuple[int, int]) -> Me
     return Measured(status.focus.title, status.value, unit, points, fault)
 
 
-def line_of(happened: object, exercise: Exercise, said: list[str]) -> str | None:
-    """A line for the terminal; `said` are the titles of what was wrong with this rep."""
-    if isinstance(happened, StageChanged):
-        return _STAGES[happened.stage]
-    if isinstance(happened, HoldClosed):
-        return f"held {happened.end_s - happened.start_s:.0f} s"
-    if isinstance(happened, Cue) and exercise.hold is not None:
-        return f"{happened.t_s:6.1f} s  {happened.cue}"
-    if isinstance(happened, RepClosed):
-        number = happened.full + happened.partial
-        kind = "" if happened.rep.kind == "full" else "  (partial)"
-        words = f"  {', '.join(said)}" if said else ""
-        return f"rep {number}{kind}  {happened.t_s:6.1f} s  {_tempo(happened.rep)}{words}"
-    return None
+class Lines:
+    """What happens in a set, as lines for the terminal: one for each rep, and what is wrong.
+
+    A cue waits for the line of its rep; one that comes after that line gets its own.
+    """
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._has_reps = exercise.hold is None
+        self._titles = {check.id: check.title for check in exercise.checks}
+        self.restart()
+
+    def restart(self) -> None:
+        """The set begins anew."""
+        self._wrong: list[str] = []
+        self._rep_is_open = False
+
+    def line(self, happened: Event | StageChanged | Tick) -> str | None:
+        """The line for what has happened, if it is worth one."""
+        if isinstance(happened, StageChanged):
+            return _STAGES[happened.stage]
+        if isinstance(happened, HoldClosed):
+            return f"held {happened.end_s - happened.start_s:.0f} s"
+        if isinstance(happened, RepOpened):
+            self._rep_is_open = True
+        if isinstance(happened, Cue):
+            return self._cue(happened)
+        return self._rep(happened) if isinstance(happened, RepClosed) else None
+
+    def _cue(self, cue: Cue) -> str | None:
+        if not self._has_reps:
+            return f"{cue.t_s:6.1f} s  {cue.cue}"
+        if not self._rep_is_open:
+            return f"  in that rep: {self._titles[cue.check]}"
+        self._wrong.append(self._titles[cue.check])
+        return None
+
+    def _rep(self, closed: RepClosed) -> str:
+        wrong, self._wrong, self._rep_is_open = self._wrong, [], False
+        number = closed.full + closed.partial
+        kind = "" if closed.rep.kind == "full" else "  (partial)"
+        words = f"  {', '.join(wrong)}" if wrong else ""
+        return f"rep {number}{kind}  {closed.t_s:6.1f} s  {_tempo(closed.rep)}{words}"
 
 
 def _tempo(rep: Rep) -> str:

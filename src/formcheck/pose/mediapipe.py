@@ -8,15 +8,18 @@ from typing import Any
 
 import cv2
 import numpy as np
-from mediapipe import Image, ImageFormat
-from mediapipe.tasks.python import BaseOptions, vision
 from numpy.typing import NDArray
 
 from formcheck.domain import CONTOUR_SAMPLES, Array, Frame, PoseFrame
 from formcheck.errors import ModelError
 from formcheck.pose.contour import trunk_chord, trunk_contour
+from formcheck.pose.lean import without_plots_and_sound
 from formcheck.pose.quiet import native_stderr_silenced
 from formcheck.pose.weights import Weights
+
+with without_plots_and_sound():
+    from mediapipe import Image, ImageFormat
+    from mediapipe.tasks.python import BaseOptions, vision
 
 __all__ = ["MediaPipePose"]
 
@@ -69,11 +72,7 @@ class MediaPipePose:
         """The pose in `frame`; times must rise from call to call."""
         if self._seen_s is None:
             self._seen_s = frame.t_s
-        scale = min(1.0, MAX_SIDE_PX / max(frame.image_bgr.shape[:2]))
-        image: NDArray[Any] = frame.image_bgr
-        if scale < 1.0:
-            image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-
+        image = _shrunk(frame.image_bgr)
         pose = self._detect(image, frame.t_s, self._turn)
         lost_s = frame.t_s - self._seen_s
         if pose is None and lost_s >= _RETRY_AFTER_S:
@@ -166,6 +165,20 @@ class MediaPipePose:
             for landmarker in self._landmarkers.values():
                 landmarker.close()
         self._landmarkers.clear()
+
+
+def _shrunk(image: NDArray[Any]) -> NDArray[Any]:
+    """`image` (height, width, 3) with at most `MAX_SIDE_PX` on its longer side."""
+    interpolation = cv2.INTER_AREA
+    while max(image.shape[:2]) >= 2 * MAX_SIDE_PX:
+        # Halving is much quicker than averaging by another factor, and leaves too little to
+        # shrink for averaging to matter.
+        image = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        interpolation = cv2.INTER_LINEAR
+    scale = MAX_SIDE_PX / max(image.shape[:2])
+    if scale < 1.0:
+        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=interpolation)
+    return image
 
 
 def _turn_back(xy_px: Array, turn: int, width: int, height: int) -> Array:

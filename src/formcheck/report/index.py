@@ -35,6 +35,7 @@ COLUMNS = (
     "clip",
     "set_name",
     "exercise",
+    "title",
     "state",
     "headline",
     "reps_full",
@@ -108,8 +109,8 @@ class Index:
 
     @property
     def clips(self) -> int:
-        """How many clips the rows are about."""
-        return len({(row.client, row.clip) for row in self.rows})
+        """How many clips the rows are about; a folder that can't be opened is none."""
+        return len({row.clip for row in self.rows if not row.clip.endswith("/")})
 
 
 def write_index(index: Index, folder: Path) -> Path:

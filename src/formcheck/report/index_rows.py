@@ -65,7 +65,8 @@ class Row:
 
     Attributes:
         client: whose clip it is, empty if unknown.
-        clip: its path below the folder given; `set_name` tells sets of one clip apart.
+        clip: its path below the folder given; `set_name` tells sets of one clip apart. That of
+            a folder that can't be opened ends with a slash.
         exercise, title: id and name of the exercise, empty if unknown.
         view: where it was filmed from, in words.
         state: an outcome, or `"failed"`.
@@ -136,7 +137,7 @@ def row_of(document: Document, exercise: Exercise | None, *, client: str, clip: 
         holds=summary["holds"],
         worst=worst,
         not_seen=tuple(c["title"] for c in document["checks"] if c["outcome"] == "not_assessed"),
-        refilm=None if judged else _refilm(document, exercise, client),
+        refilm=_refilm(document, exercise, client, judged=bool(judged)),
     )
 
 
@@ -206,13 +207,18 @@ def _form_checks(document: Document, exercise: Exercise | None) -> list[Document
     return form or list(document["checks"])
 
 
-def _refilm(document: Document, exercise: Exercise | None, client: str) -> Refilm:
+def _refilm(
+    document: Document, exercise: Exercise | None, client: str, judged: bool
+) -> Refilm | None:
+    """What to ask the client for: a file that is cut off, or a set that was not to be judged."""
     title = document["exercise"]["title"].lower()
     cut = next((note for note in document["notes"] if note.startswith(_CUT_OFF)), "")
-    if cut and not _whole_parts(document):
+    if cut:
         got = cut.removeprefix(_CUT_OFF)
         message = f"could you send the video of your {title} again? I only got a part of it: {got}"
         return Refilm(f"the file is cut off: {got.removesuffix('.')}", greeting(client) + message)
+    if judged:
+        return None
     if _whole_parts(document):
         reasons = Counter(check["reason"] for check in _form_checks(document, exercise))
         reason = reasons.most_common(1)[0][0] if reasons else ""

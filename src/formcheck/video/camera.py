@@ -12,12 +12,15 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import numpy as np
 
 from formcheck.domain import Frame, Image
-from formcheck.errors import CameraError
+from formcheck.errors import CameraError, VideoError
+
+if TYPE_CHECKING:
+    from cv2 import VideoCapture
 
 __all__ = ["Capture", "Feed", "FileFeed", "Newest", "Shot", "WebCamera", "list_cameras"]
 
@@ -30,6 +33,7 @@ FIRST_PICTURE_S = 5.0
 MOST_PROBED = 5
 """Camera numbers that are tried where the system has no list of them."""
 _LINUX_DEVICES = Path("/sys/class/video4linux")
+_LINUX_NODE = "/dev/video{}"
 
 Item = TypeVar("Item")
 
@@ -83,7 +87,7 @@ class WebCamera:
 
     def __init__(self, number: int = 0) -> None:
         self._number = number
-        self._capture: object | None = None
+        self._capture: VideoCapture | None = None
         self._started_s: float | None = None
         self.name = f"camera {number}"
         self.size_wh = WANTED_WH
@@ -98,6 +102,9 @@ class WebCamera:
         if not capture.isOpened():
             capture.release()
             raise _cannot_open(self._number)
+        if sys.platform.startswith("linux"):
+            # Uncompressed, USB 2 carries no more than ten pictures of this size a second.
+            capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
         capture.set(cv2.CAP_PROP_FRAME_WIDTH, WANTED_WH[0])
         capture.set(cv2.CAP_PROP_FRAME_HEIGHT, WANTED_WH[1])
         capture.set(cv2.CAP_PROP_FPS, WANTED_FPS)
@@ -119,8 +126,7 @@ class WebCamera:
 
     def read(self) -> tuple[float, Image] | None:
         """See `Feed`. A webcam never ends."""
-        capture = self._capture
-        arrived, image = capture.read() if capture is not None else (False, None)  # type: ignore[attr-defined]
+        arrived, image = self._capture.read() if self._capture is not None else (False, None)
         if not arrived:
             raise CameraError(f"{self.name}: no more pictures.", "Is it still plugged in?")
         now_s = time.perf_counter()
@@ -131,7 +137,7 @@ class WebCamera:
     def close(self) -> None:
         """See `Feed`."""
         if self._capture is not None:
-            self._capture.release()  # type: ignore[attr-defined]
+            self._capture.release()
             self._capture = None
 
 
@@ -216,6 +222,8 @@ class Capture(threading.Thread):
         lost_since_s: `perf_counter` at which the camera vanished; None while it works.
         error: why it was given up; None otherwise.
         pictures: how many have arrived.
+
+    The thread closes the feed when it ends: nobody else may while it reads.
     """
 
     def __init__(self, feed: Feed, reopen_s: float = REOPEN_S) -> None:
@@ -227,7 +235,7 @@ class Capture(threading.Thread):
         self._last_s = -np.inf
         self.newest: Newest[Shot] = Newest()
         self.lost_since_s: float | None = None
-        self.error: CameraError | None = None
+        self.error: VideoError | None = None
         self.pictures = 0
 
     def run(self) -> None:
@@ -250,6 +258,9 @@ class Capture(threading.Thread):
             read = self._feed.read()
         except CameraError as error:
             return self._reopen(error)
+        except VideoError as error:
+            self.error = error
+            return False
         self.lost_since_s = None
         if read is None:
             return False
@@ -326,22 +337,30 @@ def _backend() -> int:
 def _cannot_open(number: int) -> CameraError:
     """Why camera `number` does not open, as far as it can be told."""
     if sys.platform.startswith("linux"):
-        device = Path(f"/dev/video{number}")
+        device = Path(_LINUX_NODE.format(number))
         if device.exists() and not os.access(device, os.R_OK | os.W_OK):
             return CameraError(
                 f"camera {number}: no permission to use {device}.",
                 'Run "sudo usermod -aG video $USER", then log out and in again.',
             )
     there = list_cameras()
-    if not any(name.split()[0] == str(number) for name in there):
-        listed = f"There is: {', '.join(there)}." if there else "Plug one in, or use --source FILE."
-        return CameraError(f"camera {number}: there is no such camera.", listed)
-    return CameraError(f"camera {number}: it can't be opened.", _PERMISSION_HINT)
+    close_others = "Close other programs that use it, such as video calls and browser tabs."
+    allow = _ALLOW.get(sys.platform, "")
+    if any(name.split()[0] == str(number) for name in there):
+        return CameraError(
+            f"camera {number}: it can't be opened.", f"{close_others} {allow}".strip()
+        )
+    if there:
+        return CameraError(
+            f"camera {number}: there is no such camera.", f"There is: {', '.join(there)}."
+        )
+    # macOS and Windows hide cameras from programs that may not use them.
+    plug_in = "Plug one in, or use --source FILE."
+    hint = f"{plug_in} If there is one: {allow} {close_others}" if allow else plug_in
+    return CameraError(f"camera {number}: no camera found.", hint)
 
 
-_PERMISSION_HINT = {
-    "darwin": "Allow it under System Settings > Privacy & Security > Camera for your terminal, "
-    "and close other programs that use it.",
-    "win32": "Allow it under Settings > Privacy & security > Camera, and close other programs "
-    "that use it.",
-}.get(sys.platform, "Close other programs that use it, such as video calls and browser tabs.")
+_ALLOW = {
+    "darwin": "Allow your terminal to use it under System Settings > Privacy & Security > Camera.",
+    "win32": "Allow desktop apps to use it under Settings > Privacy & security > Camera.",
+}

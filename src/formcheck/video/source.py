@@ -197,7 +197,7 @@ class _Clock:
         self._last_s = -math.inf
 
     def time_s(self, stamp_s: float) -> float:
-        rises = stamp_s > self._last_s
+        rises = stamp_s > self._last_s + _TIME_TOLERANCE_S
         self._last_s = stamp_s if rises else self._last_s + self._usual_step_s
         return self._last_s
 
