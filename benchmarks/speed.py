@@ -169,7 +169,7 @@ def machine() -> dict[str, str]:
     return {
         "processor": _processor(),
         "cores": str(usable_cores()),
-        "system": platform.platform(aliased=True, terse=True),
+        "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         **{package: version(package) for package in packages},
     }
