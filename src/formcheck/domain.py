@@ -184,6 +184,13 @@ class Threshold:
     worse: str
     """`"above"` or `"below"`."""
 
+    @property
+    def is_in_order(self) -> bool:
+        """Whether `fault` lies no nearer to what is fine than `warn`."""
+        if self.warn is None or self.fault is None:
+            return True
+        return self.fault >= self.warn if self.worse == "above" else self.fault <= self.warn
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -242,12 +249,16 @@ class HoldRule:
 
 @dataclass(frozen=True, slots=True)
 class PostureRule:
-    """A measure and the range it has to be in while the exercise is being done."""
+    """A measure and the range it has to be in while the exercise is being done.
+
+    From views other than `views` the rule can't be told and does not bind.
+    """
 
     measure: str
     low: float
     high: float
     reason: str
+    views: frozenset[View] = frozenset(View)
 
 
 @dataclass(frozen=True, slots=True)

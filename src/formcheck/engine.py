@@ -41,6 +41,7 @@ from formcheck.follow.store import PoseStore
 from formcheck.holds import segment_holds
 from formcheck.measures import MEASURES
 from formcheck.motion import Motion, clean, trunk_length_px
+from formcheck.postures import keeps
 from formcheck.reps import OUT_OF_POSITION, Posture, segment_reps
 from formcheck.signals import Mask
 from formcheck.summary import headline, summarise
@@ -114,7 +115,7 @@ def _masked(sequence: PoseSequence, mask: Mask) -> PoseSequence:
 
 
 def _cut(motion: Motion, exercise: Exercise) -> Study:
-    kept = {rule: _keeps(rule, motion) for rule in exercise.posture}
+    kept = {rule: keeps(rule, motion) for rule in exercise.posture}
     allowed = np.all([np.ones(len(motion.t_s), dtype=bool), *kept.values()], axis=0)
     if exercise.hold is not None:
         series = MEASURES[exercise.hold.measure].function(motion)
@@ -126,13 +127,6 @@ def _cut(motion: Motion, exercise: Exercise) -> Study:
     posture = Posture(np.stack(angles, axis=1), MEASURES["hand_over_shoulder"].function(motion))
     cut = segment_reps(motion.t_s, signal, allowed, posture, exercise.signal)
     return Study(motion, signal, cut.rule, cut.reps, (), _explained(cut.ledger, motion, kept))
-
-
-def _keeps(rule: PostureRule, motion: Motion) -> Mask:
-    """Where the lifter keeps to a posture rule, (T,); not where it is unknown."""
-    value = MEASURES[rule.measure].function(motion)
-    with np.errstate(invalid="ignore"):
-        return np.asarray((value >= rule.low) & (value <= rule.high))
 
 
 def _explained(

@@ -83,13 +83,11 @@ def _changed(check: Check, change: Mapping[str, float]) -> Check:
         warn=change.get("warn", check.threshold.warn),
         fault=change.get("fault", check.threshold.fault),
     )
-    if threshold.warn is not None and threshold.fault is not None:
-        sign = 1.0 if threshold.worse == "above" else -1.0
-        if sign * (threshold.fault - threshold.warn) < 0:
-            raise UsageError(
-                f"config: {check.id}: fault ({threshold.fault:g}) must be further "
-                f"{threshold.worse} than warn ({threshold.warn:g})."
-            )
+    if not threshold.is_in_order:
+        raise UsageError(
+            f"config: {check.id}: fault ({threshold.fault:g}) must be further "
+            f"{threshold.worse} than warn ({threshold.warn:g})."
+        )
     return replace(
         check,
         threshold=threshold,

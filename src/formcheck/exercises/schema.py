@@ -48,6 +48,7 @@ class _Posture(_Table):
     measure: str
     low: float = float("-inf")
     high: float = float("inf")
+    views: Annotated[list[ViewName], Field(min_length=1)] | None = None
     reason: str
 
     _measure = field_validator("measure")(_known_measure)
@@ -104,17 +105,7 @@ class _Check(_Table):
     measure: str
     scope: Literal["rep", "set", "hold"] = "rep"
     phase: Phase = "whole"
-    reduce: Literal[
-        "worst",
-        "median",
-        "change",
-        "range",
-        "rebound",
-        "duration",
-        "drift",
-        "slowdown",
-        "one_sided",
-    ] = "worst"
+    reduce: Reduction = "worst"
     views: Annotated[list[ViewName], Field(min_length=1)]
     needs: list[str]
     warn: float | None = None
@@ -145,10 +136,8 @@ class _Check(_Table):
     def _consistent(self) -> _Check:
         if self.warn is None and self.fault is None:
             raise ValueError("give a threshold: warn, fault or both")
-        if self.warn is not None and self.fault is not None:
-            order = self.fault - self.warn if self.worse == "above" else self.warn - self.fault
-            if order < 0:
-                raise ValueError(f"fault must be further {self.worse} than warn")
+        if not domain.Threshold(self.warn, self.fault, _unit(self), self.worse).is_in_order:
+            raise ValueError(f"fault must be further {self.worse} than warn")
         allowed = SET_REDUCTIONS if self.scope == "set" else WINDOW_REDUCTIONS
         if self.reduce not in allowed or (self.scope == "rep" and self.reduce == "drift"):
             raise ValueError(f'reduce = "{self.reduce}" does not go with scope = "{self.scope}"')
@@ -220,13 +209,18 @@ def _to_domain(model: _Exercise) -> domain.Exercise:
         title=model.title,
         aliases=tuple(model.aliases),
         film=model.film,
-        posture=tuple(domain.PostureRule(**p.model_dump()) for p in model.posture),
+        posture=tuple(_posture_rule(rule) for rule in model.posture),
         signature=tuple(domain.SignatureRule(**s.model_dump()) for s in model.signature),
         signal=domain.RepSignal(**model.reps.model_dump()) if model.reps else None,
         hold=domain.HoldRule(**model.hold.model_dump()) if model.hold else None,
         checks=tuple(_check(model.id, name, c) for name, c in model.checks.items()),
         views=_views(model.views),
     )
+
+
+def _posture_rule(rule: _Posture) -> domain.PostureRule:
+    views = frozenset(View) if rule.views is None else _views(rule.views)
+    return domain.PostureRule(rule.measure, rule.low, rule.high, rule.reason, views)
 
 
 def _unit(check: _Check) -> str:

@@ -12,7 +12,8 @@ from formcheck.follow.cueing import cue_of, faults_of_rep
 from formcheck.follow.cut import Cut
 from formcheck.follow.events import Event, RepClosed, RepOpened, Status
 from formcheck.follow.rolling import RollingPoses
-from formcheck.follow.stroke import OpenRep, find_open_rep, phase_now, posture_mask
+from formcheck.follow.stroke import OpenRep, find_open_rep, phase_now
+from formcheck.postures import posture_mask
 
 __all__ = ["RepFollower"]
 

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.domain import Array, Exercise, RepSignal
+from formcheck.domain import Array, RepSignal
 from formcheck.follow.events import Phase
-from formcheck.measures import MEASURES
-from formcheck.motion import Motion
-from formcheck.signals import Mask, derivative, turning_points
+from formcheck.signals import derivative, turning_points
 
-__all__ = ["OpenRep", "find_open_rep", "phase_now", "posture_mask"]
+__all__ = ["OpenRep", "find_open_rep", "phase_now"]
 
 BEGUN = 0.25
 """A rep is open once the lifter is this share of the usual range away from the start."""
@@ -78,16 +76,6 @@ def _dip(away: Array, points: list[tuple[int, bool]]) -> float:
     """How deep the low point of maximum, minimum, maximum lies below the lower maximum."""
     a, low, b = (away[i] for i, _ in points)
     return float(min(a, b) - low)
-
-
-def posture_mask(motion: Motion, exercise: Exercise) -> Mask:
-    """Where the lifter is in the exercise's posture at all, (T,)."""
-    mask = np.ones(len(motion.t_s), dtype=bool)
-    for rule in exercise.posture:
-        value = MEASURES[rule.measure].function(motion)
-        with np.errstate(invalid="ignore"):
-            mask &= (value >= rule.low) & (value <= rule.high)
-    return mask
 
 
 def phase_now(away: Array, rep: OpenRep | None, rule: RepSignal, rate_hz: float) -> Phase:

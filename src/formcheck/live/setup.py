@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from formcheck.domain import Array, Exercise, Image, PoseFrame, PoseSequence, View
-from formcheck.follow.stroke import posture_mask
 from formcheck.geometry import distance, lean_deg
 from formcheck.landmarks import Landmark, left_right
 from formcheck.motion import Motion, trunk_length_px
+from formcheck.postures import posture_mask
 from formcheck.view import estimate_view
 
 __all__ = ["brightness", "check_setup", "in_start_posture"]

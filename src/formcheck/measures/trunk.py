@@ -159,14 +159,3 @@ def _risen(height: Array) -> Array:
         return height
     low, high = np.nanpercentile(height, [5, 95])
     return np.asarray(np.clip((height - low) / max(high - low, LEAST_LIFT), 0.0, 1.0))
-
-
-@measure("T", joints=("shoulder", "hip", "ankle"))
-def hip_drop(motion: Motion) -> Array:
-    """`hip_offset` from the side, and 0 from elsewhere, where it can't be told.
-
-    For posture rules: hips that hang by more than a sag can are on the floor.
-    """
-    if not motion.is_side:
-        return np.zeros(len(motion.t_s))
-    return hip_offset(motion)
