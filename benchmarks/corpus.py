@@ -21,7 +21,7 @@ from benchmarks.grid import GridClip
 from benchmarks.known import Known
 from benchmarks.lifter.motion_file import MotionFile, load_motion
 from formcheck.domain import PoseSequence
-from formcheck.pose.replay import Saved, load_landmarks, save_landmarks
+from formcheck.pose.replay import Saved, load_landmarks, save_arrays, save_landmarks
 from formcheck.pose.weights import find_weights
 
 __all__ = [
@@ -77,7 +77,7 @@ def prepare(clip: GridClip, cache: Path) -> None:
     video, truth = folder / "clip.mp4", folder / "truth.npz"
     if not truth.is_file():
         (folder / "motion.json").write_text(clip.motion.model_dump_json(), encoding="utf-8")
-        _save(truth, _render(clip.motion, video).to_arrays())
+        save_arrays(truth, _render(clip.motion, video).to_arrays())
     landmarks = folder / _landmarks_name()
     if not landmarks.is_file():
         save_landmarks(landmarks, _find_poses(video))
@@ -127,7 +127,7 @@ def write_case(case: Case, path: Path) -> None:
         "pose_t_s": case.sequence.t_s,
         "size_wh": np.array(case.sequence.size_wh),
     }
-    _save(path, {**about, **poses, **case.known.to_arrays()})
+    save_arrays(path, {**about, **poses, **case.known.to_arrays()})
 
 
 def read_case(path: Path) -> Case:
@@ -146,17 +146,6 @@ def read_case(path: Path) -> Case:
         known=Known.from_arrays(arrays),
         sequence=sequence,
     )
-
-
-def _save(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
-    """By way of a temporary name."""
-    unfinished = path.with_name(f"{path.name}.part")
-    try:
-        with unfinished.open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **arrays)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _load(path: Path) -> dict[str, NDArray[Any]]:

@@ -11,6 +11,9 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+from numpy.typing import NDArray
 
 from formcheck.domain import Image
 
@@ -116,6 +119,26 @@ def make_clip(
     return path
 
 
+def clicking(length_s: float, clicks_s: Sequence[float]) -> NDArray[np.float32]:
+    """Silence with a click of 10 ms at each of `clicks_s`, (1, samples)."""
+    samples = np.zeros((1, round(length_s * SAMPLE_RATE)), np.float32)
+    for click_s in clicks_s:
+        start = int(click_s * SAMPLE_RATE)
+        samples[0, start : start + 480] = 0.9 * np.sin(np.arange(480) * 0.3)
+    return samples
+
+
+def mux_sound(container: OutputContainer, sound: AudioStream, samples: NDArray[np.float32]) -> None:
+    """Encode `samples` (1, n) into the stream `sound` of `container`, to the end."""
+    for start in range(0, samples.shape[1], 1024):
+        chunk = np.ascontiguousarray(samples[:, start : start + 1024])
+        block = av.AudioFrame.from_ndarray(chunk, format="flt", layout="mono")
+        block.sample_rate, block.pts = SAMPLE_RATE, start
+        block.time_base = Fraction(1, SAMPLE_RATE)
+        container.mux(sound.encode(block))
+    container.mux(sound.encode())
+
+
 def make_clip_with_sound(
     folder: Path,
     *,
@@ -132,10 +155,7 @@ def make_clip_with_sound(
     pictures make a clip of sound only, `cover` one with a still picture as songs have it.
     """
     path = folder / f"sound{suffix}"
-    samples = np.zeros((1, 2 * SAMPLE_RATE), np.float32)
-    for number in flash_at:
-        start = int((number / 30 + pictures_start_s) * SAMPLE_RATE)
-        samples[0, start : start + 480] = 0.9 * np.sin(np.arange(480) * 0.3)
+    samples = clicking(2.0, [number / 30 + pictures_start_s for number in flash_at])
     with av.open(str(path), "w") as container:
         sound = container.add_stream(codec, rate=SAMPLE_RATE)
         sound.layout = "mono"
@@ -152,13 +172,7 @@ def make_clip_with_sound(
             container.mux(stream.encode(frame))
         if pictures or cover:
             container.mux(stream.encode())
-        for start in range(0, samples.shape[1], 1024):
-            chunk = np.ascontiguousarray(samples[:, start : start + 1024])
-            block = av.AudioFrame.from_ndarray(chunk, format="flt", layout="mono")
-            block.sample_rate, block.pts = SAMPLE_RATE, start
-            block.time_base = Fraction(1, SAMPLE_RATE)
-            container.mux(sound.encode(block))
-        container.mux(sound.encode())
+        mux_sound(container, sound, samples)
     return path
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from formcheck.pose.replay import save_arrays
+
 __all__ = ["Crops", "load_crops", "save_crops"]
 
 _BOX, _SIZE, _TIMES, _ENDS, _JPEGS = (f"crops_{n}" for n in ("box", "size", "t_s", "ends", "jpegs"))
@@ -41,13 +43,7 @@ def save_crops(path: Path, crops: Crops) -> None:
     arrays[_TIMES] = np.array(list(crops.jpegs), dtype=np.int64)
     arrays[_ENDS] = np.cumsum([len(jpeg) for jpeg in jpegs], dtype=np.int64)
     arrays[_JPEGS] = np.frombuffer(b"".join(jpegs), np.uint8)
-    temporary = path.with_name(path.name + ".part")
-    try:
-        with temporary.open("wb") as out:
-            np.savez_compressed(out, allow_pickle=False, **arrays)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    save_arrays(path, arrays)
 
 
 def load_crops(path: Path) -> Crops | None:

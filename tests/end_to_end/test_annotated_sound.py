@@ -1,17 +1,16 @@
 """The annotated video keeps the clip's sound, also that of a part cut out of it."""
 
-from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+from clips import SAMPLE_RATE, clicking, mux_sound
 
 from formcheck import Options
 from formcheck.analysis import ANNOTATED, END_CARD_S, analyze_to
 
 SAMPLE = Path(__file__).parents[2] / "sample_videos" / "squat_side_good.mp4"
-RATE_HZ = 48_000
 CLICKS_S = (0.5, 2.0, 3.0)
 
 pytestmark = pytest.mark.slow
@@ -21,26 +20,17 @@ pytestmark = pytest.mark.slow
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first 4 s of a sample, clicking."""
     path = tmp_path_factory.mktemp("sound") / "clicks.mp4"
-    samples = np.zeros((1, 4 * RATE_HZ), np.float32)
-    for click_s in CLICKS_S:
-        at = round(click_s * RATE_HZ)
-        samples[0, at : at + 480] = 0.9 * np.sin(np.arange(480) * 0.3)
+    samples = clicking(4.0, CLICKS_S)
     with av.open(str(SAMPLE)) as source, av.open(str(path), "w") as target:
         pictures = source.streams.video[0]
         copied = target.add_stream_from_template(pictures)
-        sound = target.add_stream("aac", rate=RATE_HZ)
+        sound = target.add_stream("aac", rate=SAMPLE_RATE)
         sound.layout = "mono"
         for packet in source.demux(pictures):
             if packet.dts is not None and packet.dts * packet.time_base < 4:
                 packet.stream = copied
                 target.mux(packet)
-        for start in range(0, samples.shape[1], 1024):
-            chunk = np.ascontiguousarray(samples[:, start : start + 1024])
-            block = av.AudioFrame.from_ndarray(chunk, format="flt", layout="mono")
-            block.sample_rate, block.pts = RATE_HZ, start
-            block.time_base = Fraction(1, RATE_HZ)
-            target.mux(sound.encode(block))
-        target.mux(sound.encode())
+        mux_sound(target, sound, samples)
     return path
 
 

@@ -7,7 +7,6 @@ import queue
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
-from types import TracebackType
 from typing import Any
 
 from formcheck import __version__
@@ -52,12 +51,7 @@ class Cluster(SharedExecutor):
     def __enter__(self) -> Cluster:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._client.close()
 
     def _threads(self, address: str) -> int:

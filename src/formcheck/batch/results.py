@@ -16,9 +16,8 @@ from typing import Any
 from formcheck import __version__
 from formcheck.analysis import AUTO, Options
 from formcheck.batch.failures import Failure
-from formcheck.errors import UsageError
 from formcheck.exercises import exercise_ids, exercise_text
-from formcheck.report.files import atomic_write
+from formcheck.report.files import atomic_write, atomic_write_bytes
 
 __all__ = [
     "PICTURE",
@@ -199,15 +198,4 @@ def write_bytes(path: Path, data: bytes) -> None:
     Raises:
         UsageError: the file can't be written there.
     """
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(data)
-        temporary.replace(path)
-    except OSError as error:
-        raise UsageError(
-            f"{path}: can't be written ({error.strerror}).", "Free some space, then run again."
-        ) from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    atomic_write_bytes(path, data, "Free some space, then run again.")

@@ -8,14 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from formcheck.analysis import ANNOTATED, LANDMARKS
 from formcheck.domain import Image, Media, PoseSequence, Report
 from formcheck.errors import FormcheckError, UsageError
 
 __all__ = ["RECORDING", "Recorder", "free_folder", "save_set"]
 
 RECORDING = "recording.mp4"
-ANNOTATED = "annotated.mp4"
-LANDMARKS = "landmarks.npz"
 MOST_WAITING = 60
 """Two seconds of pictures; more would only hide that the machine is too slow."""
 

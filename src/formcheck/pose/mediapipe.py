@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from types import TracebackType
 from typing import Any
 
 import cv2
@@ -155,12 +154,7 @@ class MediaPipePose:
     def __enter__(self) -> MediaPipePose:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         with native_stderr_silenced():
             for landmarker in self._landmarkers.values():
                 landmarker.close()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck.domain import Frame, PoseFrame, PoseSequence
 from formcheck.errors import UsageError
 
-__all__ = ["Replay", "Saved", "load_landmarks", "save_landmarks"]
+__all__ = ["Replay", "Saved", "load_landmarks", "save_arrays", "save_landmarks"]
 
 _ARRAYS = ("t_s", "xy_px", "world_m", "visibility", "contour", "chord_px")
 _FORMAT = 1
@@ -36,22 +38,25 @@ def save_landmarks(path: Path, saved: Saved) -> None:
 
     float32 keeps a hundredth of a pixel at 8K and halves the file.
     """
-    temporary = path.with_name(path.name + ".part")
     sequence = saved.sequence
     arrays = {name: getattr(sequence, name).astype(np.float32) for name in _ARRAYS if name != "t_s"}
+    about = {
+        "format": np.array(_FORMAT),
+        "t_s": sequence.t_s,
+        "size_wh": np.array(sequence.size_wh),
+        "key": np.array(saved.key),
+        "model_name": np.array(saved.model_name),
+        "model_sha256": np.array(saved.model_sha256),
+    }
+    save_arrays(path, {**about, **arrays})
+
+
+def save_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write `arrays` to `path` (.npz), by way of a temporary name."""
+    temporary = path.with_name(path.name + ".part")
     try:
         with temporary.open("wb") as file:
-            np.savez_compressed(
-                file,
-                allow_pickle=False,
-                format=np.array(_FORMAT),
-                t_s=sequence.t_s,
-                size_wh=np.array(sequence.size_wh),
-                key=np.array(saved.key),
-                model_name=np.array(saved.model_name),
-                model_sha256=np.array(saved.model_sha256),
-                **arrays,
-            )
+            np.savez_compressed(file, allow_pickle=False, **arrays)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -118,10 +123,5 @@ class Replay:
     def __enter__(self) -> Replay:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         pass

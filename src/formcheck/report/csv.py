@@ -12,7 +12,7 @@ from formcheck.domain import Report
 from formcheck.report.document import to_document
 from formcheck.report.files import atomic_write
 
-__all__ = ["COLUMNS", "write_csv"]
+__all__ = ["COLUMNS", "spreadsheet_cell", "write_csv"]
 
 _REP_COLUMNS = (
     "index",
@@ -61,7 +61,7 @@ def write_csv(report: Report, path: Path) -> None:
     writer = csv.DictWriter(table, COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()
     for row in _rows(to_document(report)):
-        writer.writerow({name: _cell(value) for name, value in row.items()})
+        writer.writerow({name: spreadsheet_cell(value) for name, value in row.items()})
     atomic_write(path, table.getvalue())
 
 
@@ -96,7 +96,7 @@ def _finding_columns(finding: dict[str, Any], titles: dict[str, str]) -> dict[st
     }
 
 
-def _cell(value: object) -> object:
+def spreadsheet_cell(value: object) -> object:
     """Text that a spreadsheet would run as a formula gets the apostrophe that stops it."""
     if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
         return f"'{value}"

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from datetime import datetime, timezone
 from pathlib import Path
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from formcheck.domain import Report
 from formcheck.report.document import to_document
 from formcheck.report.files import atomic_write
 from formcheck.report.page import page_of
+from formcheck.report.shell import csp_hash, own_file, template_environment
 
 __all__ = ["render_html", "write_html"]
 
@@ -33,17 +29,9 @@ def render_html(report: Report) -> str:
     Style and script are part of it. Its content security policy allows these two by their
     hashes and nothing else, so that no name in the report could smuggle in another.
     """
-    environment = Environment(
-        loader=PackageLoader("formcheck.report"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
+    environment = template_environment()
     environment.filters["capitalize_first"] = _capitalize_first
-    style, script = (
-        Markup(environment.get_template(name).render()) for name in ("style.css.j2", "script.js.j2")
-    )
+    style, script = (own_file(environment, name) for name in ("style.css.j2", "script.js.j2"))
     return environment.get_template("report.html.j2").render(
         page=page_of(report),
         clip_name=report.clip.path.name,
@@ -61,16 +49,12 @@ def _policy(style: str, script: str) -> str:
             "default-src 'none'",
             "img-src data:",
             "media-src 'self' file: blob:",
-            f"style-src '{_digest(style)}'",
-            f"script-src '{_digest(script)}'",
+            f"style-src '{csp_hash(style)}'",
+            f"script-src '{csp_hash(script)}'",
             "base-uri 'none'",
             "form-action 'none'",
         )
     )
-
-
-def _digest(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
 
 
 def _date_of(clip: Path) -> str:

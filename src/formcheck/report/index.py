@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import csv
-import hashlib
 import io
 import json
 import os
@@ -16,13 +14,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote_from_bytes
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from formcheck import __version__
-from formcheck.report.csv import _cell
+from formcheck.report.csv import spreadsheet_cell
 from formcheck.report.files import atomic_write
 from formcheck.report.index_rows import FAILED, Row
+from formcheck.report.shell import csp_hash, own_file, template_environment
 
 __all__ = ["COLUMNS", "INDEX_SCHEMA_VERSION", "Index", "write_index"]
 
@@ -143,7 +139,7 @@ def _as_csv(index: Index) -> str:
     writer.writeheader()
     for place, row in enumerate(index.rows, start=1):
         cells = {"rank": place, **_flat(row)}
-        writer.writerow({name: _cell(cells.get(name)) for name in COLUMNS})
+        writer.writerow({name: spreadsheet_cell(cells.get(name)) for name in COLUMNS})
     return table.getvalue()
 
 
@@ -165,16 +161,10 @@ def _as_html(index: Index) -> str:
     Its content security policy allows our style and script by their hashes, and pictures
     from beside it.
     """
-    environment = Environment(
-        loader=PackageLoader("formcheck.report"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
+    environment = template_environment()
     environment.filters["address"] = _address
-    style = _own(environment, "style.css.j2") + _own(environment, "index.css.j2")
-    script = _own(environment, "index.js.j2")
+    style = own_file(environment, "style.css.j2") + own_file(environment, "index.css.j2")
+    script = own_file(environment, "index.js.j2")
     return environment.get_template("index.html.j2").render(
         index=index,
         state_words=_STATES,
@@ -186,21 +176,13 @@ def _as_html(index: Index) -> str:
             (
                 "default-src 'none'",
                 "img-src data: 'self' file:",
-                f"style-src '{_digest(style)}'",
-                f"script-src '{_digest(script)}'",
+                f"style-src '{csp_hash(style)}'",
+                f"script-src '{csp_hash(script)}'",
                 "base-uri 'none'",
                 "form-action 'none'",
             )
         ),
     )
-
-
-def _own(environment: Environment, name: str) -> Markup:
-    return Markup(environment.get_template(name).render())  # our own file
-
-
-def _digest(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
 
 
 def _address(path: str) -> str:
