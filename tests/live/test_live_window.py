@@ -48,6 +48,13 @@ class Display:
         return float(near.mean())
 
 
+def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
+    end_s = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end_s, "it never came"
+        time.sleep(0.05)
+
+
 @pytest.fixture
 def display(tmp_path: Path) -> Iterator[Display]:
     for program in ("Xvfb", "xdotool"):
@@ -72,16 +79,12 @@ def manager(display: Display) -> Iterator[None]:
         pytest.skip("openbox is not installed (apt-get install openbox)")
     env = {**os.environ, "DISPLAY": display.name}
     running = subprocess.Popen(["openbox"], env=env, stderr=subprocess.DEVNULL)
+    # Qt asks once, when it starts, whether there is a manager to fill the screen with.
+    asked = ["xdotool", "get_num_desktops"]
+    until(lambda: subprocess.run(asked, env=env, capture_output=True).returncode == 0)
     yield
     running.terminate()
     running.wait()
-
-
-def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
-    end_s = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end_s, "it never came"
-        time.sleep(0.05)
 
 
 class Program:
