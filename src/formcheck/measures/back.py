@@ -27,21 +27,29 @@ MIN_RAYS = 0.6
 JUMP = 0.02
 """A ray this far (in chord lengths) off its neighbours has met an arm, a bar or a plate."""
 
-GAIN, INNER_GAIN = 1.25, 2.2
-"""Degrees of lumbar flexion per degree of bend against standing, over the whole and over the
-inner parts, hinge included; measured on rendered bodies."""
-FLAT_DEG, FLAT_GAIN = -3.5, 2.7
+GAIN = 1.15
+"""Degrees of lumbar flexion per degree of bend beyond that of the same back held flat. A back
+that rounds bends its outline by half its flexion; but the flat one is known to ±7° only, and
+less is then believed of what goes beyond. Least absolute error on rendered bodies."""
+STANDING_SHARE, UPRIGHT_DEG, HINGE_DEG = 1.35, 10.0, 11.0
+"""Bend of a flat back, from that in standing: the share kept of it, and what is added to that
+upright and, on top, in a full hinge; measured on the same bodies."""
+HINGE_FROM_DEG, HINGE_FULL_DEG = 20.0, 50.0
+"""Lean of the trunk at which a hinge begins to bend the outline, and at which it is done."""
+LEAST_HOLLOW_DEG, MOST_HOLLOW_DEG = -25.0, -46.0
+"""Bend in standing of the bodies measured. What lies beyond is clothing: a shirt that bridges
+the hollow, or folds and stands out over the buttocks."""
+INNER_FLAT_DEG, INNER_GAIN = -3.5, 2.7
 """Inner bend of a flat back in a hinge on most bodies, and degrees of lumbar flexion per
 degree of bend beyond it; measured on the same bodies."""
+USUAL_DEG, HOLLOW_DEG = -30.0, -40.0
+"""Bend in standing of a back that is like most, and of one too hollow for that."""
 BENT_FROM_DEG, BENT_DEG = 15.0, 35.0
-"""Lean of the trunk from which on the flat back of a hinge is looked for, and that at which
-nothing else counts."""
-HINGE_DEG = 20.0
-"""The most flexion that a hinge alone feigns."""
-USUAL_DEG, HOLLOW_DEG = -18.0, -28.0
-"""Inner bend while standing of a back that is like most, and of one too hollow for that."""
+"""Lean of the trunk from which on the back is taken to hinge, and at which wholly so."""
 BASE_ERROR_DEG = 8.0
 MIN_STANDING_S = 0.3
+BENT_OVER_DEG = 40.0
+"""Lean of the trunk with which a bar is reached."""
 
 
 def back_profile(motion: Motion) -> Array:
@@ -119,27 +127,49 @@ def back_bend_inner(motion: Motion) -> Array:
 def lumbar_flexion(motion: Motion) -> Array:
     """Estimated flexion of the lower back; 0 as in standing.
 
-    There are two zeros. Against the same lifter standing it is the smaller of two estimates,
-    from `back_bend` and from `back_bend_inner`: both have to show it. A hinge alone bends
-    the outline, though, as buttocks stretch and shoulders come forward, by up to some 20°.
-    So it is also estimated from what a flat back looks like bent over, which is much the
-    same on most bodies. On one that is very hollow as it stands only the first zero holds.
+    A hinge alone bends the outline, by some 20° as buttocks stretch and shoulders come
+    forward. So the bend is held against that of a flat back in the same hinge, which follows
+    from how hollow the same lifter stands. On a back that is hollow like most it is also
+    estimated from the outline above the buttocks, which looks much the same on all of them
+    when flat; the two are averaged. Where the outline lies between standing and a flat
+    hinge, the flexion is 0.
 
     NaN when the lifter never stands upright in view.
     """
-    bend, inner = back_bend(motion), back_bend_inner(motion)
-    upright = standing(motion) & np.isfinite(bend) & np.isfinite(inner)
-    if upright.sum() < MIN_STANDING_S * motion.rate_hz:
+    bend, inner, lean = back_bend(motion), back_bend_inner(motion), trunk_lean(motion)
+    zero_frames = _zero_frames(motion, np.isfinite(bend) & np.isfinite(inner))
+    if not zero_frames.any():
         return np.full(len(bend), np.nan)
-    zero, inner_zero = float(np.median(bend[upright])), float(np.median(inner[upright]))
-    by_standing = np.minimum(GAIN * (bend - zero), INNER_GAIN * (inner - inner_zero))
-    # A hinge feigns flexion: without its share the back is no more extended than standing.
-    least = np.maximum(by_standing - HINGE_DEG, np.minimum(by_standing, 0.0))
-    by_flat = np.maximum(FLAT_GAIN * (inner - FLAT_DEG), least)
-    bent = np.clip((trunk_lean(motion) - BENT_FROM_DEG) / (BENT_DEG - BENT_FROM_DEG), 0.0, 1.0)
-    like_most = np.clip((inner_zero - HOLLOW_DEG) / (USUAL_DEG - HOLLOW_DEG), 0.0, 1.0)
-    share = bent * like_most
-    return np.asarray((1.0 - share) * by_standing + share * by_flat)
+    zero = float(np.median(bend[zero_frames]))
+    by_standing = GAIN * (bend - zero)
+    least = np.minimum(by_standing, 0.0)
+
+    hinge = np.clip((lean - HINGE_FROM_DEG) / (HINGE_FULL_DEG - HINGE_FROM_DEG), 0.0, 1.0)
+    hollow = float(np.clip(zero, MOST_HOLLOW_DEG, LEAST_HOLLOW_DEG))
+    flat = STANDING_SHARE * hollow + UPRIGHT_DEG + HINGE_DEG * hinge
+    hinged = np.maximum(GAIN * (bend - flat), least)
+    by_inner = np.maximum(INNER_GAIN * (inner - INNER_FLAT_DEG), least)
+    like_most = float(np.clip((zero - HOLLOW_DEG) / (USUAL_DEG - HOLLOW_DEG), 0.0, 1.0))
+    hinged += 0.5 * like_most * (by_inner - hinged)
+
+    bent = np.clip((lean - BENT_FROM_DEG) / (BENT_DEG - BENT_FROM_DEG), 0.0, 1.0)
+    return np.asarray((1.0 - bent) * by_standing + bent * hinged)
+
+
+def _zero_frames(motion: Motion, read: Mask) -> Mask:
+    """Of the frames whose back was `read`, those that show it in standing; none if too few.
+
+    Before the lifter first bends over, if there are enough of them: a lifted bar brings
+    plates before the buttocks, and their edge is not the back's.
+    """
+    fewest = MIN_STANDING_S * motion.rate_hz
+    upright = standing(motion) & read
+    with np.errstate(invalid="ignore"):
+        has_bent = np.maximum.accumulate(trunk_lean(motion) > BENT_OVER_DEG)
+    for frames in (upright & ~has_bent, upright):
+        if frames.sum() >= fewest:
+            return np.asarray(frames)
+    return np.zeros_like(upright)
 
 
 @measure("deg", joints=("hip", "shoulder"))
