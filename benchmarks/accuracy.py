@@ -36,7 +36,7 @@ from benchmarks.corpus import (
 )
 from benchmarks.failures import failures
 from benchmarks.figures import Figure, figures
-from benchmarks.grid import SEED, GridClip, grid
+from benchmarks.grid import DEALS, GridClip, grid
 from benchmarks.lifter.renderer import NoGraphicsError
 from benchmarks.score import ClipScore, score
 
@@ -170,7 +170,7 @@ def result(scores: Sequence[ClipScore], measured: Sequence[Figure]) -> dict[str,
     """Everything as plain records, for JSON."""
     return {
         "formcheck_version": formcheck.__version__,
-        "seed": SEED,
+        "seeds": {part: deal.seed for part, deal in DEALS.items()},
         "grid_clips": len(grid()),
         "clips": len(scores),
         "exercises": sorted({s.exercise for s in scores}),

@@ -1,11 +1,12 @@
 """The grid of rendered clips: exercises x faults x bodies x views x conditions, seeded.
 
-Each programme is rendered with several bodies. Half of the bodies make the tune part, on
-which limits may be set, the other half the held part, which is only reported on.
+Each programme is rendered with several bodies. On the tune part limits may be set; the held
+part has other bodies and other dice, and is only reported on.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, zip_longest
@@ -17,21 +18,33 @@ import numpy as np
 from benchmarks.lifter.exercises import MOVEMENTS
 from benchmarks.lifter.motion_file import MotionFile
 
-__all__ = ["BODIES", "CONDITIONS", "COSTLY", "PROGRAMMES", "SEED", "GridClip", "Programme", "grid"]
+__all__ = ["CONDITIONS", "COSTLY", "DEALS", "PROGRAMMES", "Deal", "GridClip", "Programme", "grid"]
 
 T = TypeVar("T")
 
-SEED = 20261125
 
-BODIES: Mapping[str, str] = {
-    "male_avg": "tune",
-    "male_musc": "held",
-    "fem_avg": "tune",
-    "fem_heavy": "held",
-    "male_heavy": "tune",
-    "male_slim": "held",
+@dataclass(frozen=True)
+class Deal:
+    """What makes one part of the grid.
+
+    Attributes:
+        seed: of its dice.
+        bodies: the lifters that take turns.
+        share: of the clips that a programme asks for, rounded up.
+    """
+
+    seed: int
+    bodies: tuple[str, ...]
+    share: float = 1.0
+
+
+DEALS: Mapping[str, Deal] = {
+    "tune": Deal(
+        20261125, ("male_avg", "male_musc", "fem_avg", "fem_heavy", "male_heavy", "male_slim")
+    ),
+    "held": Deal(20261126, ("male_tall", "fem_slim", "male_stout", "fem_musc"), share=0.5),
 }
-"""Part of the grid that each body belongs to."""
+"""The parts of the grid."""
 
 CONDITIONS: Mapping[str, Mapping[str, Any]] = {
     "plain": {},
@@ -96,7 +109,7 @@ class Programme:
         exercise: formcheck's id.
         name: the check it is about, without the exercise.
         yaw_deg: of the camera; yaws that are some degrees off are added to it.
-        bodies: how many clips are made of it, each with the next body.
+        clips: how many are made of it in a full deal, each with the next body.
         good, once, twice: reps without the fault, with one that goes about one dead band
             (the uncertainty) beyond the limit for a warning, and about two.
         sets: the order of reps in a clip, by their first letters; clips take turns.
@@ -106,7 +119,7 @@ class Programme:
     exercise: str
     name: str
     yaw_deg: float = 90
-    bodies: int = 6
+    clips: int = 6
     good: Part = field(default_factory=dict)
     once: Part = field(default_factory=dict)
     twice: Part = field(default_factory=dict)
@@ -134,12 +147,12 @@ _FAULTY = (
         "squat",
         "knees_caving",
         yaw_deg=0,
-        bodies=12,
+        clips=12,
         once=_fault("knees_caving", 10),
         twice=_fault("knees_caving", 12.5),
     ),
     Programme(
-        "squat", "depth", bodies=12, once={"depth": 0.75}, twice={"depth": 0.69}, sets=_SHALLOW
+        "squat", "depth", clips=12, once={"depth": 0.75}, twice={"depth": 0.69}, sets=_SHALLOW
     ),
     Programme(
         "squat",
@@ -160,7 +173,7 @@ _FAULTY = (
         once=_fault("hips_rise_first", 17),
         twice=_fault("hips_rise_first", 24),
     ),
-    Programme("deadlift", "lockout_soft", bodies=4, once={"depth": 0.92}, twice={"depth": 0.89}),
+    Programme("deadlift", "lockout_soft", clips=4, once={"depth": 0.92}, twice={"depth": 0.89}),
     Programme(
         "romanian_deadlift",
         "back_rounding",
@@ -184,7 +197,7 @@ _FAULTY = (
     Programme(
         "overhead_press",
         "lockout",
-        bodies=4,
+        clips=4,
         good={"depth": 1.04},
         once={"depth": 0.99},
         twice={"depth": 0.95},
@@ -192,21 +205,21 @@ _FAULTY = (
     Programme(
         "push_up",
         "hips_sagging",
-        bodies=12,
+        clips=12,
         once=_fault("hips_sagging", 13.5),
         twice=_fault("hips_sagging", 18),
     ),
     Programme(
         "push_up",
         "hips_piking",
-        bodies=12,
+        clips=12,
         once=_fault("hips_piking", 18),
         twice=_fault("hips_piking", 23.5),
     ),
     Programme(
         "push_up",
         "depth",
-        bodies=4,
+        clips=4,
         good={"depth": 0.6},
         once={"depth": 0.27},
         twice={"depth": 0.195},
@@ -215,7 +228,7 @@ _FAULTY = (
     Programme(
         "plank",
         "hips_sagging",
-        bodies=8,
+        clips=8,
         once=_fault("hips_sagging", 13.5),
         twice=_fault("hips_sagging", 18),
         sets=("gt", "t", "go", "gt"),
@@ -223,16 +236,16 @@ _FAULTY = (
     Programme(
         "plank",
         "hips_piking",
-        bodies=8,
+        clips=8,
         once=_fault("hips_piking", 18),
         twice=_fault("hips_piking", 23.5),
         sets=("gt", "t", "go", "gt"),
     ),
-    Programme("plank", "good", bodies=6, sets=("g",)),
+    Programme("plank", "good", clips=6, sets=("g",)),
     Programme(
         "glute_bridge",
         "overextension",
-        bodies=12,
+        clips=12,
         once=_fault("overextension", 12),
         twice=_fault("overextension", 17),
     ),
@@ -242,7 +255,7 @@ _FAULTY = (
 )
 
 _WRONG_VIEWS = tuple(
-    Programme(exercise, f"from_{yaw_deg}", yaw_deg, bodies=1, good=good, twice=twice, exactly=True)
+    Programme(exercise, f"from_{yaw_deg}", yaw_deg, clips=1, good=good, twice=twice, exactly=True)
     for exercise, yaws_deg, good, twice in (
         ("squat", (45, -50, 128, 180), {}, _fault("knees_caving", 12.5)),
         ("deadlift", (52, 0), {}, _fault("back_rounding", 34)),
@@ -274,34 +287,41 @@ class GridClip:
     motion: MotionFile
 
 
-def grid(seed: int = SEED) -> tuple[GridClip, ...]:
+def grid(deals: Mapping[str, Deal] = DEALS) -> tuple[GridClip, ...]:
     """Every clip, in an order in which any first part of it covers all programmes."""
-    columns = [_clips(programme, seed) for programme in _FAULTY]
-    wrong = [clip for programme in _WRONG_VIEWS for clip in _clips(programme, seed)]
+    columns = [_clips(programme, deals) for programme in _FAULTY]
+    wrong = [clip for programme in _WRONG_VIEWS for clip in _clips(programme, deals)]
     columns.extend(wrong[start::_WRONG_COLUMNS] for start in range(_WRONG_COLUMNS))
     rows = zip_longest(*columns)
     return tuple(clip for clip in chain.from_iterable(rows) if clip is not None)
 
 
-def _clips(programme: Programme, seed: int) -> list[GridClip]:
-    """The clips of one programme; its dice are its own, so that a change elsewhere leaves them."""
+def _clips(programme: Programme, deals: Mapping[str, Deal]) -> list[GridClip]:
+    """The clips of one programme, those of all parts in turn."""
+    dealt = [_dealt(programme, part, deal) for part, deal in deals.items()]
+    return [clip for row in zip_longest(*dealt) for clip in row if clip is not None]
+
+
+def _dealt(programme: Programme, part: str, deal: Deal) -> list[GridClip]:
+    """One part's clips of a programme.
+
+    The dice are the programme's own, so that a change elsewhere leaves its clips as they are.
+    """
     key = crc32(f"{programme.exercise}.{programme.name}".encode())
-    rng = np.random.default_rng([seed, key])
+    rng = np.random.default_rng([deal.seed, key])
     often = [name for name in CONDITIONS if name not in COSTLY]
     conditions = _Deck([*CONDITIONS, *often], rng)
     yaws_off = _Deck(_YAWS_OFF[programme.view], rng)
-    bodies = list(BODIES)
-    return [
-        _clip(
-            programme,
-            row,
-            bodies[(row + key) % len(bodies)],
-            _fitting(programme.exercise, conditions.draw()),
-            0 if programme.exactly else yaws_off.draw(),
-            np.random.default_rng([seed, key, row]),
-        )
-        for row in range(programme.bodies)
-    ]
+    clips = []
+    for row in range(math.ceil(programme.clips * deal.share)):
+        body = deal.bodies[(row + key) % len(deal.bodies)]
+        condition = _fitting(programme.exercise, conditions.draw())
+        off_deg = 0 if programme.exactly else yaws_off.draw()
+        dice = np.random.default_rng([deal.seed, key, row])
+        motion = _motion(programme, row, body, condition, off_deg, dice)
+        name = f"{programme.exercise}-{programme.name}-{row + 1}-{body}-{condition}"
+        clips.append(GridClip(name, part, programme.name, condition, motion))
+    return clips
 
 
 class _Deck(Generic[T]):
@@ -325,15 +345,15 @@ def _fitting(exercise: str, condition: str) -> str:
     return condition
 
 
-def _clip(
+def _motion(
     programme: Programme,
     row: int,
     body: str,
     condition: str,
     off_deg: int,
     rng: np.random.Generator,
-) -> GridClip:
-    """The `row`-th clip of a programme."""
+) -> MotionFile:
+    """What happens in the `row`-th clip of a programme, and how it is filmed."""
     setup, changes = _SETUPS[programme.exercise], CONDITIONS[condition]
     mirrored = -1 if row % 2 and not programme.exactly else 1
     camera = dict(setup["camera"]) | {"yaw_deg": mirrored * (programme.yaw_deg + off_deg)}
@@ -354,10 +374,7 @@ def _clip(
         | dict(changes.get("video", {})),
         **_parts(programme, row, condition, rng),
     }
-    name = f"{programme.exercise}-{programme.name}-{row + 1}-{body}-{condition}"
-    return GridClip(
-        name, BODIES[body], programme.name, condition, MotionFile.model_validate(motion)
-    )
+    return MotionFile.model_validate(motion)
 
 
 def _rounded(camera: Mapping[str, Any]) -> dict[str, Any]:

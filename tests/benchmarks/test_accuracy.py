@@ -16,7 +16,7 @@ from benchmarks.clips import Result, summarise_figures
 from benchmarks.corpus import DATA, read_case, write_case
 from benchmarks.failures import failures
 from benchmarks.figures import BARS, Bar, Figure, figures, meets
-from benchmarks.grid import BODIES, CONDITIONS, PROGRAMMES, grid
+from benchmarks.grid import CONDITIONS, DEALS, PROGRAMMES, grid
 from benchmarks.known import Known
 from benchmarks.lifter.motion_file import MotionFile
 from benchmarks.quick_set import quick_clips
@@ -44,7 +44,8 @@ def values(check_id: str, truth: Known) -> list[float | None]:
 class TestGrid:
     def test_it_is_the_same_every_time(self) -> None:
         assert grid() == grid()
-        assert grid(1) != grid(2)
+        other = {part: replace(deal, seed=deal.seed + 1) for part, deal in DEALS.items()}
+        assert grid() != grid(other)
 
     def test_it_has_enough_clips_of_everything(self) -> None:
         clips = grid()
@@ -54,13 +55,14 @@ class TestGrid:
         assert len({clip.motion.exercise for clip in clips}) == 8
 
     def test_no_body_is_in_both_parts(self) -> None:
-        parts = {clip.motion.body: clip.part for clip in grid()}
-        assert parts == BODIES
-        assert sorted(BODIES.values()) == ["held"] * 3 + ["tune"] * 3
+        dealt = {part: {c.motion.body for c in grid() if c.part == part} for part in DEALS}
+        assert dealt == {part: set(deal.bodies) for part, deal in DEALS.items()}
+        assert not dealt["tune"] & dealt["held"]
+        assert DEALS["tune"].seed != DEALS["held"].seed
 
     def test_every_fault_is_in_both_parts(self) -> None:
         for programme in PROGRAMMES:
-            if programme.bodies > 1:
+            if programme.clips > 1:
                 of_it = {
                     c.part
                     for c in grid()
@@ -69,8 +71,8 @@ class TestGrid:
                 assert of_it == {"tune", "held"}
 
     def test_its_first_clips_cover_every_programme(self) -> None:
-        first = grid()[: len(PROGRAMMES)]
-        faulty = {(p.exercise, p.name) for p in PROGRAMMES if p.bodies > 1}
+        first = grid()[: 2 * len(PROGRAMMES)]
+        faulty = {(p.exercise, p.name) for p in PROGRAMMES if p.clips > 1}
         assert faulty <= {(c.motion.exercise, c.programme) for c in first}
 
 
