@@ -13,6 +13,7 @@ from formcheck.domain import CONTOUR_SAMPLES, Array, Frame, PoseFrame
 from formcheck.errors import ModelError
 from formcheck.pose.contour import trunk_chord, trunk_contour
 from formcheck.pose.lean import without_plots_and_sound
+from formcheck.pose.nearest import has_jumped, is_nearer, without
 from formcheck.pose.quiet import native_stderr_silenced
 from formcheck.pose.weights import Weights
 
@@ -28,6 +29,11 @@ _RETRY_AFTER_S = 0.25
 """How long the lifter is missing before the picture is tried turned on its side."""
 _RETRY_EVERY_S = 1.0
 """An empty room costs one retry a second, not three networks a frame."""
+_LOOK_AROUND_AFTER_S = 1.0
+"""How long after somebody was found the picture is searched for others again; then after twice
+that, and so on: the lifter may come when somebody in the background is already there."""
+_SURE = 0.9
+"""Presence from which somebody else in the picture is believed."""
 
 _TURNS: dict[int, int | None] = {
     0: None,
@@ -43,6 +49,9 @@ class MediaPipePose:
     planks, the frame is tried turned by ±90°, and the turn that finds the lifter is kept
     until it loses them in its turn.
 
+    The network follows whom it has found first. When that is somebody new, the picture is also
+    searched without them, and whoever is plainly nearer to the camera is followed instead.
+
     Raises:
         ModelError: MediaPipe can't load the model.
     """
@@ -51,9 +60,12 @@ class MediaPipePose:
         self._weights = weights
         self._segmentation = segmentation
         self._landmarkers: dict[int, Any] = {}
+        self._still: Any = None
         self._last_ms: dict[int, int] = {}
         self._turn = 0
         self._seen_s: float | None = None
+        self._last: PoseFrame | None = None
+        self._found_s = self._look_around_s = -np.inf
         self._retried_s = -np.inf
         self._landmarker(0)
 
@@ -76,6 +88,9 @@ class MediaPipePose:
         lost_s = frame.t_s - self._seen_s
         if pose is None and lost_s >= _RETRY_AFTER_S:
             pose = self._retry(image, frame.t_s)
+        if pose is not None and self._may_be_another(pose):
+            pose = self._nearest(image, pose)
+        self._last = pose
         if pose is None:
             return PoseFrame.empty(frame.t_s)
         self._seen_s = frame.t_s
@@ -100,37 +115,73 @@ class MediaPipePose:
                 return pose
         return None
 
+    def _may_be_another(self, pose: PoseFrame) -> bool:
+        """Whether to look who else is there: somebody was just found, or not long ago."""
+        if self._last is None or has_jumped(pose, self._last):
+            self._found_s, self._look_around_s = pose.t_s, pose.t_s + _LOOK_AROUND_AFTER_S
+            return True
+        if pose.t_s < self._look_around_s:
+            return False
+        self._look_around_s += self._look_around_s - self._found_s
+        return True
+
+    def _nearest(self, image: NDArray[Any], pose: PoseFrame) -> PoseFrame | None:
+        """Who is nearest to the camera in `image`, and is followed from now on."""
+        others = without(image, pose)
+        other = self._look(others, pose.t_s)
+        if other is None or not is_nearer(other, pose):
+            return pose
+        # Where the network expects the one it follows it finds nobody, and searches anew.
+        found = self._detect(others, pose.t_s, self._turn)
+        return found or self._detect(others, pose.t_s, self._turn)
+
     def _landmarker(self, turn: int) -> Any:
         if turn not in self._landmarkers:
-            options = vision.PoseLandmarkerOptions(
-                base_options=BaseOptions(model_asset_path=str(self._weights.path)),
+            self._landmarkers[turn] = self._open(
                 running_mode=vision.RunningMode.VIDEO,
                 output_segmentation_masks=self._segmentation,
             )
-            try:
-                with native_stderr_silenced():
-                    landmarker = vision.PoseLandmarker.create_from_options(options)
-            except (RuntimeError, ValueError) as error:
-                raise ModelError(
-                    f"{self._weights.path}: MediaPipe can't load this model ({error}).",
-                    "Pass a pose landmarker .task file, or leave --model out.",
-                ) from error
-            self._landmarkers[turn] = landmarker
             self._last_ms[turn] = -1
         return self._landmarkers[turn]
+
+    def _open(self, **options: Any) -> Any:
+        base = BaseOptions(model_asset_path=str(self._weights.path))
+        try:
+            with native_stderr_silenced():
+                return vision.PoseLandmarker.create_from_options(
+                    vision.PoseLandmarkerOptions(base_options=base, **options)
+                )
+        except (RuntimeError, ValueError) as error:
+            raise ModelError(
+                f"{self._weights.path}: MediaPipe can't load this model ({error}).",
+                "Pass a pose landmarker .task file, or leave --model out.",
+            ) from error
+
+    def _look(self, image: NDArray[Any], t_s: float) -> PoseFrame | None:
+        """Somebody in `image`, looked for without regard to who was seen before."""
+        if self._still is None:
+            self._still = self._open(
+                running_mode=vision.RunningMode.IMAGE, min_pose_presence_confidence=_SURE
+            )
+        turned = _turned(image, self._turn)
+        with native_stderr_silenced():
+            result = self._still.detect(_picture(turned))
+        return self._pose(result, turned, t_s, self._turn)
 
     def _detect(self, image: NDArray[Any], t_s: float, turn: int) -> PoseFrame | None:
         """Pose in the pixels of `image`, looked for in the picture turned by `turn` degrees."""
         landmarker = self._landmarker(turn)
-        rotation = _TURNS[turn]
-        turned = image if rotation is None else cv2.rotate(image, rotation)
+        turned = _turned(image, turn)
         # VIDEO mode insists on rising whole milliseconds.
         first = self._last_ms[turn] < 0
         self._last_ms[turn] = max(self._last_ms[turn] + 1, round(t_s * 1000))
-        picture = Image(image_format=ImageFormat.SRGB, data=cv2.cvtColor(turned, cv2.COLOR_BGR2RGB))
         # The graph logs its warnings on its first picture.
         with native_stderr_silenced() if first else nullcontext():
-            result = landmarker.detect_for_video(picture, self._last_ms[turn])
+            result = landmarker.detect_for_video(_picture(turned), self._last_ms[turn])
+        return self._pose(result, turned, t_s, turn)
+
+    def _pose(self, result: Any, turned: NDArray[Any], t_s: float, turn: int) -> PoseFrame | None:
+        """MediaPipe's `result` on the picture `turned` by `turn`, in pixels of the upright one."""
         if not result.pose_landmarks:
             return None
         points = result.pose_landmarks[0]
@@ -138,7 +189,7 @@ class MediaPipePose:
         xy_px = np.array([(p.x * width, p.y * height) for p in points])
         chord_px = trunk_chord(xy_px)
         contour = np.full((2, CONTOUR_SAMPLES), np.nan)
-        if self._segmentation and result.segmentation_masks:
+        if result.segmentation_masks:
             mask = result.segmentation_masks[0].numpy_view().reshape(height, width)
             contour = trunk_contour(mask, chord_px)
         world_m = np.array([(p.x, p.y, p.z) for p in result.pose_world_landmarks[0]])
@@ -156,9 +207,20 @@ class MediaPipePose:
 
     def __exit__(self, *_: object) -> None:
         with native_stderr_silenced():
-            for landmarker in self._landmarkers.values():
-                landmarker.close()
+            for landmarker in (*self._landmarkers.values(), self._still):
+                if landmarker is not None:
+                    landmarker.close()
         self._landmarkers.clear()
+        self._still = None
+
+
+def _turned(image: NDArray[Any], turn: int) -> NDArray[Any]:
+    rotation = _TURNS[turn]
+    return image if rotation is None else cv2.rotate(image, rotation)
+
+
+def _picture(image: NDArray[Any]) -> Image:
+    return Image(image_format=ImageFormat.SRGB, data=cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
 
 
 def _shrunk(image: NDArray[Any]) -> NDArray[Any]:
