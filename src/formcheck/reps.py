@@ -35,8 +35,9 @@ kneeling is from a plank."""
 
 HANDS_TOLERANCE = 0.12
 """In trunk lengths: three times what the hands' height varies by at lock-out with a bar."""
-HANDS_APART = 0.06
-"""In trunk lengths: from here on hands with and without the bar can be told apart."""
+HANDS_APART, HANDS_CLOSE, HANDS_SPREADS = 0.06, 0.03, 4.0
+"""In trunk lengths: from here on hands with and without the bar can be told apart; and from there
+on, if it is also so many times what they vary by from rep to rep."""
 
 
 class _Cycle(NamedTuple):
@@ -231,7 +232,7 @@ def _drop_getting_up(
         return judged
     at_turn = rule.counted_at == "turn"
     starts = np.median(posture.angles_deg[[_begin(track, c) for c in counted]], axis=0)
-    hands = float(np.median(posture.hands[[c.turn for c in counted]]))
+    held = posture.hands[[c.turn for c in counted]]
     free = _free_hands(judged, posture)
     out = []
     for k, (cycle, kind, reason) in enumerate(judged):
@@ -240,7 +241,7 @@ def _drop_getting_up(
             off = np.abs(posture.angles_deg[ends] - starts)
             if np.nanmax(off, initial=0.0) > POSTURE_TOLERANCE_DEG:
                 kind, reason = "not_counted", "begins or ends in another posture"
-            elif at_turn and _is_unloaded(float(posture.hands[cycle.turn]), hands, free):
+            elif at_turn and _is_unloaded(float(posture.hands[cycle.turn]), held, free):
                 kind, reason = "not_counted", "hands not as in the other reps: without the weight?"
         out.append((cycle, kind, reason))
     return out
@@ -262,9 +263,14 @@ def _free_hands(judged: list[tuple[_Cycle, str, str]], posture: Posture) -> floa
     return float(posture.hands[first.turn]) if kind == "not_counted" else np.nan
 
 
-def _is_unloaded(at_turn: float, loaded: float, free: float) -> bool:
-    """Whether hands at this height hold no bar: unlike in the other reps, or as before the set."""
-    if abs(free - loaded) >= HANDS_APART:
+def _is_unloaded(at_turn: float, held: Array, free: float) -> bool:
+    """Whether hands at this height hold no bar: unlike in the other reps, or as before the set.
+
+    `held` (reps,) are their heights at the turn of all reps, `free` without the bar.
+    """
+    loaded = float(np.median(held))
+    spread = float(np.median(np.abs(held - loaded)))
+    if abs(free - loaded) >= min(HANDS_APART, max(HANDS_CLOSE, HANDS_SPREADS * spread)):
         return abs(at_turn - free) < abs(at_turn - loaded)
     return abs(at_turn - loaded) > HANDS_TOLERANCE
 

@@ -317,6 +317,23 @@ class TestDeadlifts:
         assert kinds(found) == ["full"] * 4
         assert [e for e in found.ledger if "without the weight" in e.reason]
 
+    @pytest.mark.parametrize(("spread", "counted"), [(0.004, 4), (0.025, 5)])
+    def test_hands_that_differ_little_must_vary_less(self, spread: float, counted: int) -> None:
+        # Empty hands hang 0.05 trunks lower than those that hold the bar.
+        script = Script(depths=(1.0,) * 5)
+        beat = Beat.of(script)
+        held = (beat.t_s > script.spans[0].bottom) & (beat.t_s < script.spans[4].bottom)
+        rep = np.searchsorted([span.bottom for span in script.spans], beat.t_s)
+        hands = np.where(held, -1.1 + spread * (-1.0) ** rep, -1.15)
+        found = segment_reps(
+            beat.t_s,
+            1.0 - beat.down,
+            np.ones(len(beat.t_s), dtype=bool),
+            Posture(np.full((len(beat.t_s), 2), 170.0), hands),
+            LIFTING,
+        )
+        assert kinds(found) == ["full"] * counted
+
 
 @pytest.mark.parametrize("exercise", [e for e, (_, s) in LIFTERS.items() if s.depths])
 class TestLifters:
