@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from filming import Camera, record
 from hypothesis import given
 from hypothesis import strategies as st
-
-from filming import Camera, record
-from formcheck.domain import PoseFrame, PoseSequence
-from formcheck.pose.nearest import has_jumped, is_nearer, pixels_per_metre, without
 from lifters import DEADLIFT, SQUAT
 from scripts import Script
+
+from formcheck.domain import PoseFrame, PoseSequence
+from formcheck.pose.nearest import has_jumped, is_nearer, pixels_per_metre, without
 
 
 def frame(sequence: PoseSequence, k: int) -> PoseFrame:
