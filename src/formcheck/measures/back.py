@@ -39,6 +39,9 @@ HINGE_FROM_DEG, HINGE_FULL_DEG = 20.0, 50.0
 LEAST_HOLLOW_DEG, MOST_HOLLOW_DEG = -25.0, -46.0
 """Bend in standing of the bodies measured. What lies beyond is clothing: a shirt that bridges
 the hollow, or folds and stands out over the buttocks."""
+DOUBTFUL_HOLLOW_DEG, DOUBTFUL_ERROR_DEG = -30.0, 6.0
+"""The hollowest that a back is taken to be when it was only seen standing with the bar, whose
+plates stand before the buttocks, and by how much less sure its flexion is then."""
 INNER_FLAT_DEG, INNER_GAIN = -3.5, 2.7
 """Inner bend of a flat back in a hinge on most bodies, and degrees of lumbar flexion per
 degree of bend beyond it; measured on the same bodies."""
@@ -137,15 +140,16 @@ def lumbar_flexion(motion: Motion) -> Array:
     NaN when the lifter never stands upright in view.
     """
     bend, inner, lean = back_bend(motion), back_bend_inner(motion), trunk_lean(motion)
-    zero_frames = _zero_frames(motion, np.isfinite(bend) & np.isfinite(inner))
-    if not zero_frames.any():
+    upright, is_doubtful = _standing_zero(motion, np.isfinite(bend) & np.isfinite(inner))
+    if not upright.any():
         return np.full(len(bend), np.nan)
-    zero = float(np.median(bend[zero_frames]))
-    by_standing = GAIN * (bend - zero)
+    zero = float(np.median(bend[upright]))
+    most_hollow = DOUBTFUL_HOLLOW_DEG if is_doubtful else MOST_HOLLOW_DEG
+    by_standing = GAIN * (bend - max(zero, most_hollow))
     least = np.minimum(by_standing, 0.0)
 
     hinge = np.clip((lean - HINGE_FROM_DEG) / (HINGE_FULL_DEG - HINGE_FROM_DEG), 0.0, 1.0)
-    hollow = float(np.clip(zero, MOST_HOLLOW_DEG, LEAST_HOLLOW_DEG))
+    hollow = float(np.clip(zero, most_hollow, LEAST_HOLLOW_DEG))
     flat = STANDING_SHARE * hollow + UPRIGHT_DEG + HINGE_DEG * hinge
     hinged = np.maximum(GAIN * (bend - flat), least)
     by_inner = np.maximum(INNER_GAIN * (inner - INNER_FLAT_DEG), least)
@@ -156,31 +160,31 @@ def lumbar_flexion(motion: Motion) -> Array:
     return np.asarray((1.0 - bent) * by_standing + bent * hinged)
 
 
-def _zero_frames(motion: Motion, read: Mask) -> Mask:
-    """Of the frames whose back was `read`, those that show it in standing; none if too few.
+def _standing_zero(motion: Motion, read: Mask) -> tuple[Mask, bool]:
+    """Where the back was `read` (T,) in standing, nowhere if too little; and if that is doubtful.
 
-    Before the lifter first bends over, if there are enough of them: a lifted bar brings
-    plates before the buttocks, and their edge is not the back's.
+    It is not from before the lifter first bends over, when no bar's plates are in the way.
     """
-    fewest = MIN_STANDING_S * motion.rate_hz
     upright = standing(motion) & read
     with np.errstate(invalid="ignore"):
         has_bent = np.maximum.accumulate(trunk_lean(motion) > BENT_OVER_DEG)
-    for frames in (upright & ~has_bent, upright):
-        if frames.sum() >= fewest:
-            return np.asarray(frames)
-    return np.zeros_like(upright)
+    fewest = MIN_STANDING_S * motion.rate_hz
+    if (upright & ~has_bent).sum() >= fewest:
+        return np.asarray(upright & ~has_bent), False
+    return np.asarray(upright & (upright.sum() >= fewest)), True
 
 
 @measure("deg", joints=("hip", "shoulder"))
 def lumbar_flexion_error(motion: Motion) -> Array:
-    """Uncertainty of `lumbar_flexion` and `back_bend`: 8° on a clean outline.
+    """Uncertainty of `lumbar_flexion` and `back_bend`: 8° on a clean outline, square side-on.
 
-    It grows as rays are lost and as the camera leaves the square side view, where 15° still
-    separates flat from rounded and 30° does not.
+    It grows as rays are lost, as the camera leaves the square side view, where 15° still
+    separates flat from rounded and 30° does not, and where the zero is doubtful.
     """
     profile = back_profile(motion)
+    _, is_doubtful = _standing_zero(motion, np.isfinite(back_bend(motion)))
+    base_deg = BASE_ERROR_DEG + (DOUBTFUL_ERROR_DEG if is_doubtful else 0.0)
     used = (LOW[0] <= ALONG) & (HIGH[1] >= ALONG)
     lost = np.isnan(profile[:, used]).mean(axis=1)
     yaw_off = abs(abs(motion.view.yaw_deg or 0.0) - 90.0)
-    return np.asarray(BASE_ERROR_DEG + 20.0 * lost + 0.2 * max(yaw_off - 10.0, 0.0))
+    return np.asarray(base_deg + 20.0 * lost + 0.2 * max(yaw_off - 10.0, 0.0))
