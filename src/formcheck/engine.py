@@ -124,9 +124,16 @@ def _cut(motion: Motion, exercise: Exercise) -> Study:
     assert exercise.signal is not None
     signal = MEASURES[exercise.signal.measure].function(motion)
     angles = [MEASURES[name].function(motion) for name in ("hip_bend_coarse", "knee_bend_coarse")]
-    posture = Posture(np.stack(angles, axis=1), MEASURES["hand_over_shoulder"].function(motion))
+    posture = Posture(np.stack(angles, axis=1), _hands(motion))
     cut = segment_reps(motion.t_s, signal, allowed, posture, exercise.signal)
     return Study(motion, signal, cut.rule, cut.reps, (), _explained(cut.ledger, motion, kept))
+
+
+def _hands(motion: Motion) -> Array:
+    """Heights of the hands and angle of the elbows, as `Posture` wants them."""
+    names = ("hand_over_shoulder", "hands_to_floor", "elbow_bend_coarse")
+    over_shoulder, over_floor, elbow_deg = (MEASURES[name].function(motion) for name in names)
+    return np.stack([over_shoulder, over_floor, np.radians(elbow_deg)], axis=1)
 
 
 def _explained(

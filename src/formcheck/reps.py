@@ -35,9 +35,10 @@ kneeling is from a plank."""
 
 HANDS_TOLERANCE = 0.12
 """In trunk lengths: three times what the hands' height varies by at lock-out with a bar."""
-HANDS_APART, HANDS_CLOSE, HANDS_SPREADS = 0.06, 0.03, 4.0
-"""In trunk lengths: from here on hands with and without the bar can be told apart; and from there
-on, if it is also so many times what they vary by from rep to rep."""
+HANDS_SPREAD, HANDS_APART, HANDS_MOVED = 0.01, 4.0, 0.65
+"""What hands vary by at least, in trunk lengths or radians; how many spreads apart those with and
+without the bar have to be, all taken together, to be told apart; and how much of the way from
+the one to the other those of a rep have to be for it to be unloaded."""
 
 
 class _Cycle(NamedTuple):
@@ -56,8 +57,9 @@ class _Cycle(NamedTuple):
 class Posture:
     """What tells the set's own reps from getting up or down, or from standing up unloaded.
 
-    `angles_deg` (T, angles) are joint angles; `hands` (T,) is the height of the hands over
-    the shoulders in trunk lengths, which a held bar keeps the same at every lock-out.
+    `angles_deg` (T, angles) are joint angles; `hands` (T, 3) are the height of the hands over
+    shoulders and over the floor in trunk lengths and the angle of the elbows in radians, which
+    a held bar keeps the same at every lock-out.
     """
 
     angles_deg: Array
@@ -241,7 +243,7 @@ def _drop_getting_up(
             off = np.abs(posture.angles_deg[ends] - starts)
             if np.nanmax(off, initial=0.0) > POSTURE_TOLERANCE_DEG:
                 kind, reason = "not_counted", "begins or ends in another posture"
-            elif at_turn and _is_unloaded(float(posture.hands[cycle.turn]), held, free):
+            elif at_turn and _is_unloaded(posture.hands[cycle.turn], held, free):
                 kind, reason = "not_counted", "hands not as in the other reps: without the weight?"
         out.append((cycle, kind, reason))
     return out
@@ -257,22 +259,23 @@ def _over(track: _Signal, cycle: _Cycle) -> int:
     return _stroke(track, cycle.turn, cycle.end)[1]
 
 
-def _free_hands(judged: list[tuple[_Cycle, str, str]], posture: Posture) -> float:
-    """Height of the hands of the lifter who stood there before the set-up; NaN if not seen."""
+def _free_hands(judged: list[tuple[_Cycle, str, str]], posture: Posture) -> Array:
+    """Hands (3,) of the lifter who stood there before the set-up; NaN if not seen."""
     first, kind, _ = judged[0]
-    return float(posture.hands[first.turn]) if kind == "not_counted" else np.nan
+    return posture.hands[first.turn] if kind == "not_counted" else np.full(3, np.nan)
 
 
-def _is_unloaded(at_turn: float, held: Array, free: float) -> bool:
-    """Whether hands at this height hold no bar: unlike in the other reps, or as before the set.
+def _is_unloaded(at_turn: Array, held: Array, free: Array) -> bool:
+    """Whether these hands (3,) hold no bar: unlike in the other reps, or as before the set.
 
-    `held` (reps,) are their heights at the turn of all reps, `free` without the bar.
+    `held` (reps, 3) are the hands at the turn of all reps, `free` (3,) those without the bar.
     """
-    loaded = float(np.median(held))
-    spread = float(np.median(np.abs(held - loaded)))
-    if abs(free - loaded) >= min(HANDS_APART, max(HANDS_CLOSE, HANDS_SPREADS * spread)):
-        return abs(at_turn - free) < abs(at_turn - loaded)
-    return abs(at_turn - loaded) > HANDS_TOLERANCE
+    loaded = np.median(held, axis=0)
+    spread = np.maximum(np.median(np.abs(held - loaded), axis=0), HANDS_SPREAD)
+    apart, moved = (free - loaded) / spread, (at_turn - loaded) / spread
+    if np.linalg.norm(apart) >= HANDS_APART:
+        return bool(moved @ apart > HANDS_MOVED * apart @ apart)
+    return bool(abs(at_turn[0] - loaded[0]) > HANDS_TOLERANCE)
 
 
 def _rep(track: _Signal, cycle: _Cycle, kind: str, index: int, rule: RepSignal) -> Rep:

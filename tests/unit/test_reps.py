@@ -31,7 +31,7 @@ def cut(
     beat = Beat.of(script)
     t_s = beat.t_s
     x = size * (1.0 - beat.down) if signal is None else signal
-    still = Posture(np.full((len(t_s), 2), 170.0), np.zeros(len(t_s)))
+    still = Posture(np.full((len(t_s), 2), 170.0), np.zeros((len(t_s), 3)))
     ok = np.ones(len(t_s), dtype=bool) if allowed is None else allowed
     return segment_reps(t_s, x, ok, still, rule)
 
@@ -118,7 +118,7 @@ class TestCounting:
     @pytest.mark.parametrize("n", [0, 1, 2])
     def test_next_to_no_samples_have_no_reps(self, n: int, rule: RepSignal) -> None:
         t_s = np.arange(n) / 30.0
-        still = Posture(np.zeros((n, 2)), np.zeros(n))
+        still = Posture(np.zeros((n, 2)), np.zeros((n, 3)))
         found = segment_reps(t_s, np.zeros(n), np.ones(n, dtype=bool), still, rule)
         assert (found.reps, found.ledger) == ((), ())
 
@@ -236,7 +236,7 @@ class TestCutClips:
         beat = Beat.of(script)
         inside = (beat.t_s >= start_s) & (beat.t_s <= end_s)
         t_s, x = beat.t_s[inside], 1.0 - beat.down[inside]
-        still = Posture(np.full((len(t_s), 2), 170.0), np.zeros(len(t_s)))
+        still = Posture(np.full((len(t_s), 2), 170.0), np.zeros((len(t_s), 3)))
         return segment_reps(t_s, x, np.ones(len(t_s), dtype=bool), still, SQUATTING)
 
     def test_a_rep_cut_at_its_start_is_not_counted(self) -> None:
@@ -303,28 +303,24 @@ class TestDeadlifts:
         signal = np.where(half_way, 0.5, 1.0) * (1.0 - beat.down)
         assert kinds(cut(script, LIFTING, signal=signal)) == ["full", "partial", "full"]
 
-    def test_standing_up_without_the_bar_is_not_counted(self) -> None:
-        script = Script(depths=(1.0,) * 5)
-        beat = Beat.of(script)
-        hands = np.where(beat.t_s > script.spans[4].bottom, -0.8, -1.15)
-        found = segment_reps(
-            beat.t_s,
-            1.0 - beat.down,
-            np.ones(len(beat.t_s), dtype=bool),
-            Posture(np.full((len(beat.t_s), 2), 170.0), hands),
-            LIFTING,
-        )
-        assert kinds(found) == ["full"] * 4
-        assert [e for e in found.ledger if "without the weight" in e.reason]
-
-    @pytest.mark.parametrize(("spread", "counted"), [(0.004, 4), (0.025, 5)])
-    def test_hands_that_differ_little_must_vary_less(self, spread: float, counted: int) -> None:
-        # Empty hands hang 0.05 trunks lower than those that hold the bar.
+    @pytest.mark.parametrize(
+        ("free_hands", "spread", "counted"),
+        [
+            # Empty hands hang a third of a trunk lower, or little lower but always the same.
+            ((-1.15, 1.2, 2.8), 0.02, 4),
+            ((-0.84, 1.56, 2.83), 0.004, 4),
+            ((-0.84, 1.56, 2.83), 0.04, 5),
+        ],
+    )
+    def test_standing_up_without_the_bar_is_not_counted(
+        self, free_hands: tuple[float, ...], spread: float, counted: int
+    ) -> None:
         script = Script(depths=(1.0,) * 5)
         beat = Beat.of(script)
         held = (beat.t_s > script.spans[0].bottom) & (beat.t_s < script.spans[4].bottom)
         rep = np.searchsorted([span.bottom for span in script.spans], beat.t_s)
-        hands = np.where(held, -1.1 + spread * (-1.0) ** rep, -1.15)
+        wobble = spread * (-1.0) ** rep[:, None]
+        hands = np.where(held[:, None], np.array([-0.8, 1.6, 2.8]) + wobble, free_hands)
         found = segment_reps(
             beat.t_s,
             1.0 - beat.down,
@@ -333,6 +329,8 @@ class TestDeadlifts:
             LIFTING,
         )
         assert kinds(found) == ["full"] * counted
+        unloaded = [e for e in found.ledger if "without the weight" in e.reason]
+        assert len(unloaded) == 5 - counted
 
 
 @pytest.mark.parametrize("exercise", [e for e, (_, s) in LIFTERS.items() if s.depths])
@@ -423,7 +421,7 @@ class TestBeforeAndAfter:
             beat.t_s,
             1.0 - beat.down,
             np.ones(len(beat.t_s), dtype=bool),
-            Posture(np.stack([knees, knees], axis=1), np.zeros(len(beat.t_s))),
+            Posture(np.stack([knees, knees], axis=1), np.zeros((len(beat.t_s), 3))),
             SQUATTING,
         )
         assert kinds(found) == ["full"] * 4
