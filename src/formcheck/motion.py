@@ -9,6 +9,7 @@ import numpy as np
 from formcheck.domain import Array, PoseSequence, View, ViewEstimate
 from formcheck.geometry import distance
 from formcheck.landmarks import left_right
+from formcheck.people import only_the_lifter
 from formcheck.signals import hampel, resample, settled, smooth, uniform_time
 
 __all__ = ["Motion", "clean", "trunk_length_px"]
@@ -18,12 +19,13 @@ SIDE_MIN_YAW_DEG = 35.0
 
 
 def clean(sequence: PoseSequence) -> PoseSequence:
-    """Raw poses → poses at a constant rate, without spikes, smoothed; gaps of 0.25 s filled.
+    """Raw poses → the lifter's at a constant rate, without spikes, smoothed; gaps of 0.25 s filled.
 
     Hampel filter, PCHIP, Savitzky–Golay, on coordinates and before any angle is taken.
     """
     if len(sequence) < 2:
         return sequence
+    sequence = only_the_lifter(sequence)
     t_s = uniform_time(sequence.t_s)
     rate_hz = (len(t_s) - 1) / (t_s[-1] - t_s[0]) if len(t_s) > 1 else 1.0
 

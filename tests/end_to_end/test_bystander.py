@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from formcheck.domain import Frame, Image
+from formcheck.people import pixels_per_metre
 from formcheck.pose.mediapipe import MediaPipePose
-from formcheck.pose.nearest import pixels_per_metre
 from formcheck.pose.weights import find_weights
 from formcheck.video.source import open_video
 
@@ -52,5 +52,5 @@ def test_the_nearest_is_followed(comes_s: float) -> None:
         hips = both[k].chord_px[0] - (small.shape[1], 0)
         assert np.hypot(*(hips - alone[k].chord_px[0])) < 8.0
     if comes_s:
-        first = both[5]
-        assert pixels_per_metre(first) < 0.8 * pixels_per_metre(both[settled[-1]])
+        first, last = (pixels_per_metre(both[k].xy_px, both[k].world_m) for k in (5, -1))
+        assert first < 0.8 * last

@@ -1,19 +1,16 @@
-"""Who of several people is the lifter: known figures at known distances."""
+"""Somebody else in a picture: looked for without the one found, and compared."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import numpy as np
-import pytest
 from filming import Camera, record
-from hypothesis import given
-from hypothesis import strategies as st
-from lifters import DEADLIFT, SQUAT
+from lifters import SQUAT
 from scripts import Script
 
 from formcheck.domain import PoseFrame, PoseSequence
-from formcheck.pose.nearest import has_jumped, is_nearer, pixels_per_metre, without
+from formcheck.pose.nearest import is_nearer, without
 
 
 def frame(sequence: PoseSequence, k: int) -> PoseFrame:
@@ -35,39 +32,13 @@ def moved(pose: PoseFrame, by_px: float) -> PoseFrame:
 STANDING = frame(record(SQUAT, Script(), Camera(yaw_deg=90.0, trunk_px=100.0)), 0)
 
 
-def trunk_px(pose: PoseFrame) -> float:
-    return float(np.linalg.norm(pose.chord_px[1] - pose.chord_px[0]))
+def test_nearer_is_plainly_larger() -> None:
+    def times(factor: float) -> PoseFrame:
+        return replace(STANDING, xy_px=STANDING.xy_px * factor)
 
-
-class TestPixelsPerMetre:
-    @pytest.mark.parametrize("figure", [SQUAT, DEADLIFT])
-    @pytest.mark.parametrize("yaw_deg", [0.0, 90.0])
-    def test_posture_does_not_matter(self, figure: object, yaw_deg: float) -> None:
-        sequence = record(figure, Script(), Camera(yaw_deg=yaw_deg, trunk_px=100.0))  # type: ignore[arg-type]
-        sizes = [pixels_per_metre(frame(sequence, k)) for k in range(0, len(sequence), 10)]
-        assert sizes == pytest.approx([sizes[0]] * len(sizes), rel=0.05)
-
-    @given(st.floats(0.2, 5.0))
-    def test_it_grows_with_the_picture(self, factor: float) -> None:
-        larger = replace(STANDING, xy_px=STANDING.xy_px * factor)
-        expected = factor * pixels_per_metre(STANDING)
-        assert pixels_per_metre(larger) == pytest.approx(expected)
-
-    def test_nearer_is_plainly_larger(self) -> None:
-        def times(factor: float) -> PoseFrame:
-            return replace(STANDING, xy_px=STANDING.xy_px * factor)
-
-        assert is_nearer(times(1.5), STANDING)
-        assert not is_nearer(times(1.1), STANDING)
-        assert not is_nearer(STANDING, times(1.5))
-
-
-class TestHasJumped:
-    def test_nobody_moves_by_a_trunk_in_a_picture(self) -> None:
-        trunk = trunk_px(STANDING)
-        assert not has_jumped(STANDING, STANDING)
-        assert not has_jumped(moved(STANDING, 0.8 * trunk), STANDING)
-        assert has_jumped(moved(STANDING, 1.2 * trunk), STANDING)
+    assert is_nearer(times(1.5), STANDING)
+    assert not is_nearer(times(1.1), STANDING)
+    assert not is_nearer(STANDING, times(1.5))
 
 
 class TestWithout:

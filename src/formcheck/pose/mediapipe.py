@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from formcheck.domain import CONTOUR_SAMPLES, Array, Frame, PoseFrame
 from formcheck.errors import ModelError
+from formcheck.people import has_jumped
 from formcheck.pose.contour import trunk_chord, trunk_contour
 from formcheck.pose.lean import without_plots_and_sound
-from formcheck.pose.nearest import has_jumped, is_nearer, without
+from formcheck.pose.nearest import is_nearer, without
 from formcheck.pose.quiet import native_stderr_silenced
 from formcheck.pose.weights import Weights
 
@@ -117,7 +118,7 @@ class MediaPipePose:
 
     def _may_be_another(self, pose: PoseFrame) -> bool:
         """Whether to look who else is there: somebody was just found, or not long ago."""
-        if self._last is None or has_jumped(pose, self._last):
+        if self._last is None or has_jumped(pose.chord_px, self._last.chord_px):
             self._found_s, self._look_around_s = pose.t_s, pose.t_s + _LOOK_AROUND_AFTER_S
             return True
         if pose.t_s < self._look_around_s:

@@ -1,0 +1,70 @@
+"""One person of several: how near somebody is to the camera, and who the lifter is.
+
+The network follows one person, and may begin with somebody in the background.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from formcheck.domain import Array, PoseSequence
+from formcheck.geometry import distance
+from formcheck.landmarks import left_right
+
+__all__ = ["NEARER", "has_jumped", "only_the_lifter", "pixels_per_metre"]
+
+_JOINTS = [
+    side for name in ("shoulder", "elbow", "hip", "knee", "ankle") for side in left_right(name)
+]
+NEARER = 1.2
+"""Of two at the same distance one may look this much larger by the network's error."""
+_JUMP = 1.0
+"""Trunk lengths that nobody moves from one picture to the next."""
+
+
+def pixels_per_metre(xy_px: Array, world_m: Array) -> Array:
+    """Size of a metre at the person's distance, whatever the posture, (…).
+
+    Landmarks (…, 33, 2) in the picture are the metric ones (…, 33, 3) seen along the camera's
+    axis, up to that scale.
+    """
+    joints_px, joints_m = xy_px[..., _JOINTS, :], world_m[..., _JOINTS, :2]
+    spreads = [
+        np.linalg.norm(joints - joints.mean(axis=-2, keepdims=True), axis=(-2, -1))
+        for joints in (joints_px, joints_m)
+    ]
+    return np.asarray(spreads[0] / spreads[1])
+
+
+def has_jumped(chord_px: Array, before_px: Array) -> Array:
+    """Whether trunk chords (…, 2, 2) must be somebody else's than those one picture earlier."""
+    moved_px = distance(chord_px.mean(axis=-2), before_px.mean(axis=-2))
+    lengths = [distance(chord[..., 0, :], chord[..., 1, :]) for chord in (chord_px, before_px)]
+    return np.asarray(moved_px > _JUMP * np.maximum(*lengths))
+
+
+def only_the_lifter(sequence: PoseSequence) -> PoseSequence:
+    """Raw poses without those of people behind the lifter, whom the network followed for a while.
+
+    Between two jumps it is the same person. The lifter is who is seen longest; whoever is
+    plainly farther from the camera is taken out.
+    """
+    known = np.flatnonzero(np.isfinite(sequence.chord_px).all(axis=(1, 2)))
+    jumped = has_jumped(sequence.chord_px[known[1:]], sequence.chord_px[known[:-1]])
+    if not jumped.any():
+        return sequence
+    parts = np.split(known, np.flatnonzero(jumped) + 1)
+    size = pixels_per_metre(sequence.xy_px, sequence.world_m)
+    sizes = [float(np.median(size[part])) for part in parts]
+    lifter = sizes[int(np.argmax([len(part) for part in parts]))]
+    others = [part for part, size in zip(parts, sizes, strict=True) if NEARER * size < lifter]
+    if not others:
+        return sequence
+    gone = np.concatenate(others)
+    arrays = {}
+    for name in ("xy_px", "world_m", "visibility", "contour", "chord_px"):
+        arrays[name] = getattr(sequence, name).copy()
+        arrays[name][gone] = np.nan
+    return replace(sequence, **arrays)
