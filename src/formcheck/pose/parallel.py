@@ -25,6 +25,7 @@ import numpy as np
 
 from formcheck.domain import ClipInfo, Frame, PoseFrame, PoseSequence
 from formcheck.errors import FormcheckError
+from formcheck.opencv import one_opencv_thread
 from formcheck.pose.estimator import Estimator
 from formcheck.pose.weights import Weights
 
@@ -158,7 +159,7 @@ def _estimate(
 ) -> PoseSequence:
     poses: list[PoseFrame] = []
     last_s = span.start_s
-    with open_estimator() as estimator:
+    with one_opencv_thread(), open_estimator() as estimator:
         for frame in frames(span.watch_s, span.end_s):
             pose = estimator.estimate(frame)
             if frame.t_s >= span.start_s:

@@ -16,6 +16,7 @@ import numpy as np
 
 from formcheck.domain import Image
 from formcheck.errors import UsageError
+from formcheck.opencv import one_opencv_thread
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
@@ -224,7 +225,8 @@ def written_beside(writer: VideoWriter) -> Iterator[Callable[[Image, float], Non
     changed before that.
     """
     waiting: deque[Future[None]] = deque()
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder") as thread:
+    encoder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder")
+    with one_opencv_thread(), encoder as thread:
 
         def write(image_bgr: Image, t_s: float) -> None:
             waiting.append(thread.submit(writer.write, image_bgr, t_s))
