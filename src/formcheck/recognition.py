@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from formcheck.domain import Exercise, PoseSequence, Rep, SignatureRule
+from formcheck.domain import Array, Exercise, PoseSequence, Rep, SignatureRule
 from formcheck.engine import Study, study_smoothed
 from formcheck.measures import MEASURES
 from formcheck.motion import clean
@@ -73,7 +73,7 @@ def recognise(sequence: PoseSequence, exercises: Sequence[Exercise]) -> Recognit
     # A rep or two that happen to fit don't explain a clip full of something else.
     enough_s = EXPLAINED * max(busy_s.values(), default=0.0)
     scored = [
-        Candidate(e, _score(found, e) * min(1.0, busy_s[e.id] / enough_s))
+        Candidate(e, _score(found, e, _series(found, e)) * min(1.0, busy_s[e.id] / enough_s))
         for e, found in studies
         if busy_s[e.id] > 0.0
     ]
@@ -109,14 +109,19 @@ def recognise_sets(sequence: PoseSequence, exercises: Sequence[Exercise]) -> lis
 
 def _claims(found: Study, exercise: Exercise) -> list[FoundSet]:
     """Runs of reps, or holds, that each look like `exercise`."""
+    if not (found.holds or found.reps):
+        return []
     out = []
+    series = _series(found, exercise)
     for hold in found.holds:
-        score = _score(replace(found, holds=(hold,)), exercise)
+        score = _score(replace(found, holds=(hold,)), exercise, series)
         if score >= SURE:
             out.append(FoundSet(exercise, hold.start_s, hold.end_s, score))
     runs: list[list[tuple[Rep, float]]] = []
     for rep in found.reps:
-        score = _score(replace(found, reps=(rep,)), exercise) if rep.kind == "full" else 0.0
+        if rep.kind != "full":
+            continue
+        score = _score(replace(found, reps=(rep,)), exercise, series)
         if score < SURE:
             continue
         if runs and rep.start_s - runs[-1][-1][0].end_s <= MAX_REST_S:
@@ -130,16 +135,23 @@ def _claims(found: Study, exercise: Exercise) -> list[FoundSet]:
     return out
 
 
-def _score(found: Study, exercise: Exercise) -> float:
+_Series = Mapping[str, Array]
+"""Each measure of a signature over the whole clip."""
+
+
+def _series(found: Study, exercise: Exercise) -> _Series:
+    names = {rule.measure for rule in exercise.signature}
+    return {name: MEASURES[name].function(found.motion) for name in names}
+
+
+def _score(found: Study, exercise: Exercise, series: _Series) -> float:
     """Half the worst and half the mean fit of the signature."""
-    fits = [_fit(rule, found, exercise) for rule in exercise.signature]
+    fits = [_fit(rule, found, exercise, series[rule.measure]) for rule in exercise.signature]
     return float(0.5 * min(fits) + 0.5 * np.mean(fits))
 
 
-def _fit(rule: SignatureRule, found: Study, exercise: Exercise) -> float:
+def _fit(rule: SignatureRule, found: Study, exercise: Exercise, series: Array) -> float:
     """1 inside the rule's range, falling to 0 at the tolerance outside it."""
-    measure = MEASURES[rule.measure]
-    series = measure.function(found.motion)
     t_s = found.motion.t_s
     if rule.at == "hold":
         held = np.any([(t_s >= h.start_s) & (t_s <= h.end_s) for h in found.holds], axis=0)
@@ -156,4 +168,4 @@ def _fit(rule: SignatureRule, found: Study, exercise: Exercise) -> float:
     if np.isnan(value):
         return 0.0
     outside = max(rule.low - value, value - rule.high, 0.0)
-    return max(0.0, 1.0 - outside / TOLERANCE[measure.unit])
+    return max(0.0, 1.0 - outside / TOLERANCE[MEASURES[rule.measure].unit])
