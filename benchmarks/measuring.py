@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import statistics
 import subprocess
@@ -62,7 +63,13 @@ def run(command: Sequence[str], frames: int) -> Run:
     """
     busy_s, cpu_s, started_s = _busy_s(), _children_cpu_s(), time.perf_counter()
     process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace"
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        # Without bytecode Python compiles the program anew in each run and process.
+        env={k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"},
     )
     peak_mib = 0.0
     errors = ""

@@ -20,6 +20,13 @@ def _middle(motion: Motion, joint: str) -> Array:
     return np.asarray(motion.sequence.world_m[:, list(left_right(joint))].mean(axis=1))
 
 
+def _trunk_m(motion: Motion) -> float:
+    """Length of the trunk; NaN where nobody is seen."""
+    trunk_m = np.linalg.norm(_middle(motion, "shoulder") - _middle(motion, "hip"), axis=1)
+    seen = trunk_m[np.isfinite(trunk_m)]
+    return float(np.median(seen)) if len(seen) else float("nan")
+
+
 def _angle_deg(u: Array, v: Array) -> Array:
     """Angle between directions `u` and `v`, (T, 3) each."""
     cosine = (u * v).sum(axis=1) / (np.linalg.norm(u, axis=1) * np.linalg.norm(v, axis=1))
@@ -69,8 +76,7 @@ def split_stance(motion: Motion) -> Array:
     left, right = left_right("ankle")
     apart = (world[:, left] - world[:, right])[:, [0, 2]]
     across = np.abs(axis[:, 0] * apart[:, 1] - axis[:, 1] * apart[:, 0])
-    trunk = np.linalg.norm(_middle(motion, "shoulder") - _middle(motion, "hip"), axis=1)
-    return np.asarray(across / np.nanmedian(trunk))
+    return np.asarray(across / _trunk_m(motion))
 
 
 @measure("deg", joints=("shoulder", "hip"))
@@ -92,8 +98,7 @@ def hands_to_floor(motion: Motion) -> Array:
     world = motion.sequence.world_m
     hand = world[:, list(left_right("wrist")), 1].max(axis=1)
     foot = world[:, list(left_right("ankle")), 1].max(axis=1)
-    trunk = np.linalg.norm(_middle(motion, "shoulder") - _middle(motion, "hip"), axis=1)
-    return np.asarray((foot - hand) / np.nanmedian(trunk))
+    return np.asarray((foot - hand) / _trunk_m(motion))
 
 
 @measure("deg", joints=("shoulder", "elbow", "wrist"))
@@ -125,8 +130,7 @@ def body_side_on(motion: Motion) -> Array:
 def arm_reach_coarse(motion: Motion) -> Array:
     """Distance between shoulders and hands, coarse, from any view, in trunk lengths."""
     reach = np.linalg.norm(_middle(motion, "wrist") - _middle(motion, "shoulder"), axis=1)
-    trunk = np.linalg.norm(_middle(motion, "shoulder") - _middle(motion, "hip"), axis=1)
-    return np.asarray(reach / np.nanmedian(trunk))
+    return np.asarray(reach / _trunk_m(motion))
 
 
 @measure("deg", joints=("shoulder", "hip", "knee", "ankle"))
@@ -138,9 +142,8 @@ def hip_minus_knee_coarse(motion: Motion) -> Array:
 @measure("T", joints=("hip", "knee"))
 def hip_over_knee_coarse(motion: Motion) -> Array:
     """Height of the hips above the knees, coarse, from any view, in trunk lengths."""
-    trunk = np.linalg.norm(_middle(motion, "shoulder") - _middle(motion, "hip"), axis=1)
     height = _middle(motion, "knee")[:, 1] - _middle(motion, "hip")[:, 1]
-    return np.asarray(height / np.nanmedian(trunk))
+    return np.asarray(height / _trunk_m(motion))
 
 
 @measure("ratio", joints=("shoulder", "wrist", "hip", "knee"))
