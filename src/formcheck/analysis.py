@@ -36,6 +36,9 @@ __all__ = [
 
 FORMATS = ("json", "csv", "html")
 END_CARD_S = 2.5
+MOST_SIDE_PX = 1920
+"""Of the annotated video. It is for looking at on a phone or a page; drawing and encoding 4K
+would take longer than the network does."""
 LANDMARKS = "landmarks.npz"
 ANNOTATED = "annotated.mp4"
 PAGE = "html"
@@ -334,10 +337,11 @@ def _annotate(
     """Draw what the report says, and encode; a `cutter` gets each frame before that."""
     from formcheck.render.overlay import Overlay
     from formcheck.video.source import open_video
-    from formcheck.video.writer import VideoWriter, written_beside
+    from formcheck.video.writer import VideoWriter, fitting, resized, written_beside
 
     clip = report.clip
-    overlay = Overlay(report, clip.size_wh)
+    size_wh = fitting(clip.size_wh, MOST_SIDE_PX)
+    overlay = Overlay(report, size_wh)
     end_s = report.settings["end_s"]
     assert end_s is None or isinstance(end_s, float)
     total_s = min(end_s or math.inf, clip.duration_s) - clip.start_s
@@ -346,7 +350,7 @@ def _annotate(
         open_video(path, start_s=clip.start_s, end_s=end_s, time_scale=scale) as source,
         VideoWriter(
             target,
-            clip.size_wh,
+            size_wh,
             audio_from=path if scale == 1 else None,
             frame_rate_hint=clip.frame_rate,
         ) as writer,
@@ -356,11 +360,13 @@ def _annotate(
             for frame in source:
                 if cutter is not None:
                     cutter.offer(frame.image_bgr, frame.t_s)
+                image = resized(frame.image_bgr, size_wh)
                 # The picture plays at the file's own speed, whatever time it shows.
-                write(overlay.draw(frame.image_bgr, frame.t_s), frame.t_s / scale)
+                write(overlay.draw(image, frame.t_s), frame.t_s / scale)
                 progress("video", frame.t_s - clip.start_s, total_s)
         if frame is not None:
-            writer.write_still(overlay.end_card(frame.image_bgr), END_CARD_S)
+            image = resized(frame.image_bgr, size_wh)
+            writer.write_still(overlay.end_card(image), END_CARD_S)
 
 
 def output_folders(paths: Sequence[Path], out: Path | None) -> list[Path]:

@@ -12,7 +12,7 @@ from clips import SAMPLE_RATE, SIZE_WH, every, make_clip_with_sound, number_of, 
 from formcheck.domain import Image
 from formcheck.errors import UsageError
 from formcheck.video.source import open_video
-from formcheck.video.writer import VideoWriter, written_beside
+from formcheck.video.writer import VideoWriter, fitting, resized, written_beside
 
 UNEVEN_S = [0.0, 0.0417, 0.0834, 0.4, 0.4333, 0.4667, 1.25, 1.2833, 1.2917, 1.3]
 
@@ -337,3 +337,25 @@ class TestNothingHalfWritten:
             resource.setrlimit(resource.RLIMIT_FSIZE, limits)
             signal.signal(signal.SIGXFSZ, handler)
         assert list(tmp_path.iterdir()) == []
+
+
+class TestSizes:
+    @pytest.mark.parametrize(
+        ("size_wh", "expected"),
+        [
+            ((3840, 2160), (1920, 1080)),
+            ((2160, 3840), (1080, 1920)),
+            ((1080, 1920), (1080, 1920)),
+            ((640, 360), (640, 360)),
+            ((4000, 1), (1920, 1)),
+        ],
+    )
+    def test_large_ones_shrink_and_keep_their_shape(
+        self, size_wh: tuple[int, int], expected: tuple[int, int]
+    ):
+        assert fitting(size_wh, 1920) == expected
+
+    def test_a_picture_of_the_size_is_itself(self):
+        image = picture(1)
+        assert resized(image, (image.shape[1], image.shape[0])) is image
+        assert resized(image, (10, 20)).shape == (20, 10, 3)

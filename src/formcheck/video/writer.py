@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.stream import VideoStream
 
-__all__ = ["VideoWriter", "written_beside"]
+__all__ = ["VideoWriter", "fitting", "resized", "written_beside"]
 
 _TIME_BASE = Fraction(1, 90_000)
 """Holds the frame times of all usual rates to within 6 µs."""
@@ -214,6 +214,22 @@ class VideoWriter:
                 f"{self._path}: can't be written ({error.strerror}).",
                 "Choose another folder with -o, or make room on the disk.",
             ) from error
+
+
+def fitting(size_wh: tuple[int, int], most_px: int) -> tuple[int, int]:
+    """A size of the same shape with no side longer than `most_px`; never larger than it was."""
+    factor = min(1.0, most_px / max(size_wh))
+    width, height = (max(1, round(side * factor)) for side in size_wh)
+    return width, height
+
+
+def resized(image_bgr: Image, size_wh: tuple[int, int]) -> Image:
+    """`image_bgr` (height, width, 3) in that size; itself if it has it."""
+    import cv2
+
+    if image_bgr.shape[1::-1] == size_wh:
+        return image_bgr
+    return np.asarray(cv2.resize(image_bgr, size_wh, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 @contextmanager
