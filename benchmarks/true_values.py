@@ -14,6 +14,7 @@ import numpy as np
 from benchmarks.known import Array, Known
 from formcheck.assess import phase_mask
 from formcheck.domain import Check, Exercise, Rep, RepSignal
+from formcheck.geometry import angle_deg
 from formcheck.reductions import reduce_window
 from formcheck.signals import Mask
 
@@ -46,6 +47,14 @@ class TrueRep:
 def _sagittal(known: Known, name: str) -> Array:
     """A joint seen from the side: (frames, 2), forward and up."""
     return known.joint(name)[:, 1:] * [-1.0, 1.0]
+
+
+def _lockout_deg(known: Known) -> Array:
+    """As `formcheck.measures.lockout_angle`, seen square from the side."""
+    shoulder, hip, knee, ankle = (
+        _sagittal(known, name) for name in ("shoulder", "hip", "knee", "ankle")
+    )
+    return np.maximum(angle_deg(shoulder, hip, knee), angle_deg(shoulder, hip, ankle))
 
 
 def _trunk_m(known: Known) -> float:
@@ -101,6 +110,7 @@ TRUE_MEASURES: Mapping[str, Callable[[Known], Array]] = {
     "lumbar_flexion": lambda known: known.series["lumbar_flexion_deg"],
     "back_bend": lambda known: known.series["lumbar_flexion_deg"],
     "hip_angle": lambda known: 180.0 - np.abs(180.0 - known.series["hip_angle_deg"]),
+    "lockout_angle": _lockout_deg,
     "hip_extension": lambda known: known.series["hip_angle_deg"],
     "hip_offset": lambda known: known.series["hip_offset_t"],
     "knee_angle": lambda known: known.series["knee_angle_deg"],

@@ -46,6 +46,17 @@ def hip_angle(motion: Motion) -> Array:
     return angle_deg(motion.joint("shoulder"), motion.joint("hip"), motion.joint("knee"))
 
 
+@measure("deg", joints=("shoulder", "hip", "ankle"), line=("shoulder", "hip", "ankle"))
+def lockout_angle(motion: Motion) -> Array:
+    """How straight the body stands at the hip, to the knee or to the ankle, whichever is more.
+
+    180 is straight. A knee behind a bar's plate is put up to 30° off; the ankle below it is
+    seen.
+    """
+    shoulder, hip, ankle = (motion.joint(joint) for joint in ("shoulder", "hip", "ankle"))
+    return np.maximum(hip_angle(motion), angle_deg(shoulder, hip, ankle))
+
+
 @measure("deg", joints=("shoulder", "hip", "knee"), line=("shoulder", "hip", "knee"))
 def hip_extension(motion: Motion) -> Array:
     """Angle shoulder – hip – knee on the lifter's front: 180 straight, above 180 arched.
