@@ -328,6 +328,20 @@ class TestSuperman:
         assert at(self.raised(99.0), "legs_behind_chest", 5.0) == pytest.approx(1.0, abs=0.02)
 
 
+class TestLockout:
+    def test_a_knee_put_off_by_a_plate_bends_no_hip(self) -> None:
+        raw = record(DEADLIFT, ONE_REP, Camera(90.0))
+        wrong = replace(raw, xy_px=raw.xy_px.copy())
+        wrong.xy_px[:, left_right("knee"), 0] -= 0.35 * trunk_length_px(raw)
+        motion = motion_of(wrong)
+        assert at(motion, "hip_angle", 0.6) < 160.0
+        assert at(motion, "lockout_angle", 0.6) == pytest.approx(180.0, abs=1.5)
+
+    def test_a_bent_hip_is_seen(self) -> None:
+        leaning = film(replace(DEADLIFT, lean_top_deg=25.0), 90.0)
+        assert at(leaning, "lockout_angle", 0.6) == pytest.approx(155.0, abs=1.5)
+
+
 class TestFeet:
     def test_planted_feet_do_not_move(self) -> None:
         assert np.nanmax(MEASURES["feet_speed"].function(film(SQUAT))) < 0.01
