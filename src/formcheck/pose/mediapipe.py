@@ -30,9 +30,10 @@ _RETRY_AFTER_S = 0.25
 """How long the lifter is missing before the picture is tried turned on its side."""
 _RETRY_EVERY_S = 1.0
 """An empty room costs one retry a second, not three networks a frame."""
-_LOOK_AROUND_AFTER_S = 1.0
+_LOOK_AGAIN_S = 1.0
 """How long after somebody was found the picture is searched for others again; then after twice
-that, and so on: the lifter may come when somebody in the background is already there."""
+that, and so on: the lifter may come when somebody in the background is already there. Never
+sooner, or a picture in which the lifter comes and goes would cost two networks a frame."""
 _SURE = 0.9
 """Presence from which somebody else in the picture is believed."""
 
@@ -66,7 +67,7 @@ class MediaPipePose:
         self._turn = 0
         self._seen_s: float | None = None
         self._last: PoseFrame | None = None
-        self._found_s = self._look_around_s = -np.inf
+        self._found_s = self._looked_s = self._look_s = -np.inf
         self._retried_s = -np.inf
         self._landmarker(0)
 
@@ -119,11 +120,12 @@ class MediaPipePose:
     def _may_be_another(self, pose: PoseFrame) -> bool:
         """Whether to look who else is there: somebody was just found, or not long ago."""
         if self._last is None or has_jumped(pose.chord_px, self._last.chord_px):
-            self._found_s, self._look_around_s = pose.t_s, pose.t_s + _LOOK_AROUND_AFTER_S
-            return True
-        if pose.t_s < self._look_around_s:
+            self._found_s = pose.t_s
+            self._look_s = max(pose.t_s, self._looked_s + _LOOK_AGAIN_S)
+        if pose.t_s < self._look_s:
             return False
-        self._look_around_s += self._look_around_s - self._found_s
+        self._looked_s = pose.t_s
+        self._look_s = pose.t_s + max(_LOOK_AGAIN_S, pose.t_s - self._found_s)
         return True
 
     def _nearest(self, image: NDArray[Any], pose: PoseFrame) -> PoseFrame | None:
