@@ -22,6 +22,8 @@ NEARER = 1.2
 """Of two at the same distance one may look this much larger by the network's error."""
 _JUMP = 1.0
 """Trunk lengths that nobody moves from one picture to the next."""
+_LEAST_SHARE = 0.25
+"""Somebody who walks past is seen for less of the clip."""
 
 
 def pixels_per_metre(xy_px: Array, world_m: Array) -> Array:
@@ -46,10 +48,10 @@ def has_jumped(chord_px: Array, before_px: Array) -> Array:
 
 
 def only_the_lifter(sequence: PoseSequence) -> PoseSequence:
-    """Raw poses without those of people behind the lifter, whom the network followed for a while.
+    """Raw poses without those of other people, whom the network followed for a while.
 
-    Between two jumps it is the same person. The lifter is who is seen longest; whoever is
-    plainly farther from the camera is taken out.
+    Between two jumps it is the same person. The lifter is the nearest of those seen for a
+    quarter of the time; whoever is plainly farther from the camera, or nearer, is taken out.
     """
     known = np.flatnonzero(np.isfinite(sequence.chord_px).all(axis=(1, 2)))
     jumped = has_jumped(sequence.chord_px[known[1:]], sequence.chord_px[known[:-1]])
@@ -57,12 +59,13 @@ def only_the_lifter(sequence: PoseSequence) -> PoseSequence:
         return sequence
     parts = np.split(known, np.flatnonzero(jumped) + 1)
     size = pixels_per_metre(sequence.xy_px, sequence.world_m)
-    sizes = [float(np.median(size[part])) for part in parts]
-    lifter = sizes[int(np.argmax([len(part) for part in parts]))]
-    others = [part for part, size in zip(parts, sizes, strict=True) if NEARER * size < lifter]
-    if not others:
+    sizes = np.array([np.median(size[part]) for part in parts])
+    shares = np.array([len(part) for part in parts]) / len(known)
+    lifter = sizes[shares >= min(_LEAST_SHARE, shares.max())].max()
+    is_lifter = (NEARER * sizes >= lifter) & (sizes <= NEARER * lifter)
+    if is_lifter.all():
         return sequence
-    gone = np.concatenate(others)
+    gone = np.concatenate([part for part, kept in zip(parts, is_lifter, strict=True) if not kept])
     arrays = {}
     for name in ("xy_px", "world_m", "visibility", "contour", "chord_px"):
         arrays[name] = getattr(sequence, name).copy()

@@ -71,6 +71,15 @@ class TestOnlyTheLifter:
         np.testing.assert_array_equal(lifter.xy_px[~early], LIFTER.xy_px[~early])
         assert np.isfinite(both.xy_px).all()
 
+    @pytest.mark.parametrize("until_s", [1.0, 5.0])
+    def test_the_nearest_is_the_lifter_unless_only_passing(self, until_s: float) -> None:
+        nearer = behind(LIFTER, 1.6, 400.0)
+        lifter = only_the_lifter(first_then(nearer, LIFTER, until_s))
+        early = LIFTER.t_s < until_s
+        passes = early.mean() < 0.25
+        assert np.isnan(lifter.xy_px[early]).all() == passes
+        assert np.isnan(lifter.xy_px[~early]).all() != passes
+
     def test_a_lifter_alone_is_left_as_is(self) -> None:
         assert only_the_lifter(LIFTER) is LIFTER
 
