@@ -38,6 +38,7 @@ from formcheck.domain import (
 from formcheck.errors import NothingFoundError
 from formcheck.follow import Event, Follower, Status
 from formcheck.follow.store import PoseStore
+from formcheck.geometry import distance
 from formcheck.holds import segment_holds
 from formcheck.measures import MEASURES
 from formcheck.motion import Motion, clean, trunk_length_px
@@ -130,10 +131,11 @@ def _cut(motion: Motion, exercise: Exercise) -> Study:
 
 
 def _hands(motion: Motion) -> Array:
-    """Heights of the hands and angle of the elbows, as `Posture` wants them."""
+    """What `Posture` wants of the hands."""
     names = ("hand_over_shoulder", "hands_to_floor", "elbow_bend_coarse")
     over_shoulder, over_floor, elbow_deg = (MEASURES[name].function(motion) for name in names)
-    return np.stack([over_shoulder, over_floor, np.radians(elbow_deg)], axis=1)
+    apart = distance(*motion.pair("wrist")) / motion.trunk_px
+    return np.stack([over_shoulder, over_floor, np.radians(elbow_deg), apart], axis=1)
 
 
 def _explained(

@@ -57,9 +57,9 @@ class _Cycle(NamedTuple):
 class Posture:
     """What tells the set's own reps from getting up or down, or from standing up unloaded.
 
-    `angles_deg` (T, angles) are joint angles; `hands` (T, 3) are the height of the hands over
-    shoulders and over the floor in trunk lengths and the angle of the elbows in radians, which
-    a held bar keeps the same at every lock-out.
+    `angles_deg` (T, angles) are joint angles; `hands` (T, 4) are the height of the hands over
+    shoulders and over the floor in trunk lengths, the angle of the elbows in radians and the
+    distance between the hands, which a held bar keeps the same at every lock-out.
     """
 
     angles_deg: Array
@@ -260,15 +260,15 @@ def _over(track: _Signal, cycle: _Cycle) -> int:
 
 
 def _free_hands(judged: list[tuple[_Cycle, str, str]], posture: Posture) -> Array:
-    """Hands (3,) of the lifter who stood there before the set-up; NaN if not seen."""
+    """Hands (4,) of the lifter who stood there before the set-up; NaN if not seen."""
     first, kind, _ = judged[0]
-    return posture.hands[first.turn] if kind == "not_counted" else np.full(3, np.nan)
+    return posture.hands[first.turn] if kind == "not_counted" else np.full(4, np.nan)
 
 
 def _is_unloaded(at_turn: Array, held: Array, free: Array) -> bool:
-    """Whether these hands (3,) hold no bar: unlike in the other reps, or as before the set.
+    """Whether these hands (4,) hold no bar: unlike in the other reps, or as before the set.
 
-    `held` (reps, 3) are the hands at the turn of all reps, `free` (3,) those without the bar.
+    `held` (reps, 4) are the hands at the turn of all reps, `free` (4,) those without the bar.
     """
     loaded = np.median(held, axis=0)
     spread = np.maximum(np.median(np.abs(held - loaded), axis=0), HANDS_SPREAD)

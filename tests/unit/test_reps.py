@@ -31,7 +31,7 @@ def cut(
     beat = Beat.of(script)
     t_s = beat.t_s
     x = size * (1.0 - beat.down) if signal is None else signal
-    still = Posture(np.full((len(t_s), 2), 170.0), np.zeros((len(t_s), 3)))
+    still = Posture(np.full((len(t_s), 2), 170.0), np.zeros((len(t_s), 4)))
     ok = np.ones(len(t_s), dtype=bool) if allowed is None else allowed
     return segment_reps(t_s, x, ok, still, rule)
 
@@ -118,7 +118,7 @@ class TestCounting:
     @pytest.mark.parametrize("n", [0, 1, 2])
     def test_next_to_no_samples_have_no_reps(self, n: int, rule: RepSignal) -> None:
         t_s = np.arange(n) / 30.0
-        still = Posture(np.zeros((n, 2)), np.zeros((n, 3)))
+        still = Posture(np.zeros((n, 2)), np.zeros((n, 4)))
         found = segment_reps(t_s, np.zeros(n), np.ones(n, dtype=bool), still, rule)
         assert (found.reps, found.ledger) == ((), ())
 
@@ -236,7 +236,7 @@ class TestCutClips:
         beat = Beat.of(script)
         inside = (beat.t_s >= start_s) & (beat.t_s <= end_s)
         t_s, x = beat.t_s[inside], 1.0 - beat.down[inside]
-        still = Posture(np.full((len(t_s), 2), 170.0), np.zeros((len(t_s), 3)))
+        still = Posture(np.full((len(t_s), 2), 170.0), np.zeros((len(t_s), 4)))
         return segment_reps(t_s, x, np.ones(len(t_s), dtype=bool), still, SQUATTING)
 
     def test_a_rep_cut_at_its_start_is_not_counted(self) -> None:
@@ -307,9 +307,9 @@ class TestDeadlifts:
         ("free_hands", "spread", "counted"),
         [
             # Empty hands hang a third of a trunk lower, or little lower but always the same.
-            ((-1.15, 1.2, 2.8), 0.02, 4),
-            ((-0.84, 1.56, 2.83), 0.004, 4),
-            ((-0.84, 1.56, 2.83), 0.04, 5),
+            ((-1.15, 1.2, 2.8, 0.4), 0.02, 4),
+            ((-0.84, 1.56, 2.83, 0.4), 0.004, 4),
+            ((-0.84, 1.56, 2.83, 0.4), 0.04, 5),
         ],
     )
     def test_standing_up_without_the_bar_is_not_counted(
@@ -320,7 +320,7 @@ class TestDeadlifts:
         held = (beat.t_s > script.spans[0].bottom) & (beat.t_s < script.spans[4].bottom)
         rep = np.searchsorted([span.bottom for span in script.spans], beat.t_s)
         wobble = spread * (-1.0) ** rep[:, None]
-        hands = np.where(held[:, None], np.array([-0.8, 1.6, 2.8]) + wobble, free_hands)
+        hands = np.where(held[:, None], np.array([-0.8, 1.6, 2.8, 0.4]) + wobble, free_hands)
         found = segment_reps(
             beat.t_s,
             1.0 - beat.down,
@@ -421,7 +421,7 @@ class TestBeforeAndAfter:
             beat.t_s,
             1.0 - beat.down,
             np.ones(len(beat.t_s), dtype=bool),
-            Posture(np.stack([knees, knees], axis=1), np.zeros((len(beat.t_s), 3))),
+            Posture(np.stack([knees, knees], axis=1), np.zeros((len(beat.t_s), 4))),
             SQUATTING,
         )
         assert kinds(found) == ["full"] * 4
