@@ -45,8 +45,12 @@ whose plates hide the shins, bad light, motion blur, poor encoding, 15 to 60 fra
 uneven ones, walking in, a tilted phone, a second person behind.
 
 **Two parts.** Six bodies are the *tune* part: limits may be set by looking at it, and were. Four
-others, thought out and rendered after that with other dice, are the *held* part, on which nothing
-was set. Seeds: {seeds}.
+others, thought out and rendered after that with other dice, are the *held* part. Not all about it
+is clean: an earlier set of dice for the same four bodies was looked at, and after that two rules
+were changed (a back seen standing only with the bar; what tells empty hands). With these dice two
+were: the distance between empty hands, which moved "count exact" from 93 to 94 %, and the view of
+lifters on their back, measured on the tune part, which moved "not assessed" from 97 to 100 %.
+Seeds: {seeds}.
 
 **The truth** comes from the bones. How far a fault lies beyond the limit is counted in
 *dead bands*: the check's own error of measurement (its `uncertainty`). A rep whose true value

@@ -8,7 +8,7 @@ from filming import Camera, lost, record
 from lifters import LIFTERS, SQUAT
 
 from formcheck.domain import PoseSequence, View
-from formcheck.view import STANDING_BIAS_DEG, estimate_view, name_view
+from formcheck.view import STANDING_BIAS_DEG, SUPINE_DEPTH, estimate_view, name_view
 
 
 def expected_name(yaw_deg: int) -> View:
@@ -70,6 +70,20 @@ def test_the_networks_bias_is_that_of_lifters_who_stand() -> None:
     standing, lying = LIFTERS["squat"], LIFTERS["plank"]
     assert estimate_view(record(*standing, Camera(90))).yaw_deg == pytest.approx(97.0, abs=1.0)
     assert estimate_view(record(*lying, Camera(90))).yaw_deg == pytest.approx(90.0, abs=1.0)
+
+
+@pytest.mark.parametrize("yaw_deg", [62.0, -62.0, 118.0])
+def test_on_the_back_depth_counts_more_than_on_the_front(yaw_deg: float) -> None:
+    # The network sees 1 / 1.4 of the depth: 28 degrees off the side look like 21.
+    camera = Camera(yaw_deg)
+    on_back, on_front = (record(*LIFTERS[e], camera) for e in ("glute_bridge", "plank"))
+
+    def flattened(sequence: PoseSequence) -> PoseSequence:
+        return replace(sequence, world_m=sequence.world_m * (1.0, 1.0, 1 / SUPINE_DEPTH))
+
+    assert estimate_view(flattened(on_back)).yaw_deg == pytest.approx(yaw_deg, abs=1.0)
+    off_deg = abs(abs(estimate_view(flattened(on_front)).yaw_deg or 0.0) - 90.0)
+    assert off_deg == pytest.approx(21.0, abs=1.5)
 
 
 def test_frames_without_anybody_are_left_out() -> None:
