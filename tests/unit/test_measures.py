@@ -28,7 +28,7 @@ from scripts import Script
 
 from formcheck.domain import Array, PoseSequence, View
 from formcheck.landmarks import JOINTS, left_right
-from formcheck.measures import MEASURES
+from formcheck.measures import MEASURES, arms
 from formcheck.measures.back import back_profile, standing
 from formcheck.measures.registry import measure
 from formcheck.measures.trunk import HIP_LANDMARK_DEG
@@ -342,6 +342,27 @@ class TestLockout:
         assert at(leaning, "lockout_angle", 0.6) == pytest.approx(155.0, abs=1.5)
 
 
+class TestElbow:
+    @pytest.mark.parametrize(("out_deg", "is_read"), [(0.0, True), (55.0, True), (75.0, False)])
+    @pytest.mark.parametrize("joint", ["elbow", "wrist"])
+    def test_an_arm_that_points_at_the_camera_has_no_angle(
+        self, joint: str, out_deg: float, is_read: bool
+    ) -> None:
+        motion = film(SQUAT)
+        shoulder = motion.joint("shoulder")
+        # Upper arm down, forearm forward; one of them is turned out of the picture.
+        share = {"elbow": 1.0, "wrist": 1.0, joint: np.cos(np.radians(out_deg))}
+        elbow = shoulder + np.array([0.0, arms.UPPER_ARM * share["elbow"]]) * motion.trunk_px
+        wrist = elbow + np.array([arms.FOREARM * share["wrist"], 0.0]) * motion.trunk_px
+        xy_px = motion.sequence.xy_px.copy()
+        for name, place in (("elbow", elbow), ("wrist", wrist)):
+            for side in left_right(name):
+                xy_px[:, side] = place
+        bent = replace(motion, sequence=replace(motion.sequence, xy_px=xy_px))
+        angle = MEASURES["elbow_angle"].function(bent)
+        np.testing.assert_allclose(angle, 90.0 if is_read else np.nan, atol=0.01)
+
+
 class TestFeet:
     def test_planted_feet_do_not_move(self) -> None:
         assert np.nanmax(MEASURES["feet_speed"].function(film(SQUAT))) < 0.01
@@ -380,6 +401,23 @@ class TestBack:
         motion = motion_of(replace(raw, contour=arm))
         assert np.isnan(back_profile(motion)[:, 28]).all()
         np.testing.assert_allclose(MEASURES["back_bend"].function(motion), 10.0, atol=1.0)
+
+    @pytest.mark.parametrize("joint", ["elbow", "wrist"])
+    def test_an_arm_behind_the_trunk_hides_the_back_above_it(
+        self, joint: str, yaw_deg: float
+    ) -> None:
+        raw = record(Hinge(back_deg=10.0), ONE_REP, Camera(yaw_deg))
+        hip, shoulder = (raw.xy_px[:, left_right(name)] for name in ("hip", "shoulder"))
+        along = shoulder - hip
+        across = np.stack([-along[..., 1], along[..., 0]], axis=-1) * np.sign(yaw_deg)
+        for depth, is_hidden in ((0.1, False), (0.2, True), (-0.6, False)):
+            arms = raw.xy_px.copy()
+            arms[:, left_right(joint)] = hip + 0.6 * along + depth * across
+            motion = motion_of(replace(raw, xy_px=arms))
+            hidden_rays = np.isnan(back_profile(motion)).any(axis=0)
+            assert not hidden_rays[:20].any()
+            assert (hidden_rays[20:] == is_hidden).all()
+            assert np.isnan(MEASURES["back_bend"].function(motion)).all() == is_hidden
 
     def test_too_few_rays_are_no_back(self, yaw_deg: float) -> None:
         raw = record(Hinge(back_deg=10.0), ONE_REP, Camera(yaw_deg))

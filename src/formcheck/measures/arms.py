@@ -10,11 +10,24 @@ from formcheck.measures.registry import measure
 from formcheck.motion import Motion
 from formcheck.signals import settled
 
+UPPER_ARM, FOREARM = 0.65, 0.51
+"""Lengths in trunk lengths: 0.186 and 0.146 of the body's height, shoulder to hip 0.288 (Winter,
+Biomechanics and Motor Control of Human Movement, 2009)."""
+LEAST_SHARE = 0.4
+"""An upper arm or forearm that shows less of its length points more than 65° out of the picture;
+what it then makes with its neighbour in the picture is no angle of the elbow."""
+
 
 @measure("deg", joints=("shoulder", "elbow", "wrist"), line=("shoulder", "elbow", "wrist"))
 def elbow_angle(motion: Motion) -> Array:
-    """Angle shoulder – elbow – wrist: 180 straight."""
-    return angle_deg(motion.joint("shoulder"), motion.joint("elbow"), motion.joint("wrist"))
+    """Angle shoulder – elbow – wrist: 180 straight. NaN while the arm points at the camera."""
+    shoulder, elbow, wrist = (motion.joint(name) for name in ("shoulder", "elbow", "wrist"))
+    shown = np.minimum(
+        distance(shoulder, elbow) / (UPPER_ARM * motion.trunk_px),
+        distance(elbow, wrist) / (FOREARM * motion.trunk_px),
+    )
+    with np.errstate(invalid="ignore"):
+        return np.where(shown >= LEAST_SHARE, angle_deg(shoulder, elbow, wrist), np.nan)
 
 
 @measure("T", joints=("shoulder", "wrist"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.domain import CONTOUR_SAMPLES, Array
-from formcheck.geometry import distance
+from formcheck.geometry import distance, side_of_line
 from formcheck.measures.knees import knee_angle
 from formcheck.measures.registry import measure
 from formcheck.measures.trunk import hip_angle, trunk_lean
@@ -26,6 +26,9 @@ INNER_LOW, INNER_HIGH = (0.20, 0.40), (0.60, 0.80)
 MIN_RAYS = 0.6
 JUMP = 0.02
 """A ray this far (in chord lengths) off its neighbours has met an arm, a bar or a plate."""
+ARM_BEHIND, ARM_WIDTH = 0.15, 0.1
+"""In trunk lengths: how far behind the line hip – shoulder an arm has to be to hide the back, twice
+the most that it is in lifts with hanging arms; and what of the back it hides below the joint."""
 
 GAIN = 1.15
 """Degrees of lumbar flexion per degree of bend beyond that of the same back held flat. A back
@@ -58,7 +61,8 @@ BENT_OVER_DEG = 40.0
 def back_profile(motion: Motion) -> Array:
     """Distance of the back's outline from the trunk chord, in chord lengths, (T, 41).
 
-    Rays that jump from their neighbours are NaN. All NaN in front and back views.
+    Rays that jump from their neighbours, or may end on an arm or on a bar across the shoulders,
+    are NaN. All NaN in front and back views.
     """
     if motion.near is None:
         return np.full((len(motion.t_s), CONTOUR_SAMPLES), np.nan)
@@ -68,7 +72,27 @@ def back_profile(motion: Motion) -> Array:
     windows = np.lib.stride_tricks.sliding_window_view(padded, 5, axis=1)
     neighbours = np.median(windows, axis=2)
     with np.errstate(invalid="ignore"):
-        return np.where(np.abs(profile - neighbours) > JUMP, np.nan, profile)
+        return np.where(
+            (np.abs(profile - neighbours) > JUMP) | _behind_an_arm(motion), np.nan, profile
+        )
+
+
+def _behind_an_arm(motion: Motion) -> Mask:
+    """Rays (T, 41) from a near elbow or hand behind the trunk's line on, up to the shoulder.
+
+    With a bar on the back the arms, and the plates beside them, hide what the back does.
+    """
+    hip, shoulder = motion.joint("hip"), motion.joint("shoulder")
+    length = distance(hip, shoulder)
+    to_the_back = 1.0 if motion.near == 0 else -1.0
+    from_along = np.full(len(length), np.inf)
+    for name in ("elbow", "wrist"):
+        joint = motion.joint(name)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            behind = to_the_back * side_of_line(joint, hip, shoulder) / length
+            along = ((joint - hip) * (shoulder - hip)).sum(axis=1) / length**2
+            from_along = np.where(behind > ARM_BEHIND, np.fmin(from_along, along), from_along)
+    return np.asarray(from_along[:, None] - ARM_WIDTH <= ALONG)
 
 
 def _direction_deg(profile: Array, part: tuple[float, float]) -> Array:
