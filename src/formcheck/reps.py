@@ -275,7 +275,7 @@ def _is_unloaded(at_turn: Array, held: Array, free: Array) -> bool:
     apart, moved = (free - loaded) / spread, (at_turn - loaded) / spread
     if np.linalg.norm(apart) >= HANDS_APART:
         return bool(moved @ apart > HANDS_MOVED * apart @ apart)
-    return bool(abs(at_turn[0] - loaded[0]) > HANDS_TOLERANCE)
+    return bool(abs(at_turn[0] - loaded[0]) > max(HANDS_TOLERANCE, HANDS_APART * spread[0]))
 
 
 def _rep(track: _Signal, cycle: _Cycle, kind: str, index: int, rule: RepSignal) -> Rep:
