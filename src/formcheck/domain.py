@@ -21,6 +21,8 @@ Image = NDArray[np.uint8]
 
 CONTOUR_SAMPLES = 41
 """Rays cast from the trunk chord on each side; see `PoseFrame.contour`."""
+MAX_SIDE_PX = 640
+"""Larger pictures are shrunk to this before poses are looked for."""
 
 
 class View(str, Enum):
@@ -265,13 +267,14 @@ class PostureRule:
 class SignatureRule:
     """What a measure is at a rep's `"start"` or `"turn"`, or during a `"hold"`.
 
-    By such rules an exercise is recognised.
+    By such rules an exercise is recognised. What counts is the `percentile` of all reps.
     """
 
     measure: str
     at: str
     low: float
     high: float
+    percentile: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,8 +164,9 @@ def _fit(rule: SignatureRule, found: Study, exercise: Exercise, series: Array) -
         at_turn = (rule.at == "turn") != turned
         times = [r.turn_s if at_turn else r.start_s for r in found.reps if r.kind == "full"]
         values = np.interp(times, t_s, series)
-    value = float(np.nanmedian(values)) if np.isfinite(values).any() else np.nan
-    if np.isnan(value):
+    known = values[np.isfinite(values)]
+    if not len(known):
         return 0.0
+    value = float(np.percentile(known, rule.percentile))
     outside = max(rule.low - value, value - rule.high, 0.0)
     return max(0.0, 1.0 - outside / TOLERANCE[MEASURES[rule.measure].unit])

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from filming import Camera, between, record
+from filming import METRES_PER_TRUNK, Camera, between, record
 from lifters import LIFTERS, SQUAT
 from scripts import Script
 
 from formcheck.domain import PoseSequence
 from formcheck.exercises import exercise_ids, load_exercise
+from formcheck.landmarks import left_right
 from formcheck.recognition import recognise, recognise_sets
 
 EXERCISES = [load_exercise(name) for name in exercise_ids()]
@@ -81,3 +82,23 @@ def test_candidates_come_best_first_with_the_lead_as_confidence() -> None:
     scores = [c.score for c in found.candidates]
     assert scores == sorted(scores, reverse=True)
     assert found.confidence == pytest.approx(scores[0] - (scores[1] if len(scores) > 1 else 0.0))
+
+
+def test_lunges_are_none_the_less_when_every_other_one_hides_that_the_feet_are_apart() -> None:
+    script = Script(depths=(1.0,) * 5)
+    squats = record(*AIR_SQUAT[:1], script)
+    ahead = left_right("ankle")[0]
+    world_m = squats.world_m.copy()
+    for number, span in enumerate(script.spans):
+        if number % 2:
+            lunge = (squats.t_s > span.start) & (squats.t_s < span.end)
+            world_m[lunge, ahead] += (METRES_PER_TRUNK, 0.0, 0.0)
+    scores = {
+        name: {c.exercise.id: c.score for c in recognise(sequence, EXERCISES).candidates}
+        for name, sequence in {
+            "squats": squats,
+            "lunges": replace(squats, world_m=world_m),
+        }.items()
+    }
+    assert scores["squats"]["squat"] > 0.9 > scores["squats"].get("lunge", 0.0)
+    assert scores["lunges"]["lunge"] > 0.9 > scores["lunges"]["squat"]

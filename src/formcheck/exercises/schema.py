@@ -59,6 +59,7 @@ class _Signature(_Table):
     at: Literal["start", "turn", "hold"]
     low: float = float("-inf")
     high: float = float("inf")
+    percentile: Annotated[float, Field(ge=0, le=100)] = 50.0
 
     _measure = field_validator("measure")(_known_measure)
 

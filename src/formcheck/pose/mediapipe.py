@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.domain import CONTOUR_SAMPLES, Array, Frame, PoseFrame
+from formcheck.domain import CONTOUR_SAMPLES, MAX_SIDE_PX, Array, Frame, PoseFrame
 from formcheck.errors import ModelError
 from formcheck.people import has_jumped
 from formcheck.pose.contour import trunk_chord, trunk_contour
@@ -24,12 +24,10 @@ with without_plots_and_sound():
 
 __all__ = ["MediaPipePose"]
 
-MAX_SIDE_PX = 640
-"""The network looks at 256x256 of the person; masks come back at the size of the input."""
-_RETRY_AFTER_S = 0.25
-"""How long the lifter is missing before the picture is tried turned on its side."""
-_RETRY_EVERY_S = 1.0
-"""An empty room costs one retry a second, not three networks a frame."""
+_RETRY_AFTER_S, _RETRY_EVERY_S = 0.25, 1.0
+"""A picture without the lifter is tried turned on its side: when they have just gone missing, after
+so long, and then at doubling intervals up to this one. An empty room costs a retry a second,
+not three networks a frame."""
 _LOOK_AGAIN_S = 1.0
 """How long after somebody was found the picture is searched for others again; then after twice
 that, and so on: the lifter may come when somebody in the background is already there. Never
@@ -68,7 +66,7 @@ class MediaPipePose:
         self._seen_s: float | None = None
         self._last: PoseFrame | None = None
         self._found_s = self._looked_s = self._look_s = -np.inf
-        self._retried_s = -np.inf
+        self._retry_s = -np.inf
         self._landmarker(0)
 
     @property
@@ -87,9 +85,8 @@ class MediaPipePose:
             self._seen_s = frame.t_s
         image = _shrunk(frame.image_bgr)
         pose = self._detect(image, frame.t_s, self._turn)
-        lost_s = frame.t_s - self._seen_s
-        if pose is None and lost_s >= _RETRY_AFTER_S:
-            pose = self._retry(image, frame.t_s)
+        if pose is None:
+            pose = self._retry(image, frame.t_s, frame.t_s - self._seen_s)
         if pose is not None and self._may_be_another(pose):
             pose = self._nearest(image, pose)
         self._last = pose
@@ -107,12 +104,13 @@ class MediaPipePose:
             chord_px=pose.chord_px * ratio,
         )
 
-    def _retry(self, image: NDArray[Any], t_s: float) -> PoseFrame | None:
-        if t_s - self._retried_s < _RETRY_EVERY_S:
+    def _retry(self, image: NDArray[Any], t_s: float, lost_s: float) -> PoseFrame | None:
+        """Somebody elsewhere than the network expected, in the picture as it is or turned."""
+        if t_s < self._retry_s:
             return None
-        self._retried_s = t_s
-        for turn in _TURNS:
-            if turn != self._turn and (pose := self._detect(image, t_s, turn)) is not None:
+        self._retry_s = t_s + float(np.clip(lost_s, _RETRY_AFTER_S, _RETRY_EVERY_S))
+        for turn in sorted(_TURNS, key=lambda turn: turn != self._turn):
+            if (pose := self._detect(image, t_s, turn)) is not None:
                 self._turn = turn
                 return pose
         return None
