@@ -70,12 +70,16 @@ class Window:
 
 
 def series_of(check: Check, motion: Motion, in_set: Mask) -> CheckSeries:
-    """Evaluate the check's measure on every frame. `in_set` (T,) marks the lifter at work."""
+    """Evaluate the check's measure on every frame. `in_set` (T,) marks the lifter at work.
+
+    What has to be enlarged for the network is measured less well, by as much.
+    """
     value = MEASURES[check.measure].function(motion)
     if isinstance(check.uncertainty, str):
         uncertainty = MEASURES[check.uncertainty].function(motion)
     else:
         uncertainty = np.full(len(value), check.uncertainty)
+    uncertainty = uncertainty * motion.enlargement
     seen = np.isfinite(value) & _visible(motion, check.needs) & _limbs_fit(motion, check, in_set)
     return CheckSeries(value, uncertainty, seen)
 

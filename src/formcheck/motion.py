@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from formcheck.domain import Array, PoseSequence, View, ViewEstimate
+from formcheck.domain import MAX_SIDE_PX, Array, PoseSequence, View, ViewEstimate
 from formcheck.geometry import distance
 from formcheck.landmarks import left_right
-from formcheck.people import only_the_lifter
+from formcheck.people import only_the_lifter, pixels_per_metre
 from formcheck.signals import hampel, resample, settled, smooth, uniform_time
 
 __all__ = ["Motion", "clean", "trunk_length_px"]
 
+NETWORK_PX_PER_METRE = 120.0
+"""Of a lifter in the network's own input, whose 256 px are 1.25 times the body's height."""
 SIDE_MIN_YAW_DEG = 35.0
 """From this yaw on the far limbs are half hidden and only the near ones are measured."""
 
@@ -84,6 +86,18 @@ class Motion:
         if yaw is None or not SIDE_MIN_YAW_DEG <= abs(yaw) <= 180 - SIDE_MIN_YAW_DEG:
             return None
         return 0 if yaw > 0 else 1
+
+    @property
+    def enlargement(self) -> float:
+        """How far the network enlarges the lifter: 1 when the picture is fine enough for it.
+
+        By the size of a metre, for a trunk may be foreshortened.
+        """
+        sizes = pixels_per_metre(self.sequence.xy_px, self.sequence.world_m)
+        if np.isnan(sizes).all():
+            return 1.0
+        shrunk = min(1.0, MAX_SIDE_PX / max(self.sequence.size_wh))
+        return max(1.0, NETWORK_PX_PER_METRE / (shrunk * float(np.nanmedian(sizes))))
 
     @property
     def facing(self) -> float:

@@ -204,6 +204,17 @@ class TestCoverageGate:
         finding = assess(check, series(0.0, np.zeros(N, dtype=bool)), motion, WHOLE)
         assert "hip, back outline" in finding.reason
 
+    @pytest.mark.parametrize(
+        ("trunk_px", "times"), [(180.0, 1.0), (121.0, 1.0), (60.0, 2.0), (40.0, 3.0)]
+    )
+    def test_a_lifter_small_in_the_picture_is_measured_less_well(
+        self, trunk_px: float, times: float
+    ) -> None:
+        sequence = record(SQUAT, Script(depths=()), Camera(90.0, trunk_px=trunk_px))
+        small = Motion(sequence, estimate_view(sequence), trunk_length_px(sequence))
+        errors = series_of(CHECK, small, np.ones(len(sequence), dtype=bool)).uncertainty
+        np.testing.assert_allclose(errors, times * 4.0, rtol=1e-3)
+
     def test_what_is_not_seen_is_not_judged(self, motion: Motion) -> None:
         seen = np.arange(N) >= 9
         value = np.where(seen, 0.0, 99.0)
