@@ -1,0 +1,178 @@
+"""What the network's own error does to counts, values and verdicts: clips against a mirror.
+
+    python -m benchmarks.mirrored --clips DIR --truth DIR/truth.csv
+
+A set is the same in a mirror, so whatever changes is an error, and no truth is needed but the
+exercise's name. The table of clips is that of `benchmarks.clips`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.clips import EXERCISES, share
+from formcheck.domain import Finding, Outcome, PoseSequence, Report, View
+from formcheck.engine import Provenance, report_on
+from formcheck.errors import FormcheckError
+from formcheck.exercises import exercise_ids, load_exercise
+
+__all__ = ["Comparison", "Difference", "compare", "summarise"]
+
+SAME_REP_S = 0.25
+"""Reps that turn this near to one another are the same."""
+MIRRORED = {View.SIDE_LEFT: View.SIDE_RIGHT, View.SIDE_RIGHT: View.SIDE_LEFT}
+BROKEN = (Outcome.WARN, Outcome.FAULT)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How far a check's two values for one rep or hold lie apart, in its own dead bands."""
+
+    check: str
+    dead_bands: float
+    turns: bool
+    """Whether one is a warning or fault and the other is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A clip and its mirror image."""
+
+    name: str
+    reps: tuple[int, int]
+    same_view: bool
+    differences: tuple[Difference, ...]
+
+
+def compare(name: str, straight: Report, mirrored: Report) -> Comparison:
+    """Hold two reports on the same set against one another."""
+    view = straight.view.view
+    return Comparison(
+        name=name,
+        reps=(straight.reps_full, mirrored.reps_full),
+        same_view=mirrored.view.view is MIRRORED.get(view, view),
+        differences=tuple(_differences(straight, mirrored)),
+    )
+
+
+def _differences(straight: Report, mirrored: Report) -> Iterator[Difference]:
+    for one, other in _same_findings(straight, mirrored):
+        if one.value is None or other.value is None or one.check != other.check:
+            continue
+        width = max(one.uncertainty or 0.0, other.uncertainty or 0.0)
+        turns = (one.outcome in BROKEN) != (other.outcome in BROKEN)
+        yield Difference(one.check, abs(one.value - other.value) / width, turns)
+
+
+def _same_findings(straight: Report, mirrored: Report) -> Iterator[tuple[Finding, Finding]]:
+    for rep in straight.reps:
+        for other in mirrored.reps:
+            if abs(rep.turn_s - other.turn_s) < SAME_REP_S:
+                yield from zip(rep.findings, other.findings, strict=True)
+    for hold, its_mirror in zip(straight.holds, mirrored.holds, strict=False):
+        yield from zip(hold.findings, its_mirror.findings, strict=True)
+
+
+def summarise(comparisons: Sequence[Comparison]) -> str:
+    """The figures as Markdown."""
+    everything = [d for c in comparisons for d in c.differences]
+    lines = [
+        f"Counts the same: {share(c.reps[0] == c.reps[1] for c in comparisons)}; not so:",
+        *(
+            f"- {c.name}: {c.reps[0]} and {c.reps[1]}"
+            for c in comparisons
+            if c.reps[0] != c.reps[1]
+        ),
+        "",
+        f"View the same: {share(c.same_view for c in comparisons)}.",
+        "",
+        "| check | n | median, dead bands | 90 % | more than one | verdicts that turn |",
+        "|---|---:|---:|---:|---:|---:|",
+        _row("all", everything),
+    ]
+    for check in sorted({d.check for d in everything}):
+        lines.append(_row(f"`{check}`", [d for d in everything if d.check == check]))
+    return "\n".join(lines)
+
+
+def _row(name: str, differences: Sequence[Difference]) -> str:
+    widths = np.array([d.dead_bands for d in differences])
+    if not len(widths):
+        return f"| {name} | 0 | | | | |"
+    median, most = np.percentile(widths, [50, 90])
+    turned = sum(d.turns for d in differences)
+    return (
+        f"| {name} | {len(widths)} | {median:.2f} | {most:.2f} "
+        f"| {(widths > 1.0).mean():.0%} | {turned} |"
+    )
+
+
+def _poses(path: Path) -> tuple[PoseSequence, PoseSequence]:
+    """The poses in a clip and in its mirror image."""
+    from formcheck.pose.mediapipe import MediaPipePose
+    from formcheck.pose.weights import find_weights
+    from formcheck.video.source import open_video
+
+    weights = find_weights()
+    with (
+        open_video(path) as source,
+        MediaPipePose(weights, segmentation=True) as straight,
+        MediaPipePose(weights, segmentation=True) as mirrored,
+    ):
+        both = []
+        for frame in source:
+            flipped = np.ascontiguousarray(frame.image_bgr[:, ::-1])
+            both.append(
+                (
+                    straight.estimate(frame),
+                    mirrored.estimate(replace(frame, image_bgr=flipped)),
+                )
+            )
+        size_wh = source.info.size_wh
+    first, second = zip(*both, strict=True)
+    return PoseSequence.stack(first, size_wh), PoseSequence.stack(second, size_wh)
+
+
+def measure(row: dict[str, str], clips: Path) -> Comparison | None:
+    """Compare one clip of the table; None where formcheck does not know the exercise."""
+    from formcheck.video.source import open_video
+
+    exercise = EXERCISES.get(row["exercise"], row["exercise"])
+    if exercise not in exercise_ids():
+        return None
+    path = clips / row["file"]
+    try:
+        with open_video(path) as source:
+            info = source.info
+        reports = [
+            report_on(sequence, info, load_exercise(exercise), Provenance())
+            for sequence in _poses(path)
+        ]
+    except FormcheckError:
+        return None
+    return compare(path.stem, *reports)
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--clips", type=Path, required=True, help="folder of clips")
+    parser.add_argument("--truth", type=Path, required=True, help="table of clips, CSV")
+    parser.add_argument("--jobs", type=int, default=2)
+    args = parser.parse_args()
+    with args.truth.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    with ProcessPoolExecutor(args.jobs) as pool:
+        found = pool.map(measure, rows, [args.clips] * len(rows))
+        print(summarise([c for c in found if c is not None]))
+
+
+if __name__ == "__main__":
+    main()
