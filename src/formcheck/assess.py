@@ -160,7 +160,7 @@ def assess(check: Check, series: CheckSeries, motion: Motion, window: Window) ->
         return _not_assessed(check, window, "this phase is not in the clip")
     coverage = series.seen[indices].mean()
     if coverage < MIN_COVERAGE:
-        reason = f"{_listed(check.needs)} seen in only {coverage:.0%} of this phase"
+        reason = f"{_listed(check.needs)} seen well enough in only {coverage:.0%} of this phase"
         return _not_assessed(check, window, reason)
     values = np.where(series.seen[indices], series.value[indices], np.nan)
     value, offset = reduce_window(values, check, motion.rate_hz)

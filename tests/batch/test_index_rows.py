@@ -110,10 +110,10 @@ def refilm_message(*findings: Finding, client: str = "anna", **changes: Any) -> 
     [
         ("filmed at an angle; film from the side to see this", "it was filmed at an angle."),
         (
-            "hip, back outline seen in only 40% of this phase",
+            "hip, back outline seen well enough in only 40% of this phase",
             "your hip and back can't be seen well enough.",
         ),
-        ("knee seen in only 5% of this phase", "your knee can't be seen well enough."),
+        ("knee seen well enough in only 5% of this phase", "your knee can't be seen well enough."),
         ("something new", "something new."),
     ],
 )

@@ -232,7 +232,7 @@ def _refilm(
 
 
 _CUT_OFF = "The file is cut off: "
-_HIDDEN = re.compile(r"(?P<joints>.+) seen in only \d+% of this phase")
+_HIDDEN = re.compile(r"(?P<joints>.+) seen well enough in only \d+% of this phase")
 
 
 def _spoken(reason: str) -> str:
