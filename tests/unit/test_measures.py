@@ -402,22 +402,36 @@ class TestBack:
         assert np.isnan(back_profile(motion)[:, 28]).all()
         np.testing.assert_allclose(MEASURES["back_bend"].function(motion), 10.0, atol=1.0)
 
-    @pytest.mark.parametrize("joint", ["elbow", "wrist"])
-    def test_an_arm_behind_the_trunk_hides_the_back_above_it(
-        self, joint: str, yaw_deg: float
+    @pytest.mark.parametrize(
+        ("elbow", "wrist", "is_hidden"),
+        [
+            ((0.7, 0.3), (0.7, 0.3), True),  # along the trunk and behind it: bar on the back
+            ((0.7, 0.05), (0.8, 0.3), True),
+            ((0.7, 0.3), (0.9, -0.1), True),
+            ((0.7, 0.1), (0.8, 0.1), False),
+            ((0.7, -0.5), (0.8, -0.3), False),  # hands before the chest
+            ((0.5, 0.3), (0.1, 0.3), False),  # arms that swing back
+        ],
+    )
+    def test_arms_that_hold_a_bar_on_the_back_hide_it(
+        self,
+        elbow: tuple[float, float],
+        wrist: tuple[float, float],
+        is_hidden: bool,
+        yaw_deg: float,
     ) -> None:
         raw = record(Hinge(back_deg=10.0), ONE_REP, Camera(yaw_deg))
         hip, shoulder = (raw.xy_px[:, left_right(name)] for name in ("hip", "shoulder"))
-        along = shoulder - hip
-        across = np.stack([-along[..., 1], along[..., 0]], axis=-1) * np.sign(yaw_deg)
-        for depth, is_hidden in ((0.1, False), (0.2, True), (-0.6, False)):
-            arms = raw.xy_px.copy()
-            arms[:, left_right(joint)] = hip + 0.6 * along + depth * across
-            motion = motion_of(replace(raw, xy_px=arms))
-            hidden_rays = np.isnan(back_profile(motion)).any(axis=0)
-            assert not hidden_rays[:20].any()
-            assert (hidden_rays[20:] == is_hidden).all()
-            assert np.isnan(MEASURES["back_bend"].function(motion)).all() == is_hidden
+        trunk = shoulder - hip
+        backward = np.stack([-trunk[..., 1], trunk[..., 0]], axis=-1) * np.sign(yaw_deg)
+        xy_px = raw.xy_px.copy()
+        for name, (along, behind) in (("elbow", elbow), ("wrist", wrist)):
+            xy_px[:, left_right(name)] = hip + along * trunk + behind * backward
+        motion = motion_of(replace(raw, xy_px=xy_px))
+        lost = np.isnan(back_profile(motion)).any(axis=0)
+        assert not lost[:24].any()
+        assert (lost[24:] == is_hidden).all()
+        assert np.isnan(MEASURES["back_bend"].function(motion)).all() == is_hidden
 
     def test_too_few_rays_are_no_back(self, yaw_deg: float) -> None:
         raw = record(Hinge(back_deg=10.0), ONE_REP, Camera(yaw_deg))

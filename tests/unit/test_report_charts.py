@@ -198,11 +198,11 @@ class TestDrift:
 
 
 class TestBack:
-    def report(self, yaw_deg: float | None = -90.0) -> Report:
+    def report(self, yaw_deg: float | None = 90.0) -> Report:
         finding = squat_finding(BACK, Outcome.FAULT, rep=2, value=40.0)
         reps = [squat_rep(1), squat_rep(2, finding)]
         report = squat_report(SIZE_WH, reps)
-        return replace(report, view=ViewEstimate(View.SIDE_RIGHT, yaw_deg, 0.9))
+        return replace(report, view=ViewEstimate(View.SIDE_LEFT, yaw_deg, 0.9))
 
     def test_lays_the_start_and_the_worst_moment_over_one_another(self) -> None:
         report = self.report()
@@ -226,7 +226,7 @@ class TestBack:
 
     @pytest.mark.parametrize("hidden", ["view", "outline"])
     def test_there_is_none_where_the_back_was_not_seen(self, hidden: str) -> None:
-        report = self.report(None if hidden == "view" else -90.0)
+        report = self.report(None if hidden == "view" else 90.0)
         if hidden == "outline":
             lost = np.full_like(report.trace.sequence.contour, np.nan)
             sequence = replace(report.trace.sequence, contour=lost)

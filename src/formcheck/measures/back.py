@@ -26,9 +26,9 @@ INNER_LOW, INNER_HIGH = (0.20, 0.40), (0.60, 0.80)
 MIN_RAYS = 0.6
 JUMP = 0.02
 """A ray this far (in chord lengths) off its neighbours has met an arm, a bar or a plate."""
-ARM_BEHIND, ARM_WIDTH = 0.15, 0.1
-"""In trunk lengths: how far behind the line hip – shoulder an arm has to be to hide the back, twice
-the most that it is in lifts with hanging arms; and what of the back it hides below the joint."""
+HANDS_UP, ARM_BEHIND, ARM_WIDTH = 0.4, 0.15, 0.1
+"""In trunk lengths: how far up the trunk hands on a bar across the back are at least; how far
+behind the line hip – shoulder the arm is at least; what of the back it hides below the joint."""
 
 GAIN = 1.15
 """Degrees of lumbar flexion per degree of bend beyond that of the same back held flat. A back
@@ -73,26 +73,25 @@ def back_profile(motion: Motion) -> Array:
     neighbours = np.median(windows, axis=2)
     with np.errstate(invalid="ignore"):
         return np.where(
-            (np.abs(profile - neighbours) > JUMP) | _behind_an_arm(motion), np.nan, profile
+            (np.abs(profile - neighbours) > JUMP) | _under_a_bar(motion), np.nan, profile
         )
 
 
-def _behind_an_arm(motion: Motion) -> Mask:
-    """Rays (T, 41) from a near elbow or hand behind the trunk's line on, up to the shoulder.
+def _under_a_bar(motion: Motion) -> Mask:
+    """Rays (T, 41) that end on an arm or a plate rather than on the back, with a bar across it.
 
-    With a bar on the back the arms, and the plates beside them, hide what the back does.
+    Then the near hand is up at the chest and it or the elbow behind the trunk's line; the
+    outline from there to the shoulder is theirs.
     """
     hip, shoulder = motion.joint("hip"), motion.joint("shoulder")
+    trunk = shoulder - hip
     length = distance(hip, shoulder)
-    to_the_back = 1.0 if motion.near == 0 else -1.0
-    from_along = np.full(len(length), np.inf)
-    for name in ("elbow", "wrist"):
-        joint = motion.joint(name)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            behind = to_the_back * side_of_line(joint, hip, shoulder) / length
-            along = ((joint - hip) * (shoulder - hip)).sum(axis=1) / length**2
-            from_along = np.where(behind > ARM_BEHIND, np.fmin(from_along, along), from_along)
-    return np.asarray(from_along[:, None] - ARM_WIDTH <= ALONG)
+    arm = np.stack([motion.joint("elbow"), motion.joint("wrist")])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        behind = (1.0 if motion.near == 0 else -1.0) * side_of_line(arm, hip, shoulder) / length
+        along = ((arm - hip) * trunk).sum(axis=-1) / length**2
+        has_bar = (along[1] > HANDS_UP) & (behind.max(axis=0) > ARM_BEHIND)
+        return np.asarray(has_bar[:, None] & (along.min(axis=0)[:, None] - ARM_WIDTH <= ALONG))
 
 
 def _direction_deg(profile: Array, part: tuple[float, float]) -> Array:
