@@ -59,9 +59,20 @@ class Result:
     error: str
 
 
+def read_table(truth: Path) -> list[dict[str, str]]:
+    """The rows of a truth table, one a clip."""
+    with truth.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def exercise_of(row: dict[str, str]) -> str:
+    """The exercise of a row by our id; its own name where we know none."""
+    return EXERCISES.get(row["exercise"], row["exercise"])
+
+
 def measure(row: dict[str, str], clips: Path, cache: Path, given: str) -> Result:
     """Run formcheck on one clip; errors become a part of the result."""
-    exercise = EXERCISES.get(row["exercise"], row["exercise"])
+    exercise = exercise_of(row)
     options = Options(
         exercise=exercise if given == "truth" else given,
         video=False,
@@ -150,10 +161,9 @@ def measure_all(
     clips: Path, truth: Path, cache: Path, *, given: str, only: Sequence[str] = (), jobs: int = 2
 ) -> list[Result]:
     """Run formcheck on every clip of a truth table, or on those of the exercises `only`."""
-    with truth.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+    rows = read_table(truth)
     if only:
-        rows = [r for r in rows if EXERCISES.get(r["exercise"], r["exercise"]) in only]
+        rows = [row for row in rows if exercise_of(row) in only]
     with ProcessPoolExecutor(jobs) as pool:
         n = len(rows)
         return list(pool.map(measure, rows, [clips] * n, [cache] * n, [given] * n))

@@ -9,7 +9,7 @@ exercise's name. The table of clips is that of `benchmarks.clips`.
 from __future__ import annotations
 
 import argparse
-import csv
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -17,18 +17,17 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.clips import EXERCISES, share
-from formcheck.domain import Finding, Outcome, PoseSequence, Report, View
+from benchmarks.clips import exercise_of, read_table, share
+from formcheck.domain import ClipInfo, Finding, PoseSequence, Report, View
 from formcheck.engine import Provenance, report_on
 from formcheck.errors import FormcheckError
-from formcheck.exercises import exercise_ids, load_exercise
+from formcheck.exercises import load_exercise
 
 __all__ = ["Comparison", "Difference", "compare", "summarise"]
 
 SAME_REP_S = 0.25
 """Reps that turn this near to one another are the same."""
 MIRRORED = {View.SIDE_LEFT: View.SIDE_RIGHT, View.SIDE_RIGHT: View.SIDE_LEFT}
-BROKEN = (Outcome.WARN, Outcome.FAULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +63,10 @@ def compare(name: str, straight: Report, mirrored: Report) -> Comparison:
 
 def _differences(straight: Report, mirrored: Report) -> Iterator[Difference]:
     for one, other in _same_findings(straight, mirrored):
-        if one.value is None or other.value is None or one.check != other.check:
+        if one.value is None or other.value is None:
             continue
         width = max(one.uncertainty or 0.0, other.uncertainty or 0.0)
-        turns = (one.outcome in BROKEN) != (other.outcome in BROKEN)
+        turns = one.outcome.is_bad != other.outcome.is_bad
         yield Difference(one.check, abs(one.value - other.value) / width, turns)
 
 
@@ -114,48 +113,37 @@ def _row(name: str, differences: Sequence[Difference]) -> str:
     )
 
 
-def _poses(path: Path) -> tuple[PoseSequence, PoseSequence]:
-    """The poses in a clip and in its mirror image."""
+def _poses(path: Path) -> tuple[ClipInfo, tuple[PoseSequence, PoseSequence]]:
+    """A clip's data, and the poses in it and in its mirror image."""
     from formcheck.pose.mediapipe import MediaPipePose
     from formcheck.pose.weights import find_weights
     from formcheck.video.source import open_video
 
     weights = find_weights()
+    straight, mirrored = [], []
     with (
         open_video(path) as source,
-        MediaPipePose(weights, segmentation=True) as straight,
-        MediaPipePose(weights, segmentation=True) as mirrored,
+        MediaPipePose(weights, segmentation=True) as one,
+        MediaPipePose(weights, segmentation=True) as other,
     ):
-        both = []
         for frame in source:
             flipped = np.ascontiguousarray(frame.image_bgr[:, ::-1])
-            both.append(
-                (
-                    straight.estimate(frame),
-                    mirrored.estimate(replace(frame, image_bgr=flipped)),
-                )
-            )
-        size_wh = source.info.size_wh
-    first, second = zip(*both, strict=True)
-    return PoseSequence.stack(first, size_wh), PoseSequence.stack(second, size_wh)
+            straight.append(one.estimate(frame))
+            mirrored.append(other.estimate(replace(frame, image_bgr=flipped)))
+        info = source.info
+    size_wh = info.size_wh
+    return info, (PoseSequence.stack(straight, size_wh), PoseSequence.stack(mirrored, size_wh))
 
 
 def measure(row: dict[str, str], clips: Path) -> Comparison | None:
-    """Compare one clip of the table; None where formcheck does not know the exercise."""
-    from formcheck.video.source import open_video
-
-    exercise = EXERCISES.get(row["exercise"], row["exercise"])
-    if exercise not in exercise_ids():
-        return None
+    """Compare one clip of the table; None where formcheck can't, which is told on stderr."""
     path = clips / row["file"]
     try:
-        with open_video(path) as source:
-            info = source.info
-        reports = [
-            report_on(sequence, info, load_exercise(exercise), Provenance())
-            for sequence in _poses(path)
-        ]
-    except FormcheckError:
+        exercise = load_exercise(exercise_of(row))
+        info, sequences = _poses(path)
+        reports = [report_on(sequence, info, exercise, Provenance()) for sequence in sequences]
+    except FormcheckError as error:
+        print(f"{path.name}: left out: {error}", file=sys.stderr)
         return None
     return compare(path.stem, *reports)
 
@@ -167,8 +155,7 @@ def main() -> None:
     parser.add_argument("--truth", type=Path, required=True, help="table of clips, CSV")
     parser.add_argument("--jobs", type=int, default=2)
     args = parser.parse_args()
-    with args.truth.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+    rows = read_table(args.truth)
     with ProcessPoolExecutor(args.jobs) as pool:
         found = pool.map(measure, rows, [args.clips] * len(rows))
         print(summarise([c for c in found if c is not None]))

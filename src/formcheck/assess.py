@@ -225,7 +225,7 @@ def verdict(
         start_s=start_s,
         end_s=end_s,
         reason=reason,
-        cue=check.cue if outcome in (Outcome.WARN, Outcome.FAULT) else "",
+        cue=check.cue if outcome.is_bad else "",
     )
 
 

@@ -50,6 +50,11 @@ class Outcome(str, Enum):
         """Rank for picking the worst: a missing verdict ranks below a good one."""
         return ("not_assessed", "pass", "warn", "fault").index(self.value)
 
+    @property
+    def is_bad(self) -> bool:
+        """Whether a limit is broken."""
+        return self in (Outcome.WARN, Outcome.FAULT)
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:

@@ -24,7 +24,6 @@ from formcheck.domain import (
     Finding,
     Hold,
     LedgerEntry,
-    Outcome,
     PoseFrame,
     PoseSequence,
     PostureRule,
@@ -234,7 +233,7 @@ def _judge_hold(
         finding = assess(check, series[check.id], found.motion, window)
         findings.append(finding)
         limit = check.threshold.warn
-        bad = finding.outcome in (Outcome.WARN, Outcome.FAULT)
+        bad = finding.outcome.is_bad
         if bad and check.reduce == "worst" and limit is not None:
             sign = 1.0 if check.threshold.worse == "above" else -1.0
             with np.errstate(invalid="ignore"):

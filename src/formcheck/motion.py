@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -54,7 +55,7 @@ def trunk_length_px(sequence: PoseSequence) -> float:
     return float(np.nanpercentile(distance(*ends), 90))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Motion:
     """Smoothed poses at a constant rate, seen from one camera direction.
 
@@ -87,7 +88,7 @@ class Motion:
             return None
         return 0 if yaw > 0 else 1
 
-    @property
+    @cached_property
     def enlargement(self) -> float:
         """How far the network enlarges the lifter: 1 when the picture is fine enough for it.
 

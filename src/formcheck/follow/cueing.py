@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from formcheck.assess import Window, assess, phase_mask, series_of
-from formcheck.domain import Array, Check, Finding, Hold, Outcome, Rep, RepSignal
+from formcheck.domain import Array, Check, Finding, Hold, Rep, RepSignal
 from formcheck.follow.events import Cue
 from formcheck.motion import Motion
 from formcheck.signals import Mask
@@ -18,7 +18,6 @@ PHASE_OVER_S = 0.15
 """A phase is over when its newest sample is this old."""
 MOVING_LIMITS = ("worst", "change")
 """Reductions that only get worse as a phase goes on: what they break stays broken."""
-_BAD = (Outcome.WARN, Outcome.FAULT)
 
 
 def faults_of_rep(
@@ -78,7 +77,7 @@ def faults_of_hold(
 
 def _worst_first(findings: Sequence[Finding]) -> list[Finding]:
     """The warnings and faults of `findings`, faults first, then those furthest off."""
-    bad = [f for f in findings if f.outcome in _BAD]
+    bad = [f for f in findings if f.outcome.is_bad]
     return sorted(bad, key=lambda f: (f.outcome.severity, _excess(f)), reverse=True)
 
 

@@ -88,7 +88,7 @@ def _under_a_bar(motion: Motion) -> Mask:
     length = distance(hip, shoulder)
     arm = np.stack([motion.joint("elbow"), motion.joint("wrist")])
     with np.errstate(invalid="ignore", divide="ignore"):
-        behind = (1.0 if motion.near == 0 else -1.0) * side_of_line(arm, hip, shoulder) / length
+        behind = -motion.facing * side_of_line(arm, hip, shoulder) / length
         along = ((arm - hip) * trunk).sum(axis=-1) / length**2
         has_bar = (along[1] > HANDS_UP) & (behind.max(axis=0) > ARM_BEHIND)
         return np.asarray(has_bar[:, None] & (along.min(axis=0)[:, None] - ARM_WIDTH <= ALONG))

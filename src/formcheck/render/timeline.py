@@ -140,7 +140,7 @@ def _rep_phase(rep: Rep, exercise: Exercise, t_s: float) -> str:
 
 
 def _is_cue(finding: Finding) -> bool:
-    return finding.outcome in (Outcome.WARN, Outcome.FAULT) and finding.start_s is not None
+    return finding.outcome.is_bad and finding.start_s is not None
 
 
 def _badness(finding: Finding) -> tuple[int, float]:

@@ -62,7 +62,7 @@ class Row:
     @property
     def is_bad(self) -> bool:
         """Whether there is something to do about it."""
-        return self.finding.outcome in (Outcome.WARN, Outcome.FAULT)
+        return self.finding.outcome.is_bad
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ class _Builder:
         note = f"{key_frame.at_s:.1f} s"
         if finding is not None:
             check = self._checks[finding.check]
-            is_bad = finding.outcome in (Outcome.WARN, Outcome.FAULT)
+            is_bad = finding.outcome.is_bad
             title = title if is_bad else "Nearest to a limit"
             note = f"{check.title} {judged_value(finding, check)}"
         outcome = finding.outcome if finding else None
@@ -195,7 +195,7 @@ class _Builder:
 def _verdict(rows: list[Row]) -> str:
     """The worst finding in two or three words."""
     worst = rows[0].finding.outcome if rows else Outcome.NOT_ASSESSED
-    if worst in (Outcome.WARN, Outcome.FAULT):
+    if worst.is_bad:
         return rows[0].check.title
     return "Clean" if worst is Outcome.PASS else "Not assessed"
 

@@ -174,7 +174,7 @@ def _single_reasons(found: list[Located]) -> Iterator[tuple[str, str]]:
 
 def work_on(report: Report) -> list[WorkOn]:
     """The checks that warned or faulted, worst first."""
-    bad = [c for c in report.checks if c.outcome in (Outcome.WARN, Outcome.FAULT)]
+    bad = [c for c in report.checks if c.outcome.is_bad]
     items = []
     for check in sorted(bad, key=lambda check: -check.outcome.severity):
         found = [item for item in located_findings(report) if item.finding.check == check.id]
