@@ -52,6 +52,10 @@ __all__ = ["Analyzer", "Provenance", "Study", "report_on", "study", "study_smoot
 SMALL_LIFTER = 0.4
 """A lifter who takes up less of both sides of the picture is too small to measure well."""
 
+HANDS_ERROR, OTHER_VIEWS = np.array([0.01, 0.01, 0.02, 0.01, 0.04, 0.04, 0.04]), 0.4
+"""What `Posture.hands` vary by from rep to rep with the bar held, filmed from the side (medians of
+rendered lifters), and the share of it in other views, where no plate hides them."""
+
 HEAD_SEEN = 0.7
 """Share of the set in which the ear has to be seen for a word on the head."""
 
@@ -124,7 +128,8 @@ def _cut(motion: Motion, exercise: Exercise) -> Study:
     assert exercise.signal is not None
     signal = MEASURES[exercise.signal.measure].function(motion)
     angles = [MEASURES[name].function(motion) for name in ("hip_bend_coarse", "knee_bend_coarse")]
-    posture = Posture(np.stack(angles, axis=1), _hands(motion))
+    error = HANDS_ERROR * (1.0 if motion.is_side else OTHER_VIEWS)
+    posture = Posture(np.stack(angles, axis=1), _hands(motion), error)
     cut = segment_reps(motion.t_s, signal, allowed, posture, exercise.signal)
     return Study(motion, signal, cut.rule, cut.reps, (), _explained(cut.ledger, motion, kept))
 
@@ -134,7 +139,8 @@ def _hands(motion: Motion) -> Array:
     names = ("hand_over_shoulder", "hands_to_floor", "elbow_bend_coarse")
     over_shoulder, over_floor, elbow_deg = (MEASURES[name].function(motion) for name in names)
     apart = distance(*motion.pair("wrist")) / motion.trunk_px
-    return np.stack([over_shoulder, over_floor, np.radians(elbow_deg), apart], axis=1)
+    seen = [motion.visibility(joint) for joint in ("wrist", "knee", "ankle")]
+    return np.stack([over_shoulder, over_floor, np.radians(elbow_deg), apart, *seen], axis=1)
 
 
 def _explained(

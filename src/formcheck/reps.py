@@ -33,12 +33,17 @@ POSTURE_TOLERANCE_DEG = 35.0
 lifter is getting up or down. Wider than any honest start-posture spread, narrower than
 kneeling is from a plank."""
 
-HANDS_TOLERANCE = 0.12
-"""In trunk lengths: three times what the hands' height varies by at lock-out with a bar."""
-HANDS_SPREAD, HANDS_APART, HANDS_MOVED = 0.01, 4.0, 0.65
-"""What hands vary by at least, in trunk lengths or radians; how many spreads apart those with and
-without the bar have to be, all taken together, to be told apart; and how much of the way from
-the one to the other those of a rep have to be for it to be unloaded."""
+HANDS_APART, MOST_APART, HANDS_MOVED = 7.0, 8.0, 0.5
+"""How many errors apart the hands with and without the bar have to be, all taken together, to be
+told apart; how far one number counts at most; and how much of the way from the one to the other
+those of a rep have to be for it to be unloaded. On rendered lifters whose bar never leaves their
+hands the way is mostly 1 to 5 errors long, on others 7 and more; who stands up without the bar
+goes 0.65 to 1.2 of it, who pulls it 0.3 at most."""
+HANDS_TOLERANCE, HANDS_SPREADS = 0.12, 4.0
+"""Where that way is not known: what the hands' height may differ by, in trunk lengths (three times
+what it varies by at lock-out with a bar) and in spreads of this set's reps."""
+AT_TURN = 0.03
+"""The lifter is at the turning point within this share of the set's usual range."""
 
 
 class _Cycle(NamedTuple):
@@ -57,13 +62,16 @@ class _Cycle(NamedTuple):
 class Posture:
     """What tells the set's own reps from getting up or down, or from standing up unloaded.
 
-    `angles_deg` (T, angles) are joint angles; `hands` (T, 4) are the height of the hands over
+    `angles_deg` (T, angles) are joint angles; `hands` (T, 7) are the height of the hands over
     shoulders and over the floor in trunk lengths, the angle of the elbows in radians and the
-    distance between the hands, which a held bar keeps the same at every lock-out.
+    distance between the hands, which a held bar keeps the same at every lock-out; and the
+    visibility of wrist, knee and ankle: the plates hide the hands when they are up, the shanks
+    when they lie on the floor. `hands_error` (7,) is what they vary by with the bar held.
     """
 
     angles_deg: Array
     hands: Array
+    hands_error: Array
 
 
 class _Signal(NamedTuple):
@@ -234,19 +242,28 @@ def _drop_getting_up(
         return judged
     at_turn = rule.counted_at == "turn"
     starts = np.median(posture.angles_deg[[_begin(track, c) for c in counted]], axis=0)
-    held = posture.hands[[c.turn for c in counted]]
-    free = _free_hands(judged, posture)
+    hands = np.array([_hands_at_turn(track, c, posture) for c, _, _ in judged])
+    holds = np.array([kind != "not_counted" for _, kind, _ in judged])
+    free = np.where(holds[0], np.nan, hands[0])
     out = []
     for k, (cycle, kind, reason) in enumerate(judged):
         if k in (0, len(judged) - 1) and kind != "not_counted":
             ends = [_begin(track, cycle), *([] if at_turn else [_over(track, cycle)])]
             off = np.abs(posture.angles_deg[ends] - starts)
+            others = hands[holds & (np.arange(len(judged)) != k)]
             if np.nanmax(off, initial=0.0) > POSTURE_TOLERANCE_DEG:
                 kind, reason = "not_counted", "begins or ends in another posture"
-            elif at_turn and _is_unloaded(posture.hands[cycle.turn], held, free):
+            elif at_turn and _is_unloaded(hands[k], others, free, posture.hands_error):
                 kind, reason = "not_counted", "hands not as in the other reps: without the weight?"
         out.append((cycle, kind, reason))
     return out
+
+
+def _hands_at_turn(track: _Signal, cycle: _Cycle, posture: Posture) -> Array:
+    """Hands (7,) while the lifter stays at the turning point of `cycle`."""
+    stays = track.away >= track.away[cycle.turn] - AT_TURN * track.typical
+    first, stop = next((a, b) for a, b in runs(stays) if a <= cycle.turn < b)
+    return np.asarray(np.median(posture.hands[first:stop], axis=0))
 
 
 def _begin(track: _Signal, cycle: _Cycle) -> int:
@@ -259,23 +276,21 @@ def _over(track: _Signal, cycle: _Cycle) -> int:
     return _stroke(track, cycle.turn, cycle.end)[1]
 
 
-def _free_hands(judged: list[tuple[_Cycle, str, str]], posture: Posture) -> Array:
-    """Hands (4,) of the lifter who stood there before the set-up; NaN if not seen."""
-    first, kind, _ = judged[0]
-    return posture.hands[first.turn] if kind == "not_counted" else np.full(4, np.nan)
+def _is_unloaded(at_turn: Array, held: Array, free: Array, error: Array) -> bool:
+    """Whether these hands (7,) hold no bar: unlike in the other reps, or as before the set.
 
-
-def _is_unloaded(at_turn: Array, held: Array, free: Array) -> bool:
-    """Whether these hands (4,) hold no bar: unlike in the other reps, or as before the set.
-
-    `held` (reps, 4) are the hands at the turn of all reps, `free` (4,) those without the bar.
+    `held` (reps, 7) are the hands at the turn of the other reps, `free` (7,) those of the lifter
+    who stood there before the set-up, `error` (7,) what they vary by.
     """
     loaded = np.median(held, axis=0)
-    spread = np.maximum(np.median(np.abs(held - loaded), axis=0), HANDS_SPREAD)
+    spread = np.maximum(np.median(np.abs(held - loaded), axis=0), error)
     apart, moved = (free - loaded) / spread, (at_turn - loaded) / spread
     if np.linalg.norm(apart) >= HANDS_APART:
-        return bool(moved @ apart > HANDS_MOVED * apart @ apart)
-    return bool(abs(at_turn[0] - loaded[0]) > max(HANDS_TOLERANCE, HANDS_APART * spread[0]))
+        # One number read wrong must not outvote all others.
+        weight = np.minimum(np.abs(apart), MOST_APART) ** 2
+        share = np.clip(moved[weight > 0] / apart[weight > 0], -1.0, 2.0)
+        return bool(weight[weight > 0] @ share > HANDS_MOVED * weight.sum())
+    return bool(abs(at_turn[0] - loaded[0]) > max(HANDS_TOLERANCE, HANDS_SPREADS * spread[0]))
 
 
 def _rep(track: _Signal, cycle: _Cycle, kind: str, index: int, rule: RepSignal) -> Rep:

@@ -285,6 +285,20 @@ class TestCoarsePosture:
         if legs is not None:
             assert at(motion, "leg_incline", TOP_S) == pytest.approx(legs, abs=0.1)
 
+    def test_a_lean_whose_depth_is_misread_shows_in_the_height_of_the_trunk(
+        self, yaw_deg: float
+    ) -> None:
+        motion = film(DEADLIFT, yaw_deg)
+        lean_deg = at(motion, "trunk_incline", BOTTOM_S)
+        assert lean_deg > 40.0
+        raised = motion.sequence.world_m.copy()
+        raised[:, [*left_right("shoulder")], 0] = raised[:, [*left_right("hip")], 0]
+        raised[:, [*left_right("shoulder")], 2] = raised[:, [*left_right("hip")], 2]
+        misread = replace(motion, sequence=replace(motion.sequence, world_m=raised))
+        assert at(misread, "trunk_incline", BOTTOM_S) < 5.0
+        assert at(misread, "trunk_incline_shown", BOTTOM_S) == pytest.approx(lean_deg, abs=3.0)
+        assert at(misread, "trunk_incline_shown", TOP_S) < 5.0
+
     def test_bends(self, yaw_deg: float) -> None:
         # In depth the hips are as wide as the feet, but the shoulders' middle is what counts.
         motion = film(SQUAT, yaw_deg)
