@@ -486,6 +486,18 @@ class TestBack:
         before = motion_of(raw).t_s < lifted_from_s - 0.5
         np.testing.assert_allclose(read[0][before], read[1][before], atol=0.5)
 
+    def test_a_hem_over_the_buttocks_makes_the_zero_doubtful(self, yaw_deg: float) -> None:
+        raw = record(replace(DEADLIFT, back_deg=-12.0), ONE_REP, Camera(yaw_deg))
+        hem = raw.contour.copy()
+        hem[raw.t_s < 1.1, :, :9] += np.linspace(0.3, 0.0, 9)
+        without, with_hem = motion_of(raw), motion_of(replace(raw, contour=hem))
+        gap = at(with_hem, "back_bend_inner", TOP_S) - at(with_hem, "back_bend", TOP_S)
+        assert gap > 25.0
+        error = [at(motion, "lumbar_flexion_error", BOTTOM_S) for motion in (without, with_hem)]
+        assert error[1] == pytest.approx(error[0] + 6.0)
+        # Else standing would pass for a very hollow back, and this one for a round one.
+        assert at(with_hem, "lumbar_flexion", BOTTOM_S) < 15.0
+
     @pytest.mark.parametrize("back_deg", [0.0, -12.0, -25.0])
     def test_a_shirt_that_bridges_the_hollow_is_no_flexion(
         self, yaw_deg: float, back_deg: float

@@ -45,6 +45,9 @@ the hollow, or folds and stands out over the buttocks."""
 DOUBTFUL_HOLLOW_DEG, DOUBTFUL_ERROR_DEG = -30.0, 6.0
 """The hollowest that a back is taken to be when it was only seen standing with the bar, whose
 plates stand before the buttocks, and by how much less sure its flexion is then."""
+HEM_DEG = 25.0
+"""More of the hollow than this below the inner one is a hem that stands out over the buttocks:
+without loose clothes it is 10 to 23° on rendered bodies."""
 INNER_FLAT_DEG, INNER_GAIN = -3.5, 2.7
 """Inner bend of a flat back in a hinge on most bodies, and degrees of lumbar flexion per
 degree of bend beyond it; measured on the same bodies."""
@@ -163,10 +166,7 @@ def lumbar_flexion(motion: Motion) -> Array:
     NaN when the lifter never stands upright in view.
     """
     bend, inner, lean = back_bend(motion), back_bend_inner(motion), trunk_lean(motion)
-    upright, is_doubtful = _standing_zero(motion, np.isfinite(bend) & np.isfinite(inner))
-    if not upright.any():
-        return np.full(len(bend), np.nan)
-    zero = float(np.median(bend[upright]))
+    zero, is_doubtful = _standing_zero(motion, bend, inner)
     most_hollow = DOUBTFUL_HOLLOW_DEG if is_doubtful else MOST_HOLLOW_DEG
     by_standing = GAIN * (bend - max(zero, most_hollow))
     least = np.minimum(by_standing, 0.0)
@@ -183,18 +183,23 @@ def lumbar_flexion(motion: Motion) -> Array:
     return np.asarray((1.0 - bent) * by_standing + bent * hinged)
 
 
-def _standing_zero(motion: Motion, read: Mask) -> tuple[Mask, bool]:
-    """Where the back was `read` (T,) in standing, nowhere if too little; and if that is doubtful.
+def _standing_zero(motion: Motion, bend: Array, inner: Array) -> tuple[float, bool]:
+    """Bend of the back in standing, NaN if it was read for too little of it; and if it is doubtful.
 
-    It is not from before the lifter first bends over, when no bar's plates are in the way.
+    It is not from before the lifter first bends over, when no bar's plates are in the way, or
+    where a hem stands out.
     """
-    upright = standing(motion) & read
+    upright = standing(motion) & np.isfinite(bend) & np.isfinite(inner)
     with np.errstate(invalid="ignore"):
         has_bent = np.maximum.accumulate(trunk_lean(motion) > BENT_OVER_DEG)
     fewest = MIN_STANDING_S * motion.rate_hz
-    if (upright & ~has_bent).sum() >= fewest:
-        return np.asarray(upright & ~has_bent), False
-    return np.asarray(upright & (upright.sum() >= fewest)), True
+    is_early = bool((upright & ~has_bent).sum() >= fewest)
+    if is_early:
+        upright &= ~has_bent
+    if upright.sum() < fewest:
+        return float("nan"), True
+    zero, inner_zero = float(np.median(bend[upright])), float(np.median(inner[upright]))
+    return zero, not is_early or zero < inner_zero - HEM_DEG
 
 
 @measure("deg", joints=("hip", "shoulder"))
@@ -205,7 +210,7 @@ def lumbar_flexion_error(motion: Motion) -> Array:
     separates flat from rounded and 30° does not, and where the zero is doubtful.
     """
     profile = back_profile(motion)
-    _, is_doubtful = _standing_zero(motion, np.isfinite(back_bend(motion)))
+    _, is_doubtful = _standing_zero(motion, back_bend(motion), back_bend_inner(motion))
     base_deg = BASE_ERROR_DEG + (DOUBTFUL_ERROR_DEG if is_doubtful else 0.0)
     used = (LOW[0] <= ALONG) & (HIGH[1] >= ALONG)
     lost = np.isnan(profile[:, used]).mean(axis=1)
