@@ -52,9 +52,9 @@ __all__ = ["Analyzer", "Provenance", "Study", "report_on", "study", "study_smoot
 SMALL_LIFTER = 0.4
 """A lifter who takes up less of both sides of the picture is too small to measure well."""
 
-HANDS_ERROR, OTHER_VIEWS = np.array([0.01, 0.01, 0.02, 0.01, 0.04, 0.04, 0.04]), 0.4
-"""What `Posture.hands` vary by from rep to rep with the bar held, filmed from the side (medians of
-rendered lifters), and the share of it in other views, where no plate hides them."""
+HANDS_ERROR, HANDS_FROM_FRONT = np.array([0.01, 0.01, 0.02, 0.01, 0.04, 0.04, 0.04]), 0.4
+"""What `Posture.hands` vary by from rep to rep with the bar held, on rendered lifters, and the
+share of it from the front or behind, where no plate hides them."""
 
 HEAD_SEEN = 0.7
 """Share of the set in which the ear has to be seen for a word on the head."""
@@ -128,7 +128,7 @@ def _cut(motion: Motion, exercise: Exercise) -> Study:
     assert exercise.signal is not None
     signal = MEASURES[exercise.signal.measure].function(motion)
     angles = [MEASURES[name].function(motion) for name in ("hip_bend_coarse", "knee_bend_coarse")]
-    error = HANDS_ERROR * (1.0 if motion.is_side else OTHER_VIEWS)
+    error = HANDS_ERROR * (HANDS_FROM_FRONT if motion.near is None else 1.0)
     posture = Posture(np.stack(angles, axis=1), _hands(motion), error)
     cut = segment_reps(motion.t_s, signal, allowed, posture, exercise.signal)
     return Study(motion, signal, cut.rule, cut.reps, (), _explained(cut.ledger, motion, kept))

@@ -33,12 +33,11 @@ POSTURE_TOLERANCE_DEG = 35.0
 lifter is getting up or down. Wider than any honest start-posture spread, narrower than
 kneeling is from a plank."""
 
-HANDS_APART, MOST_APART, HANDS_MOVED = 7.0, 8.0, 0.5
+HANDS_APART, MOST_APART, HANDS_NEARER = 6.0, 8.0, 0.9
 """How many errors apart the hands with and without the bar have to be, all taken together, to be
-told apart; how far one number counts at most; and how much of the way from the one to the other
-those of a rep have to be for it to be unloaded. On rendered lifters whose bar never leaves their
-hands the way is mostly 1 to 5 errors long, on others 7 and more; who stands up without the bar
-goes 0.65 to 1.2 of it, who pulls it 0.3 at most."""
+told apart; how far one number counts at most; and how much nearer to those without it than to any
+rep's those of an unloaded one are. Of 25 rendered lifters that stand up without the bar this finds
+24; of 641 pieces of sets, real ones too, in which it never leaves the hands, none is mistaken."""
 HANDS_TOLERANCE, HANDS_SPREADS = 0.12, 4.0
 """Where that way is not known: what the hands' height may differ by, in trunk lengths (three times
 what it varies by at lock-out with a bar) and in spreads of this set's reps."""
@@ -284,13 +283,16 @@ def _is_unloaded(at_turn: Array, held: Array, free: Array, error: Array) -> bool
     """
     loaded = np.median(held, axis=0)
     spread = np.maximum(np.median(np.abs(held - loaded), axis=0), error)
-    apart, moved = (free - loaded) / spread, (at_turn - loaded) / spread
-    if np.linalg.norm(apart) >= HANDS_APART:
-        # One number read wrong must not outvote all others.
-        weight = np.minimum(np.abs(apart), MOST_APART) ** 2
-        share = np.clip(moved[weight > 0] / apart[weight > 0], -1.0, 2.0)
-        return bool(weight[weight > 0] @ share > HANDS_MOVED * weight.sum())
+    if _apart(free, loaded, spread) >= HANDS_APART:
+        from_held = _apart(held, at_turn, spread).min()
+        return bool(_apart(free, at_turn, spread) < HANDS_NEARER * from_held)
     return bool(abs(at_turn[0] - loaded[0]) > max(HANDS_TOLERANCE, HANDS_SPREADS * spread[0]))
+
+
+def _apart(hands: Array, others: Array, spread: Array) -> Array:
+    """How many spreads lie between hands (…, 7); one number read wrong does not outvote all."""
+    errors = np.minimum(np.abs(hands - others) / spread, MOST_APART)
+    return np.asarray(np.linalg.norm(errors, axis=-1))
 
 
 def _rep(track: _Signal, cycle: _Cycle, kind: str, index: int, rule: RepSignal) -> Rep:
