@@ -42,7 +42,7 @@ DEALS: Mapping[str, Deal] = {
     "tune": Deal(
         20261125, ("male_avg", "male_musc", "fem_avg", "fem_heavy", "male_heavy", "male_slim")
     ),
-    "held": Deal(20261127, ("male_tall", "fem_slim", "male_stout", "fem_musc"), share=0.5),
+    "held": Deal(20261201, ("male_tall", "fem_slim", "male_stout", "fem_musc"), share=0.5),
 }
 """The parts of the grid."""
 
