@@ -45,14 +45,11 @@ whose plates hide the shins, bad light, motion blur, poor encoding, 15 to 60 fra
 uneven ones, walking in, a tilted phone, a second person behind.
 
 **Two parts.** Six bodies are the *tune* part: limits may be set by looking at it, and were. Four
-others, thought out and rendered after that with other dice, are the *held* part. Not all about it
-is clean: an earlier set of dice for the same four bodies was looked at, and after that two rules
-were changed (a back seen standing only with the bar; what tells empty hands). With these dice two
-were: the distance between empty hands, which moved "count exact" from 93 to 94 %, and the view of
-lifters on their back, measured on the tune part, which moved "not assessed" from 97 to 100 %. What
-was changed since (arms out of the picture's plane, bars on the back, small lifters, hands that are
-read badly, looking again at once) was changed for real clips, mirrored and degraded; the rule of
-bars on the back was narrowed when the held part's lumbar error had gone from 7.3 to 8.6°.
+others, thought out and rendered after that with other dice, are the *held* part. Its dice were
+thrown again whenever rules had been changed with an eye on it, and the figures here are the first
+and only ones of these: nothing was changed after they were seen. The bodies stayed the same four,
+so that what was learnt on earlier dice may still help: to tell empty hands by the plates, that a
+row may swing, that a hem may stand out over the buttocks, when a bar on the back hides it.
 Seeds: {seeds}.
 
 **The truth** comes from the bones. How far a fault lies beyond the limit is counted in
@@ -121,6 +118,9 @@ How exercises are recognised and what is said of labelled clips: [real_clips.md]
 - How people really fail. Faults here are one at a time and smooth; a real grind shakes, shifts
   and mixes several.
 - Bodies beyond these ten, all adult and able-bodied.
+- Where the network sees the hip of a real body. On these men it lies 0.03 to 0.07 T too low in a
+  plank or push-up, on real straight bodies mostly 0.01 to 0.07 T too high. So it is not corrected
+  for, and piking by less than three dead bands may be missed on them.
 - Whether a limit is the right one. The figures say how well a limit is applied, not that
   crossing it matters to anybody.
 - Lumbar flexion of the skeleton is spread over three joints by a fixed rule. A real lower back
