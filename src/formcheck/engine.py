@@ -146,13 +146,18 @@ def _hands(motion: Motion) -> Array:
 def _explained(
     ledger: Sequence[LedgerEntry], motion: Motion, kept: Mapping[PostureRule, Mask]
 ) -> tuple[LedgerEntry, ...]:
-    """`ledger` with the posture rule named that kept the lifter out, where one did."""
+    """`ledger` with the posture rule named that kept the lifter out, where one plainly did."""
+    if all(entry.reason != OUT_OF_POSITION for entry in ledger):
+        return tuple(ledger)
     seen = np.isfinite(motion.sequence.xy_px[:, 0, 0])
+    known = {rule: np.isfinite(MEASURES[rule.measure].function(motion)) for rule in kept}
     out = []
     for entry in ledger:
         if entry.reason == OUT_OF_POSITION:
             inside = seen & (motion.t_s >= entry.start_s) & (motion.t_s <= entry.end_s)
-            broken = {rule: float((inside & ~mask).sum()) for rule, mask in kept.items()}
+            broken = {
+                rule: float((inside & known[rule] & ~mask).sum()) for rule, mask in kept.items()
+            }
             worst = max(broken, key=lambda rule: broken[rule], default=None)
             if worst is not None and broken[worst] > inside.sum() / 2 > 0:
                 entry = replace(entry, reason=worst.reason)

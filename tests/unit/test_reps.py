@@ -420,6 +420,15 @@ class TestBeforeAndAfter:
         rules = {rule.reason for rule in load_exercise("push_up").posture}
         assert reasons & rules
 
+    def test_a_lifter_who_comes_and_goes_from_sight_is_not_said_to_walk(self) -> None:
+        sequence = record(SQUAT, Script(lead_s=9.0))
+        for second in range(1, 8):
+            sequence = lost(sequence, second, second + 0.7)
+        report = judge(sequence, "squat")
+        assert kinds(report) == ["full"] * 3
+        reasons = {entry.reason for entry in overlapping(report.ledger, 2.0, 7.0)}
+        assert reasons == {"not in position, or out of sight"}
+
     def test_a_dip_while_walking_in_is_not_counted(self) -> None:
         # Under the bar and out again on the way: as deep as a rep, but on the move.
         script = Script(depths=(1.0,) * 4, lead_s=1.0, rest_s=(3.0, 0.7, 0.7, 0.7))
