@@ -469,9 +469,9 @@ class TestBack:
     def test_a_very_hollow_back_is_held_against_its_own_standing_only(self, yaw_deg: float) -> None:
         hollow = replace(DEADLIFT, back_deg=-44.0)
         assert at(film(hollow, yaw_deg), "lumbar_flexion", BOTTOM_S) == pytest.approx(0.0, abs=1.0)
-        # Flat in a full hinge it would have -38 degrees; it has -4.
+        # Flat in a hinge it would have -39.5 degrees; it has -4.
         rounded = film(replace(hollow, rounding_deg=40.0), yaw_deg)
-        assert at(rounded, "lumbar_flexion", BOTTOM_S) == pytest.approx(39.0, abs=2.0)
+        assert at(rounded, "lumbar_flexion", BOTTOM_S) == pytest.approx(1.3 * 35.5, abs=2.0)
 
     def test_plates_before_the_buttocks_do_not_spoil_the_zero(self, yaw_deg: float) -> None:
         raw = record(DEADLIFT, Script(lead_s=3.0, depths=(1.0,) * 3), Camera(yaw_deg))
@@ -504,12 +504,28 @@ class TestBack:
     ) -> None:
         # What the shirt hides in standing shows neither as rounding nor as its opposite.
         figure = replace(DEADLIFT, back_deg=back_deg, rounding_deg=-3.0 - back_deg)
-        assert at(film(figure, yaw_deg), "lumbar_flexion", BOTTOM_S) == pytest.approx(4, abs=5)
+        assert -8.0 < at(film(figure, yaw_deg), "lumbar_flexion", BOTTOM_S) < 18.0
 
     def test_a_back_that_is_bent_over_and_flat_reads_little(self, yaw_deg: float) -> None:
-        # The outline has turned by 20 degrees, from hollow to straight: the hinge's doing.
+        # The outline has turned by 17 degrees, from hollow to straight: as much as in real flat
+        # backs that are let be.
         motion = film(replace(DEADLIFT, back_deg=-18.0, rounding_deg=17.0), yaw_deg)
-        assert at(motion, "lumbar_flexion", BOTTOM_S) < 12.0
+        assert at(motion, "lumbar_flexion", BOTTOM_S) < 20.0
+
+    @pytest.mark.parametrize(("inward", "is_less"), [(0.08, True), (-0.08, False)])
+    def test_a_hollow_below_where_the_bend_is_read_is_taken_off(
+        self, yaw_deg: float, inward: float, is_less: bool
+    ) -> None:
+        raw = record(replace(DEADLIFT, rounding_deg=30.0), ONE_REP, Camera(yaw_deg))
+        kinked = raw.contour.copy()
+        kinked[raw.t_s > 1.1, :, :6] += np.linspace(inward, 0.0, 6)
+        read = [
+            at(motion_of(replace(raw, contour=contour)), "lumbar_flexion", BOTTOM_S)
+            for contour in (raw.contour, kinked)
+        ]
+        assert (read[1] < read[0] - 10.0) == is_less
+        if not is_less:
+            assert read[1] == pytest.approx(read[0], abs=1.0)
 
     def test_a_back_that_rounds_more_reads_more(self, yaw_deg: float) -> None:
         read = [

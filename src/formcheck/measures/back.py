@@ -23,6 +23,11 @@ LOW, HIGH = (0.12, 0.32), (0.55, 0.80)
 """Parts of the chord whose directions make the bend: sacrum and buttocks against chest."""
 INNER_LOW, INNER_HIGH = (0.20, 0.40), (0.60, 0.80)
 """The same above the buttocks: what the back does without the corner of the hip."""
+LOWEST = (0.0, 0.12)
+"""The same below both. As a lifter bends over, the hip landmark slides up the trunk, on some bodies
+so far that the hollow of the back comes to lie here."""
+BELOW, BELOW_INNER = 0.45, 1.5
+"""How much of a hollow down there counts for the bend and for the inner one; fitted with `GAIN`."""
 MIN_RAYS = 0.6
 JUMP = 0.02
 """A ray this far (in chord lengths) off its neighbours has met an arm, a bar or a plate."""
@@ -30,15 +35,10 @@ HANDS_UP, ARM_BEHIND, ARM_WIDTH = 0.4, 0.15, 0.1
 """In trunk lengths: how far up the trunk hands on a bar across the back are at least; how far
 behind the line hip – shoulder the arm is at least; what of the back it hides below the joint."""
 
-GAIN = 1.15
-"""Degrees of lumbar flexion per degree of bend beyond that of the same back held flat. A back
-that rounds bends its outline by half its flexion; but the flat one is known to ±7° only, and
-less is then believed of what goes beyond. Least absolute error on rendered bodies."""
-STANDING_SHARE, UPRIGHT_DEG, HINGE_DEG = 1.35, 10.0, 11.0
-"""Bend of a flat back, from that in standing: the share kept of it, and what is added to that
-upright and, on top, in a full hinge; measured on the same bodies."""
-HINGE_FROM_DEG, HINGE_FULL_DEG = 20.0, 50.0
-"""Lean of the trunk at which a hinge begins to bend the outline, and at which it is done."""
+GAIN, FLAT_DEG = 1.3, 4.5
+"""Degrees of lumbar flexion per degree of bend beyond that of the same back held flat, and what the
+hinge alone adds to its bend in standing; least absolute error on rendered bodies, squats among
+them."""
 LEAST_HOLLOW_DEG, MOST_HOLLOW_DEG = -25.0, -46.0
 """Bend in standing of the bodies measured. What lies beyond is clothing: a shirt that bridges
 the hollow, or folds and stands out over the buttocks."""
@@ -48,9 +48,9 @@ plates stand before the buttocks, and by how much less sure its flexion is then.
 HEM_DEG = 25.0
 """More of the hollow than this below the inner one is a hem that stands out over the buttocks:
 without loose clothes it is 10 to 23° on rendered bodies."""
-INNER_FLAT_DEG, INNER_GAIN = -3.5, 2.7
+INNER_FLAT_DEG, INNER_GAIN = -8.5, 1.6
 """Inner bend of a flat back in a hinge on most bodies, and degrees of lumbar flexion per
-degree of bend beyond it; measured on the same bodies."""
+degree of bend beyond it; fitted together with the above."""
 USUAL_DEG, HOLLOW_DEG = -30.0, -40.0
 """Bend in standing of a back that is like most, and of one too hollow for that."""
 BENT_FROM_DEG, BENT_DEG = 15.0, 35.0
@@ -156,31 +156,39 @@ def back_bend_inner(motion: Motion) -> Array:
 def lumbar_flexion(motion: Motion) -> Array:
     """Estimated flexion of the lower back; 0 as in standing.
 
-    A hinge alone bends the outline, by some 20° as buttocks stretch and shoulders come
-    forward. So the bend is held against that of a flat back in the same hinge, which follows
-    from how hollow the same lifter stands. On a back that is hollow like most it is also
-    estimated from the outline above the buttocks, which looks much the same on all of them
-    when flat; the two are averaged. Where the outline lies between standing and a flat
-    hinge, the flexion is 0.
+    The bend is held against that of the same lifter standing, and a hinge alone adds a little
+    to it. On a back that is hollow like most it is also estimated from the outline above the
+    buttocks, which looks much the same on all of them when flat; the two are averaged. Where
+    the outline lies between standing and a flat hinge, the flexion is 0. A hollow that shows
+    only below where the two are read is taken off both.
 
     NaN when the lifter never stands upright in view.
     """
     bend, inner, lean = back_bend(motion), back_bend_inner(motion), trunk_lean(motion)
     zero, is_doubtful = _standing_zero(motion, bend, inner)
+    below = _hollow_below(motion)
+    bend, inner = bend + BELOW * below, inner + BELOW_INNER * below
     most_hollow = DOUBTFUL_HOLLOW_DEG if is_doubtful else MOST_HOLLOW_DEG
     by_standing = GAIN * (bend - max(zero, most_hollow))
     least = np.minimum(by_standing, 0.0)
 
-    hinge = np.clip((lean - HINGE_FROM_DEG) / (HINGE_FULL_DEG - HINGE_FROM_DEG), 0.0, 1.0)
     hollow = float(np.clip(zero, most_hollow, LEAST_HOLLOW_DEG))
-    flat = STANDING_SHARE * hollow + UPRIGHT_DEG + HINGE_DEG * hinge
-    hinged = np.maximum(GAIN * (bend - flat), least)
+    hinged = np.maximum(GAIN * (bend - hollow - FLAT_DEG), least)
     by_inner = np.maximum(INNER_GAIN * (inner - INNER_FLAT_DEG), least)
-    like_most = float(np.clip((zero - HOLLOW_DEG) / (USUAL_DEG - HOLLOW_DEG), 0.0, 1.0))
+    like_most = float(
+        np.clip((max(zero, most_hollow) - HOLLOW_DEG) / (USUAL_DEG - HOLLOW_DEG), 0.0, 1.0)
+    )
     hinged += 0.5 * like_most * (by_inner - hinged)
 
     bent = np.clip((lean - BENT_FROM_DEG) / (BENT_DEG - BENT_FROM_DEG), 0.0, 1.0)
     return np.asarray((1.0 - bent) * by_standing + bent * hinged)
+
+
+def _hollow_below(motion: Motion) -> Array:
+    """How much the outline turns inward below where the bend is read, degrees, at most 0, (T,)."""
+    profile = back_profile(motion)
+    turn = smooth(_direction_deg(profile, LOWEST) - _direction_deg(profile, LOW), motion.rate_hz)
+    return np.fmin(turn, 0.0)
 
 
 def _standing_zero(motion: Motion, bend: Array, inner: Array) -> tuple[float, bool]:
