@@ -35,10 +35,10 @@ HANDS_UP, ARM_BEHIND, ARM_WIDTH = 0.4, 0.15, 0.1
 """In trunk lengths: how far up the trunk hands on a bar across the back are at least; how far
 behind the line hip – shoulder the arm is at least; what of the back it hides below the joint."""
 
-GAIN, FLAT_DEG = 1.3, 4.5
+GAIN, FLAT_DEG = 1.4, 4.5
 """Degrees of lumbar flexion per degree of bend beyond that of the same back held flat, and what the
-hinge alone adds to its bend in standing; least absolute error on rendered bodies, squats among
-them."""
+hinge alone adds to its bend in standing; fitted on rendered bodies, squats among them, so that
+flat and rounded backs are read neither too high nor too low on the whole."""
 LEAST_HOLLOW_DEG, MOST_HOLLOW_DEG = -25.0, -46.0
 """Bend in standing of the bodies measured. What lies beyond is clothing: a shirt that bridges
 the hollow, or folds and stands out over the buttocks."""
