@@ -46,10 +46,11 @@ uneven ones, walking in, a tilted phone, a second person behind.
 
 **Two parts.** Six bodies are the *tune* part: limits may be set by looking at it, and were. Four
 others, thought out and rendered after that with other dice, are the *held* part. Its dice were
-thrown again whenever rules had been changed with an eye on it, and the figures here are the first
-and only ones of these: nothing was changed after they were seen. The bodies stayed the same four,
-so that what was learnt on earlier dice may still help: to tell empty hands by the plates, that a
-row may swing, that a hem may stand out over the buttocks, when a bar on the back hides it.
+thrown again whenever rules had been changed with an eye on it. With these, the count was right at
+first sight, but the lower back of stocky bodies read 25° too much and the lumbar error was 10.7°.
+What was then changed (a hollow below where the back is read) was fitted on the tune part; on one
+more throw for the 14 hinges filmed from the side, looked at only after that, the error was 4.6°
+(36 reps) and 13 of 14 counts were exact. The bodies stayed the same four throughout.
 Seeds: {seeds}.
 
 **The truth** comes from the bones. How far a fault lies beyond the limit is counted in
