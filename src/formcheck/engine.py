@@ -26,7 +26,6 @@ from formcheck.domain import (
     LedgerEntry,
     PoseFrame,
     PoseSequence,
-    PostureRule,
     Rep,
     Report,
     RepSignal,
@@ -41,7 +40,7 @@ from formcheck.geometry import distance
 from formcheck.holds import segment_holds
 from formcheck.measures import MEASURES
 from formcheck.motion import Motion, clean, trunk_length_px
-from formcheck.postures import keeps
+from formcheck.postures import breaks, posture_mask
 from formcheck.reps import OUT_OF_POSITION, Posture, segment_reps
 from formcheck.signals import Mask
 from formcheck.summary import headline, summarise
@@ -119,19 +118,18 @@ def _masked(sequence: PoseSequence, mask: Mask) -> PoseSequence:
 
 
 def _cut(motion: Motion, exercise: Exercise) -> Study:
-    kept = {rule: keeps(rule, motion) for rule in exercise.posture}
-    allowed = np.all([np.ones(len(motion.t_s), dtype=bool), *kept.values()], axis=0)
+    allowed = posture_mask(motion, exercise)
     if exercise.hold is not None:
         series = MEASURES[exercise.hold.measure].function(motion)
         holds, ledger = segment_holds(motion.t_s, series, allowed, exercise.hold)
-        return Study(motion, series, None, (), holds, _explained(ledger, motion, kept))
+        return Study(motion, series, None, (), holds, _explained(ledger, motion, exercise))
     assert exercise.signal is not None
     signal = MEASURES[exercise.signal.measure].function(motion)
     angles = [MEASURES[name].function(motion) for name in ("hip_bend_coarse", "knee_bend_coarse")]
     error = HANDS_ERROR * (HANDS_FROM_FRONT if motion.near is None else 1.0)
     posture = Posture(np.stack(angles, axis=1), _hands(motion), error)
     cut = segment_reps(motion.t_s, signal, allowed, posture, exercise.signal)
-    return Study(motion, signal, cut.rule, cut.reps, (), _explained(cut.ledger, motion, kept))
+    return Study(motion, signal, cut.rule, cut.reps, (), _explained(cut.ledger, motion, exercise))
 
 
 def _hands(motion: Motion) -> Array:
@@ -144,22 +142,20 @@ def _hands(motion: Motion) -> Array:
 
 
 def _explained(
-    ledger: Sequence[LedgerEntry], motion: Motion, kept: Mapping[PostureRule, Mask]
+    ledger: Sequence[LedgerEntry], motion: Motion, exercise: Exercise
 ) -> tuple[LedgerEntry, ...]:
     """`ledger` with the posture rule named that kept the lifter out, where one plainly did."""
     if all(entry.reason != OUT_OF_POSITION for entry in ledger):
         return tuple(ledger)
     seen = np.isfinite(motion.sequence.xy_px[:, 0, 0])
-    known = {rule: np.isfinite(MEASURES[rule.measure].function(motion)) for rule in kept}
+    broken = {rule: breaks(rule, motion) for rule in exercise.posture}
     out = []
     for entry in ledger:
         if entry.reason == OUT_OF_POSITION:
             inside = seen & (motion.t_s >= entry.start_s) & (motion.t_s <= entry.end_s)
-            broken = {
-                rule: float((inside & known[rule] & ~mask).sum()) for rule, mask in kept.items()
-            }
-            worst = max(broken, key=lambda rule: broken[rule], default=None)
-            if worst is not None and broken[worst] > inside.sum() / 2 > 0:
+            counts = {rule: float((inside & mask).sum()) for rule, mask in broken.items()}
+            worst = max(counts, key=lambda rule: counts[rule], default=None)
+            if worst is not None and counts[worst] > inside.sum() / 2 > 0:
                 entry = replace(entry, reason=worst.reason)
         out.append(entry)
     return tuple(out)

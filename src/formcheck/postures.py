@@ -9,7 +9,7 @@ from formcheck.measures import MEASURES
 from formcheck.motion import Motion
 from formcheck.signals import Mask
 
-__all__ = ["keeps", "posture_mask"]
+__all__ = ["breaks", "keeps", "posture_mask"]
 
 
 def keeps(rule: PostureRule, motion: Motion) -> Mask:
@@ -19,6 +19,12 @@ def keeps(rule: PostureRule, motion: Motion) -> Mask:
     value = MEASURES[rule.measure].function(motion)
     with np.errstate(invalid="ignore"):
         return np.asarray((value >= rule.low) & (value <= rule.high))
+
+
+def breaks(rule: PostureRule, motion: Motion) -> Mask:
+    """Where the lifter plainly breaks `rule`, (T,); not where that is unknown."""
+    known = np.isfinite(MEASURES[rule.measure].function(motion))
+    return np.asarray(known & ~keeps(rule, motion))
 
 
 def posture_mask(motion: Motion, exercise: Exercise) -> Mask:

@@ -241,21 +241,28 @@ def _drop_getting_up(
         return judged
     at_turn = rule.counted_at == "turn"
     starts = np.median(posture.angles_deg[[_begin(track, c) for c in counted]], axis=0)
-    hands = np.array([_hands_at_turn(track, c, posture) for c, _, _ in judged])
-    holds = np.array([kind != "not_counted" for _, kind, _ in judged])
-    free = np.where(holds[0], np.nan, hands[0])
     out = []
     for k, (cycle, kind, reason) in enumerate(judged):
         if k in (0, len(judged) - 1) and kind != "not_counted":
             ends = [_begin(track, cycle), *([] if at_turn else [_over(track, cycle)])]
             off = np.abs(posture.angles_deg[ends] - starts)
-            others = hands[holds & (np.arange(len(judged)) != k)]
             if np.nanmax(off, initial=0.0) > POSTURE_TOLERANCE_DEG:
                 kind, reason = "not_counted", "begins or ends in another posture"
-            elif at_turn and _is_unloaded(hands[k], others, free, posture.hands_error):
+            elif at_turn and _stands_up_unloaded(k, judged, track, posture):
                 kind, reason = "not_counted", "hands not as in the other reps: without the weight?"
         out.append((cycle, kind, reason))
     return out
+
+
+def _stands_up_unloaded(
+    k: int, judged: list[tuple[_Cycle, str, str]], track: _Signal, posture: Posture
+) -> bool:
+    """Whether cycle `k` has no bar in the hands that the other reps hold."""
+    hands = np.array([_hands_at_turn(track, cycle, posture) for cycle, _, _ in judged])
+    is_rep = np.array([kind != "not_counted" for _, kind, _ in judged])
+    free = np.where(is_rep[0], np.nan, hands[0])
+    is_rep[k] = False
+    return _is_unloaded(hands[k], hands[is_rep], free, posture.hands_error)
 
 
 def _hands_at_turn(track: _Signal, cycle: _Cycle, posture: Posture) -> Array:

@@ -111,6 +111,14 @@ def _direction_deg(profile: Array, part: tuple[float, float]) -> Array:
     return np.where(n >= MIN_RAYS * inside.sum(), np.degrees(np.arctan(slope)), np.nan)
 
 
+def _turn_deg(
+    motion: Motion, profile: Array, low: tuple[float, float], high: tuple[float, float]
+) -> Array:
+    """How much the outline turns from one part of `profile` to one higher up, smoothed, (T,)."""
+    turn = _direction_deg(profile, low) - _direction_deg(profile, high)
+    return smooth(turn, motion.rate_hz)
+
+
 @measure("deg", joints=("hip", "shoulder"), line=("hip", "shoulder"))
 def back_bend(motion: Motion) -> Array:
     """Bend of the back's outline: its direction low on the back minus higher up.
@@ -118,9 +126,7 @@ def back_bend(motion: Motion) -> Array:
     Positive is convex (rounded), negative concave (hollow). Compare it only with the same
     lifter: the outline of a straight back differs by 20° from body to body.
     """
-    profile = back_profile(motion)
-    bend = _direction_deg(profile, LOW) - _direction_deg(profile, HIGH)
-    return smooth(bend, motion.rate_hz)
+    return _turn_deg(motion, back_profile(motion), LOW, HIGH)
 
 
 def standing(motion: Motion) -> Mask:
@@ -147,9 +153,7 @@ def back_bend_inner(motion: Motion) -> Array:
     A hip that folds, or a shirt's edge, bends the outline low down and not here; a hood or
     a rounded upper back the other way round. A lower back that rounds bends both.
     """
-    profile = back_profile(motion)
-    bend = _direction_deg(profile, INNER_LOW) - _direction_deg(profile, INNER_HIGH)
-    return smooth(bend, motion.rate_hz)
+    return _turn_deg(motion, back_profile(motion), INNER_LOW, INNER_HIGH)
 
 
 @measure("deg", joints=("hip", "shoulder"), line=("hip", "shoulder"))
@@ -164,31 +168,24 @@ def lumbar_flexion(motion: Motion) -> Array:
 
     NaN when the lifter never stands upright in view.
     """
-    bend, inner, lean = back_bend(motion), back_bend_inner(motion), trunk_lean(motion)
+    profile, lean = back_profile(motion), trunk_lean(motion)
+    bend = _turn_deg(motion, profile, LOW, HIGH)
+    inner = _turn_deg(motion, profile, INNER_LOW, INNER_HIGH)
     zero, is_doubtful = _standing_zero(motion, bend, inner)
-    below = _hollow_below(motion)
-    bend, inner = bend + BELOW * below, inner + BELOW_INNER * below
-    most_hollow = DOUBTFUL_HOLLOW_DEG if is_doubtful else MOST_HOLLOW_DEG
-    by_standing = GAIN * (bend - max(zero, most_hollow))
-    least = np.minimum(by_standing, 0.0)
+    zero = max(zero, DOUBTFUL_HOLLOW_DEG if is_doubtful else MOST_HOLLOW_DEG)
 
-    hollow = float(np.clip(zero, most_hollow, LEAST_HOLLOW_DEG))
+    below = np.fmin(_turn_deg(motion, profile, LOWEST, LOW), 0.0)
+    bend, inner = bend + BELOW * below, inner + BELOW_INNER * below
+    by_standing = GAIN * (bend - zero)
+    least = np.minimum(by_standing, 0.0)
+    hollow = min(zero, LEAST_HOLLOW_DEG)
     hinged = np.maximum(GAIN * (bend - hollow - FLAT_DEG), least)
     by_inner = np.maximum(INNER_GAIN * (inner - INNER_FLAT_DEG), least)
-    like_most = float(
-        np.clip((max(zero, most_hollow) - HOLLOW_DEG) / (USUAL_DEG - HOLLOW_DEG), 0.0, 1.0)
-    )
+    like_most = float(np.clip((zero - HOLLOW_DEG) / (USUAL_DEG - HOLLOW_DEG), 0.0, 1.0))
     hinged += 0.5 * like_most * (by_inner - hinged)
 
     bent = np.clip((lean - BENT_FROM_DEG) / (BENT_DEG - BENT_FROM_DEG), 0.0, 1.0)
     return np.asarray((1.0 - bent) * by_standing + bent * hinged)
-
-
-def _hollow_below(motion: Motion) -> Array:
-    """How much the outline turns inward below where the bend is read, degrees, at most 0, (T,)."""
-    profile = back_profile(motion)
-    turn = smooth(_direction_deg(profile, LOWEST) - _direction_deg(profile, LOW), motion.rate_hz)
-    return np.fmin(turn, 0.0)
 
 
 def _standing_zero(motion: Motion, bend: Array, inner: Array) -> tuple[float, bool]:
@@ -218,7 +215,9 @@ def lumbar_flexion_error(motion: Motion) -> Array:
     separates flat from rounded and 30° does not, and where the zero is doubtful.
     """
     profile = back_profile(motion)
-    _, is_doubtful = _standing_zero(motion, back_bend(motion), back_bend_inner(motion))
+    bend = _turn_deg(motion, profile, LOW, HIGH)
+    inner = _turn_deg(motion, profile, INNER_LOW, INNER_HIGH)
+    _, is_doubtful = _standing_zero(motion, bend, inner)
     base_deg = BASE_ERROR_DEG + (DOUBTFUL_ERROR_DEG if is_doubtful else 0.0)
     used = (LOW[0] <= ALONG) & (HIGH[1] >= ALONG)
     lost = np.isnan(profile[:, used]).mean(axis=1)

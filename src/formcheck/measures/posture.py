@@ -56,12 +56,9 @@ def trunk_incline_shown(motion: Motion) -> Array:
     From the front its depth is told badly while the arms are pulled up: a trunk at 40° reads
     5°. But it looks less tall than when the same lifter stands upright.
     """
-    xy_px = motion.sequence.xy_px
-    hip, shoulder = (
-        xy_px[:, list(left_right(name)), 1].mean(axis=1) for name in ("hip", "shoulder")
-    )
-    height_px = hip - shoulder
-    size = pixels_per_metre(xy_px, motion.sequence.world_m)
+    hip, shoulder = (np.mean(motion.pair(joint), axis=0) for joint in ("hip", "shoulder"))
+    height_px = (hip - shoulder)[:, 1]
+    size = pixels_per_metre(motion.sequence.xy_px, motion.sequence.world_m)
     seen = np.isfinite(size)
     if not seen.any():
         return np.full(len(size), np.nan)
