@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from formcheck import Options
-from formcheck.analysis import analyze_to
 from formcheck.errors import FormcheckError
+from formcheck.pipeline.analyze import analyze_to
 
 EXERCISES = {
     "pushup": "push_up",

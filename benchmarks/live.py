@@ -22,11 +22,11 @@ import numpy as np
 import psutil
 
 from benchmarks.speed_clip import Shape, looped_clip
-from formcheck.assess import phase_mask
-from formcheck.domain import Check, ClipInfo, Frame, Image, PoseFrame, PoseSequence, Report
+from formcheck.core.domain import Check, ClipInfo, Frame, Image, PoseFrame, PoseSequence, Report
+from formcheck.core.judge.assess import phase_mask
 from formcheck.live import LiveOptions, run_live
-from formcheck.live.pace import open_mediapipe
-from formcheck.sound import Sounds
+from formcheck.live.sound import Sounds
+from formcheck.live.speed import open_mediapipe
 from formcheck.video.source import open_video
 
 __all__ = ["main"]

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.clips import exercise_of, read_table, share
-from formcheck.domain import ClipInfo, Finding, PoseSequence, Report, View
-from formcheck.engine import Provenance, report_on
+from formcheck.core.domain import ClipInfo, Finding, PoseSequence, Report, View
+from formcheck.core.judge.engine import Provenance, report_on
 from formcheck.errors import FormcheckError
 from formcheck.exercises import load_exercise
 

@@ -14,11 +14,11 @@ from scipy.optimize import linear_sum_assignment
 from benchmarks.corpus import Case
 from benchmarks.known import Known
 from benchmarks.true_values import TrueRep, true_reps, true_value
-from formcheck.domain import Check, ClipInfo, Exercise, Finding, Outcome, PoseSequence, Report
-from formcheck.engine import Provenance, report_on
+from formcheck.core.domain import Check, ClipInfo, Exercise, Finding, Outcome, PoseSequence, Report
+from formcheck.core.judge.engine import Provenance, report_on
+from formcheck.core.recognition import recognise
 from formcheck.errors import FormcheckError
 from formcheck.exercises import exercise_ids, load_exercise
-from formcheck.recognition import recognise
 
 __all__ = ["Boundary", "ClipScore", "Judged", "score"]
 

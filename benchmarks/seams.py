@@ -22,9 +22,9 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.domain import Array, Frame, PoseSequence
+from formcheck.core.domain import Array, Frame, PoseSequence
+from formcheck.core.motion import trunk_length_px
 from formcheck.errors import FormcheckError
-from formcheck.motion import trunk_length_px
 from formcheck.pose.mediapipe import MediaPipePose
 from formcheck.pose.parallel import WARM_UP_S
 from formcheck.pose.weights import find_weights

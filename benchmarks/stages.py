@@ -9,10 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-from formcheck.domain import Array, Frame, PoseSequence, Report
-from formcheck.engine import Provenance, report_on
+from formcheck.core.domain import Array, Frame, PoseSequence, Report
+from formcheck.core.judge.engine import Provenance, report_on
 from formcheck.exercises import load_exercise
-from formcheck.pose.contour import trunk_contour
+from formcheck.pose.mask import trunk_contour
 from formcheck.pose.mediapipe import MediaPipePose
 from formcheck.pose.weights import find_weights
 from formcheck.render.overlay import Overlay

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.known import Array, Known
-from formcheck.assess import phase_mask
-from formcheck.domain import Check, Exercise, Rep, RepSignal
-from formcheck.geometry import angle_deg
-from formcheck.reductions import reduce_window
-from formcheck.signals import Mask
+from formcheck.core.domain import Check, Exercise, Rep, RepSignal
+from formcheck.core.geometry import angle_deg
+from formcheck.core.judge.assess import phase_mask
+from formcheck.core.judge.reductions import reduce_window
+from formcheck.core.signals import Mask
 
 __all__ = ["TRUE_MEASURES", "TrueRep", "true_reps", "true_value"]
 
@@ -50,7 +50,7 @@ def _sagittal(known: Known, name: str) -> Array:
 
 
 def _lockout_deg(known: Known) -> Array:
-    """As `formcheck.measures.lockout_angle`, seen square from the side."""
+    """As `formcheck.core.measures.lockout_angle`, seen square from the side."""
     shoulder, hip, knee, ankle = (
         _sagittal(known, name) for name in ("shoulder", "hip", "knee", "ankle")
     )

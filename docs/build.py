@@ -11,9 +11,9 @@ import inspect
 import sys
 from pathlib import Path
 
-from formcheck.domain import Check, Exercise, View
+from formcheck.core.domain import Check, Exercise, View
+from formcheck.core.measures import MEASURES
 from formcheck.exercises import exercise_ids, load_exercise
-from formcheck.measures import MEASURES
 
 DOCS = Path(__file__).parent
 VIEW_ORDER = (View.SIDE_LEFT, View.FRONT, View.BACK, View.OBLIQUE)
@@ -132,7 +132,7 @@ def exercise_page(exercise: Exercise) -> str:
 def measures_page() -> str:
     """All measures, from the register."""
     parts = [
-        "# Measures\n\n<!-- Written by docs/build.py from formcheck.measures. -->\n\n"
+        "# Measures\n\n<!-- Written by docs/build.py from formcheck.core.measures. -->\n\n"
         "What an exercise file may name as `measure`. T is the trunk length, mid shoulder to\n"
         "mid hip. Side views use the joints nearer to the camera, front and back views the\n"
         "middle of both. Measures called coarse use the network's depth estimate: they are for\n"

@@ -14,8 +14,8 @@ from types import ModuleType
 import pytest
 
 import formcheck
+from formcheck.core.measures import MEASURES
 from formcheck.exercises import exercise_ids, load_exercise
-from formcheck.measures import MEASURES
 
 DOCS = Path(__file__).parents[1] / "docs"
 HEAVY = ("av", "cv2", "jinja2", "mediapipe", "numpy", "pydantic", "scipy")

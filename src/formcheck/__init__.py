@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from formcheck.analysis import Options, analyze
-    from formcheck.domain import Report
+    from formcheck.core.domain import Report
     from formcheck.exercises import load_exercise
+    from formcheck.pipeline.analyze import Options, analyze
 
 __all__ = ["Options", "Report", "__version__", "analyze", "load_exercise"]
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Options": "formcheck.analysis",
-    "Report": "formcheck.domain",
-    "analyze": "formcheck.analysis",
+    "Options": "formcheck.pipeline.analyze",
+    "Report": "formcheck.core.domain",
+    "analyze": "formcheck.pipeline.analyze",
     "load_exercise": "formcheck.exercises",
 }
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from filming import Camera, judge, record
-from lifters import SQUAT, Figure
-from scripts import Script
+from support.filming import Camera, judge, record
+from support.lifters import SQUAT, Figure
+from support.movements import Script
 
 from benchmarks.mirrored import compare, summarise
-from formcheck.domain import Report
+from formcheck.core.domain import Report
 
 
 def report(figure: Figure = SQUAT, yaw_deg: float = 90.0, reps: int = 3) -> Report:

@@ -16,10 +16,10 @@ from typing import Any
 from formcheck.batch.clips import Clip
 from formcheck.batch.failures import Failure
 from formcheck.batch.results import PICTURE, REPORT, Result
-from formcheck.domain import Exercise
+from formcheck.core.domain import Exercise
 from formcheck.errors import ExerciseError
 from formcheck.exercises import load_exercise
-from formcheck.report.index_rows import FAILED, Refilm, Row, greeting, rank, row_of
+from formcheck.report.overview.rows import FAILED, Refilm, Row, greeting, rank, row_of
 
 __all__ = ["rows_of"]
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from formcheck.analysis import AUTO, Options
 from formcheck.batch.clips import Clip
 from formcheck.batch.results import Result, Stamp, finished, recipe_of
 from formcheck.batch.work import Task
+from formcheck.pipeline.analyze import AUTO, Options
 
 __all__ = ["as_asked", "kept", "largest_first", "tasks_for"]
 

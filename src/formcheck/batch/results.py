@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from formcheck import __version__
-from formcheck.analysis import AUTO, Options
 from formcheck.batch.failures import Failure
 from formcheck.exercises import exercise_ids, exercise_text
+from formcheck.pipeline.analyze import AUTO, Options
 from formcheck.report.files import atomic_write, atomic_write_bytes
 
 __all__ = [

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from formcheck.analysis import Options
 from formcheck.batch.clips import Clip, find_clips
 from formcheck.batch.failures import Failure
 from formcheck.batch.index import rows_of
@@ -18,7 +17,8 @@ from formcheck.batch.schedule import work_through
 from formcheck.batch.work import Task
 from formcheck.batch.workers import Message, OwnProcesses, Workers
 from formcheck.errors import UsageError, VideoError
-from formcheck.report.index import Index, write_index
+from formcheck.pipeline.analyze import Options
+from formcheck.report.overview.index import Index, write_index
 
 __all__ = ["Batch", "Settings", "Watcher", "run"]
 

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from formcheck.analysis import Options, analyze_sets
 from formcheck.batch.failures import failure_of, unreadable
 from formcheck.batch.results import (
     PICTURE,
@@ -21,10 +20,11 @@ from formcheck.batch.results import (
     save_result,
     write_bytes,
 )
-from formcheck.domain import Hold, KeyFrame, Rep, Report
+from formcheck.core.domain import Hold, KeyFrame, Rep, Report
 from formcheck.errors import UsageError
+from formcheck.pipeline.analyze import Options, analyze_sets
 from formcheck.report.document import to_document
-from formcheck.report.index_rows import worst_of
+from formcheck.report.overview.rows import worst_of
 
 __all__ = ["Notify", "Task", "silent", "work"]
 
@@ -110,7 +110,7 @@ def _picture(clip: Path, report: Report) -> KeyFrame | None:
         return None
     pictures = [p for p in report.media.key_frames if p.part == part.index]
     if not pictures:
-        from formcheck.keyframes import cut_key_frames
+        from formcheck.pipeline.keyframes import cut_key_frames
 
         reps, holds = ((part,), ()) if isinstance(part, Rep) else ((), (part,))
         pictures = list(cut_key_frames(clip, replace(report, reps=reps, holds=holds)))

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from formcheck.analysis import FORMATS, Options, analyze_sets, output_folders
 from formcheck.cli import show_error
 from formcheck.cli.progress import clip_progress
 from formcheck.errors import FormcheckError
 from formcheck.exercises.overrides import load_overrides
+from formcheck.pipeline.analyze import FORMATS, Options, analyze_sets, output_folders
 from formcheck.pose.parallel import usable_cores
 
 _DEFAULT = Options()

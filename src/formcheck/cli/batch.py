@@ -8,10 +8,10 @@ from types import FrameType
 
 import click
 
-from formcheck.analysis import FORMATS, Options
 from formcheck.batch import Batch, Settings, run
 from formcheck.cli.batch_progress import BatchProgress
 from formcheck.exercises.overrides import load_overrides
+from formcheck.pipeline.analyze import FORMATS, Options
 from formcheck.pose.parallel import usable_cores
 
 _DEFAULT = Settings()

@@ -57,8 +57,8 @@ def command(
     from rich.console import Console
 
     from formcheck.live import LiveOptions, run_live
+    from formcheck.live.sound import Sounds
     from formcheck.report.terminal import print_report
-    from formcheck.sound import Sounds
 
     options = LiveOptions(exercise, camera, source, record, model)
     screen = None

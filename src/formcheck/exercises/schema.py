@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from formcheck import domain
-from formcheck.domain import View
+from formcheck.core import domain
+from formcheck.core.domain import View
+from formcheck.core.judge.reductions import SET_REDUCTIONS, WINDOW_REDUCTIONS
+from formcheck.core.landmarks import JOINTS
+from formcheck.core.measures import MEASURES
 from formcheck.errors import ExerciseError
-from formcheck.landmarks import JOINTS
-from formcheck.measures import MEASURES
-from formcheck.reductions import SET_REDUCTIONS, WINDOW_REDUCTIONS
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from formcheck.analysis import ANNOTATED, LANDMARKS
-from formcheck.domain import Image, Media, PoseSequence, Report
+from formcheck.core.domain import Image, Media, PoseSequence, Report
 from formcheck.errors import FormcheckError, UsageError
+from formcheck.pipeline.analyze import ANNOTATED, LANDMARKS
 
 __all__ = ["RECORDING", "Recorder", "free_folder", "save_set"]
 
@@ -102,7 +102,7 @@ def save_set(report: Report, poses: PoseSequence, folder: Path, recorder: Record
     Raises:
         UsageError: they can't be written.
     """
-    from formcheck.pose.replay import Saved, save_landmarks
+    from formcheck.pipeline.landmarks import Saved, save_landmarks
     from formcheck.report import REPORTERS
 
     for name in ("json", "csv"):
@@ -115,7 +115,7 @@ def save_set(report: Report, poses: PoseSequence, folder: Path, recorder: Record
 
 def _annotate(report: Report, folder: Path, first_s: float) -> Media:
     """Draw the report over the recording, and cut key frames out of it."""
-    from formcheck.keyframes import KeyFrameCutter
+    from formcheck.pipeline.keyframes import KeyFrameCutter
     from formcheck.render.overlay import Overlay
     from formcheck.video.source import open_video
     from formcheck.video.writer import VideoWriter

@@ -11,17 +11,17 @@ from typing import Protocol
 
 import numpy as np
 
-from formcheck.domain import ClipInfo, Exercise, Image, Report
-from formcheck.engine import Provenance
+from formcheck.core.domain import ClipInfo, Exercise, Image, Report
+from formcheck.core.judge.engine import Provenance
+from formcheck.core.online import Cue, Event, RepClosed
 from formcheck.errors import FormcheckError
-from formcheck.follow import Cue, Event, RepClosed
-from formcheck.live.pace import LEAST_FPS, Models, OpenEstimator, Speed
+from formcheck.live.messages import Lines, scene_of
 from formcheck.live.record import Recorder, save_set
 from formcheck.live.session import Session, Stage, StageChanged, Tick
 from formcheck.live.setup import BLACK, brightness
-from formcheck.live.words import Lines, scene_of
+from formcheck.live.sound import Sounds, Tone
+from formcheck.live.speed import LEAST_FPS, Models, OpenEstimator, Speed
 from formcheck.render.live_view import LiveView, Scene
-from formcheck.sound import Sounds, Tone
 from formcheck.video.camera import Capture, Feed, FileFeed, Newest, Shot
 
 __all__ = ["LiveOptions", "LiveResult", "LiveRun", "Screen"]

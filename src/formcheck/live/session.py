@@ -12,11 +12,11 @@ from enum import Enum
 
 import numpy as np
 
-from formcheck.domain import ClipInfo, Exercise, PoseFrame, PoseSequence, Report
-from formcheck.engine import Analyzer, Provenance
-from formcheck.follow import Cue, Event, Phase, Status
-from formcheck.geometry import lean_deg
-from formcheck.landmarks import Landmark, left_right
+from formcheck.core.domain import ClipInfo, Exercise, PoseFrame, PoseSequence, Report
+from formcheck.core.geometry import lean_deg
+from formcheck.core.judge.engine import Analyzer, Provenance
+from formcheck.core.landmarks import Landmark, left_right
+from formcheck.core.online import Cue, Event, Phase, Status
 from formcheck.live.setup import check_setup, in_start_posture
 
 __all__ = ["Session", "Stage", "StageChanged", "Tick"]

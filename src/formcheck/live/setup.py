@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from formcheck.domain import Array, Exercise, Image, PoseFrame, PoseSequence, View
-from formcheck.geometry import distance, lean_deg
-from formcheck.landmarks import Landmark, left_right
-from formcheck.motion import Motion, trunk_length_px
-from formcheck.postures import posture_mask
-from formcheck.view import estimate_view
+from formcheck.core.camera_view import estimate_view
+from formcheck.core.domain import Array, Exercise, Image, PoseFrame, PoseSequence, View
+from formcheck.core.geometry import distance, lean_deg
+from formcheck.core.landmarks import Landmark, left_right
+from formcheck.core.motion import Motion, trunk_length_px
+from formcheck.core.segment.gate import posture_mask
 
 __all__ = ["brightness", "check_setup", "in_start_posture"]
 

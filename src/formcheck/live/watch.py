@@ -11,13 +11,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from formcheck.domain import Exercise
+from formcheck.core.domain import Exercise
 from formcheck.errors import UsageError
 from formcheck.exercises import exercise_ids, load_exercise
-from formcheck.live.pace import OpenEstimator, open_mediapipe
 from formcheck.live.record import free_folder
 from formcheck.live.run import LiveOptions, LiveResult, LiveRun, Screen
-from formcheck.sound import Sounds
+from formcheck.live.sound import Sounds
+from formcheck.live.speed import OpenEstimator, open_mediapipe
 from formcheck.video.camera import Feed, FileFeed, WebCamera
 
 __all__ = ["run_live"]

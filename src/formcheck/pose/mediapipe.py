@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.domain import CONTOUR_SAMPLES, MAX_SIDE_PX, Array, Frame, PoseFrame
+from formcheck.core.domain import CONTOUR_SAMPLES, MAX_SIDE_PX, Array, Frame, PoseFrame
+from formcheck.core.lifter import has_jumped
 from formcheck.errors import ModelError
-from formcheck.people import has_jumped
-from formcheck.pose.contour import trunk_chord, trunk_contour
-from formcheck.pose.lean import without_plots_and_sound
+from formcheck.pose.mask import trunk_chord, trunk_contour
+from formcheck.pose.mediapipe_import import without_plots_and_sound
 from formcheck.pose.nearest import is_nearer, without
 from formcheck.pose.quiet import native_stderr_silenced
 from formcheck.pose.weights import Weights

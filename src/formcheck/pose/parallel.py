@@ -23,11 +23,11 @@ from multiprocessing.context import SpawnProcess
 
 import numpy as np
 
-from formcheck.domain import ClipInfo, Frame, PoseFrame, PoseSequence
+from formcheck.core.domain import ClipInfo, Frame, PoseFrame, PoseSequence
 from formcheck.errors import FormcheckError
-from formcheck.opencv import one_opencv_thread
 from formcheck.pose.estimator import Estimator
 from formcheck.pose.weights import Weights
+from formcheck.video.threads import one_opencv_thread
 
 __all__ = [
     "FramesBetween",

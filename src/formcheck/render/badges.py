@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from formcheck.domain import Array, Check, Finding, Image, Outcome
+from formcheck.core.domain import Array, Check, Finding, Image, Outcome
+from formcheck.render.labels import Canvas, Plate
 from formcheck.render.layout import Place, Rect, dodge, left_top
-from formcheck.render.plates import Canvas, Plate
 from formcheck.render.text import BOLD, Text, fit
 from formcheck.render.theme import Palette, Theme
 from formcheck.render.timeline import Count

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from formcheck.domain import CheckSummary, Outcome, Report
+from formcheck.core.domain import CheckSummary, Outcome, Report
 from formcheck.render.text import BOLD, REGULAR
 from formcheck.render.theme import Colour, Palette
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 import cv2
 import numpy as np
 
-from formcheck.domain import Image, Report
+from formcheck.core.domain import Image, Report
 from formcheck.render.card_rows import Row, card_rows
-from formcheck.render.signs import draw_sign
+from formcheck.render.icons import draw_sign
 from formcheck.render.text import REGULAR, Text, draw_text, fit, line_height_px
 from formcheck.render.theme import Colour, Palette, Theme
 

@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.domain import Array, Image, Outcome, PoseFrame
-from formcheck.landmarks import EDGES
-from formcheck.render.signs import draw_sign
+from formcheck.core.domain import Array, Image, Outcome, PoseFrame
+from formcheck.core.landmarks import EDGES
+from formcheck.render.icons import draw_sign
 from formcheck.render.theme import CONFIDENCE, Colour, Palette, Theme, outcome_colour
 
 __all__ = ["BackLine", "MeasureLine", "Outline", "Reading", "Skeleton", "outline_of"]

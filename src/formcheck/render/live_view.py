@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from formcheck.domain import Array, Finding, Image, PoseFrame
+from formcheck.core.domain import Array, Finding, Image, PoseFrame
 from formcheck.render.badges import Counter, Cue, CueBanner, PhaseChip, Tag, ValueTag, format_value
+from formcheck.render.labels import Canvas, Plate
 from formcheck.render.layout import Rect, choose_place
 from formcheck.render.lines import MeasureLine, Reading, Skeleton
-from formcheck.render.plates import Canvas, Plate
 from formcheck.render.text import BOLD, REGULAR, fit
 from formcheck.render.theme import Palette, Theme
 from formcheck.render.timeline import Count

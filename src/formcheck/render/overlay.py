@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.domain import Array, Finding, Image, PoseFrame, Report, Trace
+from formcheck.core.domain import Array, Finding, Image, PoseFrame, Report, Trace
 from formcheck.render.badges import (
     Counter,
     Cue,
@@ -24,11 +24,11 @@ from formcheck.render.badges import (
     format_value,
 )
 from formcheck.render.end_card import EndCard
+from formcheck.render.interpolate import Track, back_side
 from formcheck.render.layout import Place, Rect, banner_goes_on_top, choose_place
 from formcheck.render.lines import BackLine, MeasureLine, Reading, Skeleton, outline_of
 from formcheck.render.theme import Theme
 from formcheck.render.timeline import START_POSITION, Moment, Timeline, Verdict
-from formcheck.render.track import Track, back_side
 
 __all__ = ["Overlay"]
 

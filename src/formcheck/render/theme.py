@@ -2,7 +2,7 @@
 
 The colours are those of Okabe and Ito (2008, "Color Universal Design"), which stay apart in
 all common kinds of colour blindness. An outcome never stands on colour alone: it has a sign,
-too (see `formcheck.render.signs`).
+too (see `formcheck.render.icons`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from formcheck.domain import Outcome
+from formcheck.core.domain import Outcome
 
 __all__ = [
     "CONFIDENCE",

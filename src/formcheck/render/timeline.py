@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from formcheck.domain import Exercise, Finding, Hold, Outcome, Rep, Report
+from formcheck.core.domain import Exercise, Finding, Hold, Outcome, Rep, Report
 
 __all__ = ["START_POSITION", "Count", "Moment", "Timeline", "Verdict"]
 

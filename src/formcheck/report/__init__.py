@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck.domain import Report
+from formcheck.core.domain import Report
 from formcheck.errors import UsageError
 
 __all__ = ["REPORTERS", "Reporter", "find_reporter"]
@@ -44,7 +44,7 @@ class Reporter:
 REPORTERS: Mapping[str, Reporter] = {
     "json": Reporter("report.json", "formcheck.report.json:write_json"),
     "csv": Reporter("reps.csv", "formcheck.report.csv:write_csv"),
-    "html": Reporter("report.html", "formcheck.report.html:write_html"),
+    "html": Reporter("report.html", "formcheck.report.html.writer:write_html"),
 }
 """The formats by the name that `--format` takes."""
 

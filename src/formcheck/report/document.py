@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from formcheck.domain import (
+from formcheck.core.domain import (
     CheckSummary,
     ClipInfo,
     Finding,

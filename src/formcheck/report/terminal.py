@@ -13,7 +13,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.domain import CheckSummary, Finding, Hold, Outcome, Rep, Report
+from formcheck.core.domain import CheckSummary, Finding, Hold, Outcome, Rep, Report
 from formcheck.report.wording import (
     OUTCOME_WORDS,
     RED_FLAGS,

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from formcheck.domain import CheckSummary, Finding, Outcome, Report, Threshold, View
+from formcheck.core.domain import CheckSummary, Finding, Outcome, Report, Threshold, View
 
 __all__ = [
     "OUTCOME_WORDS",

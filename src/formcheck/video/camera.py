@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import numpy as np
 
-from formcheck.domain import Frame, Image
+from formcheck.core.domain import Frame, Image
 from formcheck.errors import CameraError, VideoError
 
 if TYPE_CHECKING:

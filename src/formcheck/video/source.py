@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.domain import ClipInfo, Frame, Image
+from formcheck.core.domain import ClipInfo, Frame, Image
 from formcheck.errors import UsageError, VideoError
 from formcheck.video.decoder import AvDecoder, Decoder, OpenCvDecoder
 from formcheck.video.probe import Probe, probe, slow_motion_rate

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.domain import Image
+from formcheck.core.domain import Image
 from formcheck.errors import UsageError
-from formcheck.opencv import one_opencv_thread
+from formcheck.video.threads import one_opencv_thread
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream

@@ -1,0 +1,1 @@
+"""Poses in, a report out: NumPy only, no files, no clock."""

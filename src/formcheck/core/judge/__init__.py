@@ -1,0 +1,1 @@
+"""Judges what was cut: each check on each rep, hold or set."""

@@ -1,0 +1,134 @@
+"""A set in one sentence, and each check over the whole set."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from formcheck.core.domain import CheckSummary, Exercise, Finding, Hold, Outcome, Rep, View
+
+__all__ = ["headline", "summarise"]
+
+_BAD = (Outcome.WARN, Outcome.FAULT)
+
+
+def summarise(
+    exercise: Exercise,
+    reps: Sequence[Rep],
+    holds: Sequence[Hold],
+    set_findings: Sequence[Finding],
+) -> tuple[CheckSummary, ...]:
+    """Each check's worst outcome, counts and worst moment; partial reps don't count in it."""
+    spoken: dict[str, list[tuple[int | None, Finding]]] = {c.id: [] for c in exercise.checks}
+    judged: list[Rep | Hold] = [*(rep for rep in reps if rep.kind == "full"), *holds]
+    for item in judged:
+        for finding in item.findings:
+            spoken[finding.check].append((item.index, finding))
+    for finding in set_findings:
+        spoken[finding.check].append((None, finding))
+
+    out = []
+    for check in exercise.checks:
+        found = spoken[check.id]
+        counts = Counter(finding.outcome for _, finding in found)
+        sign = 1.0 if check.threshold.worse == "above" else -1.0
+        worst = max(
+            ((n, f) for n, f in found if f.value is not None),
+            key=lambda nf: (nf[1].outcome.severity, sign * (nf[1].value or 0.0)),
+            default=None,
+        )
+        reasons = Counter(f.reason for _, f in found if f.outcome is Outcome.NOT_ASSESSED)
+        out.append(
+            CheckSummary(
+                id=check.id,
+                title=check.title,
+                outcome=max(counts, key=lambda o: o.severity, default=Outcome.NOT_ASSESSED),
+                counts={outcome: counts.get(outcome, 0) for outcome in Outcome},
+                worst_rep=worst[0] if worst else None,
+                worst_at_s=worst[1].at_s if worst else None,
+                worst_value=worst[1].value if worst else None,
+                unit=check.threshold.unit,
+                reason=reasons.most_common(1)[0][0] if reasons else "",
+            )
+        )
+    return tuple(out)
+
+
+def headline(
+    exercise: Exercise,
+    reps: Sequence[Rep],
+    holds: Sequence[Hold],
+    checks: Sequence[CheckSummary],
+) -> str:
+    """The set in one sentence, for example "8 reps, 6 clean; knees caving in from rep 7 on"."""
+    if exercise.hold is not None:
+        return _headline_hold(exercise, holds, checks)
+    full = [rep for rep in reps if rep.kind == "full"]
+    if not reps:
+        return f"No {exercise.title.lower()} rep found"
+    parts = [_plural(len(full), "rep")]
+    if len(full) < len(reps):
+        parts[0] += f" and {len(reps) - len(full)} partial"
+    if not full:
+        return parts[0]
+    judged = [c for c in checks if c.outcome is not Outcome.NOT_ASSESSED]
+    if not judged:
+        return f"{parts[0]}; nothing could be judged from this view"
+    # What can be seen at an angle too is tempo, and not form.
+    form = {check.id for check in exercise.checks if View.OBLIQUE not in check.views}
+    if not any(c.id in form for c in judged) and all(c.outcome not in _BAD for c in judged):
+        return f"{parts[0]}; only tempo could be judged from this view"
+    clean = [r for r in full if not any(f.outcome in _BAD for f in r.findings)]
+    if len(clean) < len(full):
+        parts[0] += f", {len(clean)} clean"
+    elif any(c.outcome is Outcome.NOT_ASSESSED for c in checks):
+        parts[0] += ", nothing wrong in what this view shows"
+    else:
+        parts[0] += ", all clean"
+    if fault := _worst_check(checks):
+        parts.append(_where(fault, full))
+    return "; ".join(parts)
+
+
+def _headline_hold(
+    exercise: Exercise, holds: Sequence[Hold], checks: Sequence[CheckSummary]
+) -> str:
+    if not holds:
+        return f"No {exercise.title.lower()} found"
+    longest = max(holds, key=lambda h: h.end_s - h.start_s)
+    length_s = longest.end_s - longest.start_s
+    text = f"Held for {length_s:.0f} s, {longest.in_line_s:.0f} s in line"
+    if exercise.hold is not None and length_s < exercise.hold.target_s:
+        text += f" (aim for {exercise.hold.target_s:.0f} s)"
+    fault = _worst_check(checks)
+    return f"{text}; {fault.title.lower()}" if fault else text
+
+
+def _worst_check(checks: Sequence[CheckSummary]) -> CheckSummary | None:
+    bad = [c for c in checks if c.outcome in _BAD]
+    return max(
+        bad,
+        key=lambda c: (c.outcome.severity, c.counts[Outcome.FAULT] + c.counts[Outcome.WARN]),
+        default=None,
+    )
+
+
+def _where(fault: CheckSummary, reps: Sequence[Rep]) -> str:
+    """In which reps a check failed, in as few words as possible."""
+    title = fault.title.lower()
+    bad = [
+        r.index for r in reps if any(f.check == fault.id and f.outcome in _BAD for f in r.findings)
+    ]
+    if not bad:
+        return f"{title} over the set"
+    if len(bad) == len(reps):
+        return f"{title} in every rep" if len(reps) > 1 else title
+    if len(bad) > 1 and bad == list(range(bad[0], len(reps) + 1)):
+        return f"{title} from rep {bad[0]} on"
+    if len(bad) == 1:
+        return f"{title} in rep {bad[0]}"
+    return f"{title} in {len(bad)} reps, first in rep {bad[0]}"
+
+
+def _plural(n: int, word: str) -> str:
+    return f"{n} {word}" if n == 1 else f"{n} {word}s"

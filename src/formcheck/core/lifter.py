@@ -1,0 +1,73 @@
+"""One person of several: how near somebody is to the camera, and who the lifter is.
+
+The network follows one person, and may begin with somebody in the background.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from formcheck.core.domain import Array, PoseSequence
+from formcheck.core.geometry import distance
+from formcheck.core.landmarks import left_right
+
+__all__ = ["NEARER", "has_jumped", "only_the_lifter", "pixels_per_metre"]
+
+_JOINTS = [
+    side for name in ("shoulder", "elbow", "hip", "knee", "ankle") for side in left_right(name)
+]
+NEARER = 1.2
+"""Of two at the same distance one may look this much larger by the network's error."""
+_JUMP = 1.0
+"""Trunk lengths that nobody moves from one picture to the next."""
+_LEAST_SHARE = 0.25
+"""Somebody who walks past is seen for less of the clip."""
+
+
+def pixels_per_metre(xy_px: Array, world_m: Array) -> Array:
+    """Size of a metre at the person's distance, whatever the posture, (…).
+
+    Landmarks (…, 33, 2) in the picture are the metric ones (…, 33, 3) seen along the camera's
+    axis, up to that scale.
+    """
+    joints_px, joints_m = xy_px[..., _JOINTS, :], world_m[..., _JOINTS, :2]
+    spreads = [
+        np.linalg.norm(joints - joints.mean(axis=-2, keepdims=True), axis=(-2, -1))
+        for joints in (joints_px, joints_m)
+    ]
+    return np.asarray(spreads[0] / spreads[1])
+
+
+def has_jumped(chord_px: Array, before_px: Array) -> Array:
+    """Whether trunk chords (…, 2, 2) must be somebody else's than those one picture earlier."""
+    moved_px = distance(chord_px.mean(axis=-2), before_px.mean(axis=-2))
+    lengths = [distance(chord[..., 0, :], chord[..., 1, :]) for chord in (chord_px, before_px)]
+    return np.asarray(moved_px > _JUMP * np.maximum(*lengths))
+
+
+def only_the_lifter(sequence: PoseSequence) -> PoseSequence:
+    """Raw poses without those of other people, whom the network followed for a while.
+
+    Between two jumps it is the same person. The lifter is the nearest of those seen for a
+    quarter of the time; whoever is plainly farther from the camera, or nearer, is taken out.
+    """
+    known = np.flatnonzero(np.isfinite(sequence.chord_px).all(axis=(1, 2)))
+    jumped = has_jumped(sequence.chord_px[known[1:]], sequence.chord_px[known[:-1]])
+    if not jumped.any():
+        return sequence
+    parts = np.split(known, np.flatnonzero(jumped) + 1)
+    size = pixels_per_metre(sequence.xy_px, sequence.world_m)
+    sizes = np.array([np.median(size[part]) for part in parts])
+    shares = np.array([len(part) for part in parts]) / len(known)
+    lifter = sizes[shares >= min(_LEAST_SHARE, shares.max())].max()
+    is_lifter = (NEARER * sizes >= lifter) & (sizes <= NEARER * lifter)
+    if is_lifter.all():
+        return sequence
+    gone = np.concatenate([part for part, kept in zip(parts, is_lifter, strict=True) if not kept])
+    arrays = {}
+    for name in ("xy_px", "world_m", "visibility", "contour", "chord_px"):
+        arrays[name] = getattr(sequence, name).copy()
+        arrays[name][gone] = np.nan
+    return replace(sequence, **arrays)

@@ -1,0 +1,10 @@
+"""What can be measured: pure functions from a `Motion` to a series (T,).
+
+A new measure is a function with the `measure` decorator in the module of its body part;
+exercise files and the documentation find it by its name.
+"""
+
+from formcheck.core.measures import arms, legs, lumbar, trunk, world
+from formcheck.core.measures.registry import MEASURES, Measure, measure
+
+__all__ = ["MEASURES", "Measure", "arms", "legs", "lumbar", "measure", "trunk", "world"]

@@ -1,0 +1,156 @@
+"""Measures of shoulders, elbows and hands."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcheck.core.domain import Array
+from formcheck.core.geometry import angle_deg, distance, lean_deg, ratio, turn_deg
+from formcheck.core.measures.registry import measure
+from formcheck.core.motion import Motion
+from formcheck.core.signals import settled
+
+UPPER_ARM, FOREARM = 0.65, 0.51
+"""Lengths in trunk lengths: 0.186 and 0.146 of the body's height, shoulder to hip 0.288 (Winter,
+Biomechanics and Motor Control of Human Movement, 2009)."""
+LEAST_SHARE = 0.4
+"""An upper arm or forearm that shows less of its length points more than 65° out of the picture;
+what it then makes with its neighbour in the picture is no angle of the elbow."""
+
+
+@measure("deg", joints=("shoulder", "elbow", "wrist"), line=("shoulder", "elbow", "wrist"))
+def elbow_angle(motion: Motion) -> Array:
+    """Angle shoulder – elbow – wrist: 180 straight. NaN while the arm points at the camera."""
+    shoulder, elbow, wrist = (motion.joint(name) for name in ("shoulder", "elbow", "wrist"))
+    shown = np.minimum(
+        distance(shoulder, elbow) / (UPPER_ARM * motion.trunk_px),
+        distance(elbow, wrist) / (FOREARM * motion.trunk_px),
+    )
+    with np.errstate(invalid="ignore"):
+        return np.where(shown >= LEAST_SHARE, angle_deg(shoulder, elbow, wrist), np.nan)
+
+
+@measure("T", joints=("shoulder", "wrist"))
+def shoulder_over_hand(motion: Motion) -> Array:
+    """Height of the shoulder above the wrist: an arm's length at the top of a push-up."""
+    return (motion.joint("wrist")[:, 1] - motion.joint("shoulder")[:, 1]) / motion.trunk_px
+
+
+@measure("T", joints=("ankle", "wrist"))
+def hand_height(motion: Motion) -> Array:
+    """Height of the wrist above the ankle."""
+    return (motion.joint("ankle")[:, 1] - motion.joint("wrist")[:, 1]) / motion.trunk_px
+
+
+@measure("T", joints=("shoulder", "elbow"), line=("elbow", "shoulder"))
+def shoulder_elbow_offset(motion: Motion) -> Array:
+    """Horizontal distance between shoulder and elbow: 0 when one is above the other."""
+    across = motion.joint("shoulder")[:, 0] - motion.joint("elbow")[:, 0]
+    return np.abs(across) / motion.trunk_px
+
+
+@measure("T", joints=("shoulder", "wrist"))
+def hand_over_shoulder(motion: Motion) -> Array:
+    """Height of the wrist above the shoulder, negative while the arms hang."""
+    return (motion.joint("shoulder")[:, 1] - motion.joint("wrist")[:, 1]) / motion.trunk_px
+
+
+@measure("T", joints=("shoulder", "wrist"), line=("shoulder", "wrist"))
+def arm_reach(motion: Motion) -> Array:
+    """Distance between shoulder and wrist: the arm's length when it is straight."""
+    return distance(motion.joint("shoulder"), motion.joint("wrist")) / motion.trunk_px
+
+
+@measure("deg", joints=("shoulder", "wrist"), line=("shoulder", "wrist"))
+def arm_lean(motion: Motion) -> Array:
+    """Angle of shoulder → wrist from vertical: 0 with the hands straight above, either side."""
+    return np.abs(lean_deg(motion.joint("shoulder"), motion.joint("wrist")))
+
+
+@measure("ratio", joints=("shoulder", "wrist"), line=("left_wrist", "right_wrist"))
+def hands_level(motion: Motion) -> Array:
+    """Difference in height of the wrists over the width of the shoulders: 0 is level."""
+    wrists, shoulders = motion.pair("wrist"), motion.pair("shoulder")
+    width = np.abs(shoulders[0][:, 0] - shoulders[1][:, 0])
+    uneven = np.abs(wrists[0][:, 1] - wrists[1][:, 1])
+    return ratio(uneven, width, 0.2 * motion.trunk_px)
+
+
+@measure("ratio", joints=("elbow", "shoulder"), line=("left_elbow", "right_elbow"))
+def elbows_level(motion: Motion) -> Array:
+    """Difference in height of the elbows over the width of the shoulders: 0 is level."""
+    elbows, shoulders = motion.pair("elbow"), motion.pair("shoulder")
+    width = np.abs(shoulders[0][:, 0] - shoulders[1][:, 0])
+    uneven = np.abs(elbows[0][:, 1] - elbows[1][:, 1])
+    return ratio(uneven, width, 0.2 * motion.trunk_px)
+
+
+@measure("T", joints=("wrist", "ankle"))
+def diagonal_reach(motion: Motion) -> Array:
+    """The longer of the two distances from a hand to the opposite foot.
+
+    It grows as opposite arm and leg are stretched, in a bird-dog or a dead bug.
+    """
+    left_hand, right_hand = motion.pair("wrist")
+    left_foot, right_foot = motion.pair("ankle")
+    both = np.stack([distance(left_hand, right_foot), distance(right_hand, left_foot)])
+    return np.asarray(both.max(axis=0)) / motion.trunk_px
+
+
+@measure("T/s", joints=("shoulder",))
+def shoulder_speed(motion: Motion) -> Array:
+    """Speed of the shoulder in the picture: near 0 in a held position."""
+    shoulder = motion.joint("shoulder")
+    step = distance(shoulder[1:], shoulder[:-1]) * motion.rate_hz / motion.trunk_px
+    return np.concatenate([step[:1], step])
+
+
+@measure("T", joints=("hip", "elbow", "wrist"))
+def hip_clearance(motion: Motion) -> Array:
+    """Height of the hip above the lower of elbow and wrist, which stand on the floor in a plank."""
+    floor = np.maximum(motion.joint("elbow")[:, 1], motion.joint("wrist")[:, 1])
+    return (floor - motion.joint("hip")[:, 1]) / motion.trunk_px
+
+
+@measure("T", joints=("wrist", "ankle"), line=("ankle", "wrist"))
+def hand_over_foot(motion: Motion) -> Array:
+    """How far the hand is in front of the ankle: a stand-in for the path of a bar."""
+    foot = settled(motion.joint("ankle")[:, 0], motion.rate_hz)
+    return (motion.joint("wrist")[:, 0] - foot) * motion.facing / motion.trunk_px
+
+
+@measure("T", joints=("shoulder", "elbow"))
+def support_elbow_offset(motion: Motion) -> Array:
+    """Horizontal distance of the lower elbow from its own shoulder, as in a side plank."""
+    elbows = np.stack(motion.pair("elbow"))
+    shoulders = np.stack(motion.pair("shoulder"))
+    lower = np.argmax(elbows[:, :, 1], axis=0)
+    across = np.abs(elbows[:, :, 0] - shoulders[:, :, 0])
+    return np.asarray(np.take_along_axis(across, lower[None], axis=0)[0]) / motion.trunk_px
+
+
+def _tilt_deg(line: tuple[Array, Array], base: tuple[Array, Array]) -> Array:
+    """Angle between two lines through left and right joints, positive with the left higher.
+
+    A camera that is not level tilts both lines alike.
+    """
+    across = base[1] - base[0]
+    return turn_deg(across, line[1] - line[0]) * np.sign(across[..., 0])
+
+
+@measure("deg", joints=("wrist", "ankle"), line=("left_wrist", "right_wrist"))
+def hands_tilt(motion: Motion) -> Array:
+    """Tilt of the line through the hands against that through the feet, left higher positive."""
+    return _tilt_deg(motion.pair("wrist"), motion.pair("ankle"))
+
+
+@measure("deg", joints=("shoulder", "wrist"), line=("left_shoulder", "right_shoulder"))
+def shoulders_tilt(motion: Motion) -> Array:
+    """Tilt of the shoulders against the line through the hands, left higher positive."""
+    return _tilt_deg(motion.pair("shoulder"), motion.pair("wrist"))
+
+
+@measure("deg", joints=("hip", "ankle"), line=("left_hip", "right_hip"))
+def hips_tilt(motion: Motion) -> Array:
+    """Tilt of the hips against the line through the feet, left higher positive."""
+    return _tilt_deg(motion.pair("hip"), motion.pair("ankle"))

@@ -1,0 +1,85 @@
+"""Measures of knees and feet."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcheck.core.domain import Array
+from formcheck.core.geometry import angle_deg, distance, lean_deg, ratio
+from formcheck.core.measures.registry import measure
+from formcheck.core.motion import Motion
+from formcheck.core.signals import travel
+
+
+@measure("deg", joints=("hip", "knee", "ankle"), line=("hip", "knee", "ankle"))
+def knee_angle(motion: Motion) -> Array:
+    """Angle hip – knee – ankle: 180 straight."""
+    return angle_deg(motion.joint("hip"), motion.joint("knee"), motion.joint("ankle"))
+
+
+@measure("ratio", joints=("knee", "ankle"), line=("left_knee", "right_knee"))
+def knee_ankle_separation(motion: Motion) -> Array:
+    """Horizontal distance of the knees over that of the ankles (KASR).
+
+    1 when the knees stand over the ankles, below 1 when they cave in. Both distances
+    shrink alike when the camera stands off to one side, so the ratio hardly changes.
+    Unknown where the feet are closer than a fifth of T.
+    """
+    knees, ankles = (motion.pair(j) for j in ("knee", "ankle"))
+    apart = [np.abs(left[:, 0] - right[:, 0]) for left, right in (knees, ankles)]
+    return ratio(apart[0], apart[1], 0.2 * motion.trunk_px)
+
+
+@measure("deg", joints=("hip", "knee"), line=("hip", "knee"))
+def thigh_slope(motion: Motion) -> Array:
+    """Slope of the thigh: 0 level, positive with the hip above the knee, negative below it."""
+    hip, knee = motion.joint("hip"), motion.joint("knee")
+    across = np.abs(knee[:, 0] - hip[:, 0])
+    return np.asarray(np.degrees(np.arctan2(knee[:, 1] - hip[:, 1], across)))
+
+
+@measure("deg", joints=("knee", "ankle"), line=("ankle", "knee"))
+def shank_lean(motion: Motion) -> Array:
+    """Angle of ankle → knee from vertical, positive when the knee is in front."""
+    return lean_deg(motion.joint("ankle"), motion.joint("knee"), motion.facing)
+
+
+@measure("T", joints=("heel", "toe"), line=("heel", "toe"))
+def heel_height(motion: Motion) -> Array:
+    """Height of the heel above the toe."""
+    return (motion.joint("toe")[:, 1] - motion.joint("heel")[:, 1]) / motion.trunk_px
+
+
+@measure("T/s", joints=("ankle",))
+def feet_speed(motion: Motion) -> Array:
+    """How far the point between the ankles gets in a second: near 0 while the feet stand.
+
+    Seen from the side it is no more than how far the trunk gets: plates hide the ankles and
+    make them jump, and a lifter who walks takes the trunk along. Walking to the camera makes
+    it longer in the picture, and brings the feet, two trunk lengths below, lower by as much.
+    """
+    feet, hips, shoulders = (np.mean(motion.pair(j), axis=0) for j in ("ankle", "hip", "shoulder"))
+    speed = travel(feet, motion.rate_hz)
+    if motion.near is not None:
+        place = np.stack([hips[:, 0], 2.0 * distance(hips, shoulders)], axis=1)
+        trunk = travel(place, motion.rate_hz)
+        speed = np.where(np.isnan(trunk), speed, np.minimum(speed, trunk))
+    return np.asarray(speed / motion.trunk_px)
+
+
+@measure("deg", joints=("knee", "ankle"), line=("ankle", "knee"))
+def shank_tilt(motion: Motion) -> Array:
+    """Angle of ankle → knee from vertical, to whichever side."""
+    return np.abs(shank_lean(motion))
+
+
+@measure("ratio", joints=("hip", "ankle"), line=("left_hip", "right_hip"))
+def hip_shift(motion: Motion) -> Array:
+    """How far the hips are off the middle of the feet, over the width of the stance.
+
+    Positive to the right of the picture. Unknown where the feet are closer than a fifth of T.
+    """
+    hips, ankles = motion.pair("hip"), motion.pair("ankle")
+    stance = np.abs(ankles[0][:, 0] - ankles[1][:, 0])
+    off = (hips[0][:, 0] + hips[1][:, 0] - ankles[0][:, 0] - ankles[1][:, 0]) / 2.0
+    return ratio(off, stance, 0.2 * motion.trunk_px)

@@ -1,0 +1,63 @@
+"""The register of measures: what exercise files may name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.core.domain import Array
+from formcheck.core.motion import Motion
+
+__all__ = ["MEASURES", "Measure", "measure"]
+
+Series = Callable[[Motion], Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A named series: `function(motion)` gives (T,) in `unit`, NaN where it is unknown.
+
+    `joints` are what it is computed from; `line` is the polyline of joints it is drawn on
+    in the picture (the value stands at the middle one).
+    """
+
+    name: str
+    unit: str
+    joints: tuple[str, ...]
+    line: tuple[str, ...]
+    function: Series
+    doc: str
+
+    def points(self, motion: Motion) -> Array:
+        """The polyline the measure is drawn on, (T, points, 2) pixels; maybe no points."""
+        if not self.line:
+            return np.empty((len(motion.t_s), 0, 2))
+        return np.stack([_point(motion, name) for name in self.line], axis=1)
+
+
+def _point(motion: Motion, name: str) -> Array:
+    if name.startswith(("left_", "right_")):
+        side, joint = name.split("_", 1)
+        return motion.pair(joint)[0 if side == "left" else 1]
+    return motion.joint(name)
+
+
+MEASURES: dict[str, Measure] = {}
+"""All measures by name."""
+
+
+def measure(
+    unit: str, joints: tuple[str, ...], line: tuple[str, ...] = ()
+) -> Callable[[Series], Series]:
+    """Register a function as the measure of its own name; its docstring is the documentation."""
+
+    def register(function: Series) -> Series:
+        name = function.__name__
+        if name in MEASURES:
+            raise ValueError(f"there are two measures called {name}")
+        MEASURES[name] = Measure(name, unit, joints, line, function, function.__doc__ or "")
+        return function
+
+    return register

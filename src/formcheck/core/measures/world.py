@@ -1,0 +1,187 @@
+"""Coarse posture from the metric landmarks: for telling lying from standing, from any view.
+
+Depth from one camera is good to some 15° at best, which is enough to know a push-up from
+a squat and never enough for a verdict: checks measure in the picture, see `trunk`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcheck.core.domain import Array
+from formcheck.core.landmarks import left_right
+from formcheck.core.lifter import pixels_per_metre
+from formcheck.core.measures.arms import hand_over_shoulder
+from formcheck.core.measures.registry import measure
+from formcheck.core.motion import Motion
+
+SHOWN_FROM_DEG = 20.0
+"""A lean that shows in the trunk's height is believed from here on: some per cent of error in
+its length read as 15°."""
+SAME_SIZE = 0.15
+"""Leaning over changes the size of a metre by 8 %, a step toward the camera by more than this."""
+
+
+def _middle(motion: Motion, joint: str) -> Array:
+    """Midway between the left and right `joint`, (T, 3) metres."""
+    return np.asarray(motion.sequence.world_m[:, list(left_right(joint))].mean(axis=1))
+
+
+def _trunk_m(motion: Motion) -> float:
+    """Length of the trunk; NaN where nobody is seen."""
+    trunk_m = np.linalg.norm(_middle(motion, "shoulder") - _middle(motion, "hip"), axis=1)
+    seen = trunk_m[np.isfinite(trunk_m)]
+    return float(np.median(seen)) if len(seen) else float("nan")
+
+
+def _angle_deg(u: Array, v: Array) -> Array:
+    """Angle between directions `u` and `v`, (T, 3) each."""
+    cosine = (u * v).sum(axis=1) / (np.linalg.norm(u, axis=1) * np.linalg.norm(v, axis=1))
+    return np.asarray(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))
+
+
+UP = np.array([[0.0, -1.0, 0.0]])
+
+
+@measure("deg", joints=("shoulder", "hip"))
+def trunk_incline(motion: Motion) -> Array:
+    """Angle of hip → shoulder from vertical, coarse, from any view: 0 upright, 90 lying."""
+    return _angle_deg(_middle(motion, "shoulder") - _middle(motion, "hip"), UP)
+
+
+@measure("deg", joints=("shoulder", "hip"))
+def trunk_incline_shown(motion: Motion) -> Array:
+    """`trunk_incline`, but no less than the trunk's height in the picture shows.
+
+    From the front its depth is told badly while the arms are pulled up: a trunk at 40° reads
+    5°. But it looks less tall than when the same lifter stands upright.
+    """
+    hip, shoulder = (np.mean(motion.pair(joint), axis=0) for joint in ("hip", "shoulder"))
+    height_px = (hip - shoulder)[:, 1]
+    size = pixels_per_metre(motion.sequence.xy_px, motion.sequence.world_m)
+    seen = np.isfinite(size)
+    if not seen.any():
+        return np.full(len(size), np.nan)
+    usual = np.quantile(size[seen], 0.5, method="lower")
+    # Whoever walks in from the camera looks taller there.
+    in_place = seen & (np.abs(size / usual - 1.0) < SAME_SIZE)
+    tallest_px = np.percentile(height_px[in_place], 90)
+    shown = np.degrees(np.arccos(np.clip(height_px / tallest_px, 0.0, 1.0)))
+    incline = trunk_incline(motion)
+    return np.where(shown >= SHOWN_FROM_DEG, np.fmax(incline, shown), incline)
+
+
+@measure("deg", joints=("hip", "ankle"))
+def leg_incline(motion: Motion) -> Array:
+    """Angle of ankle → hip from vertical, coarse, from any view: 0 standing, 90 lying."""
+    return _angle_deg(_middle(motion, "hip") - _middle(motion, "ankle"), UP)
+
+
+@measure("deg", joints=("shoulder", "hip", "knee"))
+def hip_bend_coarse(motion: Motion) -> Array:
+    """Angle shoulder – hip – knee, coarse, from any view: 180 straight."""
+    hip = _middle(motion, "hip")
+    return _angle_deg(_middle(motion, "shoulder") - hip, _middle(motion, "knee") - hip)
+
+
+@measure("deg", joints=("hip", "knee", "ankle"))
+def knee_bend_coarse(motion: Motion) -> Array:
+    """Angle hip – knee – ankle, coarse, from any view: 180 straight."""
+    knee = _middle(motion, "knee")
+    return _angle_deg(_middle(motion, "hip") - knee, _middle(motion, "ankle") - knee)
+
+
+@measure("T", joints=("ankle", "hip"))
+def split_stance(motion: Motion) -> Array:
+    """How far one foot is in front of the other, coarse, from any view.
+
+    Horizontal distance of the ankles across the line through the hips, in trunk lengths of
+    the metric landmarks: near 0 in a squat, above 0.5 in a lunge.
+    """
+    world = motion.sequence.world_m
+    left, right = left_right("hip")
+    axis = (world[:, left] - world[:, right])[:, [0, 2]]
+    axis = axis / np.linalg.norm(axis, axis=1, keepdims=True)
+    left, right = left_right("ankle")
+    apart = (world[:, left] - world[:, right])[:, [0, 2]]
+    across = np.abs(axis[:, 0] * apart[:, 1] - axis[:, 1] * apart[:, 0])
+    return np.asarray(across / _trunk_m(motion))
+
+
+@measure("deg", joints=("shoulder", "hip"))
+def trunk_twist(motion: Motion) -> Array:
+    """Turn of the shoulders against the hips about the trunk, coarse: blind below some 15°."""
+    lines = []
+    for joint in ("shoulder", "hip"):
+        left, right = left_right(joint)
+        lines.append(
+            (motion.sequence.world_m[:, left] - motion.sequence.world_m[:, right])[:, [0, 2]]
+        )
+    yaw = [np.degrees(np.arctan2(-line[:, 1], line[:, 0])) for line in lines]
+    return np.abs((yaw[0] - yaw[1] + 180.0) % 360.0 - 180.0)
+
+
+@measure("T", joints=("wrist", "ankle", "hip"))
+def hands_to_floor(motion: Motion) -> Array:
+    """Height of the lower hand above the lower foot, coarse, from any view, in trunk lengths."""
+    world = motion.sequence.world_m
+    hand = world[:, list(left_right("wrist")), 1].max(axis=1)
+    foot = world[:, list(left_right("ankle")), 1].max(axis=1)
+    return np.asarray((foot - hand) / _trunk_m(motion))
+
+
+@measure("deg", joints=("shoulder", "elbow", "wrist"))
+def elbow_bend_coarse(motion: Motion) -> Array:
+    """Angle shoulder – elbow – wrist, coarse, from any view, the straighter arm."""
+    world = motion.sequence.world_m
+    angles = []
+    for side in (0, 1):
+        shoulder, elbow, wrist = (
+            world[:, left_right(j)[side]] for j in ("shoulder", "elbow", "wrist")
+        )
+        angles.append(_angle_deg(shoulder - elbow, wrist - elbow))
+    return np.asarray(np.mean(angles, axis=0))
+
+
+@measure("ratio", joints=("hip", "shoulder"))
+def body_side_on(motion: Motion) -> Array:
+    """How upright the lines through hips and shoulders stand, coarse: 1 lying on the side."""
+    world = motion.sequence.world_m
+    shares = []
+    for joint in ("shoulder", "hip"):
+        left, right = left_right(joint)
+        line = world[:, left] - world[:, right]
+        shares.append(np.abs(line[:, 1]) / np.linalg.norm(line, axis=1))
+    return np.asarray(np.mean(shares, axis=0))
+
+
+@measure("T", joints=("shoulder", "wrist"))
+def arm_reach_coarse(motion: Motion) -> Array:
+    """Distance between shoulders and hands, coarse, from any view, in trunk lengths."""
+    reach = np.linalg.norm(_middle(motion, "wrist") - _middle(motion, "shoulder"), axis=1)
+    return np.asarray(reach / _trunk_m(motion))
+
+
+@measure("deg", joints=("shoulder", "hip", "knee", "ankle"))
+def hip_minus_knee_coarse(motion: Motion) -> Array:
+    """Hip angle minus knee angle, coarse: below some −25 it is a hinge and not a squat."""
+    return hip_bend_coarse(motion) - knee_bend_coarse(motion)
+
+
+@measure("T", joints=("hip", "knee"))
+def hip_over_knee_coarse(motion: Motion) -> Array:
+    """Height of the hips above the knees, coarse, from any view, in trunk lengths."""
+    height = _middle(motion, "knee")[:, 1] - _middle(motion, "hip")[:, 1]
+    return np.asarray(height / _trunk_m(motion))
+
+
+@measure("ratio", joints=("shoulder", "wrist", "hip", "knee"))
+def over_a_load_coarse(motion: Motion) -> Array:
+    """Above 0 where straight arms hang down while the hips stay above the knees.
+
+    So one stands over a bar. In a squat with hanging arms the hips come down to the knees,
+    in other squats the hands are elsewhere. In steps of a tenth of T.
+    """
+    hands_down = -hand_over_shoulder(motion) - 0.85
+    hips_up = hip_over_knee_coarse(motion) - 0.2
+    return np.asarray(10.0 * np.minimum(hands_down, hips_up))

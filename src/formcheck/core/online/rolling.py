@@ -1,0 +1,159 @@
+"""Smoothed poses of a set that is still going on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcheck.core.domain import CONTOUR_SAMPLES, Array, PoseFrame, PoseSequence
+from formcheck.core.landmarks import N_LANDMARKS
+from formcheck.core.signals import MAX_GAP_S, MAX_RATE_HZ, MIN_RATE_HZ, hampel, resample, smooth
+
+__all__ = ["RollingPoses"]
+
+RATE_AFTER_S = 1.0
+"""The frame rate is known once this much time has gone by."""
+SETTLED_S = 0.5
+"""Samples this old no longer change: filters and the bridging of gaps reach no further."""
+CONTEXT_S = 0.75
+"""Raw frames kept from before the first sample that may still change."""
+
+
+_SHAPES = {
+    "xy_px": (N_LANDMARKS, 2),
+    "world_m": (N_LANDMARKS, 3),
+    "chord_px": (2, 2),
+    "visibility": (N_LANDMARKS,),
+    "contour": (2, CONTOUR_SAMPLES),
+}
+_WIDTHS = {name: int(np.prod(shape)) for name, shape in _SHAPES.items()}
+_SMOOTHED = _WIDTHS["xy_px"] + _WIDTHS["world_m"] + _WIDTHS["chord_px"]
+"""The first columns of a row are smoothed; visibility and contour are only interpolated."""
+
+
+class RollingPoses:
+    """The last `keep_s` seconds of poses, at a constant rate and smoothed as in a whole clip.
+
+    `motion.clean` does the same with all frames at hand. Here only the last second is worked
+    on at a time, so that the cost does not grow with the length of the set. The newest 0.15 s
+    may still move a little when their neighbours come in. The rate is that of the first
+    second, before whose end there are no poses. After a pause of more than half of `keep_s`
+    they begin anew.
+    """
+
+    def __init__(self, size_wh: tuple[int, int], keep_s: float) -> None:
+        self._size_wh = size_wh
+        self._keep_s = keep_s
+        self._restart()
+
+    def _restart(self) -> None:
+        self._raw_t: list[float] = []
+        self._raw: list[Array] = []
+        self._rate_hz = 0.0
+        self._rows = np.empty((0, sum(_WIDTHS.values())))
+        self._first_s = 0.0
+        """Time of row 0."""
+        self._settled = 0
+        """Rows that will not change any more."""
+        self._filled = 0
+
+    def push(self, frame: PoseFrame) -> None:
+        """Take in the next frame; times must rise."""
+        if self._raw_t and frame.t_s - self._raw_t[-1] > self._keep_s / 2:
+            self._restart()
+        if not self._raw_t:
+            self._first_s = frame.t_s
+        self._raw_t.append(frame.t_s)
+        self._raw.append(np.concatenate([getattr(frame, name).ravel() for name in _SHAPES]))
+
+    def advance(self) -> None:
+        """Smooth what has come in since the last call."""
+        if not self._rate_hz:
+            self._choose_rate()
+        if not self._rate_hz or len(self._raw_t) < 2:
+            return
+        self._make_room()
+        now = self._row(self._raw_t[-1])
+        if now < self._settled:
+            return
+        context = min(self._settled, round(CONTEXT_S * self._rate_hz / 2))
+        at_s = self._first_s + np.arange(self._settled - context, now + 1) / self._rate_hz
+        rows = _cleaned(np.array(self._raw_t), np.array(self._raw), at_s, self._rate_hz)
+        self._rows[self._settled : now + 1] = rows[context:]
+        self._filled = now + 1
+        self._settled = max(self._settled, now + 1 - round(SETTLED_S * self._rate_hz))
+        self._forget_raw()
+
+    def _choose_rate(self) -> None:
+        if len(self._raw_t) < 3 or self._raw_t[-1] - self._raw_t[0] < RATE_AFTER_S:
+            return
+        rate_hz = 1.0 / float(np.median(np.diff(self._raw_t)))
+        self._rate_hz = float(np.clip(rate_hz, MIN_RATE_HZ, MAX_RATE_HZ))
+        self._rows = np.empty((2 * self._capacity, self._rows.shape[1]))
+
+    @property
+    def _capacity(self) -> int:
+        return round(self._keep_s * self._rate_hz)
+
+    def _row(self, t_s: float) -> int:
+        """The last row not after `t_s`."""
+        return int((t_s - self._first_s) * self._rate_hz + 1e-6)
+
+    def _make_room(self) -> None:
+        """Drop the oldest rows when the buffer is full."""
+        if self._row(self._raw_t[-1]) < len(self._rows):
+            return
+        dropped = self._settled - self._capacity
+        self._rows[: self._capacity] = self._rows[dropped : self._settled].copy()
+        self._settled = self._filled = self._capacity
+        self._first_s += dropped / self._rate_hz
+
+    def _forget_raw(self) -> None:
+        oldest_s = self._first_s + self._settled / self._rate_hz - CONTEXT_S
+        n = int(np.searchsorted(self._raw_t, oldest_s))
+        del self._raw_t[:n], self._raw[:n]
+
+    @property
+    def oldest_s(self) -> float:
+        """Time of the oldest pose that is kept."""
+        if not self._rate_hz:
+            return self._first_s
+        return self._first_s + max(0, self._filled - self._capacity) / self._rate_hz
+
+    def since(self, start_s: float) -> PoseSequence:
+        """The smoothed poses from `start_s` on, as far back as they are kept."""
+        first = 0
+        if self._rate_hz:
+            after_s = max(start_s, self.oldest_s) - self._first_s
+            first = min(int(np.ceil(after_s * self._rate_hz - 1e-6)), self._filled)
+        rows = self._rows[first : self._filled].copy()
+        t_s = self._first_s + np.arange(first, self._filled) / max(self._rate_hz, 1e-9)
+        parts = np.split(rows, np.cumsum(list(_WIDTHS.values()))[:-1], axis=1)
+        arrays = {
+            name: part.reshape(len(rows), *shape)
+            for (name, shape), part in zip(_SHAPES.items(), parts, strict=True)
+        }
+        return PoseSequence(t_s=t_s, size_wh=self._size_wh, **arrays)
+
+
+def _cleaned(t_s: Array, raw: Array, at_s: Array, rate_hz: float) -> Array:
+    """Rows at the times `at_s` from raw rows (T, columns) at `t_s`, as `motion.clean` does."""
+    moving, rest = raw[:, :_SMOOTHED], raw[:, _SMOOTHED:]
+    moving = smooth(resample(t_s, hampel(moving), at_s), rate_hz)
+    return np.concatenate([moving, _interpolated(t_s, rest, at_s)], axis=1)
+
+
+def _interpolated(t_s: Array, x: Array, at_s: Array) -> Array:
+    """`x` (T, columns) at `at_s`, linear; NaN beside a missing value and in longer gaps.
+
+    Rays of a contour come and go one by one. Where one end is missing, the other stands in
+    if it is the nearer.
+    """
+    after = np.clip(np.searchsorted(t_s, at_s), 1, len(t_s) - 1)
+    before = after - 1
+    span_s = t_s[after] - t_s[before]
+    weight = np.clip((at_s - t_s[before]) / span_s, 0.0, 1.0)[:, None]
+    a, b = x[before], x[after]
+    mixed = (1.0 - weight) * a + weight * b
+    mixed = np.where(np.isnan(mixed), np.where(weight < 0.5, a, b), mixed)
+    known = (span_s <= MAX_GAP_S) & (at_s >= t_s[0]) & (at_s <= t_s[-1])
+    return np.where(known[:, None], mixed, np.nan)

@@ -1,0 +1,172 @@
+"""Which exercise is it? Every exercise file with a signature is tried on the poses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from formcheck.core.domain import Array, Exercise, PoseSequence, Rep, SignatureRule
+from formcheck.core.judge.engine import Study, study_smoothed
+from formcheck.core.measures import MEASURES
+from formcheck.core.motion import clean
+
+__all__ = ["Candidate", "FoundSet", "Recognition", "recognise", "recognise_sets"]
+
+SURE = 0.75
+MARGIN = 0.1
+"""The best score has to reach the one and lead by the other."""
+EXPLAINED = 0.4
+"""An exercise has to fill this share of the time that the busiest candidate fills."""
+TOLERANCE = {"deg": 20.0, "T": 0.3, "ratio": 0.3, "T/s": 0.1}
+"""How far outside its range a measure may lie before it speaks fully against an exercise."""
+MAX_REST_S = 4.0
+MIN_REPS_OF_SET = 2
+MAX_PAUSE_S = 6.0
+"""Sitting at a wall is no squat: a rep does not stop for longer at its turning point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An exercise and how well the clip fits it, 0 to 1."""
+
+    exercise: Exercise
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSet:
+    """A stretch of a clip in which one exercise is done."""
+
+    exercise: Exercise
+    start_s: float
+    end_s: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """All candidates, best first; `exercise` is None when none is sure enough."""
+
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def exercise(self) -> Exercise | None:
+        """The recognised exercise."""
+        if not self.candidates or self.candidates[0].score < SURE:
+            return None
+        return self.candidates[0].exercise if self.confidence >= MARGIN else None
+
+    @property
+    def confidence(self) -> float:
+        """The lead of the best candidate over the next."""
+        scores = [c.score for c in self.candidates] + [0.0, 0.0]
+        return scores[0] - scores[1]
+
+
+def recognise(sequence: PoseSequence, exercises: Sequence[Exercise]) -> Recognition:
+    """Score `exercises` on raw poses; those without a signature can't be recognised."""
+    smoothed = clean(sequence)
+    studies = [(e, study_smoothed(smoothed, e)) for e in exercises if e.signature]
+    busy_s = {e.id: _busy_s(found) for e, found in studies}
+    # A rep or two that happen to fit don't explain a clip full of something else.
+    enough_s = EXPLAINED * max(busy_s.values(), default=0.0)
+    scored = [
+        Candidate(e, _score(found, e, _series(found, e)) * min(1.0, busy_s[e.id] / enough_s))
+        for e, found in studies
+        if busy_s[e.id] > 0.0
+    ]
+    scored.sort(key=lambda c: c.score, reverse=True)
+    return Recognition(tuple(c for c in scored if c.score > 0.0))
+
+
+def _busy_s(found: Study) -> float:
+    """How many seconds of the clip are reps or holds of the exercise."""
+    reps = [r for r in found.reps if r.kind == "full" and (r.pause_s or 0.0) <= MAX_PAUSE_S]
+    spans = [(r.start_s, r.end_s) for r in reps] + [(h.start_s, h.end_s) for h in found.holds]
+    return sum(end_s - start_s for start_s, end_s in spans)
+
+
+def recognise_sets(sequence: PoseSequence, exercises: Sequence[Exercise]) -> list[FoundSet]:
+    """The sets of a clip in which several exercises are done in turn, in order of time.
+
+    A set is a run of at least two reps, or a hold, each of which fits its exercise by
+    itself. Where two exercises claim the same time the longer, better one has it.
+    """
+    smoothed = clean(sequence)
+    claims: list[FoundSet] = []
+    for exercise in exercises:
+        if exercise.signature:
+            claims += _claims(study_smoothed(smoothed, exercise), exercise)
+    claims.sort(key=lambda c: c.score * (c.end_s - c.start_s), reverse=True)
+    taken: list[FoundSet] = []
+    for claim in claims:
+        if all(claim.end_s <= t.start_s or claim.start_s >= t.end_s for t in taken):
+            taken.append(claim)
+    return sorted(taken, key=lambda c: c.start_s)
+
+
+def _claims(found: Study, exercise: Exercise) -> list[FoundSet]:
+    """Runs of reps, or holds, that each look like `exercise`."""
+    if not (found.holds or found.reps):
+        return []
+    out = []
+    series = _series(found, exercise)
+    for hold in found.holds:
+        score = _score(replace(found, holds=(hold,)), exercise, series)
+        if score >= SURE:
+            out.append(FoundSet(exercise, hold.start_s, hold.end_s, score))
+    runs: list[list[tuple[Rep, float]]] = []
+    for rep in found.reps:
+        if rep.kind != "full":
+            continue
+        score = _score(replace(found, reps=(rep,)), exercise, series)
+        if score < SURE:
+            continue
+        if runs and rep.start_s - runs[-1][-1][0].end_s <= MAX_REST_S:
+            runs[-1].append((rep, score))
+        else:
+            runs.append([(rep, score)])
+    for run in runs:
+        if len(run) >= MIN_REPS_OF_SET:
+            score = float(np.mean([s for _, s in run]))
+            out.append(FoundSet(exercise, run[0][0].start_s, run[-1][0].end_s, score))
+    return out
+
+
+_Series = Mapping[str, Array]
+"""Each measure of a signature over the whole clip."""
+
+
+def _series(found: Study, exercise: Exercise) -> _Series:
+    names = {rule.measure for rule in exercise.signature}
+    return {name: MEASURES[name].function(found.motion) for name in names}
+
+
+def _score(found: Study, exercise: Exercise, series: _Series) -> float:
+    """Half the worst and half the mean fit of the signature."""
+    fits = [_fit(rule, found, exercise, series[rule.measure]) for rule in exercise.signature]
+    return float(0.5 * min(fits) + 0.5 * np.mean(fits))
+
+
+def _fit(rule: SignatureRule, found: Study, exercise: Exercise, series: Array) -> float:
+    """1 inside the rule's range, falling to 0 at the tolerance outside it."""
+    t_s = found.motion.t_s
+    if rule.at == "hold":
+        held = np.any([(t_s >= h.start_s) & (t_s <= h.end_s) for h in found.holds], axis=0)
+        values = series[held]
+    else:
+        assert exercise.signal is not None
+        assert found.rule is not None
+        # In a clip that begins at its turning point start and turn have changed places.
+        turned = found.rule.turn != exercise.signal.turn
+        at_turn = (rule.at == "turn") != turned
+        times = [r.turn_s if at_turn else r.start_s for r in found.reps if r.kind == "full"]
+        values = np.interp(times, t_s, series)
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return 0.0
+    value = float(np.percentile(known, rule.percentile))
+    outside = max(rule.low - value, value - rule.high, 0.0)
+    return max(0.0, 1.0 - outside / TOLERANCE[MEASURES[rule.measure].unit])

@@ -1,0 +1,118 @@
+"""What a live set says: on the picture, and line by line on the terminal."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcheck.core.domain import Exercise, PoseFrame, PoseSequence, Rep
+from formcheck.core.measures import MEASURES
+from formcheck.core.motion import Motion
+from formcheck.core.online import Cue, Event, HoldClosed, RepClosed, RepOpened
+from formcheck.live.session import Session, Stage, StageChanged, Tick
+from formcheck.render.badges import Cue as CuePlate
+from formcheck.render.live_view import Measured, Scene
+from formcheck.render.timeline import Count
+
+__all__ = ["Lines", "scene_of"]
+
+KEYS = "q quits, space pauses, r restarts, f full screen, m mirror"
+
+
+def scene_of(
+    session: Session, exercise: Exercise, pose: PoseFrame, size_wh: tuple[int, int], speed: str
+) -> Scene:
+    """What to show over the picture that `pose` was found in."""
+    if session.stage in (Stage.SETUP, Stage.COUNTDOWN):
+        return Scene(
+            pose,
+            messages=tuple(session.messages),
+            countdown=session.countdown(pose.t_s),
+            footer=KEYS,
+        )
+    status, cue = session.status, session.cue
+    titles = {check.id: check.title for check in exercise.checks}
+    return Scene(
+        pose,
+        count=_count(session, exercise),
+        phase=status.phase.value,
+        cue=CuePlate(titles[cue.check], cue.cue, cue.outcome) if cue else None,
+        measured=_measured(session, pose, size_wh),
+        footer=speed,
+    )
+
+
+def _count(session: Session, exercise: Exercise) -> Count:
+    status = session.status
+    if exercise.hold is None:
+        return Count(full=status.full, partial=status.partial)
+    return Count(held_s=int(status.held_s or 0.0), target_s=round(exercise.hold.target_s))
+
+
+def _measured(session: Session, pose: PoseFrame, size_wh: tuple[int, int]) -> Measured | None:
+    """The measure in focus, drawn on this very pose: the smoothed ones come a little later."""
+    status = session.status
+    if status.focus is None or status.view is None or np.isnan(pose.xy_px).all():
+        return None
+    motion = Motion(PoseSequence.stack([pose], size_wh), status.view, status.trunk_px)
+    points = MEASURES[status.focus.measure].points(motion)[0]
+    unit = MEASURES[status.focus.measure].unit
+    fault = next((f for f in status.faults if f.check == status.focus.id), None)
+    return Measured(status.focus.title, status.value, unit, points, fault)
+
+
+class Lines:
+    """What happens in a set, as lines for the terminal: one for each rep, and what is wrong.
+
+    A cue waits for the line of its rep; one that comes after that line gets its own.
+    """
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._has_reps = exercise.hold is None
+        self._titles = {check.id: check.title for check in exercise.checks}
+        self.restart()
+
+    def restart(self) -> None:
+        """The set begins anew."""
+        self._wrong: list[str] = []
+        self._rep_is_open = False
+
+    def line(self, happened: Event | StageChanged | Tick) -> str | None:
+        """The line for what has happened, if it is worth one."""
+        if isinstance(happened, StageChanged):
+            return _STAGES[happened.stage]
+        if isinstance(happened, HoldClosed):
+            return f"held {happened.end_s - happened.start_s:.0f} s"
+        if isinstance(happened, RepOpened):
+            self._rep_is_open = True
+        if isinstance(happened, Cue):
+            return self._cue(happened)
+        return self._rep(happened) if isinstance(happened, RepClosed) else None
+
+    def _cue(self, cue: Cue) -> str | None:
+        if not self._has_reps:
+            return f"{cue.t_s:6.1f} s  {cue.cue}"
+        if not self._rep_is_open:
+            return f"  in that rep: {self._titles[cue.check]}"
+        self._wrong.append(self._titles[cue.check])
+        return None
+
+    def _rep(self, closed: RepClosed) -> str:
+        wrong, self._wrong, self._rep_is_open = self._wrong, [], False
+        number = closed.full + closed.partial
+        kind = "" if closed.rep.kind == "full" else "  (partial)"
+        words = f"  {', '.join(wrong)}" if wrong else ""
+        return f"rep {number}{kind}  {closed.t_s:6.1f} s  {_tempo(closed.rep)}{words}"
+
+
+def _tempo(rep: Rep) -> str:
+    """Lowering-pause-lifting in seconds."""
+    parts = (rep.eccentric_s, rep.pause_s, rep.concentric_s)
+    return "-".join("?" if part is None else f"{part:.1f}" for part in parts)
+
+
+_STAGES = {
+    Stage.SETUP: "set-up",
+    Stage.COUNTDOWN: "get ready",
+    Stage.SET: "go",
+    Stage.OVER: "the set is over",
+}

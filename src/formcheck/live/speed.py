@@ -1,0 +1,166 @@
+"""How fast a live set is judged, and which pose model can keep up."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from formcheck.core.domain import Frame, PoseFrame
+from formcheck.core.signals import hampel, resample, smooth
+from formcheck.pose.estimator import Estimator
+from formcheck.pose.quiet import native_stderr_silenced
+
+__all__ = ["LEAST_FPS", "Models", "OpenEstimator", "Speed", "open_mediapipe"]
+
+LEAST_FPS = 15.0
+"""If full can't keep this up, lite takes over."""
+AUTO = ("full", "lite")
+WARM_UP, TRIED = 5, 25
+"""Pictures of the lifter that a model may take long for at first, and those it is judged by."""
+MANY, RECENT = 20_000, 150
+"""Latencies kept in all, and those that are shown: the last five seconds."""
+
+
+@dataclass(slots=True)
+class Speed:
+    """How fast it went. Latency is from a picture's arrival until its result is shown.
+
+    Attributes:
+        latency_s: of the last pictures, the newest last.
+        shown_s: when the last few were shown, on `time.perf_counter`'s clock.
+        judged: pictures judged and shown.
+        dropped: pictures that arrived while an older one was being judged.
+        model: name of the pose model.
+    """
+
+    latency_s: deque[float] = field(default_factory=lambda: deque(maxlen=MANY))
+    shown_s: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT))
+    began_s: float | None = None
+    judged: int = 0
+    dropped: int = 0
+    model: str = ""
+
+    def shown(self, taken_s: float) -> None:
+        """A picture that arrived at `taken_s` is shown now."""
+        now_s = time.perf_counter()
+        self.began_s = now_s if self.began_s is None else self.began_s
+        self.shown_s.append(now_s)
+        self.judged += 1
+        self.latency_s.append(now_s - taken_s)
+
+    @property
+    def fps(self) -> float | None:
+        """Pictures judged and shown a second, of late; None while that can't be told."""
+        if not self.judged:
+            return None
+        return _rate(len(self.shown_s), self.shown_s[-1] - self.shown_s[0])
+
+    @property
+    def mean_fps(self) -> float | None:
+        """The same from the first picture on."""
+        if self.began_s is None:
+            return None
+        return _rate(self.judged, self.shown_s[-1] - self.began_s)
+
+    def __str__(self) -> str:
+        fps = self.fps  # another thread adds to it
+        if fps is None:
+            return ""
+        median, p95 = np.percentile(list(self.latency_s)[-RECENT:], [50, 95]) * 1000
+        return f"{fps:.0f} fps, latency {median:.0f} ms, p95 {p95:.0f} ms"
+
+    def summary(self) -> str:
+        """One line for the log and the report."""
+        if not self.judged:
+            return "Nothing was shown."
+        median, p95 = np.percentile(list(self.latency_s), [50, 95]) * 1000
+        rate = f"{self.mean_fps:.1f} pictures a second judged, " if self.mean_fps else ""
+        return (
+            f"{rate}{self.dropped} dropped; latency median {median:.0f} ms, p95 {p95:.0f} ms"
+            f" ({self.model})."
+        )
+
+
+def _rate(n: int, over_s: float) -> float | None:
+    return (n - 1) / over_s if over_s >= 1.0 else None
+
+
+OpenEstimator = Callable[[str | Path, bool], Estimator]
+"""Opens a model by its name or path, with or without the outline of the body."""
+
+
+def open_mediapipe(model: str | Path, contour: bool) -> Estimator:
+    """The network, as for a clip."""
+    from formcheck.pose.mediapipe import MediaPipePose
+    from formcheck.pose.weights import find_weights
+
+    return MediaPipePose(find_weights(model), segmentation=contour)
+
+
+class Models:
+    """The pose model in use: full until it proves too slow, where the choice is ours."""
+
+    def __init__(self, model: str | Path, contour: bool, open_: OpenEstimator) -> None:
+        self._choice = model
+        self._contour = contour
+        self._open = open_
+        self._estimator: Estimator | None = None
+        self._took_s: deque[float] = deque(maxlen=TRIED)
+        self.switched = False
+
+    def open(self, size_wh: tuple[int, int]) -> None:
+        """Load the model, and what else takes a second the first time, before the set."""
+        self._load(AUTO[0] if self._choice == "auto" else self._choice)
+        width, height = size_wh
+        self.estimate(Frame(0, 0.0, np.zeros((height, width, 3), dtype=np.uint8)))
+        t_s = np.arange(20) / 20.0
+        smooth(resample(t_s, hampel(t_s[:, None]), t_s), 20.0)
+
+    def _load(self, model: str | Path) -> None:
+        self._estimator = self._open(model, self._contour)
+        self._n_found = 0
+        self.name, self.sha256 = self._estimator.name, self._estimator.sha256
+
+    def estimate(self, frame: Frame) -> PoseFrame:
+        """The pose in a picture."""
+        assert self._estimator is not None
+        began_s = time.perf_counter()
+        # MediaPipe logs its warnings when it finds the first lifter.
+        with nullcontext() if self._n_found else native_stderr_silenced():
+            pose = self._estimator.estimate(frame)
+        if np.isfinite(pose.xy_px).any():
+            self._n_found += 1
+            if self._n_found > WARM_UP:
+                self._took_s.append(time.perf_counter() - began_s)
+        return pose
+
+    def switch_if_slow(self) -> bool:
+        """Whether lite takes over now, because full can't keep up and the choice is ours.
+
+        An empty room costs less than a lifter, so only pictures of one count.
+        """
+        if self._choice != "auto" or self.switched or len(self._took_s) < TRIED:
+            return False
+        if float(np.median(self._took_s)) <= 1.0 / LEAST_FPS:
+            return False
+        self._close()
+        self._load(AUTO[1])
+        self.switched = True
+        return True
+
+    def _close(self) -> None:
+        if self._estimator is not None:
+            self._estimator.__exit__(None, None, None)
+            self._estimator = None
+
+    def __enter__(self) -> Models:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()

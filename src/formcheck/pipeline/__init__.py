@@ -1,0 +1,1 @@
+"""One clip from start to end: video, poses, report, files."""

@@ -1,0 +1,319 @@
+"""Key frames: the few moments of each rep worth a picture, cut from the clip and drawn on.
+
+A whole frame shrunk to a thumbnail shows a small lifter in a large room, so key frames are
+cropped to the lifter, all to the same rectangle: what moves between them is the lifter.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from formcheck.core.domain import (
+    Array,
+    Check,
+    Finding,
+    Hold,
+    Image,
+    KeyFrame,
+    Outcome,
+    PoseSequence,
+    Rep,
+    Report,
+    Trace,
+)
+from formcheck.pipeline.crops import Crops
+from formcheck.render.badges import Tag, ValueTag, format_judged
+from formcheck.render.interpolate import Track, back_side
+from formcheck.render.layout import Place, choose_place
+from formcheck.render.lines import BackLine, MeasureLine, Reading, Skeleton, outline_of
+from formcheck.render.theme import Theme
+
+__all__ = ["KeyFrameCutter", "Moment", "cut_from", "cut_key_frames", "key_moments"]
+
+LONG_SIDE_PX = 540
+FULL_SIZE = 30
+"""So many key frames, those of ten reps, are cut at full size. More of them are each cut
+smaller, so that the page does not grow with the set."""
+JPEG_QUALITY = 75
+CROP_QUALITY = 90
+SAME_S = 0.12
+"""Moments nearer than this look alike and share a picture."""
+MARGIN = 0.18
+"""Room around the lifter, as a share of the lifter's size."""
+SLIMMEST = 0.75
+"""Sides of the crop, short to long: a slimmer one would leave no room for a value."""
+TEXT = 0.058
+"""Height of a value, as a share of the picture's shorter side: it is shown small."""
+FRAME_TOLERANCE_S = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment to cut: `finding` is what is drawn there, None for the lifter alone."""
+
+    part: int
+    kind: str
+    at_s: float
+    finding: Finding | None
+
+
+def key_moments(report: Report) -> list[Moment]:
+    """Start, turning point and worst moment of every rep; start, middle and worst of a hold.
+
+    In order of time within a rep. The worst moment, which in a clean rep is the one nearest
+    to a limit, takes the place of one it coincides with.
+    """
+    moments: list[Moment] = []
+    for part in _parts(report):
+        middle_s = part.turn_s if isinstance(part, Rep) else (part.start_s + part.end_s) / 2
+        middle = "turn" if isinstance(part, Rep) else "middle"
+        mine = [
+            Moment(part.index, "start", part.start_s, None),
+            Moment(part.index, middle, middle_s, None),
+        ]
+        worst = _worst(part)
+        if worst is not None and worst.at_s is not None:
+            at_s = worst.at_s
+            mine = [moment for moment in mine if abs(moment.at_s - at_s) > SAME_S]
+            mine.append(Moment(part.index, "worst", at_s, worst))
+        moments += sorted(mine, key=lambda moment: moment.at_s)
+    return moments
+
+
+def _parts(report: Report) -> tuple[Rep | Hold, ...]:
+    return (*report.reps, *report.holds)
+
+
+def _worst(part: Rep | Hold) -> Finding | None:
+    """The worst finding of a rep or hold, None when nothing was judged."""
+    judged = [f for f in part.findings if f.outcome is not Outcome.NOT_ASSESSED]
+    return max(judged, key=lambda f: (f.outcome.severity, _beyond_limit(f)), default=None)
+
+
+def _beyond_limit(finding: Finding) -> float:
+    """How far the value lies beyond its first limit, in units of its own uncertainty."""
+    threshold = finding.threshold
+    limit = threshold.warn if threshold.warn is not None else threshold.fault
+    if limit is None or finding.value is None or not finding.uncertainty:
+        return -np.inf
+    sign = 1.0 if threshold.worse == "above" else -1.0
+    return sign * (finding.value - limit) / finding.uncertainty
+
+
+class KeyFrameCutter:
+    """Takes the frames of a clip one after the other and keeps those that are key frames.
+
+    `crops` are pictures kept from an earlier report on the clip; those that fit need not be
+    cut again. Pictures of every moment that a finding speaks of are cut and kept, also of
+    those that are no key frame: with other limits they may become one.
+    """
+
+    def __init__(self, report: Report, crops: Crops | None = None) -> None:
+        self._moments = key_moments(report)
+        self._cut: dict[Moment, KeyFrame] = {}
+        self._jpegs: dict[int, bytes] = {}
+        self._due_ms: list[int] = []
+        if self._moments:
+            self._still = _Still(report, _picture_px(len(self._moments)))
+            if crops and (crops.box, crops.size_wh) == (self._still.box, self._still.size_wh):
+                self._jpegs.update(crops.jpegs)
+            self._due_ms = sorted(_moments_ms(report) - self._jpegs.keys(), reverse=True)
+            for at_ms in {_ms(moment.at_s) for moment in self._moments} & self._jpegs.keys():
+                jpeg = np.frombuffer(self._jpegs[at_ms], np.uint8)
+                self._draw(at_ms, np.asarray(cv2.imdecode(jpeg, cv2.IMREAD_COLOR), np.uint8))
+
+    @property
+    def next_s(self) -> float | None:
+        """When the next picture is due, None when there is none left."""
+        return self._due_ms[-1] / 1000 if self._due_ms else None
+
+    def offer(self, image_bgr: Image, t_s: float) -> None:
+        """Cut from the frame (height, width, 3) of time `t_s` what is due; times must rise."""
+        while self._due_ms and self._due_ms[-1] <= 1000 * (t_s + FRAME_TOLERANCE_S):
+            at_ms = self._due_ms.pop()
+            picture = self._still.crop(image_bgr)
+            self._jpegs[at_ms] = _jpeg(picture, CROP_QUALITY)
+            self._draw(at_ms, picture)
+
+    def _draw(self, at_ms: int, picture: Image) -> None:
+        for moment in self._moments:
+            if _ms(moment.at_s) == at_ms:
+                self._cut[moment] = self._still.key_frame(picture.copy(), moment)
+
+    @property
+    def key_frames(self) -> tuple[KeyFrame, ...]:
+        """What has been cut so far, in the report's order."""
+        return tuple(self._cut[moment] for moment in self._moments if moment in self._cut)
+
+    @property
+    def crops(self) -> Crops | None:
+        """The pictures themselves, for another report on the clip; None if there are none."""
+        if not self._jpegs:
+            return None
+        return Crops(self._still.box, self._still.size_wh, self._jpegs)
+
+
+def _ms(at_s: float) -> int:
+    return round(1000 * at_s)
+
+
+def _moments_ms(report: Report) -> set[int]:
+    """All moments that may be key frames of this report or of one with other limits."""
+    at_s = [finding.at_s for part in _parts(report) for finding in part.findings]
+    at_s += [moment.at_s for moment in key_moments(report)]
+    return {_ms(t) for t in at_s if t is not None}
+
+
+def cut_key_frames(path: Path, report: Report) -> tuple[KeyFrame, ...]:
+    """The key frames of `report`, cut from its clip at `path`.
+
+    Raises:
+        VideoError: the clip can't be read any more.
+    """
+    cutter = KeyFrameCutter(report)
+    cut_from(path, report, cutter)
+    return cutter.key_frames
+
+
+def cut_from(path: Path, report: Report, cutter: KeyFrameCutter) -> None:
+    """Offer the clip of `report` at `path` to `cutter`, from the first picture due to the last.
+
+    One reading in order: phones and websites set keyframes seconds apart, and each seek
+    would decode again all frames since the last one.
+
+    Raises:
+        VideoError: the clip can't be read any more.
+    """
+    from formcheck.video.source import open_video
+
+    if cutter.next_s is None:
+        return
+    with open_video(path, time_scale=report.clip.time_scale) as source:
+        for frame in source.frames(cutter.next_s - FRAME_TOLERANCE_S):
+            cutter.offer(frame.image_bgr, frame.t_s)
+            if cutter.next_s is None:
+                break
+
+
+def _jpeg(picture: Image, quality: int) -> bytes:
+    _, jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return jpeg.tobytes()
+
+
+def _picture_px(pictures: int) -> int:
+    """The long side of each of so many pictures."""
+    return round(LONG_SIDE_PX * math.sqrt(min(1.0, FULL_SIZE / pictures)))
+
+
+class _Still:
+    """Draws on a crop of a frame what the overlay draws on the whole, without its badges."""
+
+    def __init__(self, report: Report, long_side_px: int) -> None:
+        trace = report.trace
+        self._checks = {check.id: check for check in report.exercise.checks}
+        self._measured_width = trace.sequence.size_wh[0]
+        self.box = crop_box(trace.sequence, [(p.start_s, p.end_s) for p in _parts(report)])
+        left, top, right, bottom = self.box
+        scale = long_side_px / max(right - left, bottom - top)
+        self.size_wh = (round((right - left) * scale), round((bottom - top) * scale))
+        cropped = _shifted(trace, self.box)
+        self._track = Track(cropped, self.size_wh)
+        self._back_side = back_side(trace)
+        self._places = {
+            id_: choose_place(line, cropped.sequence.xy_px) for id_, line in cropped.lines.items()
+        }
+        text_px = max(1, round(TEXT * min(self.size_wh)))
+        theme = replace(Theme.for_frame(self.size_wh), text_px=text_px)
+        self._skeleton = Skeleton(theme)
+        self._back_line = BackLine(theme)
+        self._measure_line = MeasureLine(theme)
+        self._value_tag = ValueTag(theme)
+
+    def crop(self, image_bgr: Image) -> Image:
+        """The lifter in a frame of any size, in the size of a key frame; a picture of its own."""
+        scale = image_bgr.shape[1] / self._measured_width
+        left, top, right, bottom = (round(scale * edge) for edge in self.box)
+        part = image_bgr[top:bottom, left:right]
+        return np.asarray(cv2.resize(part, self.size_wh, interpolation=cv2.INTER_AREA), np.uint8)
+
+    def key_frame(self, picture: Image, moment: Moment) -> KeyFrame:
+        """The key frame of `moment`, drawn into `picture`, which is as `crop` returns it."""
+        self._draw(picture, moment)
+        return KeyFrame(
+            part=moment.part,
+            kind=moment.kind,
+            check=moment.finding.check if moment.finding else "",
+            at_s=moment.at_s,
+            size_wh=self.size_wh,
+            jpeg=_jpeg(picture, JPEG_QUALITY),
+        )
+
+    def _draw(self, picture: Image, moment: Moment) -> None:
+        pose = self._track.pose(moment.at_s)
+        self._skeleton.draw(picture, pose)
+        if moment.finding is None:
+            return
+        finding, check = moment.finding, self._checks[moment.finding.check]
+        points = self._track.line(check.id, moment.at_s)
+        place = self._places[check.id]
+        outline = outline_of(pose, self._back_side)
+        if "contour" in check.needs and len(outline.read_px):
+            self._back_line.draw(picture, outline, finding.outcome, with_sign=False)
+            points = np.stack([outline.read_px.min(axis=0), outline.read_px.max(axis=0)])
+            place = Place.ABOVE  # the body leaves no room behind a back that leans
+        elif len(points) > 1 and np.isfinite(points).all():
+            is_angle = check.threshold.unit == "deg"
+            self._measure_line.draw(picture, Reading(points, finding.outcome, is_angle))
+        self._draw_value(picture, finding, check, points, place)
+
+    def _draw_value(
+        self, picture: Image, finding: Finding, check: Check, points: Array, place: Place
+    ) -> None:
+        text = format_judged(finding, check)
+        if text and len(points) and np.isfinite(points).all():
+            self._value_tag.draw(picture, Tag(check.title, text, finding.outcome), points, place)
+
+
+def crop_box(
+    sequence: PoseSequence, spans: Sequence[tuple[float, float]]
+) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of the part of the picture that shows the lifter in `spans`.
+
+    In pixels of the poses. The whole picture where nobody is seen.
+    """
+    inside = np.zeros(len(sequence), dtype=bool)
+    for start_s, end_s in spans:
+        inside |= (sequence.t_s >= start_s) & (sequence.t_s <= end_s)
+    body = sequence.xy_px[inside].reshape(-1, 2)
+    body = body[np.isfinite(body).all(axis=1)]
+    width, height = sequence.size_wh
+    if not len(body):
+        return 0, 0, width, height
+    whole = np.array(sequence.size_wh, dtype=float)
+    low, high = np.percentile(body, [0.5, 99.5], axis=0)
+    size = (high - low) * (1 + 2 * MARGIN)
+    size = np.minimum(np.maximum(size, SLIMMEST * size[::-1]), whole)
+    corner = np.clip((low + high - size) / 2, 0, whole - size)
+    left, top = np.floor(corner).astype(int).tolist()
+    right, bottom = np.ceil(corner + size).astype(int).tolist()
+    return left, top, min(right, width), min(bottom, height)
+
+
+def _shifted(trace: Trace, box: tuple[int, int, int, int]) -> Trace:
+    """The trace in pixels of the crop `box`."""
+    left, top, right, bottom = box
+    corner = np.array([left, top], dtype=float)
+    sequence = replace(
+        trace.sequence,
+        xy_px=trace.sequence.xy_px - corner,
+        chord_px=trace.sequence.chord_px - corner,
+        size_wh=(right - left, bottom - top),
+    )
+    lines = {check: points - corner for check, points in trace.lines.items()}
+    return replace(trace, sequence=sequence, lines=lines)

@@ -1,0 +1,98 @@
+"""Poses and measures at any time of the clip, in pixels of the frame that is drawn on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcheck.core.domain import Array, PoseFrame, Trace
+from formcheck.core.geometry import side_of_line
+from formcheck.core.landmarks import Landmark, left_right
+
+__all__ = ["Track", "back_side"]
+
+_MOST_STEPS = 1.5
+"""Further than this many steps from the nearest pose there is none to show."""
+
+
+class Track:
+    """Reads the trace between its samples.
+
+    `scale` (2,) takes pixels of the clip that was measured to those of the frame drawn on.
+    """
+
+    def __init__(self, trace: Trace, size_wh: tuple[int, int]) -> None:
+        self._trace = trace
+        self._t_s = trace.sequence.t_s
+        self._step_s = float(np.median(np.diff(self._t_s))) if len(self._t_s) > 1 else 1.0
+        self.scale = np.array(size_wh) / np.array(trace.sequence.size_wh)
+
+    def pose(self, t_s: float) -> PoseFrame:
+        """The lifter at `t_s`; all NaN where there is no pose near that time."""
+        sequence = self._trace.sequence
+        between = self._between(t_s)
+        if between is None:
+            return PoseFrame.empty(t_s)
+        return PoseFrame(
+            t_s=t_s,
+            xy_px=_blend(sequence.xy_px, between) * self.scale,
+            world_m=_blend(sequence.world_m, between),
+            visibility=_blend(sequence.visibility, between),
+            contour=_blend(sequence.contour, between),
+            chord_px=_blend(sequence.chord_px, between) * self.scale,
+        )
+
+    def line(self, check: str, t_s: float) -> Array:
+        """The points that a check's measure is drawn on, (points, 2); NaN where unknown."""
+        points = self._trace.lines[check]
+        between = self._between(t_s)
+        if between is None:
+            return np.full(points.shape[1:], np.nan)
+        return np.asarray(_blend(points, between) * self.scale)
+
+    def value(self, check: str, t_s: float) -> float:
+        """A check's measure, NaN where it is unknown."""
+        between = self._between(t_s)
+        if between is None:
+            return float("nan")
+        return float(_blend(self._trace.checks[check], between))
+
+    def nearest(self, t_s: float) -> int:
+        """Index of the sample nearest to `t_s`."""
+        return int(np.argmin(np.abs(self._t_s - t_s)))
+
+    def _between(self, t_s: float) -> tuple[int, int, float] | None:
+        """The samples before and after `t_s` and the weight of the later one."""
+        last = len(self._t_s) - 1
+        if last < 0:
+            return None
+        margin = _MOST_STEPS * self._step_s
+        if not self._t_s[0] - margin <= t_s <= self._t_s[last] + margin:
+            return None
+        after = int(np.clip(np.searchsorted(self._t_s, t_s), min(1, last), last))
+        before = max(after - 1, 0)
+        span = self._t_s[after] - self._t_s[before]
+        weight = float(np.clip((t_s - self._t_s[before]) / span, 0.0, 1.0)) if span > 0 else 0.0
+        return before, after, weight
+
+
+def _blend(series: Array, between: tuple[int, int, float]) -> Array:
+    """Linear between two samples; where one of them is missing, the other if it is nearer."""
+    before, after, weight = between
+    a, b = series[before], series[after]
+    blended = (1.0 - weight) * a + weight * b
+    return np.asarray(np.where(np.isnan(blended), a if weight < 0.5 else b, blended))
+
+
+def back_side(trace: Trace) -> int:
+    """The side of the contour that is the lifter's back: 0 or 1, as in `PoseFrame.contour`.
+
+    It is the side that nose and knees are not on, over the whole clip: a lifter who bends
+    over and looks ahead has the nose behind the line of the trunk, but never the knees too.
+    """
+    xy = trace.sequence.xy_px
+    hip, shoulder, knee = (
+        xy[:, list(left_right(joint))].mean(axis=1) for joint in ("hip", "shoulder", "knee")
+    )
+    nose = xy[:, Landmark.NOSE]
+    to_right = side_of_line(nose, hip, shoulder) + side_of_line(knee, hip, shoulder)
+    return 1 if np.nansum(to_right) > 0 else 0

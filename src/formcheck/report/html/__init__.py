@@ -1,0 +1,1 @@
+"""report.html: one set on a page that stands alone."""

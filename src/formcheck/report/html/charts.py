@@ -1,0 +1,206 @@
+"""Charts of single reps: a value against its limits, tempo, reps laid over one another, drift."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from xml.etree import ElementTree as ET
+
+import numpy as np
+from markupsafe import Markup
+
+from formcheck.core.domain import Array, Finding, Outcome, Rep, Report, Threshold
+from formcheck.report.html.svg import Axis, Chart, Marker, fragment
+from formcheck.report.html.velocity import usual
+from formcheck.report.wording import OUTCOME_WORDS, describe_threshold, describe_value
+
+__all__ = ["RepValue", "bullet", "drift_chart", "laid_over", "tempo_bar"]
+
+_BULLET_PX, _BAR_TOP, _BAR_PX = 44, 6, 18
+_TEMPO_PX = 24
+_OVER_PX, _DRIFT_PX = 150, 150
+_LABEL_ROOM = 0.1
+"""Share of a chart that is left free for the numbers at its left edge."""
+_SHADES = 5
+"""Steps from the first rep's shade to the last one's."""
+_MOST_NUMBERS = 12
+"""More reps than this are not all numbered."""
+
+
+def bullet(finding: Finding) -> Markup | None:
+    """The value with its error bar on a bar that says where warn and fault begin.
+
+    None for a finding without a value or without any limit.
+    """
+    value, error, threshold = finding.value, finding.uncertainty or 0.0, finding.threshold
+    limits = [limit for _, limit in _steps(threshold)]
+    if value is None or not math.isfinite(value) or not math.isfinite(error) or not limits:
+        return None
+    axis = Axis.around([value - error, value + error, *limits], margin=0.25)
+    assert axis is not None
+    said = describe_value(value, threshold.unit, finding.uncertainty)
+    label = f"{said}: {OUTCOME_WORDS[finding.outcome]}; {describe_threshold(threshold)}"
+    root = ET.Element(
+        "svg",
+        {"class": "bullet", "height": str(_BULLET_PX), "role": "img", "aria-label": label},
+    )
+    for css, low, high in _zones(threshold, axis):
+        _rect(root, f"zone {css}", (low, high), _BAR_TOP, _BAR_PX)
+    for limit in limits:
+        _limit_number(root, limit, axis, threshold)
+    middle = _BAR_TOP + _BAR_PX / 2
+    level = f"{middle:g}"
+    ends = {"x1": _percent(axis.at(value - error)), "x2": _percent(axis.at(value + error))}
+    ET.SubElement(root, "line", {"class": "error", **ends, "y1": level, "y2": level})
+    place = {"cx": _percent(axis.at(value)), "cy": level, "r": "6"}
+    ET.SubElement(root, "circle", {"class": f"value {finding.outcome.value}", **place})
+    return fragment(root)
+
+
+def _zones(threshold: Threshold, axis: Axis) -> Iterator[tuple[str, float, float]]:
+    """Name and ends, as fractions, of the zones from good to bad."""
+    bad_end = 1.0 if threshold.worse == "above" else 0.0
+    begin, name = 1.0 - bad_end, "pass"
+    for next_name, step in _steps(threshold):
+        end = axis.at(step)
+        yield name, min(begin, end), max(begin, end)
+        begin, name = end, next_name
+    yield name, min(begin, bad_end), max(begin, bad_end)
+
+
+def _limit_number(root: ET.Element, limit: float, axis: Axis, threshold: Threshold) -> None:
+    """A limit's number under the bar; the one for warn stands clear of that for fault."""
+    at = axis.at(limit)
+    first = limit == threshold.warn and threshold.fault is not None
+    css = "first" if first == (threshold.worse == "above") else "last"
+    if len(_steps(threshold)) == 1:
+        css = "middle"
+    place = {"x": _percent(at), "y": str(_BULLET_PX - 6)}
+    text = ET.SubElement(root, "text", {"class": f"tick {css}", **place})
+    text.text = describe_value(limit, threshold.unit)
+
+
+def tempo_bar(rep: Rep, longest_s: float) -> Markup | None:
+    """Lowering, pause and lifting as a bar; a bar across the page lasts `longest_s`."""
+    phases = [("lower", rep.eccentric_s), ("hold", rep.pause_s), ("lift", rep.concentric_s)]
+    known = [(css, s) for css, s in phases if s is not None and math.isfinite(s)]
+    if not known or longest_s <= 0:
+        return None
+    names = {"lower": "lowering", "hold": "pause", "lift": "lifting"}
+    label = ", ".join(f"{names[css]} {seconds:.1f} s" for css, seconds in known)
+    attributes = {"class": "tempo", "height": str(_TEMPO_PX), "role": "img", "aria-label": label}
+    root = ET.Element("svg", attributes)
+    left = 0.0
+    for css, seconds in known:
+        right = left + seconds / longest_s
+        _rect(root, f"phase {css}", (left, right), 2, _TEMPO_PX - 4)
+        left = right
+    return fragment(root)
+
+
+def laid_over(report: Report, series: Array, label: str, unit: str) -> Markup | None:
+    """All full reps of `series` (T,) over one another, from light for the first to dark.
+
+    Their turning points lie on one line. None for fewer than two reps.
+    """
+    reps = [rep for rep in report.reps if rep.kind == "full"]
+    t_s = report.trace.sequence.t_s
+    if len(reps) < 2 or not len(t_s):
+        return None
+    insides = [(t_s >= rep.start_s) & (t_s <= rep.end_s) for rep in reps]
+    y = Axis.around(np.concatenate([series[inside] for inside in insides]).tolist(), 0.1)
+    if y is None:
+        return None
+    before = max(rep.turn_s - rep.start_s for rep in reps)
+    after = max(rep.end_s - rep.turn_s for rep in reps)
+    if before + after <= 0:
+        return None
+    x = Axis(-before - _LABEL_ROOM * (before + after), after)
+    chart = Chart(x, y, _OVER_PX, f"{label} of {len(reps)} reps over one another")
+    chart.band("turn", (0.0, 0.004 * (before + after)))
+    for place, (rep, inside) in enumerate(zip(reps, insides, strict=True)):
+        shade = 1 + round((_SHADES - 1) * place / (len(reps) - 1))
+        chart.curve(f"rep-curve shade-{shade}", t_s[inside] - rep.turn_s, series[inside])
+    chart.axis_y((tick, describe_value(tick, unit)) for tick in y.ticks())
+    chart.axis_x((tick, f"{tick:+g} s" if tick else "turn") for tick in x.ticks(4))
+    return chart.markup()
+
+
+@dataclass(frozen=True, slots=True)
+class RepValue:
+    """A rep's value in a chart of drift; `outcome` None where nothing judges it."""
+
+    rep: int
+    value: float
+    error: float | None
+    outcome: Outcome | None = None
+    seek: str = ""
+
+
+def drift_chart(
+    values: Sequence[RepValue],
+    label: str,
+    unit: str,
+    threshold: Threshold | None = None,
+    least_span: float = 0.0,
+) -> Markup | None:
+    """A value over the reps, with the lifter's own first reps as a band to compare with.
+
+    The chart shows `least_span` or more. None for fewer than three known values.
+    """
+    values = [v for v in values if math.isfinite(v.value)]
+    if len(values) < 3:
+        return None
+    errors = [v.error or 0.0 for v in values]
+    limits = [limit for _, limit in _steps(threshold)] if threshold else []
+    ends = [v.value + sign * e for v, e in zip(values, errors, strict=True) for sign in (-1, 1)]
+    middle = (min(ends) + max(ends)) / 2
+    ends += [middle - least_span / 2, middle + least_span / 2]
+    y = Axis.around([*ends, *limits], 0.12)
+    assert y is not None
+    reps = values[-1].rep - values[0].rep
+    x = Axis(values[0].rep - 0.4 - _LABEL_ROOM * reps, values[-1].rep + 0.6)
+    chart = Chart(x, y, _DRIFT_PX, label)
+    own, error = usual([v.value for v in values]), usual(errors)
+    chart.band("own", y=(own - error, own + error))
+    chart.level("own-level", own)
+    if threshold is not None:
+        _limit_levels(chart, x, threshold)
+    for v in values:
+        chart.whisker(v.rep, v.value, v.error)
+        if v.outcome is None:
+            chart.dot(v.rep, v.value)
+        else:
+            title = f"Rep {v.rep}: {describe_value(v.value, unit, v.error)}"
+            chart.mark(Marker(v.rep, v.value, v.outcome, title, v.seek))
+    every = math.ceil(len(values) / _MOST_NUMBERS)
+    chart.axis_x((v.rep, str(v.rep)) for v in values[::every])
+    chart.axis_y((tick, describe_value(tick, unit)) for tick in y.ticks())
+    return chart.markup()
+
+
+def _limit_levels(chart: Chart, x: Axis, threshold: Threshold) -> None:
+    """Both limits as lines, their names outside of the stretch between them."""
+    for name, limit in _steps(threshold):
+        chart.level(f"limit-level {name}", limit)
+        above = (name == "fault") == (threshold.worse == "above")
+        chart.text("limit-name", x.high, limit, name, lift_px=3 if above else -11)
+
+
+def _steps(threshold: Threshold) -> list[tuple[str, float]]:
+    """The limits there are, with their names."""
+    steps = (("warn", threshold.warn), ("fault", threshold.fault))
+    return [(name, step) for name, step in steps if step is not None]
+
+
+def _rect(
+    root: ET.Element, css: str, ends: tuple[float, float], top_px: float, height_px: float
+) -> None:
+    place = {"x": _percent(ends[0]), "width": _percent(ends[1] - ends[0])}
+    size = {"y": f"{top_px:g}", "height": f"{height_px:g}"}
+    ET.SubElement(root, "rect", {"class": css, **place, **size})
+
+
+def _percent(fraction: float) -> str:
+    return f"{100 * fraction:.2f}%"

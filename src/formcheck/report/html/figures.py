@@ -1,0 +1,126 @@
+"""The figures of report.html that compare reps: laid over one another, and in order."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import mean
+
+from markupsafe import Markup
+
+from formcheck.core.domain import Array, Check, Finding, Outcome, Report
+from formcheck.report.html.charts import RepValue, drift_chart, laid_over
+from formcheck.report.html.parts import judged_value
+from formcheck.report.html.timelines import measure_words, unit_of
+from formcheck.report.html.velocity import Pace, usual
+from formcheck.report.html.video_link import VideoLink
+from formcheck.report.wording import describe_value
+
+__all__ = ["Figure", "drift_figures", "laid_over_figures", "signal_unit"]
+
+_SMALLEST_SPAN = 0.3
+"""A chart of range or speed shows at least this share of it, so that trifles look like it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart with its title and a sentence on what it says."""
+
+    title: str
+    says: str
+    chart: Markup
+    outcome: Outcome | None = None
+
+
+def laid_over_figures(report: Report, checks: Sequence[Check]) -> Iterator[Figure]:
+    """The rep signal and the measure of each of `checks`, once."""
+    rule = report.exercise.signal
+    if rule is None:
+        return
+    seen: dict[str, tuple[Array, str]] = {rule.measure: (report.trace.signal, signal_unit(report))}
+    for check in checks:
+        series = report.trace.checks.get(check.id)
+        if series is not None and check.scope == "rep":
+            seen.setdefault(check.measure, (series, unit_of(check.measure, check.threshold.unit)))
+    for measure, (series, unit) in seen.items():
+        title = measure_words(measure)
+        if (chart := laid_over(report, series, title, unit)) is not None:
+            yield Figure(title, "", chart)
+
+
+def signal_unit(report: Report) -> str:
+    """The unit of the reps' range; empty when there are none."""
+    ranges = (rep.measures["range"].unit for rep in report.reps if "range" in rep.measures)
+    return next(ranges, "")
+
+
+def drift_figures(report: Report, pace: Pace | None) -> Iterator[Figure]:
+    """Range, speed, depth and back over the reps, then what the checks of the set say."""
+    full = [rep for rep in report.reps if rep.kind == "full" and math.isfinite(rep.range)]
+    unit = signal_unit(report)
+    values = [RepValue(rep.index, rep.range, None) for rep in full]
+    least = _SMALLEST_SPAN * usual([rep.range for rep in full]) if full else 0.0
+    if (chart := drift_chart(values, "Range of each rep", unit, least_span=least)) is not None:
+        yield Figure("Range: how far each rep goes", _range_says(values), chart)
+    if pace is not None:
+        values = [RepValue(speed.rep, speed.percent, speed.error) for speed in pace.speeds]
+        chart = drift_chart(values, "Speed of each lift", "%", least_span=100 * _SMALLEST_SPAN)
+        if chart is not None:
+            yield Figure("Speed of each lift, fastest = 100 %", "", chart)
+    for check in report.exercise.checks:
+        if check.scope == "rep" and ("contour" in check.needs or check.id.endswith(".depth")):
+            yield from _drift_of(report, check)
+
+
+def _drift_of(report: Report, check: Check) -> Iterator[Figure]:
+    link = VideoLink.of(report)
+    found = [
+        (rep.index, finding)
+        for rep in report.reps
+        if rep.kind == "full"
+        for finding in rep.findings
+        if finding.check == check.id and finding.outcome is not Outcome.NOT_ASSESSED
+    ]
+    values = [
+        RepValue(index, f.value, f.uncertainty, f.outcome, link.seek(f.at_s))
+        for index, f in found
+        if f.value is not None
+    ]
+    unit = check.threshold.unit
+    chart = drift_chart(values, f"{check.title}, rep by rep", unit, check.threshold)
+    if chart is None:
+        return
+    first, last = usual([v.value for v in values]), mean([v.value for v in values[-2:]])
+    says = (
+        f"First two reps {describe_value(first, unit)} on average, "
+        f"last two {describe_value(last, unit)}."
+    )
+    drift = _judged_drift(report, check.measure)
+    if drift is not None:
+        says = f"{says} {drift[1]}"
+    yield Figure(check.title, says, chart, drift[0].outcome if drift else None)
+
+
+def _judged_drift(report: Report, measure: str) -> tuple[Finding, str] | None:
+    """What a check of the whole set says of how `measure` drifts, if there is one."""
+    checks = {check.id: check for check in report.exercise.checks}
+    for finding in report.set_findings:
+        check = checks.get(finding.check)
+        if check is None or finding.outcome is Outcome.NOT_ASSESSED:
+            continue
+        if (check.measure, check.reduce) == (measure, "drift"):
+            return finding, f"{check.title}: {judged_value(finding, check)}."
+    return None
+
+
+def _range_says(values: list[RepValue]) -> str:
+    """How far the last rep went against the lifter's own first two."""
+    own, last = usual([v.value for v in values]), values[-1]
+    if own <= 0:
+        return ""
+    change = 100 * (last.value / own - 1)
+    if abs(change) < 3:
+        return f"Rep {last.rep} went as far as your first two on average."
+    word = "further than" if change > 0 else "less far than"
+    return f"Rep {last.rep} went {abs(change):.0f} % {word} your first two on average."

@@ -1,0 +1,294 @@
+"""Everything report.html shows, worked out from a report; the templates only lay it out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from formcheck.core.domain import Check, CheckSummary, Outcome, Report
+from formcheck.report.document import to_document
+from formcheck.report.html.drawings import BackDrawing, back_drawing, view_drawing
+from formcheck.report.html.figures import (
+    Figure,
+    drift_figures,
+    laid_over_figures,
+    signal_unit,
+)
+from formcheck.report.html.parts import Part, judged_value, parts_of
+from formcheck.report.html.timelines import check_chart, measure_words, signal_chart
+from formcheck.report.html.velocity import Pace, PhaseTimes, pace_of, phase_times
+from formcheck.report.html.video_link import VideoLink
+from formcheck.report.wording import (
+    RED_FLAGS,
+    UNSEEN_TITLE,
+    VIEW_WORDS,
+    WARM_UP,
+    Unseen,
+    WorkOn,
+    describe_span,
+    describe_threshold,
+    unseen,
+    work_on,
+)
+
+__all__ = ["Advice", "Card", "Page", "page_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A check over the whole set. `looks` says how to read its chart."""
+
+    check: Check
+    summary: CheckSummary
+    counts: str
+    """In how many reps it passed or failed; of a check of the whole set, its value."""
+    limits: str
+    looks: str
+    chart: Markup | None
+    back: BackDrawing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A check to work on, with its worst moment in words and in the video."""
+
+    item: WorkOn
+    value: str
+    limits: str
+    at: str
+    href: str
+    seek: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The content of report.html, section by section."""
+
+    report: Report
+    video: VideoLink
+    frame_step: str
+    """Seconds of the video from one frame to the next."""
+    word: str
+    """`"rep"` or `"hold"`."""
+    opened: str
+    """Anchor of the rep or hold that is shown first."""
+    sure: str
+    """How sure the exercise was recognised, empty when it was given."""
+    view_words: str
+    view_drawing: Markup
+    advice: tuple[Advice, ...]
+    unseen_title: str
+    unseen: tuple[Unseen, ...]
+    signal_chart: Markup | None
+    signal_says: str
+    skipped: tuple[tuple[str, str], ...]
+    parts: tuple[Part, ...]
+    cards: tuple[Card, ...]
+    laid_over: tuple[Figure, ...]
+    drift: tuple[Figure, ...]
+    phase_times: tuple[PhaseTimes, ...]
+    pace: Pace | None
+    notes: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    trunk_lengths: bool
+    """Whether any value is in trunk lengths, which need a word of explanation."""
+    warm_up: str
+    red_flags: tuple[str, ...]
+
+
+def page_of(report: Report) -> Page:
+    """Work out the page of `report`."""
+    parts = parts_of(report)
+    pace = pace_of(report)
+    cards = tuple(_cards(report))
+    units = {check.threshold.unit for check in report.exercise.checks} | {signal_unit(report)}
+    return Page(
+        report=report,
+        video=VideoLink.of(report),
+        frame_step=_frame_step(report),
+        word="hold" if report.holds else "rep",
+        opened=_opened(parts),
+        sure=_sure(report),
+        view_words=VIEW_WORDS[report.view.view],
+        view_drawing=view_drawing(report.view),
+        advice=tuple(_advice(report)),
+        unseen_title=UNSEEN_TITLE,
+        unseen=tuple(unseen(report)),
+        signal_chart=signal_chart(report),
+        signal_says=_signal_says(report),
+        skipped=tuple(_skipped(report)),
+        parts=parts,
+        cards=cards,
+        laid_over=tuple(laid_over_figures(report, [card.check for card in cards])),
+        drift=tuple(drift_figures(report, pace)),
+        phase_times=tuple(phase_times(report)),
+        pace=pace,
+        notes=(*report.notes, *_slow_motion(report)),
+        facts=tuple(_facts(report)),
+        trunk_lengths=bool(units & {"T", "T/s"}),
+        warm_up=WARM_UP,
+        red_flags=RED_FLAGS,
+    )
+
+
+def _frame_step(report: Report) -> str:
+    file_rate = report.clip.frame_rate * report.clip.time_scale
+    return f"{1 / file_rate:.4f}" if file_rate > 0 else "0.04"
+
+
+def _sure(report: Report) -> str:
+    if report.exercise_given or not math.isfinite(report.exercise_confidence):
+        return ""
+    return f"recognised, {report.exercise_confidence:.0%} sure"
+
+
+def _signal_says(report: Report) -> str:
+    """What the signal is and what it is for."""
+    rule = report.exercise.signal or report.exercise.hold
+    if rule is None:
+        return ""
+    if report.exercise.hold is not None:
+        return f"{measure_words(rule.measure)}, which tells when the position is held."
+    return f"{measure_words(rule.measure)}, from which the reps are counted."
+
+
+def _opened(parts: tuple[Part, ...]) -> str:
+    worst = max(parts, key=lambda part: part.outcome.severity, default=None)
+    return worst.anchor if worst else ""
+
+
+def _advice(report: Report) -> Iterator[Advice]:
+    link = VideoLink.of(report)
+    checks = {check.id: check for check in report.exercise.checks}
+    for item in work_on(report):
+        finding = item.worst.finding
+        yield Advice(
+            item=item,
+            value=judged_value(finding, checks.get(finding.check)),
+            limits=describe_threshold(finding.threshold),
+            at=_moment(item),
+            href=link.at(finding.at_s),
+            seek=link.seek(finding.at_s),
+        )
+
+
+def _moment(item: WorkOn) -> str:
+    """`"rep 4 at 17.5 s"`."""
+    at_s = item.worst.finding.at_s
+    place = "" if item.worst.index is None else f"{item.worst.scope} {item.worst.index}"
+    when = f"at {at_s:.1f} s" if at_s is not None and math.isfinite(at_s) else ""
+    return f"{place} {when}".strip()
+
+
+def _skipped(report: Report) -> Iterator[tuple[str, str]]:
+    """Stretches that were not counted, and partial reps with what they were short of."""
+    for entry in report.ledger:
+        span = f"{describe_span(entry.start_s, entry.end_s)} s"
+        if entry.kind == "not_counted":
+            yield span, entry.reason
+        elif entry.kind == "partial" and entry.reason:
+            yield span, f"partial rep: {entry.reason}"
+
+
+def _cards(report: Report) -> Iterator[Card]:
+    """The checks that were made, worst first."""
+    definitions = {check.id: check for check in report.exercise.checks}
+    made = [c for c in report.checks if c.outcome is not Outcome.NOT_ASSESSED]
+    drawn = False
+    for summary in sorted(made, key=lambda c: -c.outcome.severity):
+        if (check := definitions.get(summary.id)) is not None:
+            # Backs that pass look alike: one of them is enough to see.
+            wanted = summary.outcome is not Outcome.PASS or not drawn
+            back = back_drawing(report, check) if wanted else None
+            drawn = drawn or back is not None
+            yield Card(
+                check=check,
+                summary=summary,
+                counts=_over_set(report, check) or _counts(summary),
+                limits=describe_threshold(check.threshold),
+                looks=_looks(check),
+                chart=check_chart(report, check) if check.scope != "set" else None,
+                back=back,
+            )
+
+
+def _over_set(report: Report, check: Check) -> str:
+    """What a check of the whole set found; empty for other checks."""
+    for finding in report.set_findings:
+        if finding.check == check.id:
+            return ", ".join(filter(None, (judged_value(finding, check), finding.reason)))
+    return ""
+
+
+def _counts(summary: CheckSummary) -> str:
+    """`"fault in 2, warn in 1, pass in 5 of 8"`."""
+    counts = [(o, summary.counts.get(o, 0)) for o in (Outcome.FAULT, Outcome.WARN, Outcome.PASS)]
+    total = sum(summary.counts.values())
+    if total < 2:
+        return ""
+    return ", ".join(f"{o.value} in {n}" for o, n in counts if n) + f" of {total}"
+
+
+_PHASES = {
+    "whole": "all through the rep",
+    "lowering": "on the way down",
+    "lifting": "on the way up",
+    "top": "at the top",
+    "bottom": "at the bottom",
+    "middle": "half way down and half way up",
+    "early_lifting": "early on the way up",
+    "late_lowering": "late on the way down",
+}
+
+
+_REDUCTIONS = {
+    "worst": "the worst that lasts counts",
+    "median": "the middle value counts",
+    "change": "how much it changes from where that begins counts",
+    "range": "how far it moves counts",
+    "rebound": "the largest bounce counts",
+    "duration": "how long that takes counts",
+    "one_sided": "it counts when most reps lean the same way",
+}
+_OVER_TIME = {
+    ("set", "drift"): "Compares the last two reps with the first two.",
+    ("set", "slowdown"): "Compares the last two reps with the fastest.",
+    ("hold", "drift"): "Compares the last fifth of the hold with the first.",
+}
+
+
+def _looks(check: Check) -> str:
+    """When the check looks, and at what."""
+    if (over_time := _OVER_TIME.get((check.scope, check.reduce))) is not None:
+        return over_time
+    when = _PHASES.get(check.phase, check.phase.replace("_", " "))
+    if check.scope == "hold":
+        when = "all through the hold"
+    how = _REDUCTIONS.get(check.reduce, check.reduce)
+    return f"Looks {when}; {how}."
+
+
+def _slow_motion(report: Report) -> Iterator[str]:
+    scale = report.clip.time_scale
+    if scale != 1.0:
+        yield (
+            f"Slow motion: a second of the file shows {scale:.3g} s of real life. "
+            "All times here are of real life."
+        )
+
+
+def _facts(report: Report) -> Iterator[tuple[str, str]]:
+    """Small print: the clip and how it was analysed."""
+    clip = report.clip
+    width, height = clip.size_wh
+    yield "Clip", f"{width} x {height}, {clip.duration_s:.1f} s"
+    varying = ", variable" if clip.variable_frame_rate else ""
+    yield "Frame rate", f"{clip.frame_rate:.5g} a second{varying}; {clip.frames_analysed} analysed"
+    if report.model_name:
+        yield "Pose model", f"{report.model_name} ({report.model_sha256[:12]})"
+    settings = to_document(report)["settings"]
+    if chosen := {key: value for key, value in settings.items() if value not in (None, {}, [])}:
+        yield "Settings", ", ".join(f"{key} {value}" for key, value in chosen.items())

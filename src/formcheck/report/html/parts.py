@@ -1,0 +1,233 @@
+"""What report.html shows of one rep or hold: its tile, its pictures, its findings."""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from formcheck.core.domain import Check, Finding, Hold, KeyFrame, Outcome, Rep, Report
+from formcheck.report.html.charts import bullet, tempo_bar
+from formcheck.report.html.timelines import turn_of
+from formcheck.report.html.video_link import VideoLink
+from formcheck.report.wording import (
+    OUTCOME_WORDS,
+    Unseen,
+    describe_span,
+    describe_threshold,
+    describe_value,
+)
+
+__all__ = ["Part", "Picture", "Row", "judged_value", "parts_of", "tempo_text"]
+
+_KINDS = {"start": "Start", "middle": "Middle", "worst": "Worst moment"}
+_TURNS = {"low": "Bottom", "high": "Top"}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A key frame: `data` is its JPEG in base 64, `href` and `seek` lead into the video."""
+
+    data: str
+    size_wh: tuple[int, int]
+    alt: str
+    title: str
+    note: str
+    outcome: Outcome | None
+    href: str
+    seek: str
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it is wider than high, as of a lifter who lies."""
+        return self.size_wh[0] > self.size_wh[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A finding: what was found, against which limits, and what to do about it."""
+
+    finding: Finding
+    check: Check
+    value: str
+    limits: str
+    chart: Markup | None
+    at: str
+    href: str
+    seek: str
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether there is something to do about it."""
+        return self.finding.outcome.is_bad
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A rep or a hold. `verdict` is its tile's text, `facts` are the numbers below its title."""
+
+    word: str
+    index: int
+    kind: str
+    outcome: Outcome
+    verdict: str
+    facts: tuple[str, ...]
+    rows: tuple[Row, ...]
+    unjudged: tuple[Unseen, ...]
+    pictures: tuple[Picture, ...]
+    tempo: str
+    tempo_bar: Markup | None
+    href: str
+    seek: str
+    end_seek: str
+
+    @property
+    def anchor(self) -> str:
+        """The id of its place in the page."""
+        return f"{self.word}-{self.index}"
+
+
+def parts_of(report: Report) -> tuple[Part, ...]:
+    """All reps, or all holds, in order."""
+    longest_s = max((_whole_tempo_s(rep) for rep in report.reps), default=0.0)
+    builder = _Builder(report, VideoLink.of(report), longest_s)
+    return (
+        *(builder.part(rep, "rep") for rep in report.reps),
+        *(builder.part(hold, "hold") for hold in report.holds),
+    )
+
+
+def judged_value(finding: Finding, check: Check | None) -> str:
+    """The value that was judged; where that is how far a measure went, with its sign."""
+    text = describe_value(finding.value, finding.threshold.unit, finding.uncertainty)
+    is_rise = check is not None and check.reduce in ("change", "drift") and text
+    return f"+{text}" if is_rise and not text.startswith("-") else text
+
+
+def tempo_text(rep: Rep) -> str:
+    """`"1.8 - 0.3 - 1.1 s"`, a question mark for a phase that was not seen; empty for none."""
+    phases = (rep.eccentric_s, rep.pause_s, rep.concentric_s)
+    known = [s is not None and math.isfinite(s) for s in phases]
+    if not any(known):
+        return ""
+    texts = [f"{s:.1f}" if ok else "?" for s, ok in zip(phases, known, strict=True)]
+    return f"{' - '.join(texts)} s"
+
+
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    report: Report
+    link: VideoLink
+    longest_s: float
+
+    @property
+    def _checks(self) -> Mapping[str, Check]:
+        return {check.id: check for check in self.report.exercise.checks}
+
+    def part(self, part: Rep | Hold, word: str) -> Part:
+        checks = self._checks
+        rows = [self._row(f, checks[f.check]) for f in part.findings if f.check in checks]
+        rows.sort(key=lambda row: -row.finding.outcome.severity)
+        judged = [row for row in rows if row.finding.outcome is not Outcome.NOT_ASSESSED]
+        return Part(
+            word=word,
+            index=part.index,
+            kind=part.kind if isinstance(part, Rep) else "full",
+            outcome=rows[0].finding.outcome if rows else Outcome.NOT_ASSESSED,
+            verdict=_verdict(rows),
+            facts=_rep_facts(part) if isinstance(part, Rep) else _hold_facts(part),
+            rows=tuple(judged),
+            unjudged=_unjudged(rows),
+            pictures=tuple(
+                self._picture(key_frame, part, f"{word.capitalize()} {part.index}")
+                for key_frame in self.report.media.key_frames
+                if key_frame.part == part.index
+            ),
+            tempo=tempo_text(part) if isinstance(part, Rep) else "",
+            tempo_bar=tempo_bar(part, self.longest_s) if isinstance(part, Rep) else None,
+            href=self.link.at(part.start_s),
+            seek=self.link.seek(part.start_s),
+            end_seek=self.link.seek(part.end_s),
+        )
+
+    def _row(self, finding: Finding, check: Check) -> Row:
+        at_s = finding.at_s
+        return Row(
+            finding=finding,
+            check=check,
+            value=judged_value(finding, check),
+            limits=describe_threshold(finding.threshold),
+            chart=bullet(finding),
+            at=f"{at_s:.1f} s" if at_s is not None and math.isfinite(at_s) else "",
+            href=self.link.at(at_s),
+            seek=self.link.seek(at_s),
+        )
+
+    def _picture(self, key_frame: KeyFrame, part: Rep | Hold, where: str) -> Picture:
+        finding = next((f for f in part.findings if f.check == key_frame.check), None)
+        if key_frame.kind == "turn" and isinstance(part, Rep):
+            title = _TURNS[turn_of(self.report, part)]
+        else:
+            title = _KINDS.get(key_frame.kind, key_frame.kind)
+        note = f"{key_frame.at_s:.1f} s"
+        if finding is not None:
+            check = self._checks[finding.check]
+            is_bad = finding.outcome.is_bad
+            title = title if is_bad else "Nearest to a limit"
+            note = f"{check.title} {judged_value(finding, check)}"
+        outcome = finding.outcome if finding else None
+        said = f", {OUTCOME_WORDS[outcome]}" if outcome else ""
+        return Picture(
+            data=base64.b64encode(key_frame.jpeg).decode("ascii"),
+            size_wh=key_frame.size_wh,
+            alt=f"{where}, {title.lower()}: {note}{said}",
+            title=title,
+            note=note,
+            outcome=outcome,
+            href=self.link.at(key_frame.at_s),
+            seek=self.link.seek(key_frame.at_s),
+        )
+
+
+def _verdict(rows: list[Row]) -> str:
+    """The worst finding in two or three words."""
+    worst = rows[0].finding.outcome if rows else Outcome.NOT_ASSESSED
+    if worst.is_bad:
+        return rows[0].check.title
+    return "Clean" if worst is Outcome.PASS else "Not assessed"
+
+
+def _unjudged(rows: list[Row]) -> tuple[Unseen, ...]:
+    """What went without a verdict, one entry a reason."""
+    titles: dict[str, list[str]] = {}
+    for row in rows:
+        if row.finding.outcome is Outcome.NOT_ASSESSED:
+            titles.setdefault(row.finding.reason or "no reason given", []).append(row.check.title)
+    return tuple(Unseen(", ".join(group), reason) for reason, group in titles.items())
+
+
+def _rep_facts(rep: Rep) -> tuple[str, ...]:
+    facts = [f"{describe_span(rep.start_s, rep.end_s)} s"]
+    if rep.kind == "partial":
+        facts.insert(0, "partial rep")
+    if "range" in rep.measures:
+        went = rep.measures["range"]
+        if text := describe_value(went.value, went.unit):
+            facts.append(f"range {text}")
+    return tuple(facts)
+
+
+def _hold_facts(hold: Hold) -> tuple[str, ...]:
+    facts = [f"{describe_span(hold.start_s, hold.end_s)} s"]
+    facts.append(f"held {hold.end_s - hold.start_s:.0f} s")
+    if math.isfinite(hold.in_line_s):
+        facts.append(f"in line for {hold.in_line_s:.0f} s")
+    return tuple(facts)
+
+
+def _whole_tempo_s(rep: Rep) -> float:
+    phases = (rep.eccentric_s, rep.pause_s, rep.concentric_s)
+    return sum(s for s in phases if s is not None and math.isfinite(s))

@@ -1,0 +1,219 @@
+"""Charts over time: the rep signal with its ledger, and each check's measure with its limits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from markupsafe import Markup
+
+from formcheck.core.domain import Array, Check, Finding, Hold, LedgerEntry, Outcome, Rep, Report
+from formcheck.core.judge.assess import phase_mask
+from formcheck.core.measures import MEASURES
+from formcheck.core.signals import Mask, runs
+from formcheck.report.html.svg import Axis, Chart, Marker
+from formcheck.report.html.video_link import VideoLink
+from formcheck.report.wording import OUTCOME_WORDS, describe_value, located_findings
+
+__all__ = ["check_chart", "measure_words", "signal_chart", "turn_of", "unit_of"]
+
+_SIGNAL_PX, _CHECK_PX = 170, 170
+_LABEL_ROOM = 0.09
+"""Share of a chart that is left free for the numbers at its left edge."""
+_SIGN_ROOM = 0.02
+"""The same at its right edge, for half of a sign."""
+_PX_PER_LETTER, _WIDE_PX = 6.2, 640
+"""A label is only written where a chart on a desktop has room for it."""
+
+
+def measure_words(measure: str) -> str:
+    """`"hip_height"` as `"Hip height"`."""
+    return measure.replace("_", " ").capitalize()
+
+
+def signal_chart(report: Report) -> Markup | None:
+    """The signal that reps are counted from: reps shaded, what was not counted hatched.
+
+    None when there is no signal to show.
+    """
+    trace = report.trace
+    y = Axis.around(trace.signal.tolist(), margin=0.12)
+    if y is None or len(trace.signal) < 2:
+        return None
+    t_s = trace.sequence.t_s
+    x = Axis(float(t_s[0]), float(t_s[-1]))
+    what = "hold" if report.holds else "rep"
+    label = (
+        f"{_signal_words(report)} over {x.high - x.low:.0f} seconds with "
+        f"{len(report.reps) or len(report.holds)} {what}s marked"
+    )
+    chart = Chart(x, y, _SIGNAL_PX, label, "timeline")
+    for entry in report.ledger:
+        if entry.kind == "not_counted":
+            chart.band("skipped", (entry.start_s, entry.end_s), label=_if_it_fits(entry, x))
+    _shade_parts(chart, report)
+    chart.curve("signal", t_s, trace.signal)
+    _finish_time_axis(chart, x, VideoLink.of(report))
+    return chart.markup()
+
+
+def check_chart(report: Report, check: Check) -> Markup | None:
+    """A check's measure over the set, with its limits where and while it looks.
+
+    None when the measure is not known anywhere in the set.
+    """
+    parts: tuple[Rep | Hold, ...] = (*report.reps, *report.holds)
+    series = report.trace.checks.get(check.id)
+    if series is None or not parts:
+        return None
+    t_s = report.trace.sequence.t_s
+    first_s, last_s = parts[0].start_s, parts[-1].end_s
+    whole_s = last_s - first_s
+    x = Axis(first_s - _LABEL_ROOM * whole_s, last_s + _SIGN_ROOM * whole_s)
+    windows = list(_limits(report, check, series))
+    shown = np.where((t_s >= x.low) & (t_s <= x.high), series, np.nan)
+    y = _value_axis(shown, windows, check)
+    if y is None:
+        return None
+    unit = unit_of(check.measure, check.threshold.unit)
+    label = f"{measure_words(check.measure)} over the set"
+    chart = Chart(x, y, _CHECK_PX, label, "timeline judged")
+    chart.axis_y((tick, describe_value(tick, unit)) for tick in y.ticks())
+    _shade_parts(chart, report)
+    for span, limits in windows:
+        _draw_limits(chart, span, limits, check)
+    chart.curve("measure-curve", t_s, shown)
+    link = VideoLink.of(report)
+    for marker in _markers(report, check, link):
+        chart.mark(marker)
+    _finish_time_axis(chart, x, link)
+    return chart.markup()
+
+
+def unit_of(measure: str, otherwise: str) -> str:
+    """The unit of a measure, which need not be that of a check's limits: seconds, per cent."""
+    return MEASURES[measure].unit if measure in MEASURES else otherwise
+
+
+def _value_at(t_s: Array, series: Array, at_s: float) -> float:
+    """`series` (T,) at the sample nearest to `at_s`."""
+    return float(series[int(np.argmin(np.abs(t_s - at_s)))])
+
+
+def turn_of(report: Report, rep: Rep) -> str:
+    """`"low"` or `"high"`: which way this rep runs.
+
+    The reps of a clip that begins in the middle of one may run the other way round than the
+    exercise file has it.
+    """
+    t_s, signal = report.trace.sequence.t_s, report.trace.signal
+    turned, began = (_value_at(t_s, signal, at_s) for at_s in (rep.turn_s, rep.start_s))
+    return "low" if turned < began else "high"
+
+
+def _signal_words(report: Report) -> str:
+    rule = report.exercise.signal or report.exercise.hold
+    return measure_words(rule.measure) if rule else "Movement"
+
+
+def _shade_parts(chart: Chart, report: Report) -> None:
+    for rep in report.reps:
+        chart.band(f"part {rep.kind}", (rep.start_s, rep.end_s), label=str(rep.index))
+    for hold in report.holds:
+        label = str(hold.index) if len(report.holds) > 1 else ""
+        chart.band("part full", (hold.start_s, hold.end_s), label=label)
+
+
+def _if_it_fits(entry: LedgerEntry, x: Axis) -> str:
+    wide_px = (entry.end_s - entry.start_s) / (x.high - x.low) * _WIDE_PX
+    return entry.reason if len(entry.reason) * _PX_PER_LETTER + 10 < wide_px else ""
+
+
+def _finish_time_axis(chart: Chart, x: Axis, link: VideoLink) -> None:
+    chart.axis_x((tick, f"{tick:g} s") for tick in x.ticks(6) if tick >= 0)
+    if link.file:
+        chart.attribute("data-from", link.seek(x.low))
+        chart.attribute("data-to", link.seek(x.high))
+        chart.playhead()
+
+
+_Span = tuple[float, float]
+
+
+def _limits(report: Report, check: Check, series: Array) -> Iterator[tuple[_Span, list[float]]]:
+    """Stretches in which the check looks, each with the values at which it warns and faults.
+
+    A check of a change judges it from where the stretch begins. Where the limits are of
+    something else than the measure's own value there is nothing to draw.
+    """
+    if check.reduce not in ("worst", "median", "change"):
+        return
+    threshold, t_s = check.threshold, report.trace.sequence.t_s
+    steps = [limit for limit in (threshold.warn, threshold.fault) if limit is not None]
+    parts: tuple[Rep | Hold, ...] = (*report.reps, *report.holds)
+    for part in parts:
+        for start, stop in runs(_looks(report, check, part)):
+            base = 0.0
+            if check.reduce == "change":
+                known = series[start:stop][np.isfinite(series[start:stop])]
+                if not len(known):
+                    continue
+                base = float(np.median(known[:3]))
+            yield (float(t_s[start]), float(t_s[stop - 1])), [base + step for step in steps]
+
+
+def _looks(report: Report, check: Check, part: Rep | Hold) -> Mask:
+    """When in `part` the check looks, (T,)."""
+    t_s, rule = report.trace.sequence.t_s, report.exercise.signal
+    if isinstance(part, Hold) or rule is None:
+        return np.asarray((t_s >= part.start_s) & (t_s <= part.end_s))
+    own_rule = replace(rule, turn=turn_of(report, part))
+    return phase_mask(t_s, report.trace.signal, part, check.phase, own_rule)
+
+
+def _value_axis(
+    shown: Array, windows: list[tuple[_Span, list[float]]], check: Check
+) -> Axis | None:
+    """From the smallest to the largest value, and a little beyond the outermost limit."""
+    known = shown[np.isfinite(shown)]
+    if not len(known):
+        return None
+    limits = [limit for _, steps in windows for limit in steps]
+    ends = [*np.percentile(known, [0.5, 99.5]).tolist(), *limits]
+    if limits and (axis := Axis.around(ends)) is not None:
+        beyond = 0.08 * (axis.high - axis.low)
+        above = check.threshold.worse == "above"
+        ends.append(max(limits) + beyond if above else min(limits) - beyond)
+    return Axis.around(ends)
+
+
+def _draw_limits(chart: Chart, span: _Span, limits: list[float], check: Check) -> None:
+    """From the limit for warn on one colour, from that for fault on another."""
+    outcomes = [
+        name
+        for name, step in (("warn", check.threshold.warn), ("fault", check.threshold.fault))
+        if step is not None
+    ]
+    endless = math.inf if check.threshold.worse == "above" else -math.inf
+    for name, limit, end in zip(outcomes, limits, [*limits[1:], endless], strict=True):
+        chart.band(f"limit {name}", span, (limit, end))
+
+
+def _markers(report: Report, check: Check, link: VideoLink) -> Iterator[Marker]:
+    t_s, series = report.trace.sequence.t_s, report.trace.checks[check.id]
+    for item in located_findings(report):
+        finding = item.finding
+        if finding.check != check.id or finding.at_s is None or item.scope == "set":
+            continue
+        if finding.outcome is Outcome.NOT_ASSESSED:
+            continue
+        title = f"{item.scope.capitalize()} {item.index}: {_verdict(finding)}"
+        y = _value_at(t_s, series, finding.at_s)
+        yield Marker(finding.at_s, y, finding.outcome, title, link.seek(finding.at_s))
+
+
+def _verdict(finding: Finding) -> str:
+    value = describe_value(finding.value, finding.threshold.unit, finding.uncertainty)
+    return f"{value}, {OUTCOME_WORDS[finding.outcome]}, at {finding.at_s:.1f} s"

@@ -1,0 +1,71 @@
+"""report.html: one page that stands alone, to look at, to show around and to print."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from pathlib import Path
+
+from formcheck.core.domain import Report
+from formcheck.report.document import to_document
+from formcheck.report.files import atomic_write
+from formcheck.report.html.page import page_of
+from formcheck.report.templating import csp_hash, own_file, template_environment
+
+__all__ = ["render_html", "write_html"]
+
+
+def write_html(report: Report, path: Path) -> None:
+    """Write `report` to `path` as a page; the annotated video is looked for beside it.
+
+    Raises:
+        UsageError: the file can't be written there.
+    """
+    atomic_write(path, render_html(report))
+
+
+def render_html(report: Report) -> str:
+    """The page as text.
+
+    Style and script are part of it. Its content security policy allows these two by their
+    hashes and nothing else, so that no name in the report could smuggle in another.
+    """
+    environment = template_environment()
+    environment.filters["capitalize_first"] = _capitalize_first
+    style, script = (own_file(environment, name) for name in ("style.css.j2", "script.js.j2"))
+    return environment.get_template("report.html.j2").render(
+        page=page_of(report),
+        clip_name=report.clip.path.name,
+        date=_date_of(report.clip.path),
+        version=to_document(report)["formcheck_version"],
+        style=style,
+        script=script,
+        policy=_policy(style, script),
+    )
+
+
+def _policy(style: str, script: str) -> str:
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "img-src data:",
+            "media-src 'self' file: blob:",
+            f"style-src '{csp_hash(style)}'",
+            f"script-src '{csp_hash(script)}'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _date_of(clip: Path) -> str:
+    """The day the clip was saved, `"24 November 2025"`; empty if it is gone."""
+    try:
+        saved = datetime.fromtimestamp(clip.stat().st_mtime, tz=timezone.utc).astimezone()
+    except (OSError, ValueError):
+        return ""
+    return f"{saved.day} {saved:%B %Y}"
+
+
+def _capitalize_first(text: str) -> str:
+    """`text` with a capital first letter and the others as they are."""
+    return text[:1].upper() + text[1:]

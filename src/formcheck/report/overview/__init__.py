@@ -1,0 +1,1 @@
+"""index.html, index.csv and index.json: many clips at a glance."""

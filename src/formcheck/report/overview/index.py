@@ -1,0 +1,190 @@
+"""index.html, index.csv and index.json: many clips at a glance, whom to look at first on top."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote_from_bytes
+
+from formcheck import __version__
+from formcheck.report.csv import spreadsheet_cell
+from formcheck.report.files import atomic_write
+from formcheck.report.overview.rows import FAILED, Row
+from formcheck.report.templating import csp_hash, own_file, template_environment
+
+__all__ = ["COLUMNS", "INDEX_SCHEMA_VERSION", "Index", "write_index"]
+
+INDEX_SCHEMA_VERSION = 1
+"""Rises when a key of index.json is renamed, removed or changes its meaning."""
+
+COLUMNS = (
+    "rank",
+    "client",
+    "clip",
+    "set_name",
+    "exercise",
+    "title",
+    "state",
+    "headline",
+    "reps_full",
+    "reps_partial",
+    "holds",
+    "view",
+    "worst_check",
+    "worst_in",
+    "worst_at_s",
+    "worst_value",
+    "worst_uncertainty",
+    "worst_unit",
+    "cue",
+    "not_seen",
+    "refilm_reason",
+    "refilm_message",
+    "hint",
+    "report",
+    "video",
+)
+"""The columns of index.csv; see docs/batch.md."""
+
+_STATES = {
+    "fault": "fault",
+    "warn": "warn",
+    "not_assessed": "not assessed",
+    FAILED: "no report",
+    "pass": "pass",
+}
+
+
+@dataclass(frozen=True)
+class Index:
+    """All clips, ranked: rows that a coach should look at first come first.
+
+    Attributes:
+        rows: one for each set.
+        pending: how many clips an interrupted run has not come to yet.
+        made: when the index was made.
+    """
+
+    rows: tuple[Row, ...]
+    pending: int
+    made: datetime
+
+    @cached_property
+    def states(self) -> list[tuple[str, str, int]]:
+        """State, its words and number of rows; those that occur, in the order of the ranks."""
+        counts = Counter(row.state for row in self.rows)
+        return [(state, words, counts[state]) for state, words in _STATES.items() if counts[state]]
+
+    @cached_property
+    def clients(self) -> list[tuple[str, list[tuple[int, Row]]]]:
+        """Each client with their (rank, row), in the order of their worst clip."""
+        grouped: dict[str, list[tuple[int, Row]]] = {}
+        for place, row in enumerate(self.rows, start=1):
+            grouped.setdefault(row.client, []).append((place, row))
+        return list(grouped.items())
+
+    @cached_property
+    def exercises(self) -> list[tuple[str, str]]:
+        """Ids and titles, by title."""
+        titles = {row.exercise: row.title for row in self.rows if row.exercise}
+        return sorted(titles.items(), key=lambda pair: pair[1].casefold())
+
+    @cached_property
+    def refilms(self) -> list[tuple[int, Row]]:
+        """Rank and row of what should be filmed or sent again, client by client."""
+        found = [(n, row) for n, row in enumerate(self.rows, start=1) if row.refilm]
+        return sorted(found, key=lambda pair: (pair[1].client.casefold(), pair[0]))
+
+    @property
+    def clips(self) -> int:
+        """How many clips the rows are about; a folder that can't be opened is none."""
+        return len({row.clip for row in self.rows if not row.clip.endswith("/")})
+
+
+def write_index(index: Index, folder: Path) -> Path:
+    """Write the three files into `folder` and return the path of index.html.
+
+    Raises:
+        UsageError: they can't be written there.
+    """
+    atomic_write(folder / "index.json", _as_json(index))
+    atomic_write(folder / "index.csv", _as_csv(index))
+    page = folder / "index.html"
+    atomic_write(page, _as_html(index))
+    return page
+
+
+def _as_json(index: Index) -> str:
+    document = {
+        "schema_version": INDEX_SCHEMA_VERSION,
+        "formcheck_version": __version__,
+        "made": index.made.isoformat(timespec="seconds"),
+        "pending": index.pending,
+        "clips": [{"rank": n, **asdict(row)} for n, row in enumerate(index.rows, start=1)],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _as_csv(index: Index) -> str:
+    table = io.StringIO()
+    writer = csv.DictWriter(table, COLUMNS, restval="", lineterminator="\n")
+    writer.writeheader()
+    for place, row in enumerate(index.rows, start=1):
+        cells = {"rank": place, **_flat(row)}
+        writer.writerow({name: spreadsheet_cell(cells.get(name)) for name in COLUMNS})
+    return table.getvalue()
+
+
+def _flat(row: Row) -> dict[str, Any]:
+    worst, refilm = row.worst, row.refilm
+    flat = {**asdict(row), "not_seen": "; ".join(row.not_seen)}
+    if worst:
+        flat |= {f"worst_{name}": getattr(worst, name) for name in ("check", "at_s", "value")}
+        flat |= {"worst_uncertainty": worst.uncertainty, "worst_unit": worst.unit}
+        flat |= {"worst_in": worst.part, "cue": worst.cue}
+    if refilm:
+        flat |= {"refilm_reason": refilm.reason, "refilm_message": refilm.message}
+    return flat
+
+
+def _as_html(index: Index) -> str:
+    """The page: readable without script, which only filters and copies.
+
+    Its content security policy allows our style and script by their hashes, and pictures
+    from beside it.
+    """
+    environment = template_environment()
+    environment.filters["address"] = _address
+    style = own_file(environment, "style.css.j2") + own_file(environment, "index.css.j2")
+    script = own_file(environment, "index.js.j2")
+    return environment.get_template("index.html.j2").render(
+        index=index,
+        state_words=_STATES,
+        date=f"{index.made.day} {index.made:%B %Y, %H:%M}",
+        version=__version__,
+        style=style,
+        script=script,
+        policy="; ".join(
+            (
+                "default-src 'none'",
+                "img-src data: 'self' file:",
+                f"style-src '{csp_hash(style)}'",
+                f"script-src '{csp_hash(script)}'",
+                "base-uri 'none'",
+                "form-action 'none'",
+            )
+        ),
+    )
+
+
+def _address(path: str) -> str:
+    """A relative path as a link: names may hold anything but a slash."""
+    return quote_from_bytes(os.fsencode(path), safe="/")

@@ -1,0 +1,251 @@
+"""What a coach needs to know of one clip among many, worked out from its report.json."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from formcheck.core.domain import Exercise, Outcome, View
+from formcheck.report.wording import VIEW_WORDS, describe_value
+
+__all__ = ["FAILED", "Refilm", "Row", "Worst", "greeting", "rank", "row_of", "worst_of"]
+
+Document = Mapping[str, Any]
+
+FAILED = "failed"
+"""The state of a clip that has no report; that of the others is an outcome."""
+_ORDER = (Outcome.FAULT, Outcome.WARN, Outcome.NOT_ASSESSED, FAILED, Outcome.PASS)
+"""Whom to look at first. What is asked to be filmed again comes before what is fine."""
+_BAD = ("warn", "fault")
+
+
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """The worst check of a set, its worst moment and what to do about it.
+
+    Attributes:
+        check, title, outcome: the check, and `"warn"` or `"fault"`.
+        part: index of the rep or hold; None for what is only seen over the whole set.
+        parts: how many reps or holds are as bad, `of` how many.
+        at_s: seconds into the clip.
+        value, uncertainty, unit: what was measured; `text` has them together.
+        beyond: how far the value is over its limit, in uncertainties.
+        cue: what to do about it.
+    """
+
+    check: str
+    title: str
+    outcome: str
+    part: int | None
+    parts: int
+    of: int
+    at_s: float | None
+    value: float | None
+    uncertainty: float | None
+    unit: str
+    text: str
+    beyond: float
+    cue: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refilm:
+    """Why a clip should be filmed or sent again, and the message to send."""
+
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One set of one clip. Paths are relative to the index and have forward slashes.
+
+    Attributes:
+        client: whose clip it is, empty if unknown.
+        clip: its path below the folder given; `set_name` tells sets of one clip apart. That of
+            a folder that can't be opened ends with a slash.
+        exercise, title: id and name of the exercise, empty if unknown.
+        view: where it was filmed from, in words.
+        state: an outcome, or `"failed"`.
+        headline: the set in one sentence, or what is wrong.
+        hint: what the coach can do about a failure.
+        worst: the worst check that warned or faulted.
+        not_seen: titles of the checks without a verdict.
+        report, video, picture: files, empty where there is none.
+        picture_wh: width and height of the picture, pixels.
+    """
+
+    client: str
+    clip: str
+    state: str
+    headline: str
+    set_name: str = ""
+    exercise: str = ""
+    title: str = ""
+    view: str = ""
+    reps_full: int = 0
+    reps_partial: int = 0
+    holds: int = 0
+    worst: Worst | None = None
+    not_seen: tuple[str, ...] = ()
+    refilm: Refilm | None = None
+    hint: str = ""
+    report: str = ""
+    video: str = ""
+    picture: str = ""
+    picture_wh: tuple[int, int] | None = None
+
+
+def rank(row: Row) -> tuple[int, float, float, str, str, str]:
+    """Sort key: whom to look at first. By state, then share of reps, then size of the fault."""
+    worst = row.worst
+    return (
+        _ORDER.index(row.state),
+        -worst.parts / max(worst.of, 1) if worst else 0.0,
+        -worst.beyond if worst else -len(row.not_seen),
+        row.client.casefold(),
+        row.clip,
+        row.set_name,
+    )
+
+
+def row_of(document: Document, exercise: Exercise | None, *, client: str, clip: str) -> Row:
+    """The row of the set that `document` reports on.
+
+    `exercise` is its definition, None when it is not to be had any more.
+    """
+    worst = worst_of(document)
+    judged = [c for c in _form_checks(document, exercise) if c["outcome"] != "not_assessed"]
+    if worst is not None:
+        state = worst.outcome
+    else:
+        state = Outcome.PASS.value if judged else Outcome.NOT_ASSESSED.value
+    summary, title = document["summary"], document["exercise"]["title"]
+    return Row(
+        client=client,
+        clip=clip,
+        state=state,
+        headline=summary["headline"],
+        exercise=document["exercise"]["id"],
+        title=title,
+        view=VIEW_WORDS[View(document["view"]["name"])],
+        reps_full=summary["reps_full"],
+        reps_partial=summary["reps_partial"],
+        holds=summary["holds"],
+        worst=worst,
+        not_seen=tuple(c["title"] for c in document["checks"] if c["outcome"] == "not_assessed"),
+        refilm=_refilm(document, exercise, client, judged=bool(judged)),
+    )
+
+
+def worst_of(document: Document) -> Worst | None:
+    """The check a coach should look at first; None when none warned or faulted."""
+    bad = [check for check in document["checks"] if check["outcome"] in _BAD]
+    if not bad:
+        return None
+    found = {check["id"]: _findings_of(document, check) for check in bad}
+    check = max(bad, key=lambda check: _weight(check, found[check["id"]]))
+    mine = found[check["id"]]
+    part, finding = max(mine, key=lambda pair: _beyond(pair[1]))
+    return Worst(
+        check=check["id"],
+        title=check["title"],
+        outcome=check["outcome"],
+        part=part,
+        parts=sum(part is not None for part, _ in mine),
+        of=len(_whole_parts(document)),
+        at_s=finding["at_s"],
+        value=finding["value"],
+        uncertainty=finding["uncertainty"],
+        unit=finding["unit"],
+        text=describe_value(finding["value"], finding["unit"], finding["uncertainty"]),
+        beyond=_beyond(finding),
+        cue=finding["cue"],
+    )
+
+
+def _whole_parts(document: Document) -> list[Document]:
+    """Full reps and holds, which are what a check's summary is about."""
+    full = [rep for rep in document["reps"] if rep["kind"] == "full"]
+    return [*full, *document["holds"]]
+
+
+_Found = tuple[int | None, Document]
+"""A finding and the index of its rep or hold, None for the whole set."""
+
+
+def _findings_of(document: Document, check: Document) -> list[_Found]:
+    """The findings that give `check` its outcome."""
+    found: list[_Found] = [(None, finding) for finding in document["set_findings"]]
+    for part in _whole_parts(document):
+        found += [(part["index"], finding) for finding in part["findings"]]
+    wanted = check["id"], check["outcome"]
+    return [pair for pair in found if (pair[1]["check"], pair[1]["outcome"]) == wanted]
+
+
+def _weight(check: Document, found: list[_Found]) -> tuple[int, int, float]:
+    severity = Outcome(check["outcome"]).severity
+    return severity, len(found), max(_beyond(finding) for _, finding in found)
+
+
+def _beyond(finding: Document) -> float:
+    """How far the value lies beyond its first limit, in units of its own uncertainty."""
+    threshold, value, uncertainty = (finding[k] for k in ("threshold", "value", "uncertainty"))
+    limit = threshold["warn"] if threshold["warn"] is not None else threshold["fault"]
+    if limit is None or value is None or not uncertainty:
+        return 0.0
+    return float(abs(value - limit) / uncertainty)
+
+
+def _form_checks(document: Document, exercise: Exercise | None) -> list[Document]:
+    """The checks that say something of form: what can be seen at an angle too is tempo."""
+    tempo = {c.id for c in exercise.checks if View.OBLIQUE in c.views} if exercise else set()
+    form = [check for check in document["checks"] if check["id"] not in tempo]
+    return form or list(document["checks"])
+
+
+def _refilm(
+    document: Document, exercise: Exercise | None, client: str, judged: bool
+) -> Refilm | None:
+    """What to ask the client for: a file that is cut off, or a set that was not to be judged."""
+    title = document["exercise"]["title"].lower()
+    cut = next((note for note in document["notes"] if note.startswith(_CUT_OFF)), "")
+    if cut:
+        got = cut.removeprefix(_CUT_OFF)
+        message = f"could you send the video of your {title} again? I only got a part of it: {got}"
+        return Refilm(f"the file is cut off: {got.removesuffix('.')}", greeting(client) + message)
+    if judged:
+        return None
+    if _whole_parts(document):
+        reasons = Counter(check["reason"] for check in _form_checks(document, exercise))
+        reason = reasons.most_common(1)[0][0] if reasons else ""
+        spoken = f"I can't judge your form in this one: {_spoken(reason)}."
+    else:
+        reason = f"no whole {'hold' if exercise and exercise.hold else 'rep'} in the picture"
+        spoken = f"I found {reason}."
+    film = exercise.film if exercise else ""
+    message = f"could you film your {title} again? {spoken} {film}".strip()
+    return Refilm(reason, greeting(client) + message)
+
+
+_CUT_OFF = "The file is cut off: "
+_HIDDEN = re.compile(r"(?P<joints>.+) seen well enough in only \d+% of this phase")
+
+
+def _spoken(reason: str) -> str:
+    """The reason why nothing was judged, as one tells it to the lifter."""
+    if hidden := _HIDDEN.fullmatch(reason):
+        joints = hidden["joints"].replace("back outline", "back").split(", ")
+        listed = " and ".join(filter(None, (", ".join(joints[:-1]), joints[-1])))
+        return f"your {listed} can't be seen well enough"
+    if reason.startswith("filmed "):
+        return f"it was {reason.partition(';')[0]}"
+    return reason or "what I need to see is not in the picture"
+
+
+def greeting(client: str) -> str:
+    """`"Hi Anna, "`."""
+    return f"Hi {client[:1].upper()}{client[1:]}, " if client else "Hi, "

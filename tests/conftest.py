@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support.batch_builders import SAMPLE, SHORT_S, Analysis, Place
+
+from formcheck.batch import work as batch_work
+from formcheck.video.source import open_video
+from formcheck.video.writer import VideoWriter
+
+
+@pytest.fixture
+def analysis(monkeypatch: pytest.MonkeyPatch) -> Analysis:
+    made_up = Analysis()
+    monkeypatch.setattr(batch_work, "analyze_sets", made_up)
+    return made_up
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    (tmp_path / "clips").mkdir()
+    return Place(tmp_path / "clips", tmp_path / "out")
+
+
+@pytest.fixture(scope="session")
+def short_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first moments of a sample video, at half its size: real, and soon analysed."""
+    path = tmp_path_factory.mktemp("short") / "clip.mp4"
+    with open_video(SAMPLE, end_s=SHORT_S) as source:
+        width, height = source.info.size_wh
+        with VideoWriter(path, (width // 2, height // 2)) as out:
+            for frame in source:
+                out.write(np.ascontiguousarray(frame.image_bgr[::2, ::2]), frame.t_s)
+    return path
+
+
+@pytest.fixture
+def real(short_clip: Path, place: Place) -> Callable[..., Place]:
+    """Fills the folder with copies of the short clip under the names given."""
+
+    def fill(*names: str) -> Place:
+        for name in names:
+            (place.clips / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(short_clip, place.clips / name)
+        return place
+
+    return fill

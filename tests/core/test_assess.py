@@ -1,0 +1,472 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from support.filming import Camera, record
+from support.lifters import SQUAT
+from support.movements import Script
+
+from formcheck.core.camera_view import estimate_view
+from formcheck.core.domain import (
+    Array,
+    Check,
+    Finding,
+    Outcome,
+    Rep,
+    RepSignal,
+    Source,
+    Threshold,
+    View,
+    ViewEstimate,
+)
+from formcheck.core.judge.assess import (
+    CheckSeries,
+    Window,
+    assess,
+    assess_set,
+    phase_mask,
+    series_of,
+    verdict,
+    view_reason,
+)
+from formcheck.core.landmarks import left_right
+from formcheck.core.motion import Motion, clean, trunk_length_px
+from formcheck.core.signals import Mask
+
+SIDES = frozenset({View.SIDE_LEFT, View.SIDE_RIGHT})
+ABOVE = Threshold(warn=10.0, fault=20.0, unit="deg", worse="above")
+BELOW = Threshold(warn=-10.0, fault=-20.0, unit="deg", worse="below")
+CHECK = Check(
+    id="squat.leaning",
+    title="Leaning",
+    measure="trunk_lean",
+    scope="rep",
+    phase="whole",
+    reduce="worst",
+    views=SIDES,
+    needs=("hip", "shoulder"),
+    threshold=ABOVE,
+    min_duration_s=0.1,
+    uncertainty=4.0,
+    cue="Stand up",
+    why="For a test.",
+    source=Source("A made-up source", "provisional"),
+)
+N = 90
+
+
+def make(**changes: Any) -> Check:
+    return replace(CHECK, **changes)
+
+
+@pytest.fixture(scope="module")
+def motion() -> Motion:
+    """Three seconds of standing, seen from the left at 30 fps."""
+    script = Script(depths=(), lead_s=2.999, tail_s=0.0)
+    sequence = record(SQUAT, script, Camera(90.0))
+    return Motion(sequence, estimate_view(sequence), trunk_length_px(sequence))
+
+
+WHOLE = Window(np.ones(N, dtype=bool), 0.0, 2.97)
+
+
+def series(value: Array | float, seen: Mask | None = None, error: float = 4.0) -> CheckSeries:
+    return CheckSeries(
+        np.broadcast_to(np.asarray(value, dtype=float), (N,)).copy(),
+        np.full(N, error),
+        np.ones(N, dtype=bool) if seen is None else seen,
+    )
+
+
+def judge(value: float, check: Check = CHECK, uncertainty: float = 4.0) -> Finding:
+    return verdict(check, value, uncertainty, at_s=1.0, start_s=0.5, end_s=1.5)
+
+
+class TestVerdict:
+    @pytest.mark.parametrize(
+        ("value", "outcome"),
+        [
+            (-50.0, Outcome.PASS),
+            (5.9, Outcome.PASS),
+            (9.0, Outcome.PASS),
+            (13.9, Outcome.PASS),
+            (14.1, Outcome.WARN),
+            (20.0, Outcome.WARN),
+            (23.9, Outcome.WARN),
+            (24.1, Outcome.FAULT),
+            (90.0, Outcome.FAULT),
+        ],
+    )
+    def test_the_whole_error_bar_lies_beyond_a_broken_limit(
+        self, value: float, outcome: Outcome
+    ) -> None:
+        assert judge(value).outcome is outcome
+        assert judge(-value, make(threshold=BELOW)).outcome is outcome
+
+    @pytest.mark.parametrize("off", [-3.9, -1.0, 0.0, 1.0, 3.9])
+    def test_inside_the_dead_band_no_limit_is_broken_and_it_says_why(self, off: float) -> None:
+        near_warn, near_fault = judge(10.0 + off), judge(20.0 + off)
+        assert near_warn.outcome is Outcome.PASS
+        assert "error" in near_warn.reason
+        assert "warn" in near_warn.reason
+        assert near_fault.outcome is Outcome.WARN
+        assert "fault" in near_fault.reason
+
+    def test_a_clear_verdict_needs_no_excuse(self) -> None:
+        for value in (0.0, 15.0, 30.0):
+            assert judge(value).reason == ""
+
+    def test_where_one_limit_is_missing_the_other_holds(self) -> None:
+        only_warn = make(threshold=replace(ABOVE, fault=None))
+        only_fault = make(threshold=replace(ABOVE, warn=None))
+        assert judge(99.0, only_warn).outcome is Outcome.WARN
+        assert judge(0.0, only_warn).outcome is Outcome.PASS
+        assert judge(15.0, only_fault).outcome is Outcome.PASS
+        assert judge(99.0, only_fault).outcome is Outcome.FAULT
+
+    def test_without_uncertainty_the_limit_itself_breaks(self) -> None:
+        assert judge(10.0, uncertainty=0.0).outcome is Outcome.WARN
+        assert judge(9.999, uncertainty=0.0).outcome is Outcome.PASS
+
+    def test_only_what_is_wrong_gets_a_cue(self) -> None:
+        assert judge(0.0).cue == ""
+        assert judge(15.0).cue == judge(30.0).cue == "Stand up"
+
+    def test_it_carries_its_numbers(self) -> None:
+        finding = judge(15.0)
+        assert (finding.check, finding.value, finding.uncertainty) == ("squat.leaning", 15.0, 4.0)
+        assert (finding.at_s, finding.start_s, finding.end_s) == (1.0, 0.5, 1.5)
+        assert finding.threshold == ABOVE
+
+
+class TestViewGate:
+    @pytest.mark.parametrize("view", sorted(set(View) - SIDES))
+    @pytest.mark.parametrize("value", [0.0, 99.0])
+    def test_another_view_never_gives_a_verdict(
+        self, motion: Motion, view: View, value: float
+    ) -> None:
+        seen = motion.with_view(ViewEstimate(view, 0.0, 0.9))
+        finding = assess(CHECK, series(value), seen, WHOLE)
+        assert finding.outcome is Outcome.NOT_ASSESSED
+        assert (finding.value, finding.uncertainty, finding.cue) == (None, None, "")
+        assert "film from the side" in finding.reason
+
+    @pytest.mark.parametrize("view", sorted(SIDES))
+    def test_its_own_views_do(self, motion: Motion, view: View) -> None:
+        seen = motion.with_view(ViewEstimate(view, 90.0, 0.9))
+        assert assess(CHECK, series(0.0), seen, WHOLE).outcome is Outcome.PASS
+
+    @pytest.mark.parametrize(
+        ("views", "words"),
+        [
+            (SIDES, "from the side"),
+            ({View.FRONT}, "from the front"),
+            ({View.BACK}, "from behind"),
+            ({View.FRONT, View.BACK}, "from the front or from behind"),
+            ({View.FRONT, *SIDES}, "from the side or from the front"),
+        ],
+    )
+    def test_the_reason_says_how_it_was_filmed_and_how_to_film(
+        self, views: set[View], words: str
+    ) -> None:
+        reason = view_reason(make(views=frozenset(views)), View.OBLIQUE)
+        assert "at an angle" in reason
+        assert f"film {words} to see this" in reason
+
+    def test_a_set_is_gated_too(self, motion: Motion) -> None:
+        seen = motion.with_view(ViewEstimate(View.FRONT, 0.0, 0.9))
+        check = make(scope="set", reduce="drift")
+        finding = assess_set(check, series(0.0), seen, [WHOLE] * 5)
+        assert finding.outcome is Outcome.NOT_ASSESSED
+        assert "film from the side" in finding.reason
+
+
+class TestCoverageGate:
+    @pytest.mark.parametrize(
+        ("share", "outcome"), [(0.7, Outcome.NOT_ASSESSED), (0.9, Outcome.PASS)]
+    )
+    def test_most_of_a_phase_has_to_be_seen(
+        self, motion: Motion, share: float, outcome: Outcome
+    ) -> None:
+        seen = np.arange(N) < share * N
+        finding = assess(CHECK, series(0.0, seen), motion, WHOLE)
+        assert finding.outcome is outcome
+        if outcome is Outcome.NOT_ASSESSED:
+            assert "hip, shoulder" in finding.reason
+            assert "70%" in finding.reason
+
+    def test_the_outline_is_called_by_its_name(self, motion: Motion) -> None:
+        check = make(needs=("hip", "contour"))
+        finding = assess(check, series(0.0, np.zeros(N, dtype=bool)), motion, WHOLE)
+        assert "hip, back outline" in finding.reason
+
+    @pytest.mark.parametrize(
+        ("trunk_px", "times"), [(180.0, 1.0), (121.0, 1.0), (60.0, 2.0), (40.0, 3.0)]
+    )
+    def test_a_lifter_small_in_the_picture_is_measured_less_well(
+        self, trunk_px: float, times: float
+    ) -> None:
+        sequence = record(SQUAT, Script(depths=()), Camera(90.0, trunk_px=trunk_px))
+        small = Motion(sequence, estimate_view(sequence), trunk_length_px(sequence))
+        errors = series_of(CHECK, small, np.ones(len(sequence), dtype=bool)).uncertainty
+        np.testing.assert_allclose(errors, times * 4.0, rtol=1e-3)
+
+    def test_what_is_not_seen_is_not_judged(self, motion: Motion) -> None:
+        seen = np.arange(N) >= 9
+        value = np.where(seen, 0.0, 99.0)
+        assert assess(CHECK, series(value, seen), motion, WHOLE).outcome is Outcome.PASS
+
+    @pytest.mark.parametrize("samples", [0, 1])
+    def test_a_phase_that_is_not_there_is_not_judged(self, motion: Motion, samples: int) -> None:
+        window = Window(np.arange(N) < samples, 0.0, 1.0)
+        finding = assess(CHECK, series(0.0), motion, window)
+        assert finding.outcome is Outcome.NOT_ASSESSED
+        assert finding.reason
+
+    def test_a_measure_that_comes_and_goes_is_not_judged(self, motion: Motion) -> None:
+        check = make(min_duration_s=1.0)
+        holes = np.arange(N) % 6 != 0
+        finding = assess(check, series(np.where(holes, 0.0, np.nan), holes), motion, WHOLE)
+        assert finding.outcome is Outcome.NOT_ASSESSED
+        assert "steady" in finding.reason
+
+
+class TestReductions:
+    def test_worst_has_to_last(self, motion: Motion) -> None:
+        value = np.zeros(N)
+        value[40:42] = 99.0
+        value[60:70] = 30.0
+        finding = assess(make(min_duration_s=0.3), series(value), motion, WHOLE)
+        assert finding.value == 30.0
+        assert finding.at_s == pytest.approx(65 / 30, abs=0.04)
+        assert (finding.start_s, finding.end_s) == pytest.approx((60 / 30, 69 / 30))
+
+    def test_worst_is_lowest_where_below_is_worse(self, motion: Motion) -> None:
+        value = np.linspace(-30.0, 30.0, N)
+        finding = assess(make(threshold=BELOW), series(value), motion, WHOLE)
+        assert finding.value == pytest.approx(-30.0, abs=2.0)
+
+    def test_median(self, motion: Motion) -> None:
+        value = np.where(np.arange(N) < 30, 99.0, 7.0)
+        assert assess(make(reduce="median"), series(value), motion, WHOLE).value == 7.0
+
+    @pytest.mark.parametrize("start", [-40.0, 0.0, 50.0])
+    def test_change_counts_from_the_beginning_of_the_phase(
+        self, motion: Motion, start: float
+    ) -> None:
+        value = start + np.where(np.arange(N) > 45, 25.0, 0.0)
+        finding = assess(make(reduce="change"), series(value), motion, WHOLE)
+        assert finding.value == pytest.approx(25.0)
+
+    def test_range_does_not_mind_an_outlier(self, motion: Motion) -> None:
+        value = np.linspace(0.0, 30.0, N)
+        value[7] = 500.0
+        finding = assess(make(reduce="range"), series(value), motion, WHOLE)
+        assert finding.value == pytest.approx(27.0, abs=1.0)
+
+    def test_duration_is_that_of_the_phase(self, motion: Motion) -> None:
+        window = Window(np.arange(N) < 46, 0.0, 1.5)
+        finding = assess(make(reduce="duration"), series(0.0), motion, window)
+        assert finding.value == pytest.approx(1.5)
+
+    def test_the_errors_of_the_phase_count(self, motion: Motion) -> None:
+        wide, narrow = (assess(CHECK, series(15.0, error=e), motion, WHOLE) for e in (6.0, 4.0))
+        assert (wide.outcome, wide.uncertainty) == (Outcome.PASS, 6.0)
+        assert (narrow.outcome, narrow.uncertainty) == (Outcome.WARN, 4.0)
+
+
+class TestSets:
+    def windows(self, n: int) -> list[Window]:
+        size = N // n
+        return [
+            Window((np.arange(N) >= k * size) & (np.arange(N) < (k + 1) * size), k * 1.0, k + 0.9)
+            for k in range(n)
+        ]
+
+    def per_rep(self, values: list[float]) -> Array:
+        return np.repeat(values, N // len(values))
+
+    def test_drift_is_the_last_two_reps_against_the_first_two(self, motion: Motion) -> None:
+        values = self.per_rep([1.0, 3.0, 50.0, 50.0, 31.0, 33.0])
+        check = make(scope="set", reduce="drift")
+        finding = assess_set(check, series(values), motion, self.windows(6))
+        assert finding.value == pytest.approx(30.0)
+        assert finding.outcome is Outcome.FAULT
+        assert (finding.start_s, finding.end_s) == (0.0, 5.9)
+
+    @pytest.mark.parametrize("n", [1, 3])
+    def test_it_takes_four_reps(self, motion: Motion, n: int) -> None:
+        check = make(scope="set", reduce="drift")
+        finding = assess_set(check, series(0.0), motion, self.windows(n))
+        assert finding.outcome is Outcome.NOT_ASSESSED
+        assert str(n) in finding.reason
+
+    def test_reps_that_are_hidden_do_not_count_toward_them(self, motion: Motion) -> None:
+        check = make(scope="set", reduce="drift")
+        windows = self.windows(5)
+        seen = ~np.any([windows[1].mask, windows[3].mask], axis=0)
+        finding = assess_set(check, series(0.0, seen), motion, windows)
+        assert finding.outcome is Outcome.NOT_ASSESSED
+
+    def test_a_set_without_reps_is_not_judged(self, motion: Motion) -> None:
+        finding = assess_set(make(scope="set", reduce="drift"), series(0.0), motion, [])
+        assert finding.outcome is Outcome.NOT_ASSESSED
+
+    def test_slowdown_is_against_the_fastest_rep_in_per_cent(self, motion: Motion) -> None:
+        # The same way in 15 samples three times, then in 30.
+        lengths = [15, 15, 15, 22, 23]
+        edges = np.cumsum([0, *lengths])
+        value = np.concatenate([np.linspace(0.0, 1.0, n) for n in lengths])
+        windows = [
+            Window((np.arange(N) >= a) & (np.arange(N) < b), a / 30, b / 30)
+            for a, b in pairwise(edges)
+        ]
+        check = make(scope="set", reduce="slowdown")
+        finding = assess_set(check, series(value), motion, windows)
+        assert finding.value == pytest.approx(100.0 * (1.0 - 15.0 / 22.5), abs=0.5)
+
+    @pytest.mark.parametrize(
+        ("values", "expected"),
+        [
+            ([12.0, 13.0, 12.0, 13.0, 12.0], 12.4),
+            ([-12.0, -13.0, -12.0, -13.0, -12.0], 12.4),
+            ([12.0, -13.0, 12.0, -13.0, 12.0], 0.0),
+            ([40.0, -2.0, 1.0, 3.0, -1.0], 0.0),
+        ],
+    )
+    def test_one_sided_is_what_most_reps_agree_on(
+        self, motion: Motion, values: list[float], expected: float
+    ) -> None:
+        check = make(scope="set", reduce="one_sided")
+        finding = assess_set(check, series(self.per_rep(values)), motion, self.windows(5))
+        assert finding.value == pytest.approx(expected)
+
+
+class TestPhases:
+    T_S = np.arange(0.0, 4.001, 0.1)
+    SQUATTING = RepSignal("hip_height", "low", 0.2, "return")
+    LIFTING = RepSignal("shoulder_height", "high", 0.2, "turn")
+
+    def rep(self) -> Rep:
+        return Rep(1, "full", 0.0, 2.0, 4.0, None, None, None, 1.0, 1.0)
+
+    def spans(self, phase: str, *, turn: str = "low") -> list[tuple[float, float]]:
+        """First and last time of the phase's parts, in a rep that goes down and up linearly."""
+        low = np.abs(self.T_S - 2.0) / 2.0
+        signal = low if turn == "low" else 1.0 - low
+        rule = self.SQUATTING if turn == "low" else self.LIFTING
+        mask = phase_mask(self.T_S, signal, self.rep(), phase, rule)
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(int), [0]])))
+        return [
+            (round(float(self.T_S[a]), 3), round(float(self.T_S[b - 1]), 3))
+            for a, b in zip(edges[::2], edges[1::2], strict=True)
+        ]
+
+    @pytest.mark.parametrize(
+        ("phase", "expected"),
+        [
+            ("whole", [(0.0, 4.0)]),
+            ("lowering", [(0.0, 2.0)]),
+            ("lifting", [(2.0, 4.0)]),
+            ("top", [(0.0, 0.1), (3.9, 4.0)]),
+            ("bottom", [(1.9, 2.1)]),
+            ("middle", [(0.5, 1.5), (2.5, 3.5)]),
+            ("early_lifting", [(2.0, 2.8)]),
+            ("late_lowering", [(1.2, 2.0)]),
+        ],
+    )
+    def test_of_a_rep_that_goes_down_first(
+        self, phase: str, expected: list[tuple[float, float]]
+    ) -> None:
+        np.testing.assert_allclose(self.spans(phase), expected, atol=0.11)
+
+    @pytest.mark.parametrize(
+        ("phase", "expected"),
+        [
+            ("whole", [(0.0, 4.0)]),
+            ("lifting", [(0.0, 2.0)]),
+            ("lowering", [(2.0, 4.0)]),
+            ("bottom", [(0.0, 0.1), (3.9, 4.0)]),
+            ("top", [(1.9, 2.1)]),
+            ("middle", [(0.5, 1.5), (2.5, 3.5)]),
+            ("early_lifting", [(0.0, 0.8)]),
+            ("late_lowering", [(3.2, 4.0)]),
+        ],
+    )
+    def test_of_a_rep_that_goes_up_first(
+        self, phase: str, expected: list[tuple[float, float]]
+    ) -> None:
+        np.testing.assert_allclose(self.spans(phase, turn="high"), expected, atol=0.11)
+
+    def test_nothing_outside_the_rep_belongs_to_it(self) -> None:
+        t_s = np.arange(-2.0, 6.0, 0.1)
+        mask = phase_mask(t_s, np.abs(t_s - 2.0), self.rep(), "whole", self.SQUATTING)
+        assert t_s[mask].min() >= -1e-9
+        assert t_s[mask].max() <= 4.0 + 1e-9
+
+    def test_an_unknown_signal_has_no_bottom(self) -> None:
+        unknown = np.full(len(self.T_S), np.nan)
+        assert not phase_mask(self.T_S, unknown, self.rep(), "bottom", self.SQUATTING).any()
+
+
+class TestSeries:
+    def motion(self, yaw_deg: float = 90.0, **changes: Any) -> Motion:
+        sequence = replace(record(SQUAT, camera=Camera(yaw_deg)), **changes)
+        return Motion(sequence, estimate_view(sequence), trunk_length_px(sequence))
+
+    def in_set(self, motion: Motion) -> Mask:
+        return np.ones(len(motion.t_s), dtype=bool)
+
+    def test_value_error_and_where_it_is_seen(self) -> None:
+        motion = self.motion()
+        found = series_of(CHECK, motion, self.in_set(motion))
+        assert found.value.shape == found.uncertainty.shape == found.seen.shape
+        np.testing.assert_array_equal(found.uncertainty, 4.0)
+        assert found.seen.all()
+
+    def test_an_error_can_be_a_measure(self) -> None:
+        motion = self.motion()
+        check = make(uncertainty="lumbar_flexion_error")
+        assert np.all(series_of(check, motion, self.in_set(motion)).uncertainty > 0.0)
+
+    def test_a_joint_the_network_is_unsure_of_is_not_seen(self) -> None:
+        visibility = record(SQUAT).visibility
+        visibility[50:, left_right("hip")[0]] = 0.3
+        motion = self.motion(visibility=visibility)
+        seen = series_of(CHECK, motion, self.in_set(motion)).seen
+        assert seen[:50].all()
+        assert not seen[50:].any()
+        unconcerned = make(measure="shank_lean", needs=("knee", "ankle"))
+        assert series_of(unconcerned, motion, self.in_set(motion)).seen.all()
+
+    def test_the_far_side_may_be_hidden(self) -> None:
+        visibility = record(SQUAT).visibility
+        visibility[:, left_right("hip")[1]] = 0.0
+        motion = self.motion(visibility=visibility)
+        assert series_of(CHECK, motion, self.in_set(motion)).seen.all()
+
+    @pytest.mark.parametrize(("scale", "seen"), [(1.1, True), (0.9, True), (1.4, False)])
+    def test_a_limb_of_odd_length_has_a_hidden_end(self, scale: float, seen: bool) -> None:
+        xy_px = record(SQUAT).xy_px
+        hip, shoulder = (left_right(joint)[0] for joint in ("hip", "shoulder"))
+        trunk = xy_px[30:40, shoulder] - xy_px[30:40, hip]
+        xy_px[30:40, shoulder] = xy_px[30:40, hip] + scale * trunk
+        motion = self.motion(xy_px=xy_px)
+        found = series_of(CHECK, motion, self.in_set(motion))
+        assert found.seen[30:40].all() == seen
+        assert found.seen[:30].all()
+
+    def test_from_the_front_limbs_are_foreshortened_honestly(self) -> None:
+        motion = self.motion(0.0)
+        check = make(measure="knee_ankle_separation", needs=("hip", "knee", "ankle"))
+        assert series_of(check, motion, self.in_set(motion)).seen.all()
+
+    def test_smoothed_poses_give_the_same(self) -> None:
+        raw = self.motion()
+        smoothed = replace(raw, sequence=clean(raw.sequence))
+        a, b = (series_of(CHECK, m, self.in_set(m)).value for m in (raw, smoothed))
+        np.testing.assert_allclose(a, b, atol=1.5)

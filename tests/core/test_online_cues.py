@@ -1,0 +1,95 @@
+"""Cues while a rep goes on: the worst fault, once, in time, and never when unsure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from support.filming import Camera, clip_of, frames_of, judge, record
+from support.following import FRONT, SIDE, Followed, follow
+from support.lifters import LIFTERS, Hinge, PushUp
+from support.movements import Script
+
+from formcheck.core.domain import Outcome
+from formcheck.core.judge.engine import Analyzer, Provenance
+from formcheck.core.online import Cue
+from formcheck.exercises import load_exercise
+
+CAVING = (1.2, 0.7, 1.2, 0.7)
+
+
+class TestCue:
+    def test_one_for_each_bad_rep_and_none_for_good_ones(self) -> None:
+        script = Script(depths=(1.0,) * 4)
+        followed = follow(Hinge(knees_apart=CAVING), script, camera=FRONT)
+        cues = followed.of(Cue)
+        assert [cue.check for cue in cues] == 2 * ["squat.knees_caving"]
+        assert all(cue.outcome is Outcome.FAULT for cue in cues)
+        assert all(cue.cue == "Push your knees out, in line with your toes" for cue in cues)
+        for cue, bad in zip(cues, (1, 3), strict=True):
+            span = script.spans[bad]
+            assert span.leave <= cue.t_s <= span.end, "while it can still be mended"
+
+    def test_is_what_the_report_says_too(self) -> None:
+        followed = follow(Hinge(knees_apart=CAVING), Script(depths=(1.0,) * 4), camera=FRONT)
+        bad = [
+            [f.check for f in rep.findings if f.outcome is Outcome.FAULT]
+            for rep in followed.report.reps
+        ]
+        assert bad == [[], ["squat.knees_caving"], [], ["squat.knees_caving"]]
+
+    @pytest.mark.parametrize("exercise", sorted(LIFTERS))
+    @pytest.mark.parametrize("camera", [SIDE, FRONT], ids=["side", "front"])
+    def test_none_without_a_fault(self, exercise: str, camera: Camera) -> None:
+        assert follow(*LIFTERS[exercise], exercise, camera).of(Cue) == []
+
+    def test_none_from_a_view_that_cannot_show_it(self) -> None:
+        assert follow(Hinge(knees_apart=0.7), Script(), camera=SIDE).of(Cue) == []
+
+    def test_none_where_the_joints_are_not_seen(self) -> None:
+        sequence = record(Hinge(knees_apart=0.7), Script(), FRONT)
+        unseen = replace(sequence, visibility=np.full_like(sequence.visibility, 0.1))
+        assert Followed(unseen, "squat").of(Cue) == []
+
+    def test_names_the_worst_of_two(self) -> None:
+        figure = PushUp(sag=0.3, head_drop_deg=55.0)
+        followed = follow(figure, Script(), "push_up")
+        first = followed.of(Cue)[0]
+        worst = max(followed.report.reps[0].findings, key=lambda f: f.outcome.severity)
+        assert first.outcome is worst.outcome is Outcome.FAULT
+
+    def test_a_lasting_fault_is_named_soon(self) -> None:
+        # Sag grows with the way down; the report tells when it is beyond doubt.
+        script = Script(depths=(1.0, 1.0, 1.0), lower_s=2.0)
+        followed = follow(PushUp(sink=(0.0, 0.5, 0.0)), script, "push_up")
+        cue = followed.of(Cue)[0]
+        check = next(c for c in load_exercise("push_up").checks if c.id == cue.check)
+        assert check.phase == "whole"
+        value = followed.report.trace.checks[check.id]
+        limit = (check.threshold.warn or 0.0) + float(check.uncertainty)
+        t_s = followed.report.trace.sequence.t_s
+        beyond_s = float(t_s[(value >= limit) & (t_s > script.spans[1].start)][0])
+        assert beyond_s <= cue.t_s <= beyond_s + check.min_duration_s + 0.25
+
+    def test_status_shows_the_fault_while_it_lasts(self) -> None:
+        sequence = record(Hinge(knees_apart=(1.2, 0.7)), Script(depths=(1.0, 1.0)), FRONT)
+        analyzer = Analyzer(load_exercise("squat"), clip_of(sequence), Provenance())
+        bad_s = []
+        for frame in frames_of(sequence):
+            analyzer.push(frame)
+            if analyzer.status.faults:
+                bad_s.append(frame.t_s)
+                assert analyzer.status.focus is not None
+                assert analyzer.status.focus.id == "squat.knees_caving"
+        span = Script(depths=(1.0, 1.0)).spans[1]
+        assert span.leave < bad_s[0]
+        assert bad_s[-1] < span.end + 1.0
+
+
+def test_a_followed_set_is_judged_as_a_file() -> None:
+    sequence = record(Hinge(knees_apart=CAVING), Script(depths=(1.0,) * 4), FRONT)
+    followed = Followed(sequence, "squat")
+    whole = judge(sequence, "squat")
+    assert followed.report.headline == whole.headline
+    assert followed.report.reps == whole.reps

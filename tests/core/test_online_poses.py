@@ -1,0 +1,124 @@
+"""What following rests on: poses smoothed as they come, poses kept, and the rep under way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from support.filming import frames_of, lost, record
+from support.following import SIDE
+from support.lifters import SQUAT
+from support.movements import Script
+
+from formcheck.core.domain import PoseFrame, PoseSequence
+from formcheck.core.motion import clean
+from formcheck.core.online.rolling import RollingPoses
+from formcheck.core.online.store import CHUNK, PoseStore
+from formcheck.core.online.stroke import find_open_rep
+
+
+class TestOpenRep:
+    def test_none_at_rest(self) -> None:
+        assert find_open_rep(np.zeros(60), -1, 1.0) is None
+
+    def test_on_the_way_out(self) -> None:
+        away = np.concatenate([np.zeros(10), np.linspace(0.0, 0.6, 20)])
+        rep = find_open_rep(away, -1, 1.0)
+        assert rep is not None
+        assert (rep.turn, rep.returned, rep.has_turned) == (29, 0.0, False)
+        assert rep.start <= 10
+
+    def test_after_the_turn(self) -> None:
+        away = np.concatenate([np.linspace(0.0, 1.0, 21), np.linspace(0.95, 0.5, 10)])
+        rep = find_open_rep(away, -1, 1.0)
+        assert rep is not None
+        assert (rep.turn, rep.has_turned) == (20, True)
+        assert rep.start <= 1
+        assert rep.returned == pytest.approx(0.5)
+
+    def test_not_once_it_is_back(self) -> None:
+        away = np.concatenate([np.linspace(0.0, 1.0, 21), np.linspace(0.95, 0.02, 20)])
+        assert find_open_rep(away, -1, 1.0) is None
+
+    def test_what_was_counted_is_not_open(self) -> None:
+        away = np.concatenate([np.linspace(0.0, 1.0, 21), np.linspace(0.95, 0.5, 10)])
+        assert find_open_rep(away, 20, 1.0) is None
+
+
+class TestRollingPoses:
+    def rolled(self, frames: list[PoseFrame], keep_s: float, every: int = 3) -> PoseSequence:
+        poses = RollingPoses((1280, 720), keep_s)
+        for i, frame in enumerate(frames):
+            poses.push(frame)
+            if i % every == 0:
+                poses.advance()
+        poses.advance()
+        return poses.since(-np.inf)
+
+    def test_is_the_whole_clip_smoothed(self) -> None:
+        sequence = lost(record(SQUAT, Script(), SIDE), 3.0, 3.15)
+        rolled = self.rolled(frames_of(sequence), keep_s=60.0)
+        whole = clean(sequence)
+        assert rolled.t_s == pytest.approx(whole.t_s)
+        for name in ("xy_px", "world_m", "chord_px"):
+            a, b = getattr(rolled, name), getattr(whole, name)
+            np.testing.assert_allclose(a, b, atol=0.6 if name != "world_m" else 2e-3)
+
+    def test_long_gaps_stay_empty(self) -> None:
+        rolled = self.rolled(frames_of(lost(record(SQUAT, Script(), SIDE), 3.0, 4.0)), 60.0)
+        inside = (rolled.t_s > 3.1) & (rolled.t_s < 3.9)
+        for name in ("xy_px", "world_m", "visibility", "contour", "chord_px"):
+            assert np.isnan(getattr(rolled, name)[inside]).all()
+
+    def test_keeps_no_more_than_it_is_told_to(self) -> None:
+        frames = frames_of(record(SQUAT, Script(depths=(1.0,) * 12), SIDE))
+        rolled, whole = self.rolled(frames, keep_s=10.0), clean(record_of(frames))
+        assert len(rolled) == pytest.approx(300, abs=1)
+        tail = whole.xy_px[-len(rolled) :]
+        np.testing.assert_allclose(rolled.xy_px, tail, atol=0.6)
+
+    def test_begins_anew_after_a_long_sleep(self) -> None:
+        frames = frames_of(record(SQUAT, Script(), SIDE))
+        later = [replace(frame, t_s=frame.t_s + 100.0) for frame in frames]
+        assert self.rolled(frames + later, 60.0).t_s[0] == pytest.approx(100.0)
+
+    def test_there_is_nothing_before_the_first_second(self) -> None:
+        assert len(self.rolled([], 10.0)) == 0
+        assert len(self.rolled(frames_of(record(SQUAT, Script(), SIDE))[:20], 10.0)) == 0
+
+
+def record_of(frames: list[PoseFrame]) -> PoseSequence:
+    return PoseSequence.stack(frames, (1280, 720))
+
+
+class TestPoseStore:
+    def test_gives_back_exactly_what_it_took(self) -> None:
+        sequence = lost(record(SQUAT, Script(depths=(1.0,) * 7), SIDE), 2.0, 2.5)
+        assert len(sequence) > CHUNK
+        store = PoseStore()
+        for frame in frames_of(sequence):
+            store.append(frame)
+        out = store.sequence(sequence.size_wh)
+        assert len(store) == len(out)
+        for name in ("t_s", "xy_px", "world_m", "visibility", "contour", "chord_px"):
+            np.testing.assert_array_equal(getattr(out, name), getattr(sequence, name))
+
+    def test_an_hour_of_rounded_poses_fits_into_150_mb(self) -> None:
+        frame = frames_of(record(SQUAT, Script(), SIDE))[0]
+        rounded = replace(
+            frame,
+            **{
+                name: getattr(frame, name).astype(np.float32).astype(float)
+                for name in ("xy_px", "world_m", "visibility", "contour", "chord_px")
+            },
+        )
+        store = PoseStore()
+        for i in range(CHUNK):
+            store.append(replace(rounded, t_s=i / 30.0))
+        (packed,) = store._packed
+        per_frame = sum(array.nbytes for array in packed.values()) / CHUNK + 32
+        assert per_frame * 3600 * 30 < 150e6
+
+    def test_empty(self) -> None:
+        assert len(PoseStore().sequence((640, 360))) == 0

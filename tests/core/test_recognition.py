@@ -1,0 +1,104 @@
+"""Which exercise is it: stick-figure lifters with known answers."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from support.filming import METRES_PER_TRUNK, Camera, between, record
+from support.lifters import LIFTERS, SQUAT
+from support.movements import Script
+
+from formcheck.core.domain import PoseSequence
+from formcheck.core.landmarks import left_right
+from formcheck.core.recognition import recognise, recognise_sets
+from formcheck.exercises import exercise_ids, load_exercise
+
+EXERCISES = [load_exercise(name) for name in exercise_ids()]
+AIR_SQUAT = (replace(SQUAT, hands_ahead=1.1), Script())
+"""With the hands ahead: where they hang to the floor it might as well be a deadlift."""
+SURE = ("squat", "push_up", "plank", "glute_bridge")
+
+
+def after(first: PoseSequence, then: PoseSequence, pause_s: float = 3.0) -> PoseSequence:
+    """One sequence after the other, with nobody in view between them."""
+    arrays = ("xy_px", "world_m", "visibility", "contour", "chord_px")
+    shift = first.t_s[-1] + pause_s - then.t_s[0]
+    return PoseSequence(
+        t_s=np.concatenate([first.t_s, then.t_s + shift]),
+        size_wh=first.size_wh,
+        **{a: np.concatenate([getattr(first, a), getattr(then, a)]) for a in arrays},
+    )
+
+
+@pytest.mark.parametrize("exercise", SURE)
+@pytest.mark.parametrize("yaw_deg", [90.0, -90.0, 45.0])
+def test_a_faultless_lifter_is_recognised_from_where_it_can_be_seen(
+    exercise: str, yaw_deg: float
+) -> None:
+    lifter = AIR_SQUAT if exercise == "squat" else LIFTERS[exercise]
+    sequence = record(*lifter, Camera(yaw_deg=yaw_deg))
+    sets = recognise_sets(sequence, EXERCISES)
+    assert {s.exercise.id for s in sets} == {exercise}
+
+
+def test_hands_that_hang_to_the_floor_are_asked_about() -> None:
+    found = recognise(record(SQUAT, Script()), EXERCISES)
+    assert found.exercise is None
+    assert {c.exercise.id for c in found.candidates[:2]} == {"squat", "deadlift"}
+
+
+def test_standing_still_is_no_exercise() -> None:
+    sequence = record(*AIR_SQUAT)
+    still = between(sequence, 0.0, 0.8)
+    assert recognise(still, EXERCISES).exercise is None
+    assert recognise_sets(still, EXERCISES) == []
+
+
+def test_nobody_is_no_exercise() -> None:
+    sequence = record(*AIR_SQUAT)
+    nobody = PoseSequence(
+        t_s=sequence.t_s,
+        size_wh=sequence.size_wh,
+        xy_px=np.full_like(sequence.xy_px, np.nan),
+        world_m=np.full_like(sequence.world_m, np.nan),
+        visibility=np.full_like(sequence.visibility, np.nan),
+        contour=np.full_like(sequence.contour, np.nan),
+        chord_px=np.full_like(sequence.chord_px, np.nan),
+    )
+    found = recognise(nobody, EXERCISES)
+    assert found.exercise is None
+    assert found.candidates == ()
+
+
+def test_two_exercises_in_turn_are_two_sets_in_order() -> None:
+    both = after(record(*AIR_SQUAT), record(*LIFTERS["push_up"]))
+    sets = recognise_sets(both, EXERCISES)
+    assert [s.exercise.id for s in sets] == ["squat", "push_up"]
+    assert sets[0].end_s < sets[1].start_s
+
+
+def test_candidates_come_best_first_with_the_lead_as_confidence() -> None:
+    found = recognise(record(*AIR_SQUAT), EXERCISES)
+    scores = [c.score for c in found.candidates]
+    assert scores == sorted(scores, reverse=True)
+    assert found.confidence == pytest.approx(scores[0] - (scores[1] if len(scores) > 1 else 0.0))
+
+
+def test_lunges_are_none_the_less_when_every_other_one_hides_that_the_feet_are_apart() -> None:
+    script = Script(depths=(1.0,) * 5)
+    squats = record(*AIR_SQUAT[:1], script)
+    ahead = left_right("ankle")[0]
+    world_m = squats.world_m.copy()
+    for number, span in enumerate(script.spans):
+        if number % 2:
+            lunge = (squats.t_s > span.start) & (squats.t_s < span.end)
+            world_m[lunge, ahead] += (METRES_PER_TRUNK, 0.0, 0.0)
+    scores = {
+        name: {c.exercise.id: c.score for c in recognise(sequence, EXERCISES).candidates}
+        for name, sequence in {
+            "squats": squats,
+            "lunges": replace(squats, world_m=world_m),
+        }.items()
+    }
+    assert scores["squats"]["squat"] > 0.9 > scores["squats"].get("lunge", 0.0)
+    assert scores["lunges"]["lunge"] > 0.9 > scores["lunges"]["squat"]

@@ -1,0 +1,237 @@
+"""The window on a virtual screen: keys are pressed, and what it shows is looked at."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from formcheck.core.domain import Image
+
+ROOT = Path(__file__).parents[2]
+SCREEN_WH = (800, 600)
+GREEN = (40, 200, 90)
+GREY = (120, 120, 120)
+"""What the fake camera films, but for the figure and what is written over it."""
+
+
+@dataclass(frozen=True)
+class Display:
+    """A virtual screen, which keeps what it shows in a file."""
+
+    name: str
+    file: Path
+
+    @property
+    def picture(self) -> Image:
+        """All that is on the screen, BGR: X's own window dump, 32 bits a pixel."""
+        raw = self.file.read_bytes()
+        header = struct.unpack(">25I", raw[:100])
+        width, height, n_colours, row_bytes = header[4], header[5], header[19], header[12]
+        rows = np.frombuffer(raw, np.uint8, offset=header[0] + 12 * n_colours)
+        pixels = rows[: height * row_bytes].reshape(height, -1, 4)
+        return pixels[:, :width, :3].copy()
+
+    def share_of(self, bgr: tuple[int, int, int]) -> float:
+        """The share of the screen that has about this colour."""
+        near = np.abs(self.picture.astype(int) - bgr).max(axis=2) <= 3
+        return float(near.mean())
+
+
+def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
+    end_s = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end_s, "it never came"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def display(tmp_path: Path) -> Iterator[Display]:
+    for program in ("Xvfb", "xdotool"):
+        if not shutil.which(program):
+            pytest.skip(f"{program} is not installed (apt-get install xvfb xdotool)")
+    read, write = os.pipe()
+    screen = f"{SCREEN_WH[0]}x{SCREEN_WH[1]}x24"
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", screen, "-fbdir", str(tmp_path)]
+    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
+    os.close(write)
+    with os.fdopen(read) as numbers:
+        name = f":{numbers.readline().strip()}"
+    yield Display(name, tmp_path / "Xvfb_screen0")
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture
+def manager(display: Display) -> Iterator[None]:
+    """A window manager, without which no window fills the screen."""
+    if not shutil.which("openbox"):
+        pytest.skip("openbox is not installed (apt-get install openbox)")
+    env = {**os.environ, "DISPLAY": display.name}
+    running = subprocess.Popen(["openbox"], env=env, stderr=subprocess.DEVNULL)
+    # Qt asks once, when it starts, whether there is a manager to fill the screen with.
+    asked = ["xdotool", "get_num_desktops"]
+    until(lambda: subprocess.run(asked, env=env, capture_output=True).returncode == 0)
+    yield
+    running.terminate()
+    running.wait()
+
+
+class Program:
+    """A Python program with a window on `display`."""
+
+    def __init__(self, code: str, title: str, display: Display) -> None:
+        path = os.pathsep.join(str(ROOT / part) for part in ("src", "tests", "tests/live"))
+        self._env = {**os.environ, "PYTHONPATH": path, "DISPLAY": display.name}
+        self._env.pop("WAYLAND_DISPLAY", None)
+        self._title = title
+        self._window = ""
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=self._env
+        )
+
+    def press(self, key: str) -> None:
+        until(lambda: self._find())
+        self._xdotool("windowfocus", self._window)
+        self._xdotool("key", "--window", self._window, key)
+
+    def _find(self) -> str:
+        found = self._window or self._xdotool("search", "--name", f"^{self._title}$")
+        self._window = found.split()[0] if found else ""
+        return self._window
+
+    def _xdotool(self, *words: str) -> str:
+        command = ["xdotool", *words]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, env=self._env)
+        return done.stdout.strip()
+
+    def line(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().strip()
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait(timeout=30)
+
+    def __enter__(self) -> Program:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self.kill()
+        was_killed = self._process.poll() not in (None, 0)
+        code = self._process.wait(timeout=30)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        assert was_killed or code == 0
+
+
+@contextmanager
+def program(
+    code: str, title: str, display: Display, colour: tuple[int, int, int]
+) -> Iterator[Program]:
+    """A program that shows much of `colour`.
+
+    On a bare X server Qt leaves its window black now and then, for good; another try helps.
+    """
+    for _ in range(5):
+        with Program(code, title, display) as running:
+            end_s = time.monotonic() + 10.0
+            while time.monotonic() < end_s:
+                if display.share_of(colour) > 0.3:
+                    yield running
+                    return
+                time.sleep(0.1)
+            running.kill()
+    raise AssertionError("the window was never painted")
+
+
+SHOW = """
+import time
+import numpy as np
+from formcheck.render.window import Window
+window = Window("formcheck test")
+image = np.full((360, 640, 3), (40, 200, 90), np.uint8)
+print("open", flush=True)
+for _ in range(3000):
+    time.sleep(0.02)
+    key = window.show(image)
+    if key:
+        print(key, flush=True)
+    if key == "full screen":
+        window.toggle_full_screen()
+    if key == "quit":
+        break
+window.close()
+print("closed", flush=True)
+"""
+
+
+def test_it_shows_pictures_and_hears_keys(display: Display) -> None:
+    with program(SHOW, "formcheck test", display, GREEN) as shown:
+        assert shown.line() == "open"
+        assert display.share_of(GREEN) == pytest.approx(640 * 360 / (800 * 600), abs=0.01)
+        heard = []
+        for key in ("space", "m", "r", "x", "M", "q"):
+            shown.press(key)
+            if key != "x":
+                heard.append(shown.line())
+        assert heard == ["pause", "mirror", "restart", "mirror", "quit"]
+        assert shown.line() == "closed"
+
+
+def test_it_fills_the_screen_when_asked(display: Display, manager: None) -> None:
+    with program(SHOW, "formcheck test", display, GREEN) as shown:
+        assert shown.line() == "open"
+        shown.press("f")
+        # As wide as the screen, and no higher: the picture keeps its shape.
+        until(lambda: display.share_of(GREEN) == pytest.approx(800 * 450 / (800 * 600), abs=0.01))
+        shown.press("f")
+        until(lambda: display.share_of(GREEN) < 0.5)
+        shown.press("q")
+        while shown.line() != "closed":
+            pass
+
+
+LIVE = """
+from pathlib import Path
+from support.fakes import FakeCamera, Networks
+from support.filming import Camera, record
+from support.lifters import SQUAT
+from support.movements import Script
+from formcheck.live import LiveOptions, run_live
+from formcheck.render.window import Window
+camera = Camera(trunk_px=90.0, size_wh=(640, 360))
+squats = record(SQUAT, Script(depths=(1.0,) * 30, fps=15.0), camera)
+done = run_live(
+    LiveOptions("squat", source=Path("set.mp4")),
+    lambda line: print(line, flush=True),
+    screen=Window("formcheck"),
+    feed=FakeCamera(squats),
+    open_estimator=Networks(squats),
+)
+print(done.report.reps_full, flush=True)
+"""
+
+
+def test_a_set_in_a_window(display: Display) -> None:
+    with program(LIVE, "formcheck", display, GREY) as live:
+        assert live.line().startswith("rep 1")
+        counter = display.picture[:60, :120]
+        assert counter.max() > 240, "the number"
+        assert counter.min() < 60, "its plate"
+        live.press("r")
+        assert live.line() == "the set begins anew"
+        assert live.line().startswith("rep 1")
+        live.press("q")
+        assert int(live.line()) >= 1

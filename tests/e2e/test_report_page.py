@@ -1,0 +1,322 @@
+"""report.html in a real browser. Needs Chromium, and skips where there is none."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from support.builders_report import KNEES, plank_report, squat_finding, squat_rep, squat_report
+
+from formcheck.core.domain import Media, Outcome, Report
+from formcheck.pipeline.keyframes import KeyFrameCutter
+from formcheck.report.html.writer import write_html
+from formcheck.video.writer import VideoWriter
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium to open pages with")
+
+SIZE_WH = (180, 320)
+REPS = 11
+LENGTH_S = 1.0 + 2.0 * REPS + 1.0
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+QUIET = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+VIDEO = "document.querySelector('video')"
+
+
+@dataclass
+class Opened:
+    """A page and what happened while it was open."""
+
+    page: Any
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def time_s(self) -> float:
+        """Where the video stands once it has got there."""
+        self.until(f"!{VIDEO}.seeking")
+        return float(self.page.evaluate(f"{VIDEO}.currentTime"))
+
+    def until(self, condition: str, patience_s: float = 10.0) -> None:
+        """Wait for a condition. Playwright's own way is what the page's policy forbids."""
+        deadline = time.monotonic() + patience_s
+        while not self.page.evaluate(condition):
+            assert time.monotonic() < deadline, condition
+            self.page.wait_for_timeout(20)
+
+    def shown(self) -> list[str]:
+        """The reps or holds whose panels can be seen."""
+        panels = self.page.locator(".part-panel:visible")
+        return [panels.nth(i).get_attribute("id") for i in range(panels.count())]
+
+
+def set_of_eleven() -> Report:
+    """Eleven squats, from second 1 on and 2 s each; the third is the worst."""
+    outcomes = [Outcome.PASS, Outcome.WARN, Outcome.FAULT, Outcome.NOT_ASSESSED]
+    reps = [
+        squat_rep(i, squat_finding(KNEES, outcomes[min(i, 4) - 1], rep=i))
+        for i in range(1, REPS + 1)
+    ]
+    report = squat_report(SIZE_WH, reps)
+    return _with_pictures(replace(report, headline=f"{REPS} reps, 1 clean"))
+
+
+def _with_pictures(report: Report) -> Report:
+    checks = tuple(replace(c, phase="whole", reduce="worst") for c in report.exercise.checks)
+    report = replace(report, exercise=replace(report.exercise, checks=checks))
+    cutter = KeyFrameCutter(report)
+    cutter.offer(np.full((SIZE_WH[1], SIZE_WH[0], 3), 120, np.uint8), LENGTH_S + 40.0)
+    return replace(report, media=Media("annotated.mp4", cutter.key_frames))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a page and its video, as `formcheck analyze` leaves it."""
+    folder = tmp_path_factory.mktemp("report with a space")
+    write_html(set_of_eleven(), folder / "report.html")
+    with VideoWriter(folder / "annotated.mp4", SIZE_WH, frame_rate_hint=10.0) as writer:
+        for i in range(round(10 * LENGTH_S)):
+            writer.write(np.full((SIZE_WH[1], SIZE_WH[0], 3), i % 256, np.uint8), i / 10)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Any]:
+    """Opens a file in a window of its own and waits for its video, if it has one to wait for."""
+    contexts = []
+
+    def open_page(path: Path, wait: bool = True, **options: Any) -> Opened:
+        context = browser.new_context(**{"viewport": DESKTOP, **options})
+        contexts.append(context)
+        opened = Opened(context.new_page())
+        page = opened.page
+        page.on("request", lambda request: opened.requests.append(request.url))
+        page.on("console", lambda message: opened.complaints.append(message.text))
+        page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+        page.goto(path.as_uri())
+        if wait:
+            opened.until(f"{VIDEO}.readyState >= 1")
+        return opened
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def opened(visit: Any, folder: Path) -> Opened:
+    opened: Opened = visit(folder / "report.html")
+    return opened
+
+
+class TestLoading:
+    def test_no_complaint_and_nothing_but_its_own_files(self, opened: Opened, folder: Path) -> None:
+        opened.page.wait_for_load_state("networkidle")
+        assert opened.complaints == []
+        asked = {url for url in opened.requests if not url.startswith("data:")}
+        assert asked == {(folder / name).as_uri() for name in ("report.html", "annotated.mp4")}
+
+    def test_all_pictures_are_there(self, opened: Opened) -> None:
+        widths = opened.page.eval_on_selector_all("img", "all => all.map(i => i.naturalWidth)")
+        assert len(widths) > 2 * REPS
+        assert min(widths) > 100
+
+    def test_style_and_script_are_at_work(self, opened: Opened) -> None:
+        assert opened.shown() == ["rep-3"]
+        columns = opened.page.eval_on_selector("main", "m => getComputedStyle(m).display")
+        assert columns == "grid"
+
+    def test_a_page_without_its_video_says_so_and_still_works(
+        self, visit: Any, tmp_path: Path
+    ) -> None:
+        write_html(set_of_eleven(), tmp_path / "report.html")
+        opened = visit(tmp_path / "report.html", wait=False)
+        opened.page.wait_for_selector(".lost:visible")
+        assert not opened.page.locator("video").is_visible()
+        opened.page.locator('[data-part="rep-5"]').click()
+        assert opened.shown() == ["rep-5"]
+
+    def test_a_page_made_without_video_has_no_player(self, visit: Any, tmp_path: Path) -> None:
+        report = set_of_eleven()
+        write_html(replace(report, media=replace(report.media, video="")), tmp_path / "page.html")
+        opened = visit(tmp_path / "page.html", wait=False)
+        assert opened.page.locator("video, .lost").count() == 0
+        opened.page.keyboard.press("4")
+        assert opened.shown() == ["rep-4"]
+        assert opened.complaints == []
+
+
+class TestSeeking:
+    def test_a_click_on_rep_3_goes_to_its_start(self, opened: Opened) -> None:
+        opened.page.locator('[data-part="rep-3"]').click()
+        assert opened.time_s() == pytest.approx(5.0, abs=0.05)
+        assert opened.shown() == ["rep-3"]
+
+    def test_a_click_on_another_rep_opens_that_one(self, opened: Opened) -> None:
+        opened.page.locator('[data-part="rep-11"]').click()
+        assert opened.time_s() == pytest.approx(21.0, abs=0.05)
+        assert opened.shown() == ["rep-11"]
+        assert opened.page.locator('[aria-current="true"]').get_attribute("data-part") == "rep-11"
+
+    def test_a_click_on_a_key_frame_goes_to_its_moment(self, opened: Opened) -> None:
+        opened.page.locator("#rep-3 .pictures a").last.click()
+        assert opened.time_s() == pytest.approx(6.2, abs=0.05)
+
+    def test_a_click_on_a_point_of_a_chart_goes_to_it(self, opened: Opened) -> None:
+        opened.page.locator("svg.judged .mark.warn circle").click()
+        assert opened.time_s() == pytest.approx(4.2, abs=0.05)
+
+    def test_a_click_anywhere_in_a_chart_goes_to_that_time(self, opened: Opened) -> None:
+        chart = opened.page.locator("#signal ~ figure svg.timeline")
+        box = chart.bounding_box()
+        chart.click(position={"x": 0.5 * box["width"], "y": 0.8 * box["height"]})
+        assert opened.time_s() == pytest.approx(LENGTH_S / 2, abs=0.2)
+        at = float(chart.locator(".playhead").get_attribute("x1").rstrip("%"))
+        assert at == pytest.approx(50.0, abs=1.0)
+
+    def test_the_rep_on_screen_is_marked(self, opened: Opened) -> None:
+        opened.page.locator("#rep-3 .pictures a").last.click()
+        opened.time_s()
+        opened.page.wait_for_selector(".tile.now")
+        assert opened.page.locator(".tile.now").get_attribute("data-part") == "rep-3"
+
+    def test_without_script_links_lead_into_the_video(self, visit: Any, folder: Path) -> None:
+        opened = visit(folder / "report.html", wait=False, java_script_enabled=False)
+        href = opened.page.locator("#rep-3 .pictures a").last.get_attribute("href")
+        assert href == "annotated.mp4#t=6.20"
+
+
+class TestKeyboard:
+    def test_digits_and_arrows_go_to_reps(self, opened: Opened) -> None:
+        keyboard = opened.page.keyboard
+        for key, rep, time_s in (
+            ("2", "rep-2", 3.0),
+            ("ArrowRight", "rep-3", 5.0),
+            ("9", "rep-9", 17.0),
+            ("ArrowRight", "rep-10", 19.0),
+            ("ArrowRight", "rep-11", 21.0),
+            ("ArrowRight", "rep-11", 21.0),
+            ("ArrowLeft", "rep-10", 19.0),
+        ):
+            keyboard.press(key)
+            assert opened.shown() == [rep]
+            assert opened.time_s() == pytest.approx(time_s, abs=0.05)
+
+    def test_space_plays_and_stops(self, opened: Opened) -> None:
+        page = opened.page
+        scrolled = page.evaluate("scrollY")
+        page.keyboard.press("Space")
+        opened.until(f"!{VIDEO}.paused && {VIDEO}.currentTime > 0")
+        page.keyboard.press("Space")
+        opened.until(f"{VIDEO}.paused")
+        assert page.evaluate("scrollY") == scrolled
+
+    def test_comma_and_point_step_a_frame(self, opened: Opened) -> None:
+        opened.page.keyboard.press("2")
+        start_s = opened.time_s()
+        opened.page.keyboard.press(".")
+        step_s = opened.time_s() - start_s
+        assert step_s == pytest.approx(1 / 29.97, abs=0.002)
+        opened.page.keyboard.press(",")
+        assert opened.time_s() == pytest.approx(start_s, abs=0.002)
+
+    def test_a_hold_has_one_second_steps(self, visit: Any, folder: Path) -> None:
+        write_html(_with_pictures(plank_report(SIZE_WH)), folder / "hold.html")
+        opened = visit(folder / "hold.html")
+        opened.page.keyboard.press("1")
+        assert opened.time_s() == pytest.approx(4.0, abs=0.05)
+        opened.page.keyboard.press("ArrowRight")
+        assert opened.time_s() == pytest.approx(5.0, abs=0.05)
+
+    def test_tiles_can_be_reached_and_chosen(self, opened: Opened) -> None:
+        opened.page.locator('[data-part="rep-6"]').focus()
+        opened.page.keyboard.press("Enter")
+        assert opened.shown() == ["rep-6"]
+
+
+class TestOnAPhone:
+    @pytest.mark.parametrize("rep", ["rep-3", "rep-10"])
+    def test_there_is_no_sideways_scroll(self, visit: Any, folder: Path, rep: str) -> None:
+        opened = visit(folder / "report.html", viewport=PHONE, has_touch=True, is_mobile=True)
+        opened.page.locator(f'[data-part="{rep}"]').tap()
+        assert opened.page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+    def test_a_long_word_makes_none_either(self, visit: Any, folder: Path) -> None:
+        report = set_of_eleven()
+        clip = replace(report.clip, path=Path("W" * 180 + ".mp4"))
+        long = replace(report, clip=clip, headline="x" * 200, notes=("y" * 200,))
+        write_html(long, folder / "long.html")
+        opened = visit(folder / "long.html", viewport=PHONE, has_touch=True, is_mobile=True)
+        assert opened.page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+    def test_the_video_comes_along_when_it_is_out_of_view(self, visit: Any, folder: Path) -> None:
+        opened = visit(folder / "report.html", viewport=PHONE, has_touch=True, is_mobile=True)
+        page = opened.page
+        page.locator("svg.judged .mark.warn circle").tap()
+        assert opened.time_s() == pytest.approx(4.2, abs=0.05)
+        box = page.locator("video").bounding_box()
+        assert 0 <= box["y"] < box["y"] + box["height"] <= PHONE["height"]
+        page.locator(".undock").tap()
+        assert page.locator(".docked").count() == 0
+
+
+class TestOnPaper:
+    @pytest.mark.parametrize("paper", ["A4", "Letter"])
+    def test_all_reps_are_printed_and_the_video_is_not(self, opened: Opened, paper: str) -> None:
+        pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed")
+        pdf = pypdf.PdfReader(io.BytesIO(opened.page.pdf(format=paper)))
+        text = " ".join(page.extract_text() for page in pdf.pages)
+        for rep in range(1, REPS + 1):
+            assert f"Rep {rep}: " in text
+        opened.page.emulate_media(media="print")
+        assert not opened.page.locator("video").is_visible()
+
+
+class TestWithoutScript:
+    def test_all_reps_can_be_read(self, visit: Any, folder: Path) -> None:
+        opened = visit(folder / "report.html", wait=False, java_script_enabled=False)
+        assert opened.page.locator(".part-panel:visible").count() == REPS
+
+
+class TestAccessibility:
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+    def test_axe_finds_no_serious_fault(
+        self, visit: Any, folder: Path, scheme: str, viewport: dict[str, int]
+    ) -> None:
+        axe = pytest.importorskip(
+            "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
+        )
+        opened = visit(folder / "report.html", viewport=viewport, color_scheme=scheme)
+        found = axe.Axe().run(opened.page).response["violations"]
+        serious = [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] != "minor"]
+        assert serious == []

@@ -1,0 +1,56 @@
+"""With saved landmarks a clip is judged again without a look at its pictures."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from formcheck import Options
+from formcheck.core.domain import Frame
+from formcheck.exercises.overrides import load_overrides
+from formcheck.pipeline.analyze import LANDMARKS, analyze_to
+from formcheck.video.source import VideoSource
+
+SAMPLE = Path(__file__).parents[2] / "sample_videos" / "squat_side_good.mp4"
+FIRST = Options(exercise="squat", model="lite", end_s=6.0, video=False)
+
+pytestmark = pytest.mark.slow
+
+
+def no_frames(source: VideoSource, start_s: float = 0.0, end_s: float = 0.0) -> Iterator[Frame]:
+    raise AssertionError("the clip is read again")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a first analysis leaves."""
+    folder = tmp_path_factory.mktemp("reuse")
+    assert analyze_to(SAMPLE, folder, FIRST).media.key_frames
+    return folder
+
+
+def test_the_page_has_the_same_pictures(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = (folder / "report.html").read_text().count("data:image/jpeg")
+    monkeypatch.setattr(VideoSource, "frames", no_frames)
+    analyze_to(SAMPLE, folder, replace(FIRST, reuse=True))
+    assert before > 0
+    assert (folder / "report.html").read_text().count("data:image/jpeg") == before
+
+
+def test_other_limits_ask_for_no_other_pictures(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "formcheck.toml").write_text("[squat.depth]\nwarn = -60\nfault = -50\n")
+    overrides = load_overrides(tmp_path / "formcheck.toml")
+    monkeypatch.setattr(VideoSource, "frames", no_frames)
+    report = analyze_to(SAMPLE, folder, replace(FIRST, reuse=True, overrides=overrides))
+    worst = [frame.check for frame in report.media.key_frames if frame.kind == "worst"]
+    assert set(worst) == {"squat.depth"}
+
+
+def test_damaged_landmarks_and_pictures_are_made_anew(folder: Path) -> None:
+    (folder / LANDMARKS).write_bytes(b"no archive")
+    report = analyze_to(SAMPLE, folder, replace(FIRST, reuse=True))
+    assert report.media.key_frames
+    assert any("made anew" in note for note in report.notes)

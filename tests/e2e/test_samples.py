@@ -1,0 +1,82 @@
+"""The real command's job on every sample clip, against the clip's own truth."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from formcheck import Options, Report, analyze
+from formcheck.core.domain import Outcome
+
+SAMPLES = Path(__file__).parents[2] / "sample_videos"
+CLIPS = sorted(SAMPLES.glob("*.mp4"))
+BOUNDARY_S = 0.35
+"""How far a rep's turning point may lie from the rendered one."""
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module", params=CLIPS, ids=lambda path: path.stem)
+def judged(request: pytest.FixtureRequest) -> tuple[Report, dict]:
+    clip: Path = request.param
+    truth = json.loads(clip.with_suffix(".json").read_text())
+    return analyze(clip, Options(jobs=1)), truth
+
+
+def bad_reps(report: Report, check: str) -> set[int]:
+    return {
+        rep.index
+        for rep in report.reps
+        for finding in rep.findings
+        if finding.check == check and finding.outcome in (Outcome.WARN, Outcome.FAULT)
+    }
+
+
+def test_exercise_is_recognised(judged: tuple[Report, dict]) -> None:
+    report, truth = judged
+    assert report.exercise.id == truth["exercise"]
+    assert not report.exercise_given
+
+
+def test_view_is_named_right(judged: tuple[Report, dict]) -> None:
+    report, truth = judged
+    assert report.view.view.value == truth["view"]
+
+
+def test_reps_are_counted_and_timed(judged: tuple[Report, dict]) -> None:
+    report, truth = judged
+    assert report.reps_full == len(truth["reps"])
+    for rep, true in zip(report.reps, truth["reps"], strict=True):
+        assert abs(rep.turn_s - true["turn_s"]) <= BOUNDARY_S
+
+
+def test_holds_are_found(judged: tuple[Report, dict]) -> None:
+    report, truth = judged
+    true = truth.get("hold")
+    assert len(report.holds) == (1 if true else 0)
+    for hold in report.holds:
+        assert abs(hold.start_s - true["start_s"]) <= 0.5
+        assert abs(hold.end_s - true["end_s"]) <= 0.5
+
+
+def test_faults_are_found_where_they_are_and_nowhere_else(judged: tuple[Report, dict]) -> None:
+    report, truth = judged
+    for check in report.exercise.checks:
+        expected = {r["index"] for r in truth["reps"] if check.id in r["faults"]}
+        if check.id in truth["faults"] and expected:
+            assert bad_reps(report, check.id) == expected
+        elif check.id in truth["faults"]:
+            spoken = [f for hold in report.holds for f in hold.findings if f.check == check.id]
+            assert any(f.outcome in (Outcome.WARN, Outcome.FAULT) for f in spoken)
+        else:
+            assert bad_reps(report, check.id) == set()
+
+
+def test_what_the_view_cannot_show_is_not_assessed(judged: tuple[Report, dict]) -> None:
+    report, _ = judged
+    for check in report.exercise.checks:
+        if report.view.view in check.views:
+            continue
+        spoken = [f for f in report.findings if f.check == check.id]
+        assert spoken
+        assert all(f.outcome is Outcome.NOT_ASSESSED and f.reason for f in spoken)

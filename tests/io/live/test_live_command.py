@@ -1,0 +1,104 @@
+"""`formcheck live` as a user runs it, with the real network."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from itertools import takewhile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from support.fakes import PatientFile, Releasing
+
+from formcheck import Options, Report, analyze
+from formcheck.cli import main
+from formcheck.core.domain import Frame
+from formcheck.live import LiveOptions, run_live
+from formcheck.live.speed import open_mediapipe
+from formcheck.video.source import open_video
+from formcheck.video.writer import VideoWriter
+
+SAMPLES = Path(__file__).parents[3] / "sample_videos"
+SAMPLE = SAMPLES / "squat_front_knees_caving.mp4"
+SHORT_S = 5.8
+"""The first rep and a half of the sample."""
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--source", str(SAMPLE)], 2, "A live set has to be named before it begins. Say what"),
+        (["-e", "squat", "--source", "nowhere.mp4"], 3, "nowhere.mp4: no such file."),
+        (["-e", "squat", "--camera", "97"], 3, "camera 97: no camera found. Plug one in"),
+        (["-e", "sqat", "--source", str(SAMPLE)], 2, ""),
+    ],
+    ids=["no exercise", "no file", "no camera", "no such exercise"],
+)
+def test_errors_are_plain(
+    words: list[str], code: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("formcheck.video.camera.list_cameras", list)
+    monkeypatch.setattr(sys, "platform", "linux")
+    done = CliRunner().invoke(main, ["live", "--mute", "--no-window", *words])
+    assert done.exit_code == code
+    assert done.stderr.startswith(said)
+    assert "Traceback" not in done.output
+
+
+@pytest.fixture(scope="module")
+def short_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("clip") / "short.mp4"
+    with open_video(SAMPLE) as source:
+        size_wh = source.info.size_wh
+        frames: Iterator[Frame] = takewhile(lambda frame: frame.t_s < SHORT_S, source)
+        with VideoWriter(path, size_wh) as writer:
+            for frame in frames:
+                writer.write(frame.image_bgr, frame.t_s)
+    return path
+
+
+def test_a_clip_from_start_to_report(short_clip: Path, tmp_path: Path) -> None:
+    words = ["--mute", "--no-window", "-e", "squat", "--model", "lite"]
+    command = [sys.executable, "-m", "formcheck", "live", *words]
+    done = subprocess.run(
+        [*command, "--source", short_clip, "--record", tmp_path / "out"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    report = json.loads((tmp_path / "out" / "report.json").read_text())
+    assert (tmp_path / "out" / "annotated.mp4").is_file()
+    # How many pictures a busy machine judges, and so how many reps, is not for us to say.
+    assert report["summary"]["reps_full"] <= 2
+    assert report["summary"]["headline"] in done.stdout
+    assert f"Written to {tmp_path / 'out'}" in done.stdout.replace("\n", "")
+    assert "latency median" in done.stderr
+    assert "landmark_projection" not in done.stderr, "MediaPipe's own words"
+
+
+def outcomes(report: Report) -> list[list[tuple[str, str]]]:
+    return [[(f.check, f.outcome.value) for f in rep.findings] for rep in report.reps]
+
+
+def test_without_a_picture_dropped_the_report_is_that_of_analyze(short_clip: Path) -> None:
+    judged = threading.Semaphore(0)
+    done = run_live(
+        LiveOptions("squat", source=short_clip, model="lite"),
+        [].append,
+        feed=PatientFile(short_clip, judged),
+        open_estimator=lambda model, contour: Releasing(open_mediapipe(model, contour), judged),
+    )
+    whole = analyze(short_clip, Options(exercise="squat", model="lite"))
+    assert done.report is not None
+    assert done.speed.dropped == 0
+    assert done.report.clip == whole.clip
+    assert done.report.view.view is whole.view.view
+    assert outcomes(done.report) == outcomes(whole) != []
+    for live, later in zip(done.report.reps, whole.reps, strict=True):
+        assert live.kind == later.kind
+        assert live.turn_s == pytest.approx(later.turn_s, abs=0.05)

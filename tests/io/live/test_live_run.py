@@ -1,0 +1,390 @@
+"""The whole path: camera, judging, showing, saving; with fakes at both ends."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from support.fakes import FakeCamera, FakeNetwork, FakeScreen, Networks
+from support.filming import Camera, judge, lost, record
+from support.lifters import SQUAT, Hinge
+from support.movements import Script
+
+from formcheck.core.domain import Frame, PoseFrame, PoseSequence, Report
+from formcheck.core.online import follower
+from formcheck.errors import CameraError, NothingFoundError, UsageError
+from formcheck.live import LiveOptions, run_live, session
+from formcheck.live import run as live_run
+from formcheck.live import speed as pace
+from formcheck.live.record import free_folder
+from formcheck.pipeline.landmarks import load_landmarks
+from formcheck.pose.estimator import Estimator
+from formcheck.video import camera as camera_module
+
+# Guided sets: a second of set-up, one of countdown, two squats, and the lifter leaves.
+FPS = 12.0
+SCRIPT = Script(depths=(1.0, 1.0), lead_s=2.8, rest_s=1.0, tail_s=1.8, fps=FPS)
+GONE_S = SCRIPT.spans[-1].end + 1.0
+SMALL = Camera(trunk_px=75.0, size_wh=(320, 320))
+SET = lost(record(SQUAT, SCRIPT, SMALL), GONE_S, 99.0)
+
+
+SHORT = record(SQUAT, Script(depths=(1.0,), fps=10.0), SMALL)
+
+
+@pytest.fixture(autouse=True)
+def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(follower, "LOOK_EVERY_S", 0.25)
+    monkeypatch.setattr(session, "COUNTDOWN_S", 1.0)
+    monkeypatch.setattr(session, "LEFT_S", 1.5)
+
+
+def watch(
+    sequence: PoseSequence = SET,
+    *,
+    options: LiveOptions | None = None,
+    trouble: dict[str, Any] | None = None,
+    camera: FakeCamera | None = None,
+    screen: FakeScreen | None = None,
+    networks: Networks | None = None,
+) -> tuple[Report | None, list[str]]:
+    """Watch a set with a camera in `trouble`, which waits until each picture is judged."""
+    said: list[str] = []
+    networks = networks or Networks(sequence)
+    patient = {"speed": None, "judged": networks.judged}
+    done = run_live(
+        options or LiveOptions("squat"),
+        said.append,
+        screen=screen,
+        feed=camera or FakeCamera(sequence, **patient | (trouble or {})),
+        open_estimator=networks,
+    )
+    assert done.speed.judged > 0 or done.report is None
+    leftover = [t.name for t in threading.enumerate() if t.name in ("capture", "judge", "recorder")]
+    assert leftover == []
+    return done.report, said
+
+
+def test_a_guided_set_from_set_up_to_report() -> None:
+    networks = Networks(SET)
+    camera = FakeCamera(SET, speed=None, judged=networks.judged)
+    report, said = watch(camera=camera, networks=networks)
+    assert report is not None
+    assert report.reps_full == 2
+    assert [line.split("  ")[0] for line in said] == [
+        "get ready",
+        "go",
+        "rep 1",
+        "rep 2",
+        "the set is over",
+    ]
+    assert [network.was_closed for network in networks.opened] == [True]
+    assert camera.closed >= 1
+    assert report.model_name == "fake_full"
+    assert report.notes[0].startswith("Live: ")
+    assert "latency median" in report.notes[0]
+
+
+def test_a_line_names_tempo_and_fault() -> None:
+    script = Script(depths=(1.0, 1.0), lead_s=2.8, tail_s=1.0, fps=15.0)
+    front = Camera(0.0, trunk_px=75.0, size_wh=(320, 320))
+    sequence = record(Hinge(knees_apart=(1.2, 0.7)), script, front)
+    _, said = watch(sequence, screen=None)
+    first, second = (line for line in said if line.startswith("rep"))
+    assert re.search(r"  (0\.9|1\.[01])-0\.[0-9]-(0\.9|1\.[01])$", first)
+    assert second.endswith("Knees caving in")
+
+
+def test_what_to_change_before_the_set_is_said_now_and_then() -> None:
+    far = record(SQUAT, Script(depths=(), lead_s=8.0, tail_s=0.0, fps=FPS), Camera(trunk_px=60.0))
+    _, said = watch(far)
+    assert said == ["You are small in the picture. Come closer, or zoom in."]
+
+
+def test_a_file_that_keeps_up_is_judged_as_analyze_does(tmp_path: Path) -> None:
+    sequence = record(SQUAT, Script(depths=(1.0, 1.0), fps=10.0), SMALL)
+    options = LiveOptions("squat", source=tmp_path / "set.mp4", record=tmp_path / "out")
+    report, _ = watch(sequence, options=options)
+    assert report is not None
+    saved = load_landmarks(tmp_path / "out" / "landmarks.npz").sequence
+    again = judge(saved, "squat")
+    assert report.reps == again.reps
+    assert report.ledger == again.ledger
+    assert report.headline == again.headline
+    assert report.reps_full == 2
+
+
+class TestRecord:
+    @pytest.fixture(autouse=True)
+    def _nothing_is_left_out(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Fakes play faster than a busy machine encodes."""
+        monkeypatch.setattr("formcheck.live.record.MOST_WAITING", 1000)
+
+    def test_keeps_video_and_reports(self, tmp_path: Path) -> None:
+        report, _ = watch(options=LiveOptions("squat", record=tmp_path / "out"))
+        assert report is not None
+        assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+            "annotated.mp4",
+            "landmarks.npz",
+            "recording.mp4",
+            "report.html",
+            "report.json",
+            "reps.csv",
+        ]
+        document = json.loads((tmp_path / "out" / "report.json").read_text())
+        assert document["summary"]["reps_full"] == 2
+        assert document["clip"]["duration_s"] == pytest.approx(report.clip.duration_s, abs=1e-3)
+
+    def test_the_recording_is_the_set_with_its_times(self, tmp_path: Path) -> None:
+        from formcheck.video.source import open_video
+
+        watch(options=LiveOptions("squat", record=tmp_path))
+        saved = load_landmarks(tmp_path / "landmarks.npz").sequence
+        with open_video(tmp_path / "recording.mp4") as source:
+            times = [frame.t_s for frame in source]
+        assert times == pytest.approx(list(saved.t_s - saved.t_s[0]), abs=1e-3)
+
+    def test_restarting_forgets_what_was_recorded(self, tmp_path: Path) -> None:
+        from formcheck.video.source import open_video
+
+        screen = FakeScreen({30: "restart"})
+        options = LiveOptions("squat", source=Path("set.mp4"), record=tmp_path / "out")
+        report, said = watch(options=options, screen=screen)
+        assert "the set begins anew" in said
+        assert report is not None
+        # Not every picture that is judged is shown, so that it may have been a later one.
+        times = load_landmarks(tmp_path / "out" / "landmarks.npz").sequence.t_s
+        assert times[0] >= 30 / FPS
+        with open_video(tmp_path / "out" / "recording.mp4") as source:
+            assert sum(1 for _ in source) == len(times)
+
+    def test_a_set_is_never_overwritten(self, tmp_path: Path) -> None:
+        first = free_folder(tmp_path / "squats")
+        assert first == tmp_path / "squats"
+        (first / "landmarks.npz").touch()
+        assert free_folder(tmp_path / "squats") == tmp_path / "squats-2"
+        assert free_folder(tmp_path / "squats") == tmp_path / "squats-2", "it is still empty"
+
+    def test_a_folder_that_cannot_be_written_is_named_before_the_set(self, tmp_path: Path) -> None:
+        (tmp_path / "file").touch()
+        networks = Networks(SET)
+        with pytest.raises(UsageError, match="nothing can be written there"):
+            watch(options=LiveOptions("squat", record=tmp_path / "file"), networks=networks)
+        assert networks.opened == []
+
+    def test_a_set_that_cannot_be_saved_still_has_its_report(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(*_: object) -> None:
+            raise UsageError("out: no space left on device.")
+
+        monkeypatch.setattr(live_run, "save_set", full)
+        networks = Networks(SHORT)
+        done = run_live(
+            LiveOptions("squat", source=Path("set.mp4"), record=tmp_path / "out"),
+            [].append,
+            feed=FakeCamera(SHORT, speed=None, judged=networks.judged),
+            open_estimator=networks,
+        )
+        assert done.report is not None
+        assert done.folder is None
+        assert "no space left" in str(done.error)
+
+    def test_without_it_nothing_is_written(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        watch()
+        assert list(tmp_path.iterdir()) == []
+
+
+class TestKeys:
+    def test_quit_ends_the_set_with_a_report(self) -> None:
+        # The set begins with the 24th picture.
+        shown = 40
+        screen = FakeScreen({shown: "quit"})
+        report, said = watch(screen=screen)
+        assert screen.was_closed
+        assert report is not None
+        assert "the set is over" not in said
+        assert report.clip.duration_s < GONE_S
+
+    def test_quit_during_the_set_up_is_no_set(self) -> None:
+        report, said = watch(screen=FakeScreen({3: "quit"}))
+        assert report is None
+        assert "go" not in said
+
+    def test_pause_leaves_pictures_out(self) -> None:
+        screen = FakeScreen({40: "pause", 70: "pause"})
+        report, _ = watch(screen=screen)
+        assert report is not None
+        assert report.clip.frames_analysed <= (SCRIPT.duration_s - 1.9) * FPS - 15
+
+    def test_full_screen_and_mirror(self) -> None:
+        screen = FakeScreen({5: "full screen", 10: "mirror"})
+        watch(screen=screen)
+        assert screen.full_screen
+
+
+class TestCameraTrouble:
+    def test_a_stall_is_waited_for(self) -> None:
+        report, _ = watch(trouble={"stall_at_s": 5.6, "stall_s": 0.7})
+        assert report is not None
+        assert report.reps_full == 2
+
+    def test_a_drop_out_is_waited_for(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(camera_module, "RETRY_EVERY_S", 0.2)
+        monkeypatch.setattr(live_run, "WAIT_S", 0.02)
+        networks = Networks(SET)
+        camera = FakeCamera(SET, speed=None, judged=networks.judged, drops_at_s=5.6, gone_for=5)
+        report, said = watch(camera=camera, networks=networks)
+        assert report is not None
+        assert report.reps_full == 2
+        assert camera.opened == 7
+        assert not any("no more pictures" in line for line in said)
+        gone, back = said.index(live_run.GONE), said.index("The camera is back.")
+        assert gone < back
+
+    def test_one_that_never_comes_back_leaves_the_set_so_far(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setattr(camera_module, "RETRY_EVERY_S", 0.05)
+        monkeypatch.setattr(camera_module.Capture.__init__, "__defaults__", (0.3,))
+        lost_s = SCRIPT.spans[0].end + 0.6
+        trouble = {"drops_at_s": lost_s, "gone_for": 10_000}
+        report, said = watch(trouble=trouble, options=LiveOptions("squat", record=tmp_path))
+        assert report is not None
+        assert report.reps_full == 1
+        assert "fake camera: no more pictures. The set so far is kept." in said
+        assert (tmp_path / "report.json").is_file()
+        assert (tmp_path / "annotated.mp4").is_file()
+
+    def test_one_that_vanishes_before_the_set_is_an_error(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(camera_module, "RETRY_EVERY_S", 0.05)
+        monkeypatch.setattr(camera_module.Capture.__init__, "__defaults__", (0.3,))
+        with pytest.raises(CameraError, match="no more pictures"):
+            watch(trouble={"drops_at_s": 0.5, "gone_for": 10_000})
+
+    def test_another_resolution_goes_on(self) -> None:
+        report, _ = watch(trouble={"smaller_after_s": 5.0})
+        assert report is not None
+        assert report.reps_full == 2
+
+    def test_black_pictures_are_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(live_run, "BLACK_S", 1.0)
+        _, said = watch(trouble={"light": ((0.0, 120), (5.0, 0))})
+        black = [line for line in said if line.startswith("The picture is black")]
+        assert len(black) == 1
+
+    def test_black_from_the_start(self) -> None:
+        report, said = watch(trouble={"light": ((0.0, 0),)}, screen=FakeScreen())
+        assert report is None
+        assert said[0].startswith("The picture is black")
+
+    def test_a_camera_that_does_not_open_is_an_error(self) -> None:
+        class Broken(FakeCamera):
+            def open(self) -> None:
+                raise CameraError("camera 3: there is no such camera.", "There is: 0.")
+
+        with pytest.raises(CameraError, match="camera 3"):
+            watch(camera=Broken(SET))
+
+
+class TestSlowMachine:
+    def test_drops_pictures_and_does_not_lag(self) -> None:
+        sequence = record(SQUAT, Script(depths=(1.0,), fps=30.0), SMALL)
+        behind = []
+
+        class Slow(FakeNetwork):
+            def estimate(self, frame: Frame) -> PoseFrame:
+                behind.append(camera.delivered - 1 - frame.index)
+                return super().estimate(frame)
+
+        camera = FakeCamera(sequence)
+        done = run_live(
+            LiveOptions("squat", source=Path("set.mp4"), model="full"),
+            [].append,
+            feed=camera,
+            open_estimator=lambda *_: Slow(sequence, slow_s=0.1),
+        )
+        assert done.report is not None
+        assert done.speed.dropped > len(sequence) / 3
+        # A queue would be dozens of pictures behind by the end.
+        assert np.median(behind) <= 2
+
+    def test_lite_takes_over_by_itself(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(pace, "LEAST_FPS", 1e9)
+        networks = Networks(SET)
+        report, said = watch(networks=networks)
+        assert [n.name for n in networks.opened] == ["fake_full", "fake_lite"]
+        assert [n.was_closed for n in networks.opened] == [True, True]
+        assert len(networks.opened[0].asked) == 1 + pace.WARM_UP + pace.TRIED
+        assert any("lite takes over" in line for line in said)
+        assert report is not None
+        assert report.model_name == "fake_lite"
+        assert "The set was begun with the full model and ended with lite." in report.notes
+
+    def test_not_when_full_is_asked_for(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(pace, "LEAST_FPS", 1e9)
+        networks = Networks(SET)
+        watch(options=LiveOptions("squat", model="full"), networks=networks)
+        assert [n.name for n in networks.opened] == ["fake_full"]
+
+    def test_an_empty_room_says_nothing_about_speed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(pace, "LEAST_FPS", 1e9)
+        networks = Networks(lost(SET, -1.0, 99.0))
+        report, _ = watch(lost(SET, -1.0, 99.0), networks=networks)
+        assert report is None
+        assert [n.name for n in networks.opened] == ["fake_full"]
+
+
+class TestSpeed:
+    def test_rates_and_latency(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        now_s = 100.0
+        monkeypatch.setattr(pace.time, "perf_counter", lambda: now_s)
+        speed = pace.Speed(model="full")
+        assert (speed.fps, speed.mean_fps, str(speed)) == (None, None, "")
+        assert speed.summary() == "Nothing was shown."
+        for i in range(400):  # five seconds at 20 a second, then at 40
+            now_s += 0.05 if i < 100 else 0.025
+            speed.shown(now_s - 0.04)
+        assert speed.fps == pytest.approx(40.0)
+        assert speed.mean_fps == pytest.approx(399 / (99 * 0.05 + 300 * 0.025))
+        assert str(speed) == "40 fps, latency 40 ms, p95 40 ms"
+        assert speed.summary().endswith("0 dropped; latency median 40 ms, p95 40 ms (full).")
+
+
+class TestErrors:
+    def test_the_exercise_has_to_be_named(self) -> None:
+        with pytest.raises(UsageError, match="named") as error:
+            watch(options=LiveOptions("auto"))
+        assert "-e" in error.value.hint
+
+    def test_nobody_in_a_file(self) -> None:
+        empty = lost(record(SQUAT, Script(depths=(), lead_s=2.0, fps=10.0), SMALL), -1.0, 99.0)
+        with pytest.raises(NothingFoundError):
+            watch(empty, options=LiveOptions("squat", source=Path("empty.mp4")))
+
+    def test_what_breaks_while_judging_is_raised_and_all_is_closed(self) -> None:
+        class Broken(FakeNetwork):
+            def estimate(self, frame: Frame) -> PoseFrame:
+                if frame.t_s > 1.0:
+                    raise RuntimeError("graph fell over")
+                return super().estimate(frame)
+
+        class BrokenNetworks(Networks):
+            def __call__(self, model: str | Path, contour: bool) -> Estimator:
+                self.opened.append(Broken(SET, judged=self.judged))
+                return self.opened[-1]
+
+        networks = BrokenNetworks(SET)
+        with pytest.raises(RuntimeError, match="graph fell over"):
+            watch(networks=networks)
+        assert networks.opened[0].was_closed

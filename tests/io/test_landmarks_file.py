@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import gc
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support.filming import ARRAYS, Camera, lost, record
+from support.lifters import SQUAT
+
+from formcheck.core.domain import Frame, PoseSequence
+from formcheck.errors import UsageError
+from formcheck.pipeline.landmarks import Replay, Saved, load_landmarks, save_landmarks
+
+POSES = lost(record(SQUAT, camera=Camera(noise_px=1.0)), 2.0, 2.5)
+SAVED = Saved(POSES, "key of the clip", "pose_landmarker_full", "ab" * 32)
+PICTURE = np.zeros((4, 4, 3), dtype=np.uint8)
+
+
+def frame(t_s: float) -> Frame:
+    return Frame(0, t_s, PICTURE)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "landmarks.npz"
+
+
+def test_what_was_saved_comes_back(path: Path) -> None:
+    save_landmarks(path, SAVED)
+    loaded = load_landmarks(path)
+    assert replace(loaded, sequence=POSES) == SAVED
+    assert loaded.sequence.size_wh == POSES.size_wh
+    np.testing.assert_array_equal(loaded.sequence.t_s, POSES.t_s)
+    for name in ARRAYS:
+        np.testing.assert_allclose(
+            getattr(loaded.sequence, name), getattr(POSES, name), rtol=1e-6, atol=1e-4
+        )
+
+
+def test_a_set_without_any_pose_can_be_saved(path: Path) -> None:
+    save_landmarks(path, replace(SAVED, sequence=PoseSequence.stack([], (640, 360))))
+    assert len(load_landmarks(path).sequence) == 0
+
+
+def test_nothing_but_the_file_is_left_behind(path: Path) -> None:
+    save_landmarks(path, SAVED)
+    save_landmarks(path, replace(SAVED, key="another"))
+    assert list(path.parent.iterdir()) == [path]
+    assert load_landmarks(path).key == "another"
+
+
+def test_a_save_that_fails_leaves_the_old_file_whole(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_landmarks(path, SAVED)
+
+    def full_disk(file: object, **arrays: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(np, "savez_compressed", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        save_landmarks(path, replace(SAVED, key="another"))
+    assert list(path.parent.iterdir()) == [path]
+    assert load_landmarks(path).key == SAVED.key
+
+
+def test_a_missing_file_is_named(path: Path) -> None:
+    with pytest.raises(UsageError, match=r"landmarks\.npz"):
+        load_landmarks(path)
+
+
+@pytest.mark.parametrize("content", ["empty", "text", "cut short", "of another program"])
+def test_a_file_that_is_not_ours_is_named_with_what_to_do(path: Path, content: str) -> None:
+    if content == "empty":
+        path.write_bytes(b"")
+    elif content == "text":
+        path.write_text("squats")
+    elif content == "cut short":
+        save_landmarks(path, SAVED)
+        path.write_bytes(path.read_bytes()[:2000])
+    else:
+        np.savez(path, poses=np.zeros(3))
+    with pytest.raises(UsageError, match=r"landmarks\.npz") as error:
+        load_landmarks(path)
+    assert "--reuse" in error.value.hint
+
+
+def test_a_damaged_file_is_closed_again(path: Path) -> None:
+    save_landmarks(path, SAVED)
+    path.write_bytes(path.read_bytes()[:2000])
+    with pytest.raises(UsageError):
+        load_landmarks(path)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        gc.collect()
+    assert [str(warning.message) for warning in caught] == []
+
+
+def test_a_file_is_never_unpickled(path: Path) -> None:
+    np.savez(path, format=np.array([{"a": 1}], dtype=object), allow_pickle=True)
+    with pytest.raises(UsageError):
+        load_landmarks(path)
+
+
+class TestReplay:
+    def test_gives_the_pose_of_each_frames_time(self) -> None:
+        with Replay(SAVED) as estimator:
+            for i in (0, 17, len(POSES) - 1):
+                pose = estimator.estimate(frame(float(POSES.t_s[i])))
+                assert pose.t_s == POSES.t_s[i]
+                for name in ARRAYS:
+                    np.testing.assert_array_equal(getattr(pose, name), getattr(POSES, name)[i])
+
+    def test_finds_nobody_between_the_frames(self) -> None:
+        halfway_s = float(POSES.t_s[3] + POSES.t_s[4]) / 2.0
+        pose = Replay(SAVED).estimate(frame(halfway_s))
+        assert pose.t_s == halfway_s
+        assert np.isnan(pose.xy_px).all()
+
+    def test_a_rounded_time_still_fits(self) -> None:
+        pose = Replay(SAVED).estimate(frame(float(POSES.t_s[5]) + 0.0005))
+        np.testing.assert_array_equal(pose.xy_px, POSES.xy_px[5])
+
+    def test_finds_nobody_in_nothing(self) -> None:
+        empty = replace(SAVED, sequence=PoseSequence.stack([], (640, 360)))
+        assert np.isnan(Replay(empty).estimate(frame(0.0)).xy_px).all()
+
+    def test_says_which_model_made_the_poses(self) -> None:
+        estimator = Replay(SAVED)
+        assert (estimator.name, estimator.sha256) == (SAVED.model_name, SAVED.model_sha256)

@@ -1,0 +1,221 @@
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from support.builders import (
+    make_exercise,
+    make_finding,
+    make_hold,
+    make_rep,
+    make_report,
+    make_threshold,
+)
+from syrupy.assertion import SnapshotAssertion
+
+from formcheck.core.domain import Finding, LedgerEntry, Outcome, Report
+from formcheck.report.terminal import print_report
+from formcheck.report.wording import SIGNS, UNSEEN_TITLE, WARM_UP
+
+PASS, WARN, FAULT, MISSING = Outcome
+VALUES = {PASS: 8.0, WARN: 16.0, FAULT: 25.0}
+WIDTHS = (80, 120)
+
+
+def printed(report: Report, width: int = 120, **console: object) -> str:
+    file = io.StringIO()
+    print_report(report, Console(file=file, width=width, **console))  # type: ignore[arg-type]
+    return file.getvalue()
+
+
+def finding(check: str, outcome: Outcome, at_s: float) -> Finding:
+    if outcome is MISSING:
+        return make_finding(check, outcome)
+    return make_finding(check, outcome, value=VALUES[outcome], at_s=at_s)
+
+
+def squat_report(*checks: str) -> Report:
+    """Four reps with each outcome somewhere, one of them partial, filmed from the side."""
+    outcomes = [(PASS, PASS, PASS), (PASS, WARN, PASS), (MISSING, WARN, FAULT), (PASS, PASS, WARN)]
+    front_only = make_finding(
+        "squat.knees_caving",
+        MISSING,
+        reason="filmed from the left side; film from the front or from behind to see this",
+    )
+    reps = [
+        make_rep(
+            i,
+            *(finding(f"squat.{c}", row[k % 3], 4.0 * i + 1.5) for k, c in enumerate(checks)),
+            front_only,
+        )
+        for i, row in enumerate(outcomes, start=1)
+    ]
+    reps[3] = replace(reps[3], kind="partial", pause_s=None)
+    return make_report(
+        reps,
+        set_findings=[make_finding("squat.tempo_drift", value=6.0, threshold=make_threshold("%"))],
+        ledger=[
+            LedgerEntry(0.0, 3.4, "not_counted", "walking in with the bar"),
+            LedgerEntry(4.0, 7.0, "rep", ""),
+            LedgerEntry(16.0, 19.0, "partial", "went over 58 % of the usual range"),
+            LedgerEntry(35.0, 39.5, "not_counted", "putting the bar back"),
+        ],
+        headline="3 full reps and 1 partial: back rounding in reps 3 and 4",
+        notes=("The clip has a variable frame rate; times come from its timestamps.",),
+    )
+
+
+def plank_report() -> Report:
+    in_trunks = make_threshold("T", warn=0.08, fault=0.16)
+    hold = make_hold(
+        1,
+        make_finding("plank.hips_sagging", WARN, value=0.13, uncertainty=0.04, threshold=in_trunks),
+        make_finding("plank.hips_piking", value=-0.02, uncertainty=0.04, threshold=in_trunks),
+    )
+    return make_report(
+        holds=[hold],
+        exercise=make_exercise(id="plank", title="Plank"),
+        exercise_given=False,
+        exercise_confidence=0.87,
+        headline="Held for 30 s, 25 s of it in line",
+    )
+
+
+REPORTS = {
+    "few_checks": squat_report("depth", "chest_drop", "back_rounding"),
+    "many_checks": squat_report(
+        "depth", "chest_drop", "back_rounding", "heels_lifting", "hips_shifting", "head_dropping"
+    ),
+    "plank": plank_report(),
+    "nothing_found": make_report(headline="No reps found"),
+}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", REPORTS)
+def test_looks_as_it_did(name: str, width: int, snapshot: SnapshotAssertion) -> None:
+    assert printed(REPORTS[name], width) == snapshot
+
+
+@pytest.mark.parametrize("width", [40, *WIDTHS])
+@pytest.mark.parametrize("name", REPORTS)
+def test_no_line_is_wider_than_the_console(name: str, width: int) -> None:
+    assert max(map(len, printed(REPORTS[name], width).splitlines())) <= width
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_every_outcome_shows_its_sign_in_the_rep(outcome: Outcome) -> None:
+    # A second rep passes, so that a check without a verdict in rep 1 keeps its column.
+    reps = [
+        make_rep(1, finding("squat.depth", outcome, 1.0)),
+        make_rep(2, finding("squat.depth", PASS, 5.0)),
+    ]
+    (row,) = (line for line in printed(make_report(reps)).splitlines() if line.startswith("1 "))
+    value = "" if outcome is MISSING else f" {VALUES[outcome]:.0f}±3°"
+    assert row.rstrip().endswith(SIGNS[outcome] + value)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_values_are_never_cut(width: int) -> None:
+    assert "…" not in "".join(printed(report, width) for report in REPORTS.values())
+
+
+@pytest.mark.parametrize("width", range(70, 110, 4))
+def test_a_value_and_its_unit_stay_on_one_line(width: int) -> None:
+    in_trunks = make_threshold("T", warn=0.08, fault=0.16)
+    rep = make_rep(
+        1,
+        *(
+            make_finding(f"squat.{name}", WARN, value=0.13, uncertainty=0.04, threshold=in_trunks)
+            for name in ("bar_path", "hip_shift", "heel_lift", "knee_gap")
+        ),
+    )
+    text = printed(make_report([rep]), width)
+    assert text[: text.index("What to work on")].count("0.13±0.04 T") == 4
+
+
+def test_many_checks_fold_into_one_column_only_where_they_don_t_fit() -> None:
+    assert "Findings" in printed(REPORTS["many_checks"], 80)
+    assert "Findings" not in printed(REPORTS["many_checks"], 120)
+    assert "Findings" not in printed(REPORTS["few_checks"], 80)
+
+
+def test_what_the_view_could_not_show_is_boxed_with_how_to_film() -> None:
+    lines = printed(REPORTS["few_checks"]).splitlines()
+    (top,) = (i for i, line in enumerate(lines) if UNSEEN_TITLE in line)
+    box = "\n".join(lines[top : top + 5])
+    assert "Knees caving: filmed from the left side; film from the front" in box
+    assert "Depth (rep 3): the hip is hidden by a plate" in box
+    assert "From the side at hip height" in box
+
+
+def test_no_box_when_everything_was_seen() -> None:
+    assert UNSEEN_TITLE not in printed(REPORTS["plank"])
+
+
+def test_counted_reps_are_not_listed_as_not_counted() -> None:
+    text = printed(REPORTS["few_checks"])
+    section = text[text.index("Not counted") : text.index(UNSEEN_TITLE)]
+    assert "walking in with the bar" in section
+    assert "partial rep: went over 58 %" in section
+    assert "4.0-7.0" not in section
+
+
+def test_ends_with_warm_up_and_red_flags() -> None:
+    text = printed(REPORTS["nothing_found"])
+    assert WARM_UP in text
+    assert text.rstrip().endswith("get medical help at once.")
+
+
+def test_colour_on_a_terminal_only() -> None:
+    assert "\x1b" not in printed(REPORTS["few_checks"])
+    assert "\x1b[32m✓" in printed(
+        REPORTS["few_checks"], force_terminal=True, color_system="standard"
+    )
+
+
+HOSTILE = 'squat "1"\n[red]bold[/red] [link=x]\x1b[31m\x07\u202e:boom: \\ \udcff'
+HOSTILE_NAME = HOSTILE.replace("/", "|") + ".mp4"
+
+
+def hostile_report() -> Report:
+    rep = make_rep(1, make_finding("squat.depth", FAULT, cue=HOSTILE, reason=HOSTILE))
+    report = make_report(
+        [rep], ledger=[LedgerEntry(0.0, 1.0, "not_counted", HOSTILE)], headline=HOSTILE
+    )
+    return replace(
+        report,
+        clip=replace(report.clip, path=Path(HOSTILE_NAME)),
+        exercise=make_exercise(title=HOSTILE, film=HOSTILE),
+        checks=tuple(replace(check, title=HOSTILE) for check in report.checks),
+        notes=(HOSTILE,),
+    )
+
+
+def test_hostile_text_is_shown_and_not_obeyed() -> None:
+    text = printed(hostile_report(), 200)
+    assert not {"\x1b", "\x07", "\u202e", "\udcff"} & set(text)
+    assert text.count("[/red] [link=x]\\x1b[31m\\x07\\u202e:boom: \\ \\udcff") >= 6
+
+
+def test_a_file_name_stays_on_its_line() -> None:
+    report = make_report()
+    report = replace(report, clip=replace(report.clip, path=Path('a\nb "c" [red].mp4')))
+    first = printed(report).splitlines()[0]
+    assert first == r'Squat · a\nb "c" [red].mp4 · filmed from the left side'
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
+def test_an_old_console_gets_what_it_can_show(encoding: str) -> None:
+    raw = io.BytesIO()
+    with io.TextIOWrapper(raw, encoding=encoding) as file:
+        print_report(REPORTS["few_checks"], Console(file=file, width=80))
+        file.flush()
+        text = raw.getvalue().decode(encoding)
+    assert "x Back rounding" in text
+    assert "+ pass" in text
+    error = "~3?" if encoding == "ascii" else "±3°"
+    assert f"! 16{error}" in text

@@ -1,0 +1,168 @@
+"""What every reporter keeps to, whatever its format."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from support.builders import make_finding, make_hold, make_rep, make_report, make_threshold
+
+from formcheck.core.domain import LedgerEntry, Outcome, Report, Value, View, ViewEstimate
+from formcheck.errors import UsageError
+from formcheck.report import REPORTERS, find_reporter
+from formcheck.report.document import to_document
+
+SCHEMA_PATH = Path(__file__).parents[2] / "docs" / "report.schema.json"
+NAN = float("nan")
+
+
+@pytest.fixture(scope="module")
+def schema() -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads(SCHEMA_PATH.read_text(encoding="utf-8"))
+    return schema
+
+
+def rich_report() -> Report:
+    rep = make_rep(
+        1,
+        *(make_finding(f"squat.{outcome.value}", outcome) for outcome in Outcome),
+        measures={"velocity_loss": Value(12.345, "%"), "bar_path": Value(None, "T")},
+    )
+    return make_report(
+        reps=[rep, make_rep(2, kind="partial", pause_s=None)],
+        holds=[make_hold(1, make_finding("plank.hips_sagging", Outcome.WARN))],
+        set_findings=[make_finding("squat.drift", threshold=make_threshold(warn=None))],
+        ledger=[LedgerEntry(0.0, 3.5, "not_counted", "walking in")],
+        settings={"model": "full", "start_s": None, "formats": ("json", "csv")},
+        notes=("Variable frame rate.",),
+    )
+
+
+def nan_report() -> Report:
+    """NaN and infinity wherever a number may be missing."""
+    finding = make_finding(
+        "squat.depth", value=NAN, uncertainty=float("inf"), at_s=NAN, start_s=NAN, end_s=NAN
+    )
+    rep = make_rep(
+        1, finding, eccentric_s=NAN, pause_s=NAN, concentric_s=NAN, range=NAN, confidence=NAN
+    )
+    return make_report(
+        reps=[rep],
+        holds=[make_hold(1, in_line_s=NAN)],
+        view=ViewEstimate(View.UNKNOWN, yaw_deg=NAN, confidence=NAN),
+        exercise_confidence=NAN,
+        settings={"lag_s": NAN, "limits": [1.5, float("-inf")]},
+    )
+
+
+REPORTS = {
+    "rich": rich_report(),
+    "nan": nan_report(),
+    "empty": make_report(view=ViewEstimate(View.UNKNOWN, None, 0.0)),
+}
+
+
+@pytest.fixture(params=REPORTS)
+def report(request: pytest.FixtureRequest) -> Report:
+    return REPORTS[request.param]
+
+
+@pytest.mark.parametrize("name", REPORTERS)
+class TestEveryReporter:
+    def test_writes_its_one_file(self, name: str, report: Report, tmp_path: Path) -> None:
+        path = REPORTERS[name].write(report, tmp_path / "new" / "folder")
+
+        assert path == tmp_path / "new" / "folder" / REPORTERS[name].file_name
+        assert [p.name for p in path.parent.iterdir()] == [path.name]
+        assert path.read_text(encoding="utf-8")
+
+    def test_same_report_gives_same_bytes(self, name: str, report: Report, tmp_path: Path) -> None:
+        first = REPORTERS[name].write(report, tmp_path / "1").read_bytes()
+        assert REPORTERS[name].write(report, tmp_path / "2").read_bytes() == first
+
+    def test_never_writes_nan(self, name: str, tmp_path: Path) -> None:
+        text = REPORTERS[name].write(nan_report(), tmp_path).read_text(encoding="utf-8")
+        assert not re.search(r"\b(nan|inf|infinity)\b", text, re.IGNORECASE)
+
+    def test_says_no_word_of_damage(self, name: str, tmp_path: Path) -> None:
+        text = REPORTERS[name].write(rich_report(), tmp_path).read_text(encoding="utf-8").lower()
+        assert not [word for word in ("danger", "injur", "damage", "unsafe") if word in text]
+
+    def test_survives_a_file_name_that_is_no_unicode(self, name: str, tmp_path: Path) -> None:
+        report = rich_report()
+        report = replace(report, clip=replace(report.clip, path=Path("clip\udcff.mp4")))
+        assert REPORTERS[name].write(report, tmp_path).read_text(encoding="utf-8")
+
+    def test_a_folder_in_the_way_is_a_usage_error(self, name: str, tmp_path: Path) -> None:
+        blocker = tmp_path / "file"
+        blocker.write_text("kept")
+        with pytest.raises(UsageError, match="can't be written") as caught:
+            REPORTERS[name].write(rich_report(), blocker)
+        assert caught.value.hint
+        assert blocker.read_text() == "kept"
+
+
+def test_file_names_differ() -> None:
+    assert len({reporter.file_name for reporter in REPORTERS.values()}) == len(REPORTERS)
+
+
+def test_an_unknown_format_names_the_known_ones() -> None:
+    with pytest.raises(UsageError, match="xlsx") as caught:
+        find_reporter("xlsx")
+    assert "json" in caught.value.hint
+
+
+class TestSchema:
+    def test_is_a_valid_schema(self, schema: dict[str, Any]) -> None:
+        jsonschema.Draft202012Validator.check_schema(schema)
+
+    def test_takes_what_is_written(self, schema: dict[str, Any], report: Report) -> None:
+        jsonschema.Draft202012Validator(schema).validate(to_document(report))
+
+    def test_every_object_is_closed_and_every_key_required_and_described(
+        self, schema: dict[str, Any]
+    ) -> None:
+        objects = [node for node in _nodes(schema) if "properties" in node]
+        assert len(objects) > 10
+        for node in objects:
+            assert node["additionalProperties"] is False
+            assert node["required"] == list(node["properties"])
+            for key, value in node["properties"].items():
+                target = schema["$defs"][value["$ref"].rsplit("/")[-1]] if "$ref" in value else {}
+                assert value.get("description") or target.get("description"), key
+
+    @pytest.mark.parametrize(
+        ("path", "value"),
+        [
+            (("reps", 0, "kind"), "half"),
+            (("reps", 0, "start_s"), None),
+            (("reps", 0, "findings", 0, "outcome"), "ok"),
+            (("reps", 0, "findings", 0, "value"), "8"),
+            (("view", "name"), "left"),
+            (("summary", "surprise"), 1),
+            (("schema_version",), 2),
+        ],
+    )
+    def test_refuses_what_is_wrong(
+        self, schema: dict[str, Any], path: tuple[str | int, ...], value: object
+    ) -> None:
+        document = to_document(rich_report())
+        node: Any = document
+        for key in path[:-1]:
+            node = node[key]
+        node[path[-1]] = value
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.Draft202012Validator(schema).validate(document)
+
+
+def _nodes(node: object) -> list[dict[str, Any]]:
+    if isinstance(node, list):
+        return [found for item in node for found in _nodes(item)]
+    if isinstance(node, dict):
+        return [node, *(found for item in node.values() for found in _nodes(item))]
+    return []

@@ -1,0 +1,187 @@
+"""Reports made by hand for the tests of reporters and renderers.
+
+Every function has defaults for all that a test does not care about; a report's check
+summaries are derived from its findings, so that the two never contradict each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from formcheck.core.domain import (
+    Check,
+    CheckSummary,
+    ClipInfo,
+    Exercise,
+    Finding,
+    Hold,
+    LedgerEntry,
+    Outcome,
+    PoseSequence,
+    Rep,
+    Report,
+    Source,
+    Threshold,
+    Trace,
+    View,
+    ViewEstimate,
+)
+
+SIZE_WH = (720, 1280)
+
+
+def make_threshold(unit: str = "deg", **changes: Any) -> Threshold:
+    """Warn above 12°, fault above 20°."""
+    return replace(Threshold(warn=12.0, fault=20.0, unit=unit, worse="above"), **changes)
+
+
+def make_finding(check: str, outcome: Outcome = Outcome.PASS, **changes: Any) -> Finding:
+    """8±3° at 2.5 s; a finding without a verdict has no value and says why."""
+    finding = Finding(
+        check=check,
+        outcome=outcome,
+        value=8.0,
+        uncertainty=3.0,
+        threshold=make_threshold(),
+        at_s=2.5,
+        start_s=2.25,
+        end_s=2.75,
+        reason="",
+        cue="Push the hips back first.",
+    )
+    if outcome is Outcome.NOT_ASSESSED:
+        nothing = {"value": None, "uncertainty": None, "at_s": None}
+        finding = replace(
+            finding, **nothing, start_s=None, end_s=None, reason="the hip is hidden by a plate"
+        )
+    return replace(finding, **changes)
+
+
+def make_rep(index: int, *findings: Finding, **changes: Any) -> Rep:
+    """A full rep of 3 s that starts at `4 * index` s, with tempo 1.5-0.5-1.0."""
+    start_s = 4.0 * index
+    rep = Rep(
+        index=index,
+        kind="full",
+        start_s=start_s,
+        turn_s=start_s + 1.75,
+        end_s=start_s + 3.0,
+        eccentric_s=1.5,
+        pause_s=0.5,
+        concentric_s=1.0,
+        range=0.62,
+        confidence=0.9,
+        findings=findings,
+    )
+    return replace(rep, **changes)
+
+
+def make_hold(index: int, *findings: Finding, **changes: Any) -> Hold:
+    """30 s from the fourth second on, 25 s of them in line."""
+    hold = Hold(index=index, start_s=4.0, end_s=34.0, in_line_s=25.0, findings=findings)
+    return replace(hold, **changes)
+
+
+def make_check(check: str, **changes: Any) -> Check:
+    """The definition of a check that reads the side view; its title is made from its id."""
+    definition = Check(
+        id=check,
+        title=check.partition(".")[2].replace("_", " ").capitalize(),
+        measure="trunk_lean_deg",
+        scope="rep",
+        phase="all",
+        reduce="max",
+        views=frozenset({View.SIDE_LEFT, View.SIDE_RIGHT}),
+        needs=("shoulder", "hip"),
+        threshold=make_threshold(),
+        min_duration_s=0.1,
+        uncertainty=3.0,
+        cue="Push the hips back first.",
+        why="Keeps the bar over the middle of the foot.",
+        source=Source("A made-up source for a test", "provisional"),
+    )
+    return replace(definition, **changes)
+
+
+def make_exercise(*checks: Check, **changes: Any) -> Exercise:
+    """A squat; reporters read neither its rep signal nor its posture, so it has none."""
+    exercise = Exercise(
+        id="squat",
+        title="Squat",
+        aliases=("back squat",),
+        film="From the side at hip height, the whole body in the picture.",
+        posture=(),
+        signature=(),
+        signal=None,
+        hold=None,
+        checks=checks,
+        views=frozenset(View),
+    )
+    return replace(exercise, **changes)
+
+
+def make_report(
+    reps: Sequence[Rep] = (),
+    holds: Sequence[Hold] = (),
+    set_findings: Sequence[Finding] = (),
+    ledger: Sequence[LedgerEntry] = (),
+    **changes: Any,
+) -> Report:
+    """A report on a clip of 40 s filmed from the lifter's left; `changes` replace any field."""
+    findings = [
+        *(finding for part in (*reps, *holds) for finding in part.findings),
+        *set_findings,
+    ]
+    ids = dict.fromkeys(finding.check for finding in findings)
+    report = Report(
+        clip=ClipInfo(
+            path=Path("clips/squat.mp4"),
+            duration_s=40.0,
+            size_wh=SIZE_WH,
+            rotation_deg=90,
+            frame_rate=29.97,
+            variable_frame_rate=True,
+            frames_analysed=1199,
+        ),
+        exercise=make_exercise(*(make_check(check) for check in ids)),
+        exercise_given=True,
+        exercise_confidence=1.0,
+        view=ViewEstimate(View.SIDE_LEFT, yaw_deg=86.5, confidence=0.93),
+        reps=tuple(reps),
+        holds=tuple(holds),
+        ledger=tuple(ledger),
+        set_findings=tuple(set_findings),
+        checks=tuple(_summary(check, reps, findings) for check in ids),
+        headline=f"{len(reps)} reps",
+        notes=(),
+        settings={},
+        model_name="pose_landmarker_full",
+        model_sha256="0" * 64,
+        trace=_empty_trace(),
+    )
+    return replace(report, **changes)
+
+
+def _summary(check: str, reps: Sequence[Rep], findings: Sequence[Finding]) -> CheckSummary:
+    mine = [finding for finding in findings if finding.check == check]
+    worst = max(mine, key=lambda f: (f.outcome.severity, -1.0 if f.value is None else f.value))
+    return CheckSummary(
+        id=check,
+        title=make_check(check).title,
+        outcome=worst.outcome,
+        counts={o: sum(f.outcome is o for f in mine) for o in Outcome},
+        worst_rep=next((rep.index for rep in reps if worst in rep.findings), None),
+        worst_at_s=worst.at_s,
+        worst_value=worst.value,
+        unit=worst.threshold.unit,
+        reason=worst.reason if worst.outcome is Outcome.NOT_ASSESSED else "",
+    )
+
+
+def _empty_trace() -> Trace:
+    return Trace(PoseSequence.stack([], SIZE_WH), signal=np.zeros(0), checks={}, lines={})
