@@ -26,7 +26,7 @@ from formcheck.core.domain import Check, ClipInfo, Frame, Image, PoseFrame, Pose
 from formcheck.core.judge.assess import phase_mask
 from formcheck.live import LiveOptions, run_live
 from formcheck.live.sound import Sounds
-from formcheck.live.speed import open_mediapipe
+from formcheck.pose.registry import BACKENDS, DEFAULT
 from formcheck.video.source import open_video
 
 __all__ = ["main"]
@@ -163,7 +163,9 @@ def soak(minutes: float) -> None:
     watcher = threading.Thread(target=watch, args=(loop, ended), daemon=True)
     watcher.start()
     options = LiveOptions(EXERCISE, source=SAMPLE)
-    done = run_live(options, lambda _: None, feed=loop, open_estimator=lambda *_: loop)
+    done = run_live(
+        options, lambda _: None, feed=loop, backend=replace(BACKENDS[DEFAULT], make=lambda *_: loop)
+    )
     ended.set()
     watcher.join()
     reps = done.report.reps_full if done.report else 0
@@ -192,7 +194,7 @@ def watch(loop: Loop, ended: threading.Event) -> None:
 
 def sample_poses() -> PoseSequence:
     """The poses in the sample, rounded as live poses are."""
-    with open_video(SAMPLE) as source, open_mediapipe("full", True) as network:
+    with open_video(SAMPLE) as source, BACKENDS[DEFAULT].open("full", contour=True) as network:
         size_wh = source.info.size_wh
         sequence = PoseSequence.stack([network.estimate(frame) for frame in source], size_wh)
     rounded = {name: getattr(sequence, name).astype(np.float32) for name in ARRAYS}

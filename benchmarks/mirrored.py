@@ -22,6 +22,7 @@ from formcheck.core.domain import ClipInfo, Finding, PoseSequence, Report, View
 from formcheck.core.judge.engine import Provenance, report_on
 from formcheck.errors import FormcheckError
 from formcheck.exercises import load_exercise
+from formcheck.pose.mediapipe_calibration import MEDIAPIPE
 
 __all__ = ["Comparison", "Difference", "compare", "summarise"]
 
@@ -141,7 +142,10 @@ def measure(row: dict[str, str], clips: Path) -> Comparison | None:
     try:
         exercise = load_exercise(exercise_of(row))
         info, sequences = _poses(path)
-        reports = [report_on(sequence, info, exercise, Provenance()) for sequence in sequences]
+        reports = [
+            report_on(sequence, info, exercise, Provenance(), calibration=MEDIAPIPE)
+            for sequence in sequences
+        ]
     except FormcheckError as error:
         print(f"{path.name}: left out: {error}", file=sys.stderr)
         return None

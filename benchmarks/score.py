@@ -19,6 +19,7 @@ from formcheck.core.judge.engine import Provenance, report_on
 from formcheck.core.recognition import recognise
 from formcheck.errors import FormcheckError
 from formcheck.exercises import exercise_ids, load_exercise
+from formcheck.pose.mediapipe_calibration import MEDIAPIPE
 
 __all__ = ["Boundary", "ClipScore", "Judged", "score"]
 
@@ -139,11 +140,13 @@ def _report(case: Case, exercise: Exercise) -> Report:
         frame_rate=(len(t_s) - 1) / float(t_s[-1] - t_s[0]),
         variable_frame_rate=False,
     )
-    return report_on(case.sequence, clip, exercise, Provenance())
+    return report_on(case.sequence, clip, exercise, Provenance(), calibration=MEDIAPIPE)
 
 
 def _recognised(sequence: PoseSequence) -> str:
-    found = recognise(sequence, [_exercise(name) for name in exercise_ids()]).exercise
+    found = recognise(
+        sequence, [_exercise(name) for name in exercise_ids()], calibration=MEDIAPIPE
+    ).exercise
     return found.id if found else ""
 
 

@@ -14,6 +14,7 @@ from formcheck.core.judge.engine import Provenance, report_on
 from formcheck.exercises import load_exercise
 from formcheck.pose.mask import trunk_contour
 from formcheck.pose.mediapipe import MediaPipePose
+from formcheck.pose.mediapipe_calibration import MEDIAPIPE
 from formcheck.pose.weights import find_weights
 from formcheck.render.overlay import Overlay
 from formcheck.video.source import VideoSource, open_video
@@ -87,9 +88,9 @@ class _Stopwatch:
 
 def _engine_ms(poses: PoseSequence, source: VideoSource) -> tuple[Report, float]:
     exercise = load_exercise("squat")
-    report_on(poses, source.info, exercise, Provenance())  # loads SciPy
+    report_on(poses, source.info, exercise, Provenance(), calibration=MEDIAPIPE)  # loads SciPy
     started_s = time.process_time()
-    report = report_on(poses, source.info, exercise, Provenance())
+    report = report_on(poses, source.info, exercise, Provenance(), calibration=MEDIAPIPE)
     return report, 1000 * (time.process_time() - started_s) / len(poses)
 
 

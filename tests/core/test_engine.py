@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support.filming import Camera, clip_of, frames_of, judge, lost, record, report_of
+from support.filming import EXACT, Camera, clip_of, frames_of, judge, lost, record, report_of
 from support.lifters import DEADLIFT, LIFTERS, ROMANIAN_DEADLIFT, SQUAT, STILL, Hinge, Plank, PushUp
 from support.movements import Script, stroke
 
@@ -53,12 +53,14 @@ class TestLiveEqualsFile:
         sequence = lost(record(*LIFTERS[exercise], Camera(yaw_deg, noise_px=1.0)), 3.0, 3.6)
         clip, rules = clip_of(sequence), load_exercise(exercise)
         provenance = Provenance(model_name="stick", settings={"model": "stick"}, notes=("A note.",))
-        analyzer = Analyzer(rules, clip, provenance)
+        analyzer = Analyzer(rules, clip, provenance, calibration=EXACT)
         frames = frames_of(sequence)
         for frame in frames:
             analyzer.push(frame)
         assert len(analyzer.sequence) == len(sequence)
-        whole = report_on(PoseSequence.stack(frames, clip.size_wh), clip, rules, provenance)
+        whole = report_on(
+            PoseSequence.stack(frames, clip.size_wh), clip, rules, provenance, calibration=EXACT
+        )
         assert_same(analyzer.flush(), whole)
 
     def test_asking_twice_gives_the_same(self, exercise: str, yaw_deg: float) -> None:
@@ -166,7 +168,9 @@ class TestReport:
             exercise_confidence=0.7,
             notes=("A note.",),
         )
-        report = report_on(sequence, clip_of(sequence), load_exercise("squat"), provenance)
+        report = report_on(
+            sequence, clip_of(sequence), load_exercise("squat"), provenance, calibration=EXACT
+        )
         assert (report.model_name, report.model_sha256) == ("stick", "ab" * 32)
         assert report.settings == {"model": "stick"}
         assert (report.exercise_given, report.exercise_confidence) == (False, 0.7)
@@ -207,9 +211,9 @@ class TestNobody:
         sequence = PoseSequence.stack([PoseFrame.empty(i / 30.0) for i in range(n)], (640, 360))
         clip = clip_of(record(SQUAT))
         with pytest.raises(NothingFoundError, match=r"set\.mp4") as error:
-            report_on(sequence, clip, load_exercise("squat"), Provenance())
+            report_on(sequence, clip, load_exercise("squat"), Provenance(), calibration=EXACT)
         assert error.value.hint
-        analyzer = Analyzer(load_exercise("squat"), clip, Provenance())
+        analyzer = Analyzer(load_exercise("squat"), clip, Provenance(), calibration=EXACT)
         with pytest.raises(NothingFoundError):
             analyzer.flush()
 
@@ -287,7 +291,7 @@ class TestNotes:
     def test_a_variable_frame_rate(self) -> None:
         sequence = record(SQUAT, Script(jitter=0.3))
         clip = replace(clip_of(sequence), variable_frame_rate=True)
-        report = report_on(sequence, clip, load_exercise("squat"), Provenance())
+        report = report_on(sequence, clip, load_exercise("squat"), Provenance(), calibration=EXACT)
         assert self.note(report, "variable frame rate")
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support.filming import Camera, hidden, judge, record
+from support.filming import EXACT, Camera, hidden, judge, record
 from support.lifters import (
     DEADLIFT,
     LIFTERS,
@@ -46,7 +46,6 @@ from formcheck.core.domain import (
 )
 from formcheck.core.judge.assess import CheckSeries, Window, assess, assess_set
 from formcheck.core.measures import MEASURES
-from formcheck.core.measures.trunk import HIP_LANDMARK_DEG
 from formcheck.core.motion import Motion, trunk_length_px
 from formcheck.errors import ExerciseError, UsageError
 from formcheck.exercises import exercise_ids, exercise_text, load_exercise
@@ -165,7 +164,8 @@ def drive(check: Check, value: float, view: View | None = None, seen_share: floa
     n = len(series)
     sequence = standing(n)
     view = view or sorted(check.views)[0]
-    motion = Motion(sequence, ViewEstimate(view, YAWS.get(view), 0.9), trunk_length_px(sequence))
+    from_there = ViewEstimate(view, YAWS.get(view), 0.9)
+    motion = Motion(sequence, from_there, trunk_length_px(sequence), EXACT)
     seen = np.diff(np.floor(seen_share * np.arange(n + 1))) > 0.0
     found = CheckSeries(series, np.full(n, error_of(check)), seen)
     if check.scope == "set":
@@ -289,8 +289,8 @@ EXAMPLES: dict[str, Example] = {
     "plank.hips_sinking": lambda v: (Plank(sag=-0.05, sinks=v), STILL),
     "plank.shoulder_over_elbow": lambda v: (Plank(elbows_ahead=v), STILL),
     "plank.head_drop": lambda v: (Plank(head_drop_deg=180.0 - v), STILL),
-    "glute_bridge.overextension": lambda v: (Bridge(extension_deg=v + HIP_LANDMARK_DEG), FOUR),
-    "glute_bridge.full_height": lambda v: (Bridge(extension_deg=v + HIP_LANDMARK_DEG), FOUR),
+    "glute_bridge.overextension": lambda v: (Bridge(extension_deg=v), FOUR),
+    "glute_bridge.full_height": lambda v: (Bridge(extension_deg=v), FOUR),
     "glute_bridge.knees_over_heels": lambda v: (Bridge(shank_deg=v), FOUR),
     # The hip goes up by 0.4 T at a peak speed of pi / 2 times the mean, less what is smoothed.
     "glute_bridge.jerky": lambda v: (Bridge(), replace(FOUR, lower_s=0.5 / v)),

@@ -6,12 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.filming import Camera, lost, record
+from support.filming import EXACT, Camera, lost, motion_of, record
 from support.lifters import LIFTERS
 
-from formcheck.core.camera_view import estimate_view
 from formcheck.core.domain import PostureRule, View
-from formcheck.core.motion import Motion, clean, trunk_length_px
+from formcheck.core.motion import Motion, clean
 from formcheck.core.segment.gate import keeps, posture_mask
 from formcheck.exercises import load_exercise
 
@@ -20,8 +19,8 @@ RULE = PostureRule("trunk_incline", 40.0, 125.0, "not lying")
 
 def plank(yaw_deg: float, *, lost_s: tuple[float, float] | None = None) -> Motion:
     raw = record(*LIFTERS["plank"], Camera(yaw_deg))
-    sequence = clean(lost(raw, *lost_s) if lost_s else raw)
-    return Motion(sequence, estimate_view(sequence), trunk_length_px(sequence))
+    sequence = clean(lost(raw, *lost_s) if lost_s else raw, EXACT)
+    return motion_of(sequence, EXACT)
 
 
 def test_inside_its_range_a_rule_is_kept() -> None:

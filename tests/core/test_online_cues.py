@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.filming import Camera, clip_of, frames_of, judge, record
+from support.filming import EXACT, Camera, clip_of, frames_of, judge, record
 from support.following import FRONT, SIDE, Followed, follow
 from support.lifters import LIFTERS, Hinge, PushUp
 from support.movements import Script
@@ -74,7 +74,9 @@ class TestCue:
 
     def test_status_shows_the_fault_while_it_lasts(self) -> None:
         sequence = record(Hinge(knees_apart=(1.2, 0.7)), Script(depths=(1.0, 1.0)), FRONT)
-        analyzer = Analyzer(load_exercise("squat"), clip_of(sequence), Provenance())
+        analyzer = Analyzer(
+            load_exercise("squat"), clip_of(sequence), Provenance(), calibration=EXACT
+        )
         bad_s = []
         for frame in frames_of(sequence):
             analyzer.push(frame)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.filming import frames_of, lost, record
+from support.filming import EXACT, frames_of, lost, record
 from support.following import SIDE
 from support.lifters import SQUAT
 from support.movements import Script
@@ -59,7 +59,7 @@ class TestRollingPoses:
     def test_is_the_whole_clip_smoothed(self) -> None:
         sequence = lost(record(SQUAT, Script(), SIDE), 3.0, 3.15)
         rolled = self.rolled(frames_of(sequence), keep_s=60.0)
-        whole = clean(sequence)
+        whole = clean(sequence, EXACT)
         assert rolled.t_s == pytest.approx(whole.t_s)
         for name in ("xy_px", "world_m", "chord_px"):
             a, b = getattr(rolled, name), getattr(whole, name)
@@ -73,7 +73,7 @@ class TestRollingPoses:
 
     def test_keeps_no_more_than_it_is_told_to(self) -> None:
         frames = frames_of(record(SQUAT, Script(depths=(1.0,) * 12), SIDE))
-        rolled, whole = self.rolled(frames, keep_s=10.0), clean(record_of(frames))
+        rolled, whole = self.rolled(frames, keep_s=10.0), clean(record_of(frames), EXACT)
         assert len(rolled) == pytest.approx(300, abs=1)
         tail = whole.xy_px[-len(rolled) :]
         np.testing.assert_allclose(rolled.xy_px, tail, atol=0.6)

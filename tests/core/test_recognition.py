@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.filming import METRES_PER_TRUNK, Camera, between, record
+from support.filming import EXACT, METRES_PER_TRUNK, Camera, between, record
 from support.lifters import LIFTERS, SQUAT
 from support.movements import Script
 
@@ -37,12 +37,12 @@ def test_a_faultless_lifter_is_recognised_from_where_it_can_be_seen(
 ) -> None:
     lifter = AIR_SQUAT if exercise == "squat" else LIFTERS[exercise]
     sequence = record(*lifter, Camera(yaw_deg=yaw_deg))
-    sets = recognise_sets(sequence, EXERCISES)
+    sets = recognise_sets(sequence, EXERCISES, calibration=EXACT)
     assert {s.exercise.id for s in sets} == {exercise}
 
 
 def test_hands_that_hang_to_the_floor_are_asked_about() -> None:
-    found = recognise(record(SQUAT, Script()), EXERCISES)
+    found = recognise(record(SQUAT, Script()), EXERCISES, calibration=EXACT)
     assert found.exercise is None
     assert {c.exercise.id for c in found.candidates[:2]} == {"squat", "deadlift"}
 
@@ -50,8 +50,8 @@ def test_hands_that_hang_to_the_floor_are_asked_about() -> None:
 def test_standing_still_is_no_exercise() -> None:
     sequence = record(*AIR_SQUAT)
     still = between(sequence, 0.0, 0.8)
-    assert recognise(still, EXERCISES).exercise is None
-    assert recognise_sets(still, EXERCISES) == []
+    assert recognise(still, EXERCISES, calibration=EXACT).exercise is None
+    assert recognise_sets(still, EXERCISES, calibration=EXACT) == []
 
 
 def test_nobody_is_no_exercise() -> None:
@@ -65,20 +65,20 @@ def test_nobody_is_no_exercise() -> None:
         contour=np.full_like(sequence.contour, np.nan),
         chord_px=np.full_like(sequence.chord_px, np.nan),
     )
-    found = recognise(nobody, EXERCISES)
+    found = recognise(nobody, EXERCISES, calibration=EXACT)
     assert found.exercise is None
     assert found.candidates == ()
 
 
 def test_two_exercises_in_turn_are_two_sets_in_order() -> None:
     both = after(record(*AIR_SQUAT), record(*LIFTERS["push_up"]))
-    sets = recognise_sets(both, EXERCISES)
+    sets = recognise_sets(both, EXERCISES, calibration=EXACT)
     assert [s.exercise.id for s in sets] == ["squat", "push_up"]
     assert sets[0].end_s < sets[1].start_s
 
 
 def test_candidates_come_best_first_with_the_lead_as_confidence() -> None:
-    found = recognise(record(*AIR_SQUAT), EXERCISES)
+    found = recognise(record(*AIR_SQUAT), EXERCISES, calibration=EXACT)
     scores = [c.score for c in found.candidates]
     assert scores == sorted(scores, reverse=True)
     assert found.confidence == pytest.approx(scores[0] - (scores[1] if len(scores) > 1 else 0.0))
@@ -94,7 +94,10 @@ def test_lunges_are_none_the_less_when_every_other_one_hides_that_the_feet_are_a
             lunge = (squats.t_s > span.start) & (squats.t_s < span.end)
             world_m[lunge, ahead] += (METRES_PER_TRUNK, 0.0, 0.0)
     scores = {
-        name: {c.exercise.id: c.score for c in recognise(sequence, EXERCISES).candidates}
+        name: {
+            c.exercise.id: c.score
+            for c in recognise(sequence, EXERCISES, calibration=EXACT).candidates
+        }
         for name, sequence in {
             "squats": squats,
             "lunges": replace(squats, world_m=world_m),

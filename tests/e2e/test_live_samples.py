@@ -13,13 +13,14 @@ from formcheck.core.judge.engine import Provenance
 from formcheck.core.online import RepClosed
 from formcheck.exercises import load_exercise
 from formcheck.live.session import Session
+from formcheck.pose.mediapipe_calibration import MEDIAPIPE
 
 
 @pytest.mark.parametrize("clip", CLIPS, ids=lambda path: path.stem)
 def test_the_count_is_the_report_s_and_true(clip: Path) -> None:
     truth = json.loads(clip.with_suffix(".json").read_text())
     sequence = poses_of(clip)
-    session = Session(load_exercise(truth["exercise"]), clip_of(sequence), guided=False)
+    session = Session(load_exercise(truth["exercise"]), clip_of(sequence), MEDIAPIPE, guided=False)
     events = [event for frame in frames_of(sequence) for event in session.update(frame, 120, 15)]
     events += session.finish()
     report, status = session.report(Provenance(), clip_of(sequence)), session.status

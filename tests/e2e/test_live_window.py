@@ -205,7 +205,7 @@ def test_it_fills_the_screen_when_asked(display: Display, manager: None) -> None
 
 LIVE = """
 from pathlib import Path
-from support.fakes import FakeCamera, Networks
+from support.fakes import FakeCamera, Networks, fake_backend
 from support.filming import Camera, record
 from support.lifters import SQUAT
 from support.movements import Script
@@ -218,7 +218,7 @@ done = run_live(
     lambda line: print(line, flush=True),
     screen=Window("formcheck"),
     feed=FakeCamera(squats),
-    open_estimator=Networks(squats),
+    backend=fake_backend(Networks(squats)),
 )
 print(done.report.reps_full, flush=True)
 """

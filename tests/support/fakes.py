@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from support.filming import frames_of
+from support.filming import EXACT, frames_of
 
 from formcheck.core.domain import Frame, Image, PoseFrame, PoseSequence
 from formcheck.errors import CameraError
 from formcheck.pose.estimator import Estimator
+from formcheck.pose.registry import Backend
+from formcheck.pose.weights import Weights
 from formcheck.video.camera import FileFeed
 
 
@@ -150,6 +152,23 @@ class Networks:
         network = FakeNetwork(self._sequence, str(model), slow_s, self.judged)
         self.opened.append(network)
         return network
+
+
+def fake_backend(networks: Networks) -> Backend:
+    """A backend that opens `networks`, which see exactly what is there."""
+
+    def make(weights: Weights, contour: bool) -> Estimator:
+        return networks(weights.name, contour)
+
+    return Backend(
+        name="fake",
+        models=("full", "lite"),
+        find=lambda model: Weights(str(model), Path(model), ""),
+        make=make,
+        calibration=EXACT,
+        has_world=True,
+        has_mask=True,
+    )
 
 
 class FakeScreen:

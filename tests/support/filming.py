@@ -14,6 +14,8 @@ import numpy as np
 from support.lifters import LIFTERS, Figure
 from support.movements import Beat, Script
 
+from formcheck.core.calibration import Calibration
+from formcheck.core.camera_view import estimate_view
 from formcheck.core.domain import (
     CONTOUR_SAMPLES,
     Array,
@@ -25,9 +27,12 @@ from formcheck.core.domain import (
 )
 from formcheck.core.judge.engine import Provenance, report_on
 from formcheck.core.landmarks import N_LANDMARKS, Landmark, left_right
+from formcheck.core.motion import Motion, trunk_length_px
 from formcheck.exercises import load_exercise
 
 METRES_PER_TRUNK = 0.5
+EXACT = Calibration()
+"""Of the network that `record` stands for."""
 ARRAYS = ("xy_px", "world_m", "visibility", "contour", "chord_px")
 
 
@@ -102,6 +107,12 @@ def outline(bend_deg: Array, yaw_deg: float) -> Array:
     return np.stack(sides, axis=1)
 
 
+def motion_of(sequence: PoseSequence, calibration: Calibration) -> Motion:
+    """The motion of poses that need no cleaning."""
+    view = estimate_view(sequence, calibration)
+    return Motion(sequence, view, trunk_length_px(sequence), calibration)
+
+
 def mirrored(sequence: PoseSequence) -> PoseSequence:
     """What the network sees in the mirrored picture: left is right."""
     swap = np.arange(N_LANDMARKS)
@@ -170,7 +181,7 @@ def judge(sequence: PoseSequence, exercise: str | Exercise) -> Report:
     """The report on raw poses of an exercise."""
     if isinstance(exercise, str):
         exercise = load_exercise(exercise)
-    return report_on(sequence, clip_of(sequence), exercise, Provenance())
+    return report_on(sequence, clip_of(sequence), exercise, Provenance(), calibration=EXACT)
 
 
 def report_of(exercise: str, camera: Camera | None = None) -> Report:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TypeVar
 
-from support.filming import Camera, clip_of, frames_of, record
+from support.filming import EXACT, Camera, clip_of, frames_of, record
 from support.lifters import Figure
 from support.movements import Script
 
@@ -23,7 +23,9 @@ class Followed:
     """A set pushed frame by frame, and what came of it."""
 
     def __init__(self, sequence: PoseSequence, exercise: str) -> None:
-        self.analyzer = Analyzer(load_exercise(exercise), clip_of(sequence), Provenance())
+        self.analyzer = Analyzer(
+            load_exercise(exercise), clip_of(sequence), Provenance(), calibration=EXACT
+        )
         self.events: list[Event] = []
         self.phases: list[tuple[float, Phase]] = []
         for frame in frames_of(sequence):

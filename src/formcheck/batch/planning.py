@@ -28,9 +28,9 @@ def tasks_for(clips: Sequence[Clip], out: Path, options: Options, *, resume: boo
         ModelError: the pose model is missing or damaged.
         ExerciseError: the exercise is not known.
     """
-    from formcheck.pose.weights import find_weights
+    from formcheck.pose.registry import find_backend
 
-    model_sha256 = find_weights(options.model).sha256
+    model_sha256 = find_backend(options.backend).find(options.model).sha256
     tasks = []
     recipes: dict[tuple[str, float | None], str] = {}
     for number, clip in enumerate(clips):

@@ -11,7 +11,7 @@ import click
 
 from formcheck import __version__
 from formcheck.errors import ModelError
-from formcheck.pose.weights import SHIPPED, find_weights
+from formcheck.pose.registry import BACKENDS
 
 _LIBRARIES = ("mediapipe", "cv2", "av", "numpy", "pydantic", "jinja2", "rich")
 
@@ -21,9 +21,9 @@ def command() -> int:
     """Check models, libraries and OpenCV; exit code 5 when a model is bad, 1 for the rest."""
     click.echo(f"formcheck {__version__}, Python {platform.python_version()}, {sys.platform}")
     code = 0
-    for name in SHIPPED:
+    for backend, name in ((each, name) for each in BACKENDS.values() for name in each.models):
         try:
-            weights = find_weights(name)
+            weights = backend.find(name)
             click.echo(f"ok    model {name}: {weights.path}")
         except ModelError as error:
             click.echo(f"BAD   {error} {error.hint}")

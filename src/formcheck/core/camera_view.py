@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from formcheck.core.calibration import Calibration
 from formcheck.core.domain import Array, PoseSequence, View, ViewEstimate
 from formcheck.core.landmarks import left_right
 
@@ -14,15 +15,6 @@ FRONT_MAX_YAW_DEG = 20.0
 SIDE_MAX_YAW_DEG = 25.0
 """Within this of square to the side a view counts as a side view."""
 MIN_CONFIDENCE = 0.5
-STANDING_BIAS_DEG = 7.0
-"""The network sees a lifter who stands side-on turned this much too far to the front.
-
-Measured on rendered lifters at 70 to 110 degrees; it fades toward front and back, and there
-is none when the lifter lies.
-"""
-SUPINE_DEPTH = 1.4
-"""By so much more than the network says a body on its back reaches into the picture; measured on
-rendered bridges, whose 55 degrees read 63 and 75 read 83 without it."""
 MIN_AGREEMENT = 0.5
 """Cosine from which on a line through hips or shoulders counts as square to the body."""
 
@@ -39,22 +31,23 @@ def name_view(yaw_deg: float) -> View:
     return View.OBLIQUE
 
 
-def estimate_view(sequence: PoseSequence) -> ViewEstimate:
+def estimate_view(sequence: PoseSequence, calibration: Calibration) -> ViewEstimate:
     """The mean camera direction over `sequence`.
 
     The lines through the hips and through the shoulders, left minus right, point from the
     picture's depth into its width as the lifter turns: yaw = atan2(−Δz, Δx) of the metric
-    landmarks; a standing lifter's is corrected for the network's bias (`STANDING_BIAS_DEG`).
+    landmarks; a standing lifter's is corrected for the network's bias
+    (`Calibration.standing_yaw_bias_deg`).
     Of a lifter who lies the network turns these short lines toward the side view, so the
     long line from feet to shoulders is taken, and they only tell which side is which; on the
-    back its depth is lengthened (`SUPINE_DEPTH`).
+    back its depth is lengthened (`Calibration.supine_depth_factor`).
     Depth is used for nothing else. Confidence is how well the frames agree (the length of
     the mean of the unit vectors); below 0.5 the view is unknown.
     """
     is_standing = _is_standing(sequence)
     directions = np.concatenate([_axis(sequence.world_m, joint) for joint in ("shoulder", "hip")])
     if not is_standing:
-        directions = _square_to_body(sequence.world_m, directions)
+        directions = _square_to_body(sequence.world_m, directions, calibration.supine_depth_factor)
     directions = directions[np.isfinite(directions).all(axis=1)]
     if not len(directions):
         return ViewEstimate(View.UNKNOWN, None, 0.0)
@@ -63,7 +56,7 @@ def estimate_view(sequence: PoseSequence) -> ViewEstimate:
     yaw = float(np.arctan2(mean[1], mean[0]))
     yaw_deg = float(np.degrees(yaw))
     if is_standing:
-        yaw_deg += STANDING_BIAS_DEG * float(np.sin(yaw))
+        yaw_deg += calibration.standing_yaw_bias_deg * float(np.sin(yaw))
     view = name_view(yaw_deg) if confidence >= MIN_CONFIDENCE else View.UNKNOWN
     return ViewEstimate(view, yaw_deg, confidence)
 
@@ -81,7 +74,7 @@ def _axis(world_m: Array, joint: str) -> Array:
     return _on_floor(world_m[:, left] - world_m[:, right])
 
 
-def _square_to_body(world_m: Array, axes: Array) -> Array:
+def _square_to_body(world_m: Array, axes: Array, supine_depth: float) -> Array:
     """Unit vectors at right angles to feet → shoulders, each on the side of its axis (2 T, 2).
 
     The axes themselves where the lifter does not lie on the back or the front.
@@ -89,7 +82,7 @@ def _square_to_body(world_m: Array, axes: Array) -> Array:
     shoulder, ankle = (world_m[:, list(left_right(j))].mean(axis=1) for j in ("shoulder", "ankle"))
     along = shoulder - ankle
     if _is_supine(world_m):
-        along = along * (1.0, 1.0, SUPINE_DEPTH)
+        along = along * (1.0, 1.0, supine_depth)
     body = _on_floor(along)
     square = np.tile(np.stack([-body[:, 1], body[:, 0]], axis=1), (2, 1))
     agree = (square * axes).sum(axis=1, keepdims=True)

@@ -21,8 +21,6 @@ Image = NDArray[np.uint8]
 
 CONTOUR_SAMPLES = 41
 """Rays cast from the trunk chord on each side; see `PoseFrame.contour`."""
-MAX_SIDE_PX = 640
-"""Larger pictures are shrunk to this before poses are looked for."""
 
 
 class View(str, Enum):

@@ -9,17 +9,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from formcheck.core.domain import Array, PoseSequence
+from formcheck.core.domain import Array, PoseFrame, PoseSequence
 from formcheck.core.geometry import distance
 from formcheck.core.landmarks import left_right
 
-__all__ = ["NEARER", "has_jumped", "only_the_lifter", "pixels_per_metre"]
+__all__ = ["has_jumped", "is_nearer", "only_the_lifter", "pixels_per_metre"]
 
 _JOINTS = [
     side for name in ("shoulder", "elbow", "hip", "knee", "ankle") for side in left_right(name)
 ]
-NEARER = 1.2
-"""Of two at the same distance one may look this much larger by the network's error."""
 _JUMP = 1.0
 """Trunk lengths that nobody moves from one picture to the next."""
 _LEAST_SHARE = 0.25
@@ -40,6 +38,12 @@ def pixels_per_metre(xy_px: Array, world_m: Array) -> Array:
     return np.asarray(spreads[0] / spreads[1])
 
 
+def is_nearer(other: PoseFrame, pose: PoseFrame, size_error: float) -> bool:
+    """Whether `other` is nearer to the camera than `pose` by more than the factor `size_error`."""
+    sizes = [float(pixels_per_metre(each.xy_px, each.world_m)) for each in (other, pose)]
+    return sizes[0] > size_error * sizes[1]
+
+
 def has_jumped(chord_px: Array, before_px: Array) -> Array:
     """Whether trunk chords (…, 2, 2) must be somebody else's than those one picture earlier."""
     moved_px = distance(chord_px.mean(axis=-2), before_px.mean(axis=-2))
@@ -47,11 +51,12 @@ def has_jumped(chord_px: Array, before_px: Array) -> Array:
     return np.asarray(moved_px > _JUMP * np.maximum(*lengths))
 
 
-def only_the_lifter(sequence: PoseSequence) -> PoseSequence:
+def only_the_lifter(sequence: PoseSequence, size_error: float) -> PoseSequence:
     """Raw poses without those of other people, whom the network followed for a while.
 
     Between two jumps it is the same person. The lifter is the nearest of those seen for a
-    quarter of the time; whoever is plainly farther from the camera, or nearer, is taken out.
+    quarter of the time; whoever is farther from the camera, or nearer, by more than the factor
+    `size_error` is taken out.
     """
     known = np.flatnonzero(np.isfinite(sequence.chord_px).all(axis=(1, 2)))
     jumped = has_jumped(sequence.chord_px[known[1:]], sequence.chord_px[known[:-1]])
@@ -61,8 +66,10 @@ def only_the_lifter(sequence: PoseSequence) -> PoseSequence:
     size = pixels_per_metre(sequence.xy_px, sequence.world_m)
     sizes = np.array([np.median(size[part]) for part in parts])
     shares = np.array([len(part) for part in parts]) / len(known)
+    if np.isnan(sizes).any():
+        return sequence  # no metric landmarks: distances can't be compared
     lifter = sizes[shares >= min(_LEAST_SHARE, shares.max())].max()
-    is_lifter = (NEARER * sizes >= lifter) & (sizes <= NEARER * lifter)
+    is_lifter = (size_error * sizes >= lifter) & (sizes <= size_error * lifter)
     if is_lifter.all():
         return sequence
     gone = np.concatenate([part for part, kept in zip(parts, is_lifter, strict=True) if not kept])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 
-from formcheck.core.domain import MAX_SIDE_PX, Array, PoseSequence, View, ViewEstimate
+from formcheck.core.calibration import Calibration
+from formcheck.core.domain import Array, PoseSequence, View, ViewEstimate
 from formcheck.core.geometry import distance
 from formcheck.core.landmarks import left_right
 from formcheck.core.lifter import only_the_lifter, pixels_per_metre
@@ -15,20 +18,20 @@ from formcheck.core.signals import hampel, resample, settled, smooth, uniform_ti
 
 __all__ = ["Motion", "clean", "trunk_length_px"]
 
-NETWORK_PX_PER_METRE = 120.0
-"""Of a lifter in the network's own input, whose 256 px are 1.25 times the body's height."""
+T = TypeVar("T")
+
 SIDE_MIN_YAW_DEG = 35.0
 """From this yaw on the far limbs are half hidden and only the near ones are measured."""
 
 
-def clean(sequence: PoseSequence) -> PoseSequence:
+def clean(sequence: PoseSequence, calibration: Calibration) -> PoseSequence:
     """Raw poses → the lifter's at a constant rate, without spikes, smoothed; gaps of 0.25 s filled.
 
     Hampel filter, PCHIP, Savitzky–Golay, on coordinates and before any angle is taken.
     """
     if len(sequence) < 2:
         return sequence
-    sequence = only_the_lifter(sequence)
+    sequence = only_the_lifter(sequence, calibration.size_error)
     t_s = uniform_time(sequence.t_s)
     rate_hz = (len(t_s) - 1) / (t_s[-1] - t_s[0]) if len(t_s) > 1 else 1.0
 
@@ -63,11 +66,16 @@ class Motion:
         sequence: poses as `clean` returns them.
         view: where the camera stands.
         trunk_px: trunk length T in pixels, the unit of every distance.
+        calibration: the errors of the network that found the poses.
     """
 
     sequence: PoseSequence
     view: ViewEstimate
     trunk_px: float
+    calibration: Calibration
+    _computed: dict[Callable[[Motion], Any], Any] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def t_s(self) -> Array:
@@ -97,8 +105,9 @@ class Motion:
         sizes = pixels_per_metre(self.sequence.xy_px, self.sequence.world_m)
         if np.isnan(sizes).all():
             return 1.0
-        shrunk = min(1.0, MAX_SIDE_PX / max(self.sequence.size_wh))
-        return max(1.0, NETWORK_PX_PER_METRE / (shrunk * float(np.nanmedian(sizes))))
+        shrunk = min(1.0, self.calibration.input_side_px / max(self.sequence.size_wh))
+        seen_px_per_metre = shrunk * float(np.nanmedian(sizes))
+        return max(1.0, self.calibration.input_px_per_metre / seen_px_per_metre)
 
     @property
     def facing(self) -> float:
@@ -140,6 +149,9 @@ class Motion:
         """
         return settled(self.joint("ankle")[:, 1], self.rate_hz)
 
-    def with_view(self, view: ViewEstimate) -> Motion:
-        """The same motion seen as `view`."""
-        return replace(self, view=view)
+    def once(self, compute: Callable[[Motion], T]) -> T:
+        """`compute(self)`, computed the first time only; the result must not be changed."""
+        if compute not in self._computed:
+            self._computed[compute] = compute(self)
+        result: T = self._computed[compute]
+        return result

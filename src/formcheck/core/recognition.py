@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from formcheck.core.calibration import Calibration
 from formcheck.core.domain import Array, Exercise, PoseSequence, Rep, SignatureRule
 from formcheck.core.judge.engine import Study, study_smoothed
 from formcheck.core.measures import MEASURES
@@ -65,10 +66,12 @@ class Recognition:
         return scores[0] - scores[1]
 
 
-def recognise(sequence: PoseSequence, exercises: Sequence[Exercise]) -> Recognition:
+def recognise(
+    sequence: PoseSequence, exercises: Sequence[Exercise], *, calibration: Calibration
+) -> Recognition:
     """Score `exercises` on raw poses; those without a signature can't be recognised."""
-    smoothed = clean(sequence)
-    studies = [(e, study_smoothed(smoothed, e)) for e in exercises if e.signature]
+    smoothed = clean(sequence, calibration)
+    studies = [(e, study_smoothed(smoothed, e, calibration)) for e in exercises if e.signature]
     busy_s = {e.id: _busy_s(found) for e, found in studies}
     # A rep or two that happen to fit don't explain a clip full of something else.
     enough_s = EXPLAINED * max(busy_s.values(), default=0.0)
@@ -88,17 +91,19 @@ def _busy_s(found: Study) -> float:
     return sum(end_s - start_s for start_s, end_s in spans)
 
 
-def recognise_sets(sequence: PoseSequence, exercises: Sequence[Exercise]) -> list[FoundSet]:
+def recognise_sets(
+    sequence: PoseSequence, exercises: Sequence[Exercise], *, calibration: Calibration
+) -> list[FoundSet]:
     """The sets of a clip in which several exercises are done in turn, in order of time.
 
     A set is a run of at least two reps, or a hold, each of which fits its exercise by
     itself. Where two exercises claim the same time the longer, better one has it.
     """
-    smoothed = clean(sequence)
+    smoothed = clean(sequence, calibration)
     claims: list[FoundSet] = []
     for exercise in exercises:
         if exercise.signature:
-            claims += _claims(study_smoothed(smoothed, exercise), exercise)
+            claims += _claims(study_smoothed(smoothed, exercise, calibration), exercise)
     claims.sort(key=lambda c: c.score * (c.end_s - c.start_s), reverse=True)
     taken: list[FoundSet] = []
     for claim in claims:

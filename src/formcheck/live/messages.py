@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from formcheck.core.calibration import Calibration
 from formcheck.core.domain import Exercise, PoseFrame, PoseSequence, Rep
 from formcheck.core.measures import MEASURES
 from formcheck.core.motion import Motion
@@ -53,7 +54,8 @@ def _measured(session: Session, pose: PoseFrame, size_wh: tuple[int, int]) -> Me
     status = session.status
     if status.focus is None or status.view is None or np.isnan(pose.xy_px).all():
         return None
-    motion = Motion(PoseSequence.stack([pose], size_wh), status.view, status.trunk_px)
+    sequence = PoseSequence.stack([pose], size_wh)
+    motion = Motion(sequence, status.view, status.trunk_px, Calibration())
     points = MEASURES[status.focus.measure].points(motion)[0]
     unit = MEASURES[status.focus.measure].unit
     fault = next((f for f in status.faults if f.check == status.focus.id), None)

@@ -20,7 +20,8 @@ from formcheck.live.record import Recorder, save_set
 from formcheck.live.session import Session, Stage, StageChanged, Tick
 from formcheck.live.setup import BLACK, brightness
 from formcheck.live.sound import Sounds, Tone
-from formcheck.live.speed import LEAST_FPS, Models, OpenEstimator, Speed
+from formcheck.live.speed import LEAST_FPS, Models, Speed
+from formcheck.pose.registry import DEFAULT, Backend
 from formcheck.render.live_view import LiveView, Scene
 from formcheck.video.camera import Capture, Feed, FileFeed, Newest, Shot
 
@@ -46,6 +47,7 @@ class LiveOptions:
         record: folder for recording and reports, or the next free one if there is a set in
             it; None keeps nothing.
         model: "auto", "full", "lite" or the path of a .task file.
+        backend: what finds the poses, one of `pose.registry.BACKENDS`.
     """
 
     exercise: str | Path
@@ -53,6 +55,7 @@ class LiveOptions:
     source: Path | None = None
     record: Path | None = None
     model: str | Path = "auto"
+    backend: str = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ class LiveRun:
         feed: Feed,
         say: Callable[[str], None],
         sounds: Sounds,
-        open_estimator: OpenEstimator,
+        backend: Backend,
     ) -> None:
         self._options = options
         self._exercise = exercise
@@ -112,8 +115,10 @@ class LiveRun:
         self._sounds = sounds
         self._clip = _clip_of(feed, options)
         self._capture = Capture(feed)
-        self._models = Models(options.model, exercise.needs_contour, open_estimator)
-        self._session = Session(exercise, self._clip, guided=options.source is None)
+        self._models = Models(options.model, exercise.needs_contour, backend)
+        self._session = Session(
+            exercise, self._clip, backend.calibration, guided=options.source is None
+        )
         self._recorder: Recorder | None = None
         self._judged: Newest[_Judged] = Newest()
         self._asked: deque[str] = deque()

@@ -12,6 +12,7 @@ from enum import Enum
 
 import numpy as np
 
+from formcheck.core.calibration import Calibration
 from formcheck.core.domain import ClipInfo, Exercise, PoseFrame, PoseSequence, Report
 from formcheck.core.geometry import lean_deg
 from formcheck.core.judge.engine import Analyzer, Provenance
@@ -72,12 +73,16 @@ class Session:
     Args:
         exercise: what is going to be done.
         clip: what is known of the pictures.
+        calibration: that of the network that finds the poses.
         guided: whether there is a set-up check, a countdown and an end when the lifter
             leaves. Without it every pose belongs to the set.
     """
 
-    def __init__(self, exercise: Exercise, clip: ClipInfo, *, guided: bool) -> None:
+    def __init__(
+        self, exercise: Exercise, clip: ClipInfo, calibration: Calibration, *, guided: bool
+    ) -> None:
         self._exercise = exercise
+        self._calibration = calibration
         self._clip = clip
         self._guided = guided
         self.restart()
@@ -166,7 +171,7 @@ class Session:
         )
 
     def _new_analyzer(self) -> Analyzer:
-        return Analyzer(self._exercise, self._clip, Provenance())
+        return Analyzer(self._exercise, self._clip, Provenance(), calibration=self._calibration)
 
     def _remember(self, pose: PoseFrame) -> None:
         self._recent.append(pose)
@@ -181,7 +186,9 @@ class Session:
         self._looked_s = t_s
         self._posture_s = min(self._posture_s, t_s)
         size_wh = self._clip.size_wh
-        self.messages = check_setup(list(self._recent), self._exercise, size_wh, light, fps)
+        self.messages = check_setup(
+            list(self._recent), self._exercise, size_wh, self._calibration, light, fps
+        )
         if not self._in_posture(t_s):
             self._posture_s = t_s
             self.messages = self.messages or [READY]
@@ -194,7 +201,7 @@ class Session:
 
     def _in_posture(self, t_s: float) -> bool:
         held = [pose for pose in self._recent if pose.t_s >= t_s - POSTURE_S]
-        return in_start_posture(held, self._exercise, self._clip.size_wh)
+        return in_start_posture(held, self._exercise, self._clip.size_wh, self._calibration)
 
     def _count_down(self, t_s: float) -> list[Event | StageChanged | Tick]:
         if t_s - self._looked_s >= LOOK_EVERY_S:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from formcheck.core.calibration import Calibration
 from formcheck.core.camera_view import estimate_view
 from formcheck.core.domain import Array, Exercise, Image, PoseFrame, PoseSequence, View
 from formcheck.core.geometry import distance, lean_deg
@@ -45,6 +46,7 @@ def check_setup(
     frames: Sequence[PoseFrame],
     exercise: Exercise,
     size_wh: tuple[int, int],
+    calibration: Calibration,
     light: float,
     fps: float | None,
 ) -> list[str]:
@@ -54,6 +56,7 @@ def check_setup(
         frames: the last second or so.
         exercise: what is going to be done.
         size_wh: width and height of the pictures.
+        calibration: that of the network that finds the poses.
         light: their `brightness`.
         fps: pictures judged a second; None while that is not known yet.
     """
@@ -72,17 +75,21 @@ def check_setup(
     if len(seen) < max(2, len(frames) // 2):
         return [*said, "Step into the picture, head to feet."]
     body = PoseSequence.stack(seen, size_wh)
-    return [*said, *_framing(body), *_tilt(body), *_view(body, exercise)]
+    return [*said, *_framing(body), *_tilt(body), *_view(body, exercise, calibration)]
 
 
 def in_start_posture(
-    frames: Sequence[PoseFrame], exercise: Exercise, size_wh: tuple[int, int]
+    frames: Sequence[PoseFrame],
+    exercise: Exercise,
+    size_wh: tuple[int, int],
+    calibration: Calibration,
 ) -> bool:
     """Whether the lifter is in the exercise's posture throughout `frames`."""
     body = PoseSequence.stack(frames, size_wh)
     if len(body) < 2 or np.isnan(body.xy_px).all(axis=(1, 2)).any():
         return False
-    motion = Motion(body, estimate_view(body), trunk_length_px(body))
+    view = estimate_view(body, calibration)
+    motion = Motion(body, view, trunk_length_px(body), calibration)
     return bool(posture_mask(motion, exercise).mean() >= 0.9)
 
 
@@ -125,9 +132,9 @@ def _tilt(body: PoseSequence) -> list[str]:
     return []
 
 
-def _view(body: PoseSequence, exercise: Exercise) -> list[str]:
+def _view(body: PoseSequence, exercise: Exercise, calibration: Calibration) -> list[str]:
     """Can enough be judged from here, and if not, from where."""
-    now = estimate_view(body)
+    now = estimate_view(body, calibration)
     able = Counter(view for check in exercise.checks for view in check.views)
     best = max(able.values(), default=0)
     if able[now.view] >= ENOUGH * best:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,13 +13,14 @@ import numpy as np
 from formcheck.core.domain import Frame, PoseFrame
 from formcheck.core.signals import hampel, resample, smooth
 from formcheck.pose.estimator import Estimator
-from formcheck.pose.quiet import native_stderr_silenced
+from formcheck.pose.mediapipe_import import native_stderr_silenced
+from formcheck.pose.registry import Backend
 
-__all__ = ["LEAST_FPS", "Models", "OpenEstimator", "Speed", "open_mediapipe"]
+__all__ = ["LEAST_FPS", "Models", "Speed"]
 
 LEAST_FPS = 15.0
-"""If full can't keep this up, lite takes over."""
-AUTO = ("full", "lite")
+"""If the best model can't keep this up, the fastest takes over."""
+AUTO = "auto"
 WARM_UP, TRIED = 5, 25
 """Pictures of the lifter that a model may take long for at first, and those it is judged by."""
 MANY, RECENT = 20_000, 150
@@ -91,39 +91,27 @@ def _rate(n: int, over_s: float) -> float | None:
     return (n - 1) / over_s if over_s >= 1.0 else None
 
 
-OpenEstimator = Callable[[str | Path, bool], Estimator]
-"""Opens a model by its name or path, with or without the outline of the body."""
-
-
-def open_mediapipe(model: str | Path, contour: bool) -> Estimator:
-    """The network, as for a clip."""
-    from formcheck.pose.mediapipe import MediaPipePose
-    from formcheck.pose.weights import find_weights
-
-    return MediaPipePose(find_weights(model), segmentation=contour)
-
-
 class Models:
-    """The pose model in use: full until it proves too slow, where the choice is ours."""
+    """The pose model in use: the best until it proves too slow, where the choice is ours."""
 
-    def __init__(self, model: str | Path, contour: bool, open_: OpenEstimator) -> None:
+    def __init__(self, model: str | Path, contour: bool, backend: Backend) -> None:
         self._choice = model
         self._contour = contour
-        self._open = open_
+        self._backend = backend
         self._estimator: Estimator | None = None
         self._took_s: deque[float] = deque(maxlen=TRIED)
         self.switched = False
 
     def open(self, size_wh: tuple[int, int]) -> None:
         """Load the model, and what else takes a second the first time, before the set."""
-        self._load(AUTO[0] if self._choice == "auto" else self._choice)
+        self._load(self._backend.models[0] if self._choice == AUTO else self._choice)
         width, height = size_wh
         self.estimate(Frame(0, 0.0, np.zeros((height, width, 3), dtype=np.uint8)))
         t_s = np.arange(20) / 20.0
         smooth(resample(t_s, hampel(t_s[:, None]), t_s), 20.0)
 
     def _load(self, model: str | Path) -> None:
-        self._estimator = self._open(model, self._contour)
+        self._estimator = self._backend.open(model, contour=self._contour)
         self._n_found = 0
         self.name, self.sha256 = self._estimator.name, self._estimator.sha256
 
@@ -141,16 +129,16 @@ class Models:
         return pose
 
     def switch_if_slow(self) -> bool:
-        """Whether lite takes over now, because full can't keep up and the choice is ours.
+        """Whether the fastest model takes over now: the best can't keep up and the choice is ours.
 
         An empty room costs less than a lifter, so only pictures of one count.
         """
-        if self._choice != "auto" or self.switched or len(self._took_s) < TRIED:
+        if self._choice != AUTO or self.switched or len(self._took_s) < TRIED:
             return False
         if float(np.median(self._took_s)) <= 1.0 / LEAST_FPS:
             return False
         self._close()
-        self._load(AUTO[1])
+        self._load(self._backend.models[-1])
         self.switched = True
         return True
 

@@ -17,7 +17,7 @@ from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.live.record import free_folder
 from formcheck.live.run import LiveOptions, LiveResult, LiveRun, Screen
 from formcheck.live.sound import Sounds
-from formcheck.live.speed import OpenEstimator, open_mediapipe
+from formcheck.pose.registry import Backend, find_backend
 from formcheck.video.camera import Feed, FileFeed, WebCamera
 
 __all__ = ["run_live"]
@@ -30,7 +30,7 @@ def run_live(
     screen: Screen | None = None,
     sounds: Sounds | None = None,
     feed: Feed | None = None,
-    open_estimator: OpenEstimator = open_mediapipe,
+    backend: Backend | None = None,
 ) -> LiveResult:
     """Watch one set: count, cue, and judge it when it is over.
 
@@ -40,7 +40,7 @@ def run_live(
         screen: where to show pictures; None shows nothing.
         sounds: tones and voice; None is silent.
         feed: where pictures come from, if not from the options' camera or file.
-        open_estimator: opens pose models.
+        backend: what finds the poses, if not the options' backend.
 
     Raises:
         CameraError: the camera can't be opened.
@@ -55,7 +55,8 @@ def run_live(
     if options.record is not None:
         options = replace(options, record=free_folder(options.record))
     feed.open()
-    run = LiveRun(options, exercise, feed, say, sounds or Sounds(say, mute=True), open_estimator)
+    backend = backend or find_backend(options.backend)
+    run = LiveRun(options, exercise, feed, say, sounds or Sounds(say, mute=True), backend)
     run.start()
     try:
         run.show_on(screen)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from formcheck.core.calibration import Calibration
 from formcheck.core.domain import ClipInfo, Exercise, Frame, Media, PoseSequence, Report
 from formcheck.core.judge.engine import Provenance, report_on
 from formcheck.errors import (
@@ -20,6 +21,7 @@ from formcheck.errors import (
 )
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.exercises.overrides import Overrides, apply_overrides
+from formcheck.pose.registry import DEFAULT, find_backend
 
 if TYPE_CHECKING:
     from formcheck.pipeline.keyframes import KeyFrameCutter
@@ -59,6 +61,7 @@ class Options:
     Attributes:
         exercise: an id, the path of an exercise file, or "auto".
         model: "full", "lite" or the path of a .task file.
+        backend: what finds the poses, one of `pose.registry.BACKENDS`.
         start_s, end_s: the part of the clip to look at, in seconds of real life.
         capture_fps: frames per second of real life, for slow motion saved at a lower rate.
         overrides: thresholds changed by a config file.
@@ -72,6 +75,7 @@ class Options:
 
     exercise: str | Path = AUTO
     model: str | Path = "full"
+    backend: str = DEFAULT
     start_s: float | None = None
     end_s: float | None = None
     capture_fps: float | None = None
@@ -150,9 +154,10 @@ def _analyze(path: Path, options: Options, folder: Path | None, progress: Progre
     saved_at = folder / LANDMARKS if folder else None
     contour = given is None or given.needs_contour
     poses = _poses(path, options, contour, saved_at, progress)
+    calibration = find_backend(options.backend).calibration
     if len(poses.sequence) < 2:
         raise VideoError(f"{path}: there is only one frame in it.", "Give a clip of a whole set.")
-    exercise, confidence = (given, 1.0) if given else _recognised(path, poses.sequence)
+    exercise, confidence = (given, 1.0) if given else _recognised(path, poses.sequence, calibration)
     if options.overrides:
         exercise = apply_overrides(exercise, options.overrides)
     provenance = Provenance(
@@ -163,18 +168,20 @@ def _analyze(path: Path, options: Options, folder: Path | None, progress: Progre
         exercise_confidence=confidence,
         notes=poses.notes,
     )
-    report = report_on(poses.sequence, poses.clip, exercise, provenance)
+    report = report_on(poses.sequence, poses.clip, exercise, provenance, calibration=calibration)
     if saved_at is not None and poses.is_new:
         poses.save(saved_at)
     return report
 
 
-def _recognised(path: Path, sequence: PoseSequence) -> tuple[Exercise, float]:
+def _recognised(
+    path: Path, sequence: PoseSequence, calibration: Calibration
+) -> tuple[Exercise, float]:
     """The exercise in `sequence` and how sure that is; asks for -e when it is not."""
     from formcheck.core.recognition import recognise, recognise_sets
 
     known = [load_exercise(name) for name in exercise_ids()]
-    sets = recognise_sets(sequence, known)
+    sets = recognise_sets(sequence, known, calibration=calibration)
     if len({s.exercise.id for s in sets}) > 1:
         raise SeveralExercisesError(
             f"{path}: several exercises: "
@@ -184,7 +191,7 @@ def _recognised(path: Path, sequence: PoseSequence) -> tuple[Exercise, float]:
         )
     if sets:
         return sets[0].exercise, min(s.score for s in sets)
-    found = recognise(sequence, known)
+    found = recognise(sequence, known, calibration=calibration)
     if found.exercise is not None:
         return found.exercise, found.confidence
     likely = [c.exercise.id for c in found.candidates[:3] if c.score >= LIKELY]
@@ -234,15 +241,15 @@ def _poses(
     path: Path, options: Options, contour: bool, saved_at: Path | None, progress: Progress
 ) -> _Poses:
     """The clip's poses: from the saved landmarks when they fit, else from the network."""
-    from formcheck.pose.parallel import OpenMediaPipe, estimate_clip
-    from formcheck.pose.weights import find_weights
+    from formcheck.pose.parallel import estimate_clip
     from formcheck.video.source import open_video
 
+    backend = find_backend(options.backend)
     start_s = options.start_s or 0.0
     end_s = math.inf if options.end_s is None else options.end_s
     scale = _time_scale(path, options)
     with open_video(path, start_s=start_s, end_s=end_s, time_scale=scale) as source:
-        weights = find_weights(options.model)
+        weights = backend.find(options.model)
         key = _key(path, options, weights.sha256, contour)
         notes = list(source.notes)
         clip = replace(source.info, start_s=start_s)
@@ -254,7 +261,7 @@ def _poses(
             sequence = estimate_clip(
                 source.frames,
                 clip,
-                OpenMediaPipe(weights, contour),
+                backend.opener(weights, contour=contour),
                 cut_s=(start_s, end_s),
                 jobs=options.jobs,
                 progress=lambda done_s: progress("pose", done_s, total_s),

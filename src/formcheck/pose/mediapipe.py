@@ -9,13 +9,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.core.domain import CONTOUR_SAMPLES, MAX_SIDE_PX, Array, Frame, PoseFrame
-from formcheck.core.lifter import has_jumped
+from formcheck.core.domain import CONTOUR_SAMPLES, Array, Frame, PoseFrame
+from formcheck.core.lifter import has_jumped, is_nearer
 from formcheck.errors import ModelError
+from formcheck.pose.greyed import without
 from formcheck.pose.mask import trunk_chord, trunk_contour
-from formcheck.pose.mediapipe_import import without_plots_and_sound
-from formcheck.pose.nearest import is_nearer, without
-from formcheck.pose.quiet import native_stderr_silenced
+from formcheck.pose.mediapipe_calibration import MEDIAPIPE
+from formcheck.pose.mediapipe_import import native_stderr_silenced, without_plots_and_sound
 from formcheck.pose.weights import Weights
 
 with without_plots_and_sound():
@@ -130,7 +130,7 @@ class MediaPipePose:
         """Who is nearest to the camera in `image`, and is followed from now on."""
         others = without(image, pose)
         other = self._look(others, pose.t_s)
-        if other is None or not is_nearer(other, pose):
+        if other is None or not is_nearer(other, pose, MEDIAPIPE.size_error):
             return pose
         # Where the network expects the one it follows it finds nobody, and searches anew.
         found = self._detect(others, pose.t_s, self._turn)
@@ -225,14 +225,14 @@ def _picture(image: NDArray[Any]) -> Image:
 
 
 def _shrunk(image: NDArray[Any]) -> NDArray[Any]:
-    """`image` (height, width, 3) with at most `MAX_SIDE_PX` on its longer side."""
+    """`image` (height, width, 3) with at most `input_side_px` on its longer side."""
     interpolation = cv2.INTER_AREA
-    while max(image.shape[:2]) >= 2 * MAX_SIDE_PX:
+    while max(image.shape[:2]) >= 2 * MEDIAPIPE.input_side_px:
         # Halving is much quicker than averaging by another factor, and leaves too little to
         # shrink for averaging to matter.
         image = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
         interpolation = cv2.INTER_LINEAR
-    scale = MAX_SIDE_PX / max(image.shape[:2])
+    scale = MEDIAPIPE.input_side_px / max(image.shape[:2])
     if scale < 1.0:
         image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=interpolation)
     return image

@@ -25,14 +25,11 @@ import numpy as np
 
 from formcheck.core.domain import ClipInfo, Frame, PoseFrame, PoseSequence
 from formcheck.errors import FormcheckError
-from formcheck.pose.estimator import Estimator
-from formcheck.pose.weights import Weights
+from formcheck.pose.registry import OpenEstimator
 from formcheck.video.threads import one_opencv_thread
 
 __all__ = [
     "FramesBetween",
-    "OpenEstimator",
-    "OpenMediaPipe",
     "Span",
     "cut_into_spans",
     "estimate_clip",
@@ -54,27 +51,12 @@ MIN_SPAN_FRAMES = 100
 
 FramesBetween = Callable[[float, float], Iterable[Frame]]
 """Reads the frames with `start_s <= t_s < end_s`."""
-OpenEstimator = Callable[[], Estimator]
 Progress = Callable[[float], None]
 """Called after every frame with the seconds of the clip that are done."""
 
 
 def _quiet(done_s: float) -> None:
     pass
-
-
-@dataclass(frozen=True, slots=True)
-class OpenMediaPipe:
-    """Opens the network in the process that is going to use it, and loads MediaPipe only there."""
-
-    weights: Weights
-    segmentation: bool
-
-    def __call__(self) -> Estimator:
-        """A landmarker that has seen nothing yet."""
-        from formcheck.pose.mediapipe import MediaPipePose
-
-        return MediaPipePose(self.weights, segmentation=self.segmentation)
 
 
 def usable_cores() -> int:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from formcheck import Options, Report, analyze
 from formcheck.cli import main
 from formcheck.core.domain import Frame
 from formcheck.live import LiveOptions, run_live
-from formcheck.live.speed import open_mediapipe
+from formcheck.pose.estimator import Estimator
+from formcheck.pose.registry import BACKENDS, DEFAULT
+from formcheck.pose.weights import Weights
 from formcheck.video.source import open_video
 from formcheck.video.writer import VideoWriter
 
@@ -87,11 +90,15 @@ def outcomes(report: Report) -> list[list[tuple[str, str]]]:
 
 def test_without_a_picture_dropped_the_report_is_that_of_analyze(short_clip: Path) -> None:
     judged = threading.Semaphore(0)
+
+    def releasing(weights: Weights, contour: bool) -> Estimator:
+        return Releasing(BACKENDS[DEFAULT].make(weights, contour), judged)
+
     done = run_live(
         LiveOptions("squat", source=short_clip, model="lite"),
         [].append,
         feed=PatientFile(short_clip, judged),
-        open_estimator=lambda model, contour: Releasing(open_mediapipe(model, contour), judged),
+        backend=replace(BACKENDS[DEFAULT], make=releasing),
     )
     whole = analyze(short_clip, Options(exercise="squat", model="lite"))
     assert done.report is not None

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support.fakes import FakeCamera, FakeNetwork, FakeScreen, Networks
+from support.fakes import FakeCamera, FakeNetwork, FakeScreen, Networks, fake_backend
 from support.filming import Camera, judge, lost, record
 from support.lifters import SQUAT, Hinge
 from support.movements import Script
@@ -62,7 +62,7 @@ def watch(
         said.append,
         screen=screen,
         feed=camera or FakeCamera(sequence, **patient | (trouble or {})),
-        open_estimator=networks,
+        backend=fake_backend(networks),
     )
     assert done.speed.judged > 0 or done.report is None
     leftover = [t.name for t in threading.enumerate() if t.name in ("capture", "judge", "recorder")]
@@ -189,7 +189,7 @@ class TestRecord:
             LiveOptions("squat", source=Path("set.mp4"), record=tmp_path / "out"),
             [].append,
             feed=FakeCamera(SHORT, speed=None, judged=networks.judged),
-            open_estimator=networks,
+            backend=fake_backend(networks),
         )
         assert done.report is not None
         assert done.folder is None
@@ -312,7 +312,7 @@ class TestSlowMachine:
             LiveOptions("squat", source=Path("set.mp4"), model="full"),
             [].append,
             feed=camera,
-            open_estimator=lambda *_: Slow(sequence, slow_s=0.1),
+            backend=fake_backend(lambda *_: Slow(sequence, slow_s=0.1)),
         )
         assert done.report is not None
         assert done.speed.dropped > len(sequence) / 3

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.filming import Camera, clip_of, frames_of, lost, record
+from support.filming import EXACT, Camera, clip_of, frames_of, lost, record
 from support.lifters import SQUAT, Hinge, Plank, PushUp
 from support.movements import Script
 
@@ -26,7 +26,7 @@ def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def session_on(sequence: PoseSequence, exercise: str = "squat", *, guided: bool = True) -> Session:
-    return Session(load_exercise(exercise), clip_of(sequence), guided=guided)
+    return Session(load_exercise(exercise), clip_of(sequence), EXACT, guided=guided)
 
 
 def run(session: Session, frames: list[PoseFrame]) -> list[object]:

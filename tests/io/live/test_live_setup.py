@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.filming import Camera, frames_of, record
+from support.filming import EXACT, Camera, frames_of, record
 from support.lifters import DEADLIFT, SQUAT, PushUp
 from support.movements import Script
 
@@ -22,7 +22,7 @@ SIZE = (1280, 720)
 def check(
     sequence: PoseSequence, exercise: str = "squat", light: float = 120.0, fps: float | None = 28.0
 ) -> list[str]:
-    return check_setup(frames_of(sequence), load_exercise(exercise), SIZE, light, fps)
+    return check_setup(frames_of(sequence), load_exercise(exercise), SIZE, EXACT, light, fps)
 
 
 def standing(camera: Camera | None = None) -> PoseSequence:
@@ -53,7 +53,7 @@ def test_lying_is_well_too() -> None:
 def test_nobody() -> None:
     nobody = PoseSequence.stack([PoseFrame.empty(i / 30.0) for i in range(30)], SIZE)
     assert check(nobody) == ["Step into the picture, head to feet."]
-    assert check_setup([], load_exercise("squat"), SIZE, 120.0, None) == [
+    assert check_setup([], load_exercise("squat"), SIZE, EXACT, 120.0, None) == [
         "Step into the picture, head to feet."
     ]
 
@@ -121,14 +121,14 @@ def test_brightness_is_the_mean() -> None:
 class TestStartPosture:
     def test_standing_is_for_squats_and_not_for_push_ups(self) -> None:
         frames = frames_of(standing())
-        assert in_start_posture(frames, load_exercise("squat"), SIZE)
-        assert not in_start_posture(frames, load_exercise("push_up"), SIZE)
+        assert in_start_posture(frames, load_exercise("squat"), SIZE, EXACT)
+        assert not in_start_posture(frames, load_exercise("push_up"), SIZE, EXACT)
 
     def test_prone_is_for_push_ups(self) -> None:
         frames = frames_of(record(PushUp(), STILL, Camera()))
-        assert in_start_posture(frames, load_exercise("push_up"), SIZE)
+        assert in_start_posture(frames, load_exercise("push_up"), SIZE, EXACT)
 
     def test_nobody_is_in_none(self) -> None:
         frames = [*frames_of(standing()), PoseFrame.empty(2.0)]
-        assert not in_start_posture(frames, load_exercise("squat"), SIZE)
-        assert not in_start_posture([], load_exercise("squat"), SIZE)
+        assert not in_start_posture(frames, load_exercise("squat"), SIZE, EXACT)
+        assert not in_start_posture([], load_exercise("squat"), SIZE, EXACT)

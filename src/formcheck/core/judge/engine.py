@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
+from formcheck.core.calibration import Calibration
 from formcheck.core.camera_view import estimate_view
 from formcheck.core.domain import (
     Array,
@@ -96,20 +98,26 @@ class Study:
         return np.asarray((t_s >= spans[0][0]) & (t_s <= spans[-1][1]))
 
 
-def study(sequence: PoseSequence, exercise: Exercise) -> Study:
+def study(sequence: PoseSequence, exercise: Exercise, calibration: Calibration) -> Study:
     """Find reps or holds of `exercise` in raw poses."""
-    return study_smoothed(clean(sequence), exercise)
+    return study_smoothed(clean(sequence, calibration), exercise, calibration)
 
 
-def study_smoothed(smoothed: PoseSequence, exercise: Exercise) -> Study:
+def study_smoothed(smoothed: PoseSequence, exercise: Exercise, calibration: Calibration) -> Study:
     """Find reps or holds of `exercise` in poses as `clean` returns them."""
-    motion = Motion(smoothed, estimate_view(smoothed), trunk_length_px(smoothed))
+    motion = _motion(smoothed, smoothed, calibration)
     first = _cut(motion, exercise)
     if not (first.reps or first.holds):
         return first
     # Walking in distorts both; the set itself tells better what it looks like.
     part = _masked(smoothed, first.in_set)
-    return _cut(Motion(smoothed, estimate_view(part), trunk_length_px(part)), exercise)
+    return _cut(_motion(smoothed, part, calibration), exercise)
+
+
+def _motion(smoothed: PoseSequence, part: PoseSequence, calibration: Calibration) -> Motion:
+    """The whole motion, with view and trunk length taken from a `part` of it."""
+    view = estimate_view(part, calibration)
+    return Motion(smoothed, view, trunk_length_px(part), calibration)
 
 
 def _masked(sequence: PoseSequence, mask: Mask) -> PoseSequence:
@@ -162,9 +170,14 @@ def _explained(
 
 
 def report_on(
-    sequence: PoseSequence, clip: ClipInfo, exercise: Exercise, provenance: Provenance
+    sequence: PoseSequence,
+    clip: ClipInfo,
+    exercise: Exercise,
+    provenance: Provenance,
+    *,
+    calibration: Calibration,
 ) -> Report:
-    """Judge a whole set.
+    """Judge a whole set; `calibration` is that of the network that found the poses.
 
     Raises:
         NothingFoundError: nobody is in the clip.
@@ -174,7 +187,7 @@ def report_on(
             f"{clip.path}: no lifter found.",
             "Film the whole body, head and feet, in good light, no more than 4 m away.",
         )
-    found = study(sequence, exercise)
+    found = study(sequence, exercise, calibration)
     series = {c.id: series_of(c, found.motion, found.in_set) for c in exercise.checks}
     reps = tuple(_judge_rep(rep, found, exercise, series) for rep in found.reps)
     holds = tuple(_judge_hold(hold, found, exercise, series) for hold in found.holds)
@@ -308,12 +321,21 @@ class Analyzer:
     the report would say if the set ended there.
     """
 
-    def __init__(self, exercise: Exercise, clip: ClipInfo, provenance: Provenance) -> None:
+    def __init__(
+        self,
+        exercise: Exercise,
+        clip: ClipInfo,
+        provenance: Provenance,
+        *,
+        calibration: Calibration,
+    ) -> None:
         self._exercise = exercise
+        self._calibration = calibration
         self._clip = clip
         self._provenance = provenance
         self._frames = PoseStore()
-        self._follower = Follower(exercise, clip.size_wh, study_smoothed)
+        study = partial(study_smoothed, calibration=calibration)
+        self._follower = Follower(exercise, clip.size_wh, study)
 
     @property
     def sequence(self) -> PoseSequence:
@@ -340,4 +362,10 @@ class Analyzer:
         Raises:
             NothingFoundError: nobody was in any frame.
         """
-        return report_on(self.sequence, self._clip, self._exercise, self._provenance)
+        return report_on(
+            self.sequence,
+            self._clip,
+            self._exercise,
+            self._provenance,
+            calibration=self._calibration,
+        )

@@ -4,7 +4,18 @@ A new measure is a function with the `measure` decorator in the module of its bo
 exercise files and the documentation find it by its name.
 """
 
-from formcheck.core.measures import arms, legs, lumbar, trunk, world
-from formcheck.core.measures.registry import MEASURES, Measure, measure
+from formcheck.core.measures import arms, legs, lumbar, silhouette, trunk, world
+from formcheck.core.measures.registry import MEASURES, Measure, measure, series
 
-__all__ = ["MEASURES", "Measure", "arms", "legs", "lumbar", "measure", "trunk", "world"]
+__all__ = [
+    "MEASURES",
+    "Measure",
+    "arms",
+    "legs",
+    "lumbar",
+    "measure",
+    "series",
+    "silhouette",
+    "trunk",
+    "world",
+]

@@ -10,7 +10,7 @@ import numpy as np
 from formcheck.core.domain import Array
 from formcheck.core.motion import Motion
 
-__all__ = ["MEASURES", "Measure", "measure"]
+__all__ = ["MEASURES", "Measure", "measure", "series"]
 
 Series = Callable[[Motion], Array]
 
@@ -61,3 +61,12 @@ def measure(
         return function
 
     return register
+
+
+def series(motion: Motion, name: str) -> Array:
+    """The measure `name` of `motion`, (T,); computed once a motion, so never write into it.
+
+    Raises:
+        KeyError: there is no such measure.
+    """
+    return motion.once(MEASURES[name].function)

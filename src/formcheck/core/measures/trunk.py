@@ -14,9 +14,6 @@ FLOOR = np.array([0.0, 1.0])
 """Direction of the floor: the camera is taken to stand level."""
 
 
-HIP_LANDMARK_DEG = 5.0
-"""The network puts the hip of a lifter who lies on the back in front of the joint's centre:
-straight bridges of rendered lifters read 178 to 193 degrees at it."""
 LEAST_LIFT = 0.05
 """In trunk lengths: a part of the body that rises less is taken not to rise."""
 
@@ -62,12 +59,12 @@ def hip_extension(motion: Motion) -> Array:
     """Angle shoulder – hip – knee on the lifter's front: 180 straight, above 180 arched.
 
     Needs a side view: it is the sign that tells bent from over-extended. The angle at the
-    hip's landmark is larger by `HIP_LANDMARK_DEG`, which is taken off.
+    hip's landmark is larger by the network's bias, which is taken off.
     """
     shoulder, hip, knee = (motion.joint(j) for j in ("shoulder", "hip", "knee"))
     # From the thigh to the trunk, turning through the lifter's front.
     turn = turn_deg(knee - hip, shoulder - hip) * -motion.facing
-    return np.where(turn < 0, turn + 360.0, turn) - HIP_LANDMARK_DEG
+    return np.where(turn < 0, turn + 360.0, turn) - motion.calibration.hip_landmark_deg
 
 
 @measure("T", joints=("shoulder", "hip", "ankle"), line=("shoulder", "hip", "ankle"))

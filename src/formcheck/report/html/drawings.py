@@ -9,8 +9,9 @@ from xml.etree import ElementTree as ET
 import numpy as np
 from markupsafe import Markup
 
+from formcheck.core.calibration import Calibration
 from formcheck.core.domain import Array, Check, Finding, Outcome, Rep, Report, ViewEstimate
-from formcheck.core.measures.lumbar import ALONG, HIGH, LOW, back_profile
+from formcheck.core.measures.silhouette import ALONG, HIGH, LOW, back_profile
 from formcheck.core.motion import Motion, trunk_length_px
 from formcheck.core.signals import runs
 from formcheck.report.html.svg import fragment
@@ -77,7 +78,8 @@ def back_drawing(report: Report, check: Check) -> BackDrawing | None:
     rep, finding = found
     assert finding.at_s is not None
     sequence = report.trace.sequence
-    profile = back_profile(Motion(sequence, report.view, trunk_length_px(sequence)))
+    motion = Motion(sequence, report.view, trunk_length_px(sequence), Calibration())
+    profile = back_profile(motion)
     moments = [
         ("standing", "Most upright in this rep", _upright_s(report, rep)),
         ("start", f"Start of rep {rep.index}", rep.start_s),

@@ -1,4 +1,4 @@
-"""Somebody else in a picture: looked for without the one found, and compared."""
+"""One person hidden in a frame, so that others are looked for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from support.lifters import SQUAT
 from support.movements import Script
 
 from formcheck.core.domain import PoseFrame, PoseSequence
-from formcheck.pose.nearest import is_nearer, without
+from formcheck.pose.greyed import without
 
 
 def frame(sequence: PoseSequence, k: int) -> PoseFrame:
@@ -30,15 +30,6 @@ def moved(pose: PoseFrame, by_px: float) -> PoseFrame:
 
 
 STANDING = frame(record(SQUAT, Script(), Camera(yaw_deg=90.0, trunk_px=100.0)), 0)
-
-
-def test_nearer_is_plainly_larger() -> None:
-    def times(factor: float) -> PoseFrame:
-        return replace(STANDING, xy_px=STANDING.xy_px * factor)
-
-    assert is_nearer(times(1.5), STANDING)
-    assert not is_nearer(times(1.1), STANDING)
-    assert not is_nearer(STANDING, times(1.5))
 
 
 class TestWithout:

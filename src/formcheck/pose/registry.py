@@ -1,0 +1,95 @@
+"""Pose backends by name: what finds the poses, and what it can and cannot see.
+
+A new backend is a module with an `Estimator`, and one entry here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+
+from formcheck.core.calibration import Calibration
+from formcheck.errors import UsageError
+from formcheck.pose.estimator import Estimator
+from formcheck.pose.mediapipe_calibration import MEDIAPIPE
+from formcheck.pose.weights import SHIPPED, Weights, find_weights
+
+__all__ = ["BACKENDS", "DEFAULT", "Backend", "OpenEstimator", "find_backend"]
+
+OpenEstimator = Callable[[], Estimator]
+"""Makes an estimator that has seen nothing yet, in whatever process calls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """One way to find poses.
+
+    Attributes:
+        name: for `Options.backend`.
+        models: names of the shipped models, the best first and the fastest last.
+        find: the model's file by its name or path, verified; raises ModelError.
+        make: an estimator from such a file, with or without the body's outline. A function of
+            a module, as other processes import it; heavy imports belong inside.
+        calibration: biases and errors that the core corrects for.
+        has_world: whether poses have `world_m`. Without it the camera's direction is unknown and
+            checks that depend on it are not assessed.
+        has_mask: whether poses have `contour` when asked for. Without it checks that read the
+            back's outline are not assessed.
+    """
+
+    name: str
+    models: tuple[str, ...]
+    find: Callable[[str | Path], Weights]
+    make: Callable[[Weights, bool], Estimator]
+    calibration: Calibration
+    has_world: bool
+    has_mask: bool
+
+    def opener(self, weights: Weights, *, contour: bool) -> OpenEstimator:
+        """What opens an estimator, here or in another process: it can be pickled."""
+        return partial(self.make, weights, contour and self.has_mask)
+
+    def open(self, model: str | Path, *, contour: bool) -> Estimator:
+        """An estimator with the model of that name or path.
+
+        Raises:
+            ModelError: the model is missing or damaged.
+        """
+        return self.opener(self.find(model), contour=contour)()
+
+
+def _mediapipe(weights: Weights, contour: bool) -> Estimator:
+    from formcheck.pose.mediapipe import MediaPipePose
+
+    return MediaPipePose(weights, segmentation=contour)
+
+
+_ALL = (
+    Backend(
+        name="mediapipe",
+        models=tuple(SHIPPED),
+        find=find_weights,
+        make=_mediapipe,
+        calibration=MEDIAPIPE,
+        has_world=True,
+        has_mask=True,
+    ),
+)
+
+BACKENDS = MappingProxyType({backend.name: backend for backend in _ALL})
+"""All backends by name."""
+DEFAULT = "mediapipe"
+
+
+def find_backend(name: str) -> Backend:
+    """The backend of that name.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if name not in BACKENDS:
+        raise UsageError(f"There is no pose backend {name}.", f"Use one of {', '.join(BACKENDS)}.")
+    return BACKENDS[name]
