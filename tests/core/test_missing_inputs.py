@@ -32,11 +32,11 @@ class TestWithoutMetricLandmarks:
         assert report.view.view is View.UNKNOWN
         assert {outcome for _, outcome, _ in findings(report)} <= {Outcome.NOT_ASSESSED}
         assert {check.outcome for check in report.checks} == {Outcome.NOT_ASSESSED}
-        assert all(check.reason for check in report.checks)
+        assert all(reason for *_, reason in findings(report))
         usual = judge(record(*LIFTERS[exercise]), exercise)
         assert len(report.reps) <= len(usual.reps)
         assert len(report.holds) <= len(usual.holds)
-        assert any("direction could not be told" in note for note in report.notes)
+        assert any("no depth" in note for note in report.notes)
 
     def test_no_exercise_is_recognised(self) -> None:
         known = [load_exercise(name) for name in exercise_ids()]
@@ -61,7 +61,7 @@ def test_without_a_mask_checks_of_the_outline_are_not_assessed(exercise: str) ->
     for check, outcome, reason in found:
         if check in reads_outline:
             assert outcome is Outcome.NOT_ASSESSED
-            assert "back outline" in reason
+            assert "back outline" in reason or "reps to be seen, had 0" in reason
     if exercise in LIFTERS:
         assert {check for check, *_ in found} >= reads_outline
         assert Outcome.PASS in {outcome for _, outcome, _ in found}

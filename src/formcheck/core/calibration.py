@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 __all__ = ["Calibration", "LumbarModel"]
 
 
+# structural: by the defaults an outline is taken at its word.
 @dataclass(frozen=True, slots=True)
 class LumbarModel:
     """How the bend of the back's outline becomes flexion of the lower back, in degrees.
@@ -63,6 +64,7 @@ class LumbarModel:
     yaw_free_deg: float = 0.0
 
 
+# structural: the defaults correct nothing.
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """Biases and errors of a pose network; the defaults are those of an exact one.

@@ -10,13 +10,19 @@ from formcheck.core.landmarks import left_right
 
 __all__ = ["estimate_view", "name_view"]
 
+# ours: degrees off straight ahead (or behind) within which a view counts as front (or back); if
+# it is raised, more clips are judged from there, and less surely.
 FRONT_MAX_YAW_DEG = 20.0
-"""Within this of straight ahead (or behind) a view counts as front (or back)."""
+# ours: degrees off square to the side within which a view counts as a side view; as above.
 SIDE_MAX_YAW_DEG = 25.0
-"""Within this of square to the side a view counts as a side view."""
+# ours: length of the mean of the frames' unit vectors, 0 to 1; if it is raised, lifters who turn
+# around in a clip have no view.
 MIN_CONFIDENCE = 0.5
+# structural: share of the frames, more than half of them.
+MOST = 0.5
+# ours: cosine from which on a line through hips or shoulders counts as square to the body; if it
+# is raised, more frames of a lifter who lies go by these short lines alone.
 MIN_AGREEMENT = 0.5
-"""Cosine from which on a line through hips or shoulders counts as square to the body."""
 
 
 def name_view(yaw_deg: float) -> View:
@@ -65,7 +71,7 @@ def _is_standing(sequence: PoseSequence) -> bool:
     """Whether the hips are above the ankles rather than beside them, most of the time."""
     hip, ankle = (sequence.xy_px[:, list(left_right(j))].mean(axis=1) for j in ("hip", "ankle"))
     across, up = (hip - ankle)[np.isfinite(hip - ankle).all(axis=1)].T
-    return bool(len(up)) and bool(np.mean(-up > np.abs(across)) > 0.5)
+    return bool(len(up)) and bool(np.mean(-up > np.abs(across)) > MOST)
 
 
 def _axis(world_m: Array, joint: str) -> Array:
@@ -97,7 +103,7 @@ def _is_supine(world_m: Array) -> bool:
     hip, shoulder = (world_m[:, list(left_right(j))].mean(axis=1) for j in ("hip", "shoulder"))
     chest = np.cross(world_m[:, left] - world_m[:, right], shoulder - hip)
     seen = chest[np.isfinite(chest).all(axis=1), 1]
-    return bool(len(seen)) and bool(np.mean(seen < 0) > 0.5)
+    return bool(len(seen)) and bool(np.mean(seen < 0) > MOST)
 
 
 def _on_floor(vectors_m: Array) -> Array:

@@ -18,10 +18,12 @@ __all__ = ["has_jumped", "is_nearer", "only_the_lifter", "pixels_per_metre"]
 _JOINTS = [
     side for name in ("shoulder", "elbow", "hip", "knee", "ankle") for side in left_right(name)
 ]
+# ours: trunk lengths that nobody moves from one frame to the next; if it is raised, another
+# person who stands close by passes for the one before.
 _JUMP = 1.0
-"""Trunk lengths that nobody moves from one picture to the next."""
+# ours: share of the frames that somebody who walks past is seen in at most; if it is raised, a
+# lifter who comes late may pass for a passer-by.
 _LEAST_SHARE = 0.25
-"""Somebody who walks past is seen for less of the clip."""
 
 
 def pixels_per_metre(xy_px: Array, world_m: Array) -> Array:

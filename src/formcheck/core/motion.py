@@ -20,8 +20,9 @@ __all__ = ["Motion", "clean", "trunk_length_px"]
 
 T = TypeVar("T")
 
+# ours: degrees of yaw from which on the far limbs are half hidden and only the near ones are
+# measured; if it is raised, more measures are means of a seen and a guessed limb.
 SIDE_MIN_YAW_DEG = 35.0
-"""From this yaw on the far limbs are half hidden and only the near ones are measured."""
 
 
 def clean(sequence: PoseSequence, calibration: Calibration) -> PoseSequence:

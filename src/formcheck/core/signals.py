@@ -29,10 +29,31 @@ __all__ = [
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
+# ours: seconds of the Savitzky–Golay window, 9 points of order 2 at 30 fps, −3 dB at 3.65 Hz; if
+# it is raised, fast turning points are cut off.
 SMOOTHING_S = 0.3
-"""Savitzky–Golay window: 9 points of order 2 at 30 fps, −3 dB at 3.65 Hz."""
+# structural: fewest points of that window, more than the parabola has coefficients.
+MIN_WINDOW = 5
+# ours: longest gap that is filled, in seconds; if it is raised, a turning point may be made up.
 MAX_GAP_S = 0.25
-MIN_RATE_HZ, MAX_RATE_HZ = 10.0, 60.0
+# ours: lowest rate of the even time base, in Hz; slower clips are interpolated to it.
+MIN_RATE_HZ = 10.0
+# ours: highest rate of it, in Hz; faster clips only cost time.
+MAX_RATE_HZ = 60.0
+# source: Hampel 1974; Pearson 2002 takes three scaled median absolute deviations for a spike. If
+# it is raised, more spikes stay.
+HAMPEL_SIGMAS = 3.0
+# source: the MAD times this is the standard deviation of normal noise, 1 / Φ⁻¹(3/4).
+MAD_TO_SIGMA = 1.4826
+# ours: samples on either side of a possible spike; if it is raised, fast movement is cut off.
+HAMPEL_HALF_WINDOW = 2
+# ours: share of a signal's standard deviation that is no spike whatever its MAD: that of a
+# landmark that stands still is near 0, and its jitter would be all spikes.
+HAMPEL_FLOOR = 1e-3
+# ours: seconds over which a place is a median; if it is raised, it follows steps later.
+SETTLED_S = 1.0
+# structural: of times in seconds, far below those between frames.
+EPSILON_S = 1e-9
 
 
 def runs(mask: Mask) -> list[tuple[int, int]]:
@@ -50,7 +71,9 @@ def uniform_time(t_s: Array) -> Array:
     return np.asarray(t_s[0] + np.arange(n) / rate_hz)
 
 
-def hampel(x: Array, half_window: int = 2, n_sigma: float = 3.0) -> Array:
+def hampel(
+    x: Array, half_window: int = HAMPEL_HALF_WINDOW, n_sigma: float = HAMPEL_SIGMAS
+) -> Array:
     """Replace spikes in `x` (T, …) by the median of their 2·`half_window` + 1 neighbours.
 
     A spike lies more than `n_sigma` scaled median absolute deviations off (Hampel 1974).
@@ -63,15 +86,14 @@ def hampel(x: Array, half_window: int = 2, n_sigma: float = 3.0) -> Array:
     filled = _hold_last(x)
     median = _running_median(filled, n)
     mad = _running_median(np.abs(filled - median), n)
-    # The MAD of a still landmark is near 0; the floor keeps its jitter from being "spikes".
-    floor = 1e-3 * np.std(filled, axis=0) + 1e-9
-    limit = n_sigma * 1.4826 * mad + floor
+    floor = HAMPEL_FLOOR * np.std(filled, axis=0) + 1e-9  # never 0, for a constant signal
+    limit = n_sigma * MAD_TO_SIGMA * mad + floor
     out = np.where(np.abs(filled - median) > limit, median, filled)
     return np.where(missing, np.nan, out)
 
 
+# structural: columns of which medians are taken at a time, to save memory.
 BLOCK = 32
-"""Columns of which medians are taken at a time."""
 
 
 def _running_median(x: Array, n: int) -> Array:
@@ -123,9 +145,9 @@ def resample(t_s: Array, x: Array, at_s: Array, max_gap_s: float = MAX_GAP_S) ->
         times = t_s[known]
         values = _pchip(times, columns[np.ix_(known, group)], at_s)
         after = np.clip(np.searchsorted(times, at_s, side="left"), 1, len(times) - 1)
-        bridged = times[after] - times[after - 1] <= max_gap_s + 1e-9
+        bridged = times[after] - times[after - 1] <= max_gap_s + EPSILON_S
         exact = (times[after] == at_s) | (times[after - 1] == at_s)
-        inside = (at_s >= times[0] - 1e-9) & (at_s <= times[-1] + 1e-9)
+        inside = (at_s >= times[0] - EPSILON_S) & (at_s <= times[-1] + EPSILON_S)
         out[:, group] = np.where((inside & (bridged | exact))[:, None], values, np.nan)
     return out.reshape(len(at_s), *x.shape[1:])
 
@@ -191,7 +213,7 @@ def derivative(x: Array, rate_hz: float, window_s: float = SMOOTHING_S) -> Array
 
 
 def _savgol(x: Array, rate_hz: float, window_s: float, deriv: int) -> Array:
-    window = max(5, 2 * round(window_s * rate_hz / 2 - 0.5) + 1)
+    window = max(MIN_WINDOW, 2 * round(window_s * rate_hz / 2 - 0.5) + 1)
     columns = x.reshape(len(x), -1)
     out = columns.copy() if deriv == 0 else np.full_like(columns, np.nan)
     for group in _same_gaps(columns):
@@ -251,7 +273,7 @@ def turning_points(x: Array, threshold: float) -> list[tuple[int, bool]]:
     return points
 
 
-def settled(x: Array, rate_hz: float, over_s: float = 1.0) -> Array:
+def settled(x: Array, rate_hz: float, over_s: float = SETTLED_S) -> Array:
     """Running median of `x` (T, …) over `over_s`: where something stays, without jitter."""
     if not len(x):
         return x.copy()
@@ -259,7 +281,7 @@ def settled(x: Array, rate_hz: float, over_s: float = 1.0) -> Array:
     return np.where(np.isnan(x), np.nan, median)
 
 
-def travel(points: Array, rate_hz: float, over_s: float = 1.0) -> Array:
+def travel(points: Array, rate_hz: float, over_s: float = SETTLED_S) -> Array:
     """How far `points` (T, 2) get within `over_s`, around each sample, (T,).
 
     Positions are medians over the same time, so that a landmark that jitters in one place

@@ -18,13 +18,18 @@ from formcheck.core.landmarks import left_right
 
 __all__ = ["trunk_chord", "trunk_contour"]
 
+# ours: chord lengths at which rays end: no trunk is thicker than 1.5 of its own length. If it is
+# raised, rays only cost more time.
 _REACH = 0.75
-"""Rays end at this many chord lengths: no trunk is thicker than 1.5 of its own length."""
+# ours: pixels between the samples of a ray; the edge is interpolated between them.
 _STEP_PX = 0.5
+# structural: samples that a chord is long at least.
+_MIN_STEPS = 8
+# ours: chord lengths within which a gap in the mask (an arm's edge crossing it) is stepped over; if
+# it is raised, the edge of a very thin trunk is missed.
 _HOLE = 0.06
-"""A gap in the mask this near to the chord (an arm's edge crossing it) is stepped over."""
+# structural: the mask's value on the outline, half of 0 to 1.
 _EDGE = 0.5
-"""The mask's value on the outline."""
 
 
 def trunk_chord(xy_px: Array) -> Array:
@@ -41,7 +46,7 @@ def trunk_contour(mask: NDArray[np.float32], chord_px: Array) -> Array:
     """
     start, end = chord_px
     length = float(np.hypot(*(end - start)))
-    if not np.isfinite(length) or length < 8 * _STEP_PX:
+    if not np.isfinite(length) or length < _MIN_STEPS * _STEP_PX:
         return np.full((2, CONTOUR_SAMPLES), np.nan)
 
     along = (end - start) / length

@@ -24,17 +24,22 @@ with without_plots_and_sound():
 
 __all__ = ["MediaPipePose"]
 
-_RETRY_AFTER_S, _RETRY_EVERY_S = 0.25, 1.0
-"""A picture without the lifter is tried turned on its side: when they have just gone missing, after
-so long, and then at doubling intervals up to this one. An empty room costs a retry a second,
-not three networks a frame."""
+# A frame without the lifter is tried turned on its side, at intervals that double.
+# ours: seconds from one try to the next when the lifter has just gone missing; if it is raised, a
+# lifter who lies down is found later.
+_RETRY_AFTER_S = 0.25
+# ours: longest interval in seconds. An empty room costs a try a second, and not three networks a
+# frame; if it is raised, a lifter who comes back lying is found later.
+_RETRY_EVERY_S = 1.0
+# ours: seconds after somebody was found until the frame is searched for others again, and then
+# after twice that, and so on: the lifter may come when somebody is already in the background. If it
+# is lowered, a frame in which the lifter comes and goes costs two networks.
 _LOOK_AGAIN_S = 1.0
-"""How long after somebody was found the picture is searched for others again; then after twice
-that, and so on: the lifter may come when somebody in the background is already there. Never
-sooner, or a picture in which the lifter comes and goes would cost two networks a frame."""
+# ours: presence, 0 to 1, from which somebody else in the frame is believed; if it is lowered,
+# furniture is.
 _SURE = 0.9
-"""Presence from which somebody else in the picture is believed."""
 
+# structural: degrees and OpenCV's codes for them.
 _TURNS: dict[int, int | None] = {
     0: None,
     90: cv2.ROTATE_90_CLOCKWISE,

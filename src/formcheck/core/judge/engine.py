@@ -292,7 +292,9 @@ def _notes(found: Study, clip: ClipInfo) -> list[str]:
         notes.append("The lifter is small in the picture; film from nearer for better numbers.")
     if clip.variable_frame_rate:
         notes.append("The clip has a variable frame rate; times come from its own timestamps.")
-    if found.motion.view.view is View.UNKNOWN:
+    if np.isnan(sequence.world_m).all():
+        notes.append("These poses have no depth, which counting and most checks need.")
+    elif found.motion.view.view is View.UNKNOWN:
         notes.append("The camera's direction could not be told; most checks need to know it.")
     return [*notes, *_head_line(found)]
 

@@ -10,12 +10,18 @@ from formcheck.core.measures.registry import measure
 from formcheck.core.motion import Motion
 from formcheck.core.signals import settled
 
-UPPER_ARM, FOREARM = 0.65, 0.51
-"""Lengths in trunk lengths: 0.186 and 0.146 of the body's height, shoulder to hip 0.288 (Winter,
-Biomechanics and Motor Control of Human Movement, 2009)."""
+# source: in trunk lengths, 0.186 of the body's height where shoulder to hip is 0.288 (Winter,
+# Biomechanics and Motor Control of Human Movement, 2009).
+UPPER_ARM = 0.65
+# source: in trunk lengths, 0.146 of the body's height (Winter 2009).
+FOREARM = 0.51
+# ours: an upper arm or forearm that shows less than this share of its length points more than 65°
+# out of the frame, and what it makes with its neighbour there is no angle of the elbow. If it is
+# raised, elbows are unknown more often.
 LEAST_SHARE = 0.4
-"""An upper arm or forearm that shows less of its length points more than 65° out of the picture;
-what it then makes with its neighbour in the picture is no angle of the elbow."""
+# ours: trunk lengths that the shoulders are apart at least where something is divided by that
+# width; below it a little jitter makes a large ratio.
+LEAST_WIDTH = 0.2
 
 
 @measure("deg", joints=("shoulder", "elbow", "wrist"), line=("shoulder", "elbow", "wrist"))
@@ -73,7 +79,7 @@ def hands_level(motion: Motion) -> Array:
     wrists, shoulders = motion.pair("wrist"), motion.pair("shoulder")
     width = np.abs(shoulders[0][:, 0] - shoulders[1][:, 0])
     uneven = np.abs(wrists[0][:, 1] - wrists[1][:, 1])
-    return ratio(uneven, width, 0.2 * motion.trunk_px)
+    return ratio(uneven, width, LEAST_WIDTH * motion.trunk_px)
 
 
 @measure("ratio", joints=("elbow", "shoulder"), line=("left_elbow", "right_elbow"))
@@ -82,7 +88,7 @@ def elbows_level(motion: Motion) -> Array:
     elbows, shoulders = motion.pair("elbow"), motion.pair("shoulder")
     width = np.abs(shoulders[0][:, 0] - shoulders[1][:, 0])
     uneven = np.abs(elbows[0][:, 1] - elbows[1][:, 1])
-    return ratio(uneven, width, 0.2 * motion.trunk_px)
+    return ratio(uneven, width, LEAST_WIDTH * motion.trunk_px)
 
 
 @measure("T", joints=("wrist", "ankle"))

@@ -10,6 +10,13 @@ from formcheck.core.measures.registry import measure
 from formcheck.core.motion import Motion
 from formcheck.core.signals import travel
 
+# ours: trunk lengths that the feet are apart at least where something is divided by that stance;
+# below it a little jitter makes a large ratio.
+LEAST_STANCE = 0.2
+# ours: trunk lengths from the shoulders down to the feet, as far as a lifter who walks to the
+# camera is concerned.
+FEET_BELOW = 2.0
+
 
 @measure("deg", joints=("hip", "knee", "ankle"), line=("hip", "knee", "ankle"))
 def knee_angle(motion: Motion) -> Array:
@@ -27,7 +34,7 @@ def knee_ankle_separation(motion: Motion) -> Array:
     """
     knees, ankles = (motion.pair(j) for j in ("knee", "ankle"))
     apart = [np.abs(left[:, 0] - right[:, 0]) for left, right in (knees, ankles)]
-    return ratio(apart[0], apart[1], 0.2 * motion.trunk_px)
+    return ratio(apart[0], apart[1], LEAST_STANCE * motion.trunk_px)
 
 
 @measure("deg", joints=("hip", "knee"), line=("hip", "knee"))
@@ -61,7 +68,7 @@ def feet_speed(motion: Motion) -> Array:
     feet, hips, shoulders = (np.mean(motion.pair(j), axis=0) for j in ("ankle", "hip", "shoulder"))
     speed = travel(feet, motion.rate_hz)
     if motion.near is not None:
-        place = np.stack([hips[:, 0], 2.0 * distance(hips, shoulders)], axis=1)
+        place = np.stack([hips[:, 0], FEET_BELOW * distance(hips, shoulders)], axis=1)
         trunk = travel(place, motion.rate_hz)
         speed = np.where(np.isnan(trunk), speed, np.minimum(speed, trunk))
     return np.asarray(speed / motion.trunk_px)
@@ -82,4 +89,4 @@ def hip_shift(motion: Motion) -> Array:
     hips, ankles = motion.pair("hip"), motion.pair("ankle")
     stance = np.abs(ankles[0][:, 0] - ankles[1][:, 0])
     off = (hips[0][:, 0] + hips[1][:, 0] - ankles[0][:, 0] - ankles[1][:, 0]) / 2.0
-    return ratio(off, stance, 0.2 * motion.trunk_px)
+    return ratio(off, stance, LEAST_STANCE * motion.trunk_px)

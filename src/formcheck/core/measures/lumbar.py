@@ -52,14 +52,24 @@ HINGE_DEG = 35.0
 
 
 @dataclass(frozen=True, slots=True)
-class _StandingZero:
-    """The whole bend of the back in standing, NaN if it was read for too little of it.
+class BackReading:
+    """What the outline shows of the back.
 
-    It is doubtful if it is not from before the lifter first bends over, when no bar's plates are
-    in the way, or if a hem stands out over the buttocks.
+    Attributes:
+        bend: whole bend, (T,) degrees.
+        inner: bend above the buttocks, (T,) degrees.
+        below: hollow below where the two are read, (T,) degrees, at most 0.
+        lean: of the trunk from vertical, (T,) degrees.
+        standing_deg: whole bend in standing, NaN if it was read for too little of it.
+        is_doubtful: it is not from before the lifter first bends over, when no bar's plates are in
+            the way, or a hem stands out over the buttocks.
     """
 
-    bend_deg: float
+    bend: Array
+    inner: Array
+    below: Array
+    lean: Array
+    standing_deg: float
     is_doubtful: bool
 
 
@@ -80,20 +90,51 @@ def standing(motion: Motion) -> Mask:
         return np.asarray(upright & (np.abs(trunk / usual - 1.0) < TRUNK_TOLERANCE))
 
 
-def _standing_zero(motion: Motion) -> _StandingZero:
+def read_back(motion: Motion) -> BackReading:
+    """The bends of the back in every frame, and that of the same lifter standing."""
     bend, inner = motion.once(back_bend), motion.once(back_bend_inner)
+    lean = motion.once(trunk_lean)
+    standing_deg, is_doubtful = _standing_bend(motion, bend, inner, lean)
+    return BackReading(bend, inner, hollow_below(motion), lean, standing_deg, is_doubtful)
+
+
+def _standing_bend(motion: Motion, bend: Array, inner: Array, lean: Array) -> tuple[float, bool]:
     upright = standing(motion) & np.isfinite(bend) & np.isfinite(inner)
     with np.errstate(invalid="ignore"):
-        has_bent = np.maximum.accumulate(motion.once(trunk_lean) > BENT_OVER_DEG)
+        has_bent = np.maximum.accumulate(lean > BENT_OVER_DEG)
     fewest = MIN_STANDING_S * motion.rate_hz
     is_early = bool((upright & ~has_bent).sum() >= fewest)
     if is_early:
         upright &= ~has_bent
     if upright.sum() < fewest:
-        return _StandingZero(float("nan"), is_doubtful=True)
-    zero, inner_zero = float(np.median(bend[upright])), float(np.median(inner[upright]))
-    has_hem = zero < inner_zero - motion.calibration.lumbar.hem_deg
-    return _StandingZero(zero, is_doubtful=not is_early or has_hem)
+        return float("nan"), True
+    whole_deg, inner_deg = float(np.median(bend[upright])), float(np.median(inner[upright]))
+    has_hem = whole_deg < inner_deg - motion.calibration.lumbar.hem_deg
+    return whole_deg, not is_early or has_hem
+
+
+def flexion_deg(back: BackReading, model: LumbarModel) -> Array:
+    """Flexion of the lower back by `model`, (T,) degrees; 0 as in standing."""
+    deepest = model.doubtful_hollow_deg if back.is_doubtful else model.deepest_hollow_deg
+    zero_deg = max(back.standing_deg, deepest)
+    bend = back.bend + model.below_gain * back.below
+    inner = back.inner + model.below_inner_gain * back.below
+    upright = model.gain * (bend - zero_deg)
+    hinged = _hinged_deg(model, zero_deg, bend, inner, least=np.minimum(upright, 0.0))
+    bent = np.clip((back.lean - HINGE_FROM_DEG) / (HINGE_DEG - HINGE_FROM_DEG), 0.0, 1.0)
+    return np.asarray((1.0 - bent) * upright + bent * hinged)
+
+
+def _hinged_deg(
+    model: LumbarModel, zero_deg: float, bend: Array, inner: Array, least: Array
+) -> Array:
+    """Flexion (T,) of a back in a hinge, no less than `least`, from its whole and inner bend."""
+    hollow_deg = min(zero_deg, model.shallowest_hollow_deg)
+    by_whole = np.maximum(model.gain * (bend - hollow_deg - model.flat_deg), least)
+    by_inner = np.maximum(model.inner_gain * (inner - model.inner_flat_deg), least)
+    depth_deg = model.usual_hollow_deg - model.deep_hollow_deg
+    like_most = float(np.clip((zero_deg - model.deep_hollow_deg) / depth_deg, 0.0, 1.0))
+    return np.asarray(by_whole + model.inner_weight * like_most * (by_inner - by_whole))
 
 
 @measure("deg", joints=("hip", "shoulder"), line=("hip", "shoulder"))
@@ -108,28 +149,7 @@ def lumbar_flexion(motion: Motion) -> Array:
 
     NaN when the lifter never stands upright in view.
     """
-    model, zero = motion.calibration.lumbar, motion.once(_standing_zero)
-    deepest = model.doubtful_hollow_deg if zero.is_doubtful else model.deepest_hollow_deg
-    zero_deg = max(zero.bend_deg, deepest)
-    below = motion.once(hollow_below)
-    bend = motion.once(back_bend) + model.below_gain * below
-    inner = motion.once(back_bend_inner) + model.below_inner_gain * below
-
-    upright = model.gain * (bend - zero_deg)
-    hinged = _hinged(model, zero_deg, bend, inner, least=np.minimum(upright, 0.0))
-    lean = motion.once(trunk_lean)
-    bent = np.clip((lean - HINGE_FROM_DEG) / (HINGE_DEG - HINGE_FROM_DEG), 0.0, 1.0)
-    return np.asarray((1.0 - bent) * upright + bent * hinged)
-
-
-def _hinged(model: LumbarModel, zero_deg: float, bend: Array, inner: Array, least: Array) -> Array:
-    """Flexion (T,) of a back in a hinge, no less than `least`, from its whole and inner bend."""
-    hollow_deg = min(zero_deg, model.shallowest_hollow_deg)
-    by_whole = np.maximum(model.gain * (bend - hollow_deg - model.flat_deg), least)
-    by_inner = np.maximum(model.inner_gain * (inner - model.inner_flat_deg), least)
-    depth_deg = model.usual_hollow_deg - model.deep_hollow_deg
-    like_most = float(np.clip((zero_deg - model.deep_hollow_deg) / depth_deg, 0.0, 1.0))
-    return np.asarray(by_whole + model.inner_weight * like_most * (by_inner - by_whole))
+    return flexion_deg(motion.once(read_back), motion.calibration.lumbar)
 
 
 @measure("deg", joints=("hip", "shoulder"))
@@ -140,7 +160,7 @@ def lumbar_flexion_error(motion: Motion) -> Array:
     separates flat from rounded and 30° does not, and where the zero is doubtful.
     """
     model = motion.calibration.lumbar
-    is_doubtful = motion.once(_standing_zero).is_doubtful
+    is_doubtful = motion.once(read_back).is_doubtful
     base_deg = model.error_deg + (model.doubtful_error_deg if is_doubtful else 0.0)
     used = (LOW[0] <= ALONG) & (HIGH[1] >= ALONG)
     lost = np.isnan(motion.once(back_profile)[:, used]).mean(axis=1)

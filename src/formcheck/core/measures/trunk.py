@@ -10,12 +10,11 @@ from formcheck.core.measures.registry import measure
 from formcheck.core.motion import Motion
 from formcheck.core.signals import derivative
 
+# structural: direction of the floor; the camera is taken to stand level.
 FLOOR = np.array([0.0, 1.0])
-"""Direction of the floor: the camera is taken to stand level."""
-
-
+# ours: trunk lengths; a part of the body that rises less is taken not to rise. If it is raised,
+# small lifts count as lagging behind.
 LEAST_LIFT = 0.05
-"""In trunk lengths: a part of the body that rises less is taken not to rise."""
 
 
 @measure("deg", joints=("hip", "shoulder"), line=("hip", "shoulder"))

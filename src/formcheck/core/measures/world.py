@@ -15,11 +15,19 @@ from formcheck.core.measures.arms import hand_over_shoulder
 from formcheck.core.measures.registry import measure
 from formcheck.core.motion import Motion
 
+# ours: degrees from which on a lean that shows in the trunk's height is believed, as some per cent
+# of error in its length read as 15°; if it is raised, bent trunks seen from the front read upright.
 SHOWN_FROM_DEG = 20.0
-"""A lean that shows in the trunk's height is believed from here on: some per cent of error in
-its length read as 15°."""
+# ours: share by which the size of a metre may differ from its usual one: leaning over changes it by
+# 8 %, a step toward the camera by more than this. If it is raised, steps spoil the trunk's height.
 SAME_SIZE = 0.15
-"""Leaning over changes the size of a metre by 8 %, a step toward the camera by more than this."""
+# ours: trunk lengths that straight arms hang below the shoulders; if it is raised, fewer hang.
+HANDS_DOWN = 0.85
+# ours: trunk lengths that the hips of a lifter over a bar are above the knees; if it is raised,
+# low set-ups pass for squats.
+HIPS_UP = 0.2
+# structural: steps per trunk length, so that the measure is about 1 where it is clear.
+STEPS_PER_T = 10.0
 
 
 def _middle(motion: Motion, joint: str) -> Array:
@@ -40,6 +48,7 @@ def _angle_deg(u: Array, v: Array) -> Array:
     return np.asarray(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))
 
 
+# structural: y of the metric landmarks points down.
 UP = np.array([[0.0, -1.0, 0.0]])
 
 
@@ -182,6 +191,6 @@ def over_a_load_coarse(motion: Motion) -> Array:
     So one stands over a bar. In a squat with hanging arms the hips come down to the knees,
     in other squats the hands are elsewhere. In steps of a tenth of T.
     """
-    hands_down = -hand_over_shoulder(motion) - 0.85
-    hips_up = hip_over_knee_coarse(motion) - 0.2
-    return np.asarray(10.0 * np.minimum(hands_down, hips_up))
+    hands_down = -hand_over_shoulder(motion) - HANDS_DOWN
+    hips_up = hip_over_knee_coarse(motion) - HIPS_UP
+    return np.asarray(STEPS_PER_T * np.minimum(hands_down, hips_up))
