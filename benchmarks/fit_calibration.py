@@ -18,7 +18,7 @@ from benchmarks.corpus import Case
 from benchmarks.fitting import Fit, cases, jackknife, keep, study_of, true_series
 from benchmarks.known import Array
 from formcheck.core.calibration import Calibration
-from formcheck.core.measures import series
+from formcheck.core.measures import evaluate
 
 __all__ = ["ADOPTED", "fits", "main"]
 
@@ -79,7 +79,7 @@ def hip_landmark() -> Fit:
         found = study_of(case, Calibration())
         true_deg = true_series(case, "hip_angle_deg", found.motion.t_s)
         at_top = found.in_set & (true_deg > STRAIGHT_DEG)
-        off_deg = series(found.motion, "hip_extension") - true_deg
+        off_deg = evaluate(found.motion, "hip_extension") - true_deg
         offsets.append(float(np.nanmedian(off_deg[at_top])))
     estimate, error = jackknife(offsets, lambda clips: np.array([np.mean(clips)]))
     return Fit("hip_landmark_deg", float(estimate[0]), float(error[0]), len(offsets))

@@ -10,7 +10,7 @@ import numpy as np
 from formcheck.core.calibration import Calibration
 from formcheck.core.domain import Array, Exercise, PoseSequence, Rep, SignatureRule
 from formcheck.core.judge.engine import Study, study_smoothed
-from formcheck.core.measures import MEASURES
+from formcheck.core.measures import MEASURES, evaluate
 from formcheck.core.motion import clean
 
 __all__ = ["Candidate", "FoundSet", "Recognition", "recognise", "recognise_sets"]
@@ -146,7 +146,7 @@ _Series = Mapping[str, Array]
 
 def _series(found: Study, exercise: Exercise) -> _Series:
     names = {rule.measure for rule in exercise.signature}
-    return {name: MEASURES[name].function(found.motion) for name in names}
+    return {name: evaluate(found.motion, name) for name in names}
 
 
 def _score(found: Study, exercise: Exercise, series: _Series) -> float:

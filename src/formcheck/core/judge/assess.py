@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from formcheck.core.domain import Array, Check, Finding, Outcome, Rep, RepSignal, View
 from formcheck.core.geometry import distance
 from formcheck.core.judge.reductions import reduce_set, reduce_window
-from formcheck.core.measures import MEASURES
+from formcheck.core.measures import evaluate
 from formcheck.core.motion import Motion
 from formcheck.core.signals import Mask, runs
 
@@ -74,9 +74,9 @@ def series_of(check: Check, motion: Motion, in_set: Mask) -> CheckSeries:
 
     What has to be enlarged for the network is measured less well, by as much.
     """
-    value = MEASURES[check.measure].function(motion)
+    value = evaluate(motion, check.measure)
     if isinstance(check.uncertainty, str):
-        uncertainty = MEASURES[check.uncertainty].function(motion)
+        uncertainty = evaluate(motion, check.uncertainty)
     else:
         uncertainty = np.full(len(value), check.uncertainty)
     uncertainty = uncertainty * motion.enlargement

@@ -38,7 +38,7 @@ from formcheck.core.judge.assess import (
     series_of,
 )
 from formcheck.core.judge.summary import headline, summarise
-from formcheck.core.measures import MEASURES
+from formcheck.core.measures import MEASURES, evaluate
 from formcheck.core.motion import Motion, clean, trunk_length_px
 from formcheck.core.online import Event, Follower, Status
 from formcheck.core.online.store import PoseStore
@@ -128,12 +128,12 @@ def _masked(sequence: PoseSequence, mask: Mask) -> PoseSequence:
 def _cut(motion: Motion, exercise: Exercise) -> Study:
     allowed = posture_mask(motion, exercise)
     if exercise.hold is not None:
-        series = MEASURES[exercise.hold.measure].function(motion)
+        series = evaluate(motion, exercise.hold.measure)
         holds, ledger = segment_holds(motion.t_s, series, allowed, exercise.hold)
         return Study(motion, series, None, (), holds, _explained(ledger, motion, exercise))
     assert exercise.signal is not None
-    signal = MEASURES[exercise.signal.measure].function(motion)
-    angles = [MEASURES[name].function(motion) for name in ("hip_bend_coarse", "knee_bend_coarse")]
+    signal = evaluate(motion, exercise.signal.measure)
+    angles = [evaluate(motion, name) for name in ("hip_bend_coarse", "knee_bend_coarse")]
     error = HANDS_ERROR * (HANDS_FROM_FRONT if motion.near is None else 1.0)
     posture = Posture(np.stack(angles, axis=1), _hands(motion), error)
     cut = segment_reps(motion.t_s, signal, allowed, posture, exercise.signal)
@@ -143,7 +143,7 @@ def _cut(motion: Motion, exercise: Exercise) -> Study:
 def _hands(motion: Motion) -> Array:
     """What `Posture` wants of the hands."""
     names = ("hand_over_shoulder", "hands_to_floor", "elbow_bend_coarse")
-    over_shoulder, over_floor, elbow_deg = (MEASURES[name].function(motion) for name in names)
+    over_shoulder, over_floor, elbow_deg = (evaluate(motion, name) for name in names)
     apart = distance(*motion.pair("wrist")) / motion.trunk_px
     seen = [motion.visibility(joint) for joint in ("wrist", "knee", "ankle")]
     return np.stack([over_shoulder, over_floor, np.radians(elbow_deg), apart, *seen], axis=1)
@@ -304,7 +304,7 @@ def _head_line(found: Study) -> list[str]:
     motion = found.motion
     if not motion.is_side or not found.in_set.any():
         return []
-    angles = MEASURES["head_line"].function(motion)
+    angles = evaluate(motion, "head_line")
     seen = found.in_set & (motion.visibility("ear") >= MIN_VISIBILITY) & np.isfinite(angles)
     if seen.sum() < HEAD_SEEN * found.in_set.sum():
         return []

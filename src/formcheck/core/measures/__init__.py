@@ -5,16 +5,16 @@ exercise files and the documentation find it by its name.
 """
 
 from formcheck.core.measures import arms, legs, lumbar, silhouette, trunk, world
-from formcheck.core.measures.registry import MEASURES, Measure, measure, series
+from formcheck.core.measures.registry import MEASURES, Measure, evaluate, measure
 
 __all__ = [
     "MEASURES",
     "Measure",
     "arms",
+    "evaluate",
     "legs",
     "lumbar",
     "measure",
-    "series",
     "silhouette",
     "trunk",
     "world",

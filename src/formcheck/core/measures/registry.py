@@ -10,7 +10,7 @@ import numpy as np
 from formcheck.core.domain import Array
 from formcheck.core.motion import Motion
 
-__all__ = ["MEASURES", "Measure", "measure", "series"]
+__all__ = ["MEASURES", "Measure", "evaluate", "measure"]
 
 Series = Callable[[Motion], Array]
 
@@ -63,7 +63,7 @@ def measure(
     return register
 
 
-def series(motion: Motion, name: str) -> Array:
+def evaluate(motion: Motion, name: str) -> Array:
     """The measure `name` of `motion`, (T,); computed once a motion, so never write into it.
 
     Raises:

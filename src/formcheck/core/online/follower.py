@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from formcheck.core.domain import Check, Exercise, Finding, PoseFrame, PoseSequence
-from formcheck.core.measures import MEASURES
+from formcheck.core.measures import MEASURES, evaluate
 from formcheck.core.motion import Motion
 from formcheck.core.online.cues import newest_known
 from formcheck.core.online.cut import Cut
@@ -95,7 +95,7 @@ class Follower:
         if status.phase is not before.phase:
             events.append(PhaseChanged(now_s, status.phase))
         focus = _focus(self._exercise, motion, status.faults)
-        value = newest_known(MEASURES[focus.measure].function(motion)) if focus else float("nan")
+        value = newest_known(evaluate(motion, focus.measure)) if focus else float("nan")
         self._status = replace(status, focus=focus, value=value)
         return events
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.core.domain import Exercise, PostureRule
-from formcheck.core.measures import MEASURES
+from formcheck.core.measures import evaluate
 from formcheck.core.motion import Motion
 from formcheck.core.signals import Mask
 
@@ -16,14 +16,14 @@ def keeps(rule: PostureRule, motion: Motion) -> Mask:
     """Where the lifter keeps to `rule`, (T,); not where that is unknown."""
     if motion.view.view not in rule.views:
         return np.ones(len(motion.t_s), dtype=bool)
-    value = MEASURES[rule.measure].function(motion)
+    value = evaluate(motion, rule.measure)
     with np.errstate(invalid="ignore"):
         return np.asarray((value >= rule.low) & (value <= rule.high))
 
 
 def breaks(rule: PostureRule, motion: Motion) -> Mask:
     """Where the lifter plainly breaks `rule`, (T,); not where that is unknown."""
-    known = np.isfinite(MEASURES[rule.measure].function(motion))
+    known = np.isfinite(evaluate(motion, rule.measure))
     return np.asarray(known & ~keeps(rule, motion))
 
 
