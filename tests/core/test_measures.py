@@ -8,7 +8,6 @@ import pytest
 from support.filming import EXACT, Camera, lost, motion_of, record
 from support.lifters import (
     ARM,
-    BODY,
     DEADLIFT,
     LIFTERS,
     ROMANIAN_DEADLIFT,
@@ -103,7 +102,6 @@ class TestFromTheSide:
             (SQUAT, "shank_lean", 30.0),
             (SQUAT, "trunk_lean", 35.0),
             (SQUAT, "trunk_tilt", 35.0),
-            (SQUAT, "trunk_over_shank", 35.0 - 30.0),
             (SQUAT, "knee_angle", 90.0 - 10.0 - 30.0),
             (SQUAT, "hip_angle", 90.0 - 10.0 - 35.0),
             (DEADLIFT, "thigh_slope", 20.0),
@@ -144,7 +142,6 @@ class TestFromTheSide:
         assert at(motion, "shoulder_height", BOTTOM_S) == pytest.approx(shoulder, abs=0.01)
         assert at(motion, "hand_over_shoulder", TOP_S) == pytest.approx(-ARM, abs=0.01)
         assert at(motion, "arm_reach", TOP_S) == pytest.approx(ARM, abs=0.01)
-        assert at(motion, "hand_height", TOP_S) == pytest.approx(BODY - ARM, abs=0.01)
 
     def test_a_lean_backward_is_negative(self, yaw_deg: float) -> None:
         motion = film(Hinge(lean_top_deg=-20.0), yaw_deg)
@@ -155,10 +152,6 @@ class TestFromTheSide:
     def test_hips_out_of_line(self, sag: float, yaw_deg: float) -> None:
         motion = film(PushUp(sag=sag), yaw_deg)
         assert at(motion, "hip_offset", BOTTOM_S) == pytest.approx(sag, abs=0.001)
-        # The trunk makes asin(sag) with the line shoulder – ankle; the legs the rest.
-        bent = at(motion, "body_line", BOTTOM_S) - 180.0
-        assert np.sign(bent) == np.sign(sag)
-        assert abs(bent) > np.degrees(np.arcsin(abs(sag)))
 
     @pytest.mark.parametrize("drop_deg", [40.0, 0.0, -25.0])
     def test_the_head_out_of_line(self, drop_deg: float, yaw_deg: float) -> None:

@@ -42,12 +42,6 @@ def shoulder_over_hand(motion: Motion) -> Array:
     return (motion.joint("wrist")[:, 1] - motion.joint("shoulder")[:, 1]) / motion.trunk_px
 
 
-@measure("T", joints=("ankle", "wrist"))
-def hand_height(motion: Motion) -> Array:
-    """Height of the wrist above the ankle."""
-    return (motion.joint("ankle")[:, 1] - motion.joint("wrist")[:, 1]) / motion.trunk_px
-
-
 @measure("T", joints=("shoulder", "elbow"), line=("elbow", "shoulder"))
 def shoulder_elbow_offset(motion: Motion) -> Array:
     """Horizontal distance between shoulder and elbow: 0 when one is above the other."""

@@ -20,7 +20,7 @@ class Measure:
     """A named series: `function(motion)` gives (T,) in `unit`, NaN where it is unknown.
 
     `joints` are what it is computed from; `line` is the polyline of joints it is drawn on
-    in the picture (the value stands at the middle one).
+    in the frame (the value stands at the middle one). `words` is what people call it.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Measure:
     line: tuple[str, ...]
     function: Series
     doc: str
+    words: str
 
     def points(self, motion: Motion) -> Array:
         """The polyline the measure is drawn on, (T, points, 2) pixels; maybe no points."""
@@ -49,15 +50,23 @@ MEASURES: dict[str, Measure] = {}
 
 
 def measure(
-    unit: str, joints: tuple[str, ...], line: tuple[str, ...] = ()
+    unit: str, joints: tuple[str, ...], line: tuple[str, ...] = (), words: str = ""
 ) -> Callable[[Series], Series]:
-    """Register a function as the measure of its own name; its docstring is the documentation."""
+    """Register a function as the measure of its own name; its docstring is the documentation.
+
+    Args:
+        unit: one of the units of an exercise file.
+        joints: what the measure is computed from.
+        line: the joints that it is drawn on.
+        words: what people call it, if that is not its name with spaces.
+    """
 
     def register(function: Series) -> Series:
         name = function.__name__
         if name in MEASURES:
             raise ValueError(f"there are two measures called {name}")
-        MEASURES[name] = Measure(name, unit, joints, line, function, function.__doc__ or "")
+        own = words or name.replace("_", " ")
+        MEASURES[name] = Measure(name, unit, joints, line, function, function.__doc__ or "", own)
         return function
 
     return register

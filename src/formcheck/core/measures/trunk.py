@@ -29,13 +29,6 @@ def trunk_tilt(motion: Motion) -> Array:
     return np.abs(trunk_lean(motion))
 
 
-@measure("deg", joints=("hip", "shoulder", "knee", "ankle"), line=("hip", "shoulder"))
-def trunk_over_shank(motion: Motion) -> Array:
-    """Trunk lean minus shank lean: 0 when trunk and shank are parallel (Myer 2014)."""
-    shank = lean_deg(motion.joint("ankle"), motion.joint("knee"), motion.facing)
-    return trunk_lean(motion) - shank
-
-
 @measure("deg", joints=("shoulder", "hip", "knee"), line=("shoulder", "hip", "knee"))
 def hip_angle(motion: Motion) -> Array:
     """Angle shoulder – hip – knee: 180 straight, less when the hip is bent, to either side."""
@@ -71,14 +64,6 @@ def hip_offset(motion: Motion) -> Array:
     """Distance of the hip from the line shoulder – ankle: positive toward the floor (sag)."""
     shoulder, hip, ankle = (motion.joint(j) for j in ("shoulder", "hip", "ankle"))
     return signed_distance(hip, shoulder, ankle, FLOOR) / motion.trunk_px
-
-
-@measure("deg", joints=("shoulder", "hip", "ankle"), line=("shoulder", "hip", "ankle"))
-def body_line(motion: Motion) -> Array:
-    """Angle shoulder – hip – ankle: 180 straight, more when the hips sag, less when they pike."""
-    shoulder, hip, ankle = (motion.joint(j) for j in ("shoulder", "hip", "ankle"))
-    bend = 180.0 - angle_deg(shoulder, hip, ankle)
-    return 180.0 + np.sign(signed_distance(hip, shoulder, ankle, FLOOR)) * bend
 
 
 @measure("T", joints=("hip", "ankle"))

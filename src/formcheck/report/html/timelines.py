@@ -30,7 +30,8 @@ _PX_PER_LETTER, _WIDE_PX = 6.2, 640
 
 def measure_words(measure: str) -> str:
     """`"hip_height"` as `"Hip height"`."""
-    return measure.replace("_", " ").capitalize()
+    words = MEASURES[measure].words if measure in MEASURES else measure.replace("_", " ")
+    return words.capitalize()
 
 
 def signal_chart(report: Report) -> Markup | None:
