@@ -11,7 +11,8 @@ import inspect
 import sys
 from pathlib import Path
 
-from formcheck.core.domain import Check, Exercise, View
+from formcheck.core.camera_view import View
+from formcheck.core.exercise import Check, Exercise
 from formcheck.core.measures import MEASURES
 from formcheck.exercises import exercise_ids, load_exercise
 
@@ -90,24 +91,24 @@ def exercise_page(exercise: Exercise) -> str:
     views = [v for v in ("side", "front", "back") if v in views_text(exercise.views).split(", ")]
     drawings = "\n".join(f"![phone at the {v}](camera_{v}.svg)" for v in views)
     also = f"\nAlso called: {', '.join(exercise.aliases)}.\n" if exercise.aliases else ""
-    if exercise.hold:
+    if exercise.pattern:
         what = (
-            f"A hold of at least {exercise.hold.min_duration_s:g} s; "
-            f"the target is {exercise.hold.target_s:g} s."
+            f"A hold of at least {exercise.pattern.min_duration_s:g} s; "
+            f"the target is {exercise.pattern.target_s:g} s."
         )
     else:
-        assert exercise.signal is not None
-        end = "its highest" if exercise.signal.turn == "high" else "its lowest"
+        assert exercise.pattern is not None
+        end = "its highest" if exercise.pattern.turn == "high" else "its lowest"
         counted = (
             "counted as soon as it is reached"
-            if exercise.signal.counted_at == "turn"
+            if exercise.pattern.counted_at == "turn"
             else "counted on the return to the start position"
         )
         what = (
-            f"Reps are read from [`{exercise.signal.measure}`]"
-            f"(../measures.md#{exercise.signal.measure}): the turning point is {end} value, "
-            f"{counted}. Movements of less than {exercise.signal.min_range:g} "
-            f"{MEASURES[exercise.signal.measure].unit} are none."
+            f"Reps are read from [`{exercise.pattern.measure}`]"
+            f"(../measures.md#{exercise.pattern.measure}): the turning point is {end} value, "
+            f"{counted}. Movements of less than {exercise.pattern.min_range:g} "
+            f"{MEASURES[exercise.pattern.measure].unit} are none."
         )
     checks = "\n".join(check_text(check) for check in exercise.checks)
     return f"""# {exercise.title}

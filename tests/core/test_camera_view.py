@@ -7,8 +7,14 @@ import pytest
 from support.filming import Camera, lost, record
 from support.lifters import LIFTERS, SQUAT
 
-from formcheck.core.camera_view import STANDING_BIAS_DEG, SUPINE_DEPTH, estimate_view, name_view
-from formcheck.core.domain import PoseSequence, View
+from formcheck.core.camera_view import (
+    STANDING_BIAS_DEG,
+    SUPINE_DEPTH,
+    View,
+    estimate_view,
+    name_view,
+)
+from formcheck.core.poses import PoseSequence
 
 
 def expected_name(yaw_deg: int) -> View:

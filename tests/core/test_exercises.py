@@ -33,21 +33,17 @@ from support.lifters import (
 )
 from support.movements import Script
 
-from formcheck.core.domain import (
-    Array,
-    Check,
-    Exercise,
-    Finding,
-    Outcome,
-    PoseSequence,
-    Report,
-    View,
-    ViewEstimate,
-)
-from formcheck.core.judge.assess import CheckSeries, Window, assess, assess_set
+from formcheck.core.arrays import Array
+from formcheck.core.camera_view import View, ViewEstimate
+from formcheck.core.exercise import Check, Exercise, HoldPattern
+from formcheck.core.judge.assess import assess, assess_set
+from formcheck.core.judge.phases import Window
+from formcheck.core.judge.series import CheckSeries
 from formcheck.core.measures import MEASURES
 from formcheck.core.measures.trunk import HIP_LANDMARK_DEG
 from formcheck.core.motion import Motion, trunk_length_px
+from formcheck.core.poses import PoseSequence
+from formcheck.core.report import Finding, Outcome, Report
 from formcheck.errors import ExerciseError, UsageError
 from formcheck.exercises import exercise_ids, exercise_text, load_exercise
 from formcheck.exercises.overrides import Overrides, apply_overrides, load_overrides
@@ -401,7 +397,8 @@ class TestEveryFile:
         assert exercise.views
 
     def test_has_reps_or_a_hold_and_something_to_check(self, exercise: Exercise) -> None:
-        assert (exercise.signal is None) != (exercise.hold is None)
+        assert exercise.is_hold == isinstance(exercise.pattern, HoldPattern)
+        assert exercise.pattern.measure in MEASURES
         assert exercise.checks
 
     def test_is_looked_for_in_a_posture_with_a_reason(self, exercise: Exercise) -> None:

@@ -9,8 +9,8 @@ import pytest
 from support.filming import Camera, lost, record
 from support.lifters import LIFTERS
 
-from formcheck.core.camera_view import estimate_view
-from formcheck.core.domain import PostureRule, View
+from formcheck.core.camera_view import View, estimate_view
+from formcheck.core.exercise import PostureRule
 from formcheck.core.motion import Motion, clean, trunk_length_px
 from formcheck.core.segment.gate import keeps, posture_mask
 from formcheck.exercises import load_exercise

@@ -26,14 +26,15 @@ from support.lifters import (
 )
 from support.movements import Script
 
-from formcheck.core.camera_view import estimate_view
-from formcheck.core.domain import Array, PoseSequence, View
+from formcheck.core.arrays import Array
+from formcheck.core.camera_view import View, estimate_view
 from formcheck.core.landmarks import JOINTS, left_right
 from formcheck.core.measures import MEASURES, arms
 from formcheck.core.measures.lumbar import back_profile, standing
 from formcheck.core.measures.registry import measure
 from formcheck.core.measures.trunk import HIP_LANDMARK_DEG
 from formcheck.core.motion import Motion, trunk_length_px
+from formcheck.core.poses import PoseSequence
 
 ONE_REP = Script(depths=(1.0,), pause_s=1.0)
 TOP_S, BOTTOM_S = 0.5, 2.7

@@ -8,8 +8,8 @@ from support.filming import METRES_PER_TRUNK, Camera, between, record
 from support.lifters import LIFTERS, SQUAT
 from support.movements import Script
 
-from formcheck.core.domain import PoseSequence
 from formcheck.core.landmarks import left_right
+from formcheck.core.poses import PoseSequence
 from formcheck.core.recognition import recognise, recognise_sets
 from formcheck.exercises import exercise_ids, load_exercise
 

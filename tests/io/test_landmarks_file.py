@@ -10,7 +10,7 @@ import pytest
 from support.filming import ARRAYS, Camera, lost, record
 from support.lifters import SQUAT
 
-from formcheck.core.domain import Frame, PoseSequence
+from formcheck.core.poses import Frame, PoseSequence
 from formcheck.errors import UsageError
 from formcheck.pipeline.landmarks import Replay, Saved, load_landmarks, save_landmarks
 

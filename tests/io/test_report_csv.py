@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support.builders import make_finding, make_hold, make_rep, make_report, make_threshold
 
-from formcheck.core.domain import Outcome, Report
+from formcheck.core.report import Outcome, Report
 from formcheck.report.csv import COLUMNS, write_csv
 
 

@@ -12,7 +12,9 @@ import jsonschema
 import pytest
 from support.builders import make_finding, make_hold, make_rep, make_report, make_threshold
 
-from formcheck.core.domain import LedgerEntry, Outcome, Report, Value, View, ViewEstimate
+from formcheck.core.camera_view import View, ViewEstimate
+from formcheck.core.enums import RepKind, SegmentKind
+from formcheck.core.report import Outcome, Report, Segment, Value
 from formcheck.errors import UsageError
 from formcheck.report import REPORTERS, find_reporter
 from formcheck.report.document import to_document
@@ -34,10 +36,10 @@ def rich_report() -> Report:
         measures={"velocity_loss": Value(12.345, "%"), "bar_path": Value(None, "T")},
     )
     return make_report(
-        reps=[rep, make_rep(2, kind="partial", pause_s=None)],
+        reps=[rep, make_rep(2, kind=RepKind.PARTIAL, pause_s=None)],
         holds=[make_hold(1, make_finding("plank.hips_sagging", Outcome.WARN))],
         set_findings=[make_finding("squat.drift", threshold=make_threshold(warn=None))],
-        ledger=[LedgerEntry(0.0, 3.5, "not_counted", "walking in")],
+        segments=[Segment(0.0, 3.5, SegmentKind.NOT_COUNTED, "walking in")],
         settings={"model": "full", "start_s": None, "formats": ("json", "csv")},
         notes=("Variable frame rate.",),
     )

@@ -26,7 +26,7 @@ from support.clips import (
     set_start,
 )
 
-from formcheck.core.domain import Frame
+from formcheck.core.poses import Frame
 from formcheck.errors import UsageError, VideoError
 from formcheck.video import source as source_module
 from formcheck.video.decoder import AvDecoder

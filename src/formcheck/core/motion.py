@@ -7,10 +7,12 @@ from functools import cached_property
 
 import numpy as np
 
-from formcheck.core.domain import MAX_SIDE_PX, Array, PoseSequence, View, ViewEstimate
+from formcheck.core.arrays import Array
+from formcheck.core.camera_view import View, ViewEstimate
 from formcheck.core.geometry import distance
 from formcheck.core.landmarks import left_right
 from formcheck.core.lifter import only_the_lifter, pixels_per_metre
+from formcheck.core.poses import MAX_SIDE_PX, PoseSequence
 from formcheck.core.signals import hampel, resample, settled, smooth, uniform_time
 
 __all__ = ["Motion", "clean", "trunk_length_px"]

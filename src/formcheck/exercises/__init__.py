@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from formcheck.core.domain import Exercise
+from formcheck.core.exercise import Exercise
 from formcheck.errors import ExerciseError
 
 __all__ = ["exercise_ids", "exercise_text", "load_exercise"]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from formcheck.core.domain import Check, Exercise
+from formcheck.core.exercise import Check, Exercise
 from formcheck.errors import UsageError
 
 if sys.version_info >= (3, 11):

@@ -8,8 +8,27 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from formcheck.core import domain
-from formcheck.core.domain import View
+from formcheck.core.camera_view import View
+from formcheck.core.enums import (
+    CountedAt,
+    Phase,
+    Reduction,
+    Reversal,
+    Scope,
+    SignatureAt,
+    SourceKind,
+    Worse,
+)
+from formcheck.core.exercise import (
+    Check,
+    Exercise,
+    HoldPattern,
+    PostureRule,
+    RepPattern,
+    SignatureRule,
+    Source,
+    Threshold,
+)
 from formcheck.core.judge.reductions import SET_REDUCTIONS, WINDOW_REDUCTIONS
 from formcheck.core.landmarks import JOINTS
 from formcheck.core.measures import MEASURES
@@ -29,9 +48,6 @@ _VIEWS = {
     "oblique": (View.OBLIQUE,),
 }
 ViewName = Literal["side", "front", "back", "oblique"]
-Phase = Literal[
-    "whole", "lowering", "lifting", "early_lifting", "late_lowering", "top", "middle", "bottom"
-]
 
 
 class _Table(BaseModel):
@@ -56,7 +72,7 @@ class _Posture(_Table):
 
 class _Signature(_Table):
     measure: str
-    at: Literal["start", "turn", "hold"]
+    at: SignatureAt
     low: float = float("-inf")
     high: float = float("inf")
     percentile: Annotated[float, Field(ge=0, le=100)] = 50.0
@@ -66,9 +82,10 @@ class _Signature(_Table):
 
 class _Reps(_Table):
     measure: str
-    turn: Literal["low", "high"]
+    turn: Reversal
     min_range: Annotated[float, Field(gt=0)]
-    counted_at: Literal["return", "turn"] = "return"
+    counted_at: CountedAt = CountedAt.RETURN
+    holds_bar: bool = False
 
     _measure = field_validator("measure")(_known_measure)
 
@@ -85,33 +102,20 @@ class _Hold(_Table):
 
 class _Source(_Table):
     citation: Annotated[str, Field(min_length=1)]
-    kind: Literal["study", "guideline", "coach", "provisional"]
-
-
-Reduction = Literal[
-    "worst",
-    "median",
-    "change",
-    "range",
-    "rebound",
-    "duration",
-    "drift",
-    "slowdown",
-    "one_sided",
-]
+    kind: SourceKind
 
 
 class _Check(_Table):
     title: Annotated[str, Field(min_length=1)]
     measure: str
-    scope: Literal["rep", "set", "hold"] = "rep"
-    phase: Phase = "whole"
-    reduce: Reduction = "worst"
+    scope: Scope = Scope.REP
+    phase: Phase = Phase.WHOLE
+    reduce: Reduction = Reduction.WORST
     views: Annotated[list[ViewName], Field(min_length=1)]
     needs: list[str]
     warn: float | None = None
     fault: float | None = None
-    worse: Literal["above", "below"]
+    worse: Worse
     min_duration_s: Annotated[float, Field(ge=0)] = 0.1
     uncertainty: Annotated[float, Field(ge=0)] | str
     cue: Annotated[str, Field(min_length=1)]
@@ -137,10 +141,12 @@ class _Check(_Table):
     def _consistent(self) -> _Check:
         if self.warn is None and self.fault is None:
             raise ValueError("give a threshold: warn, fault or both")
-        if not domain.Threshold(self.warn, self.fault, _unit(self), self.worse).is_in_order:
+        if not Threshold(self.warn, self.fault, _unit(self), self.worse).is_in_order:
             raise ValueError(f"fault must be further {self.worse} than warn")
-        allowed = SET_REDUCTIONS if self.scope == "set" else WINDOW_REDUCTIONS
-        if self.reduce not in allowed or (self.scope == "rep" and self.reduce == "drift"):
+        allowed = SET_REDUCTIONS if self.scope is Scope.SET else WINDOW_REDUCTIONS
+        if self.reduce not in allowed or (
+            self.scope is Scope.REP and self.reduce is Reduction.DRIFT
+        ):
             raise ValueError(f'reduce = "{self.reduce}" does not go with scope = "{self.scope}"')
         return self
 
@@ -163,12 +169,12 @@ class _Exercise(_Table):
             raise ValueError("give either a [reps] or a [hold] table")
         holding = self.hold is not None
         for name, check in self.checks.items():
-            if (check.scope == "hold") != holding:
+            if (check.scope is Scope.HOLD) != holding:
                 raise ValueError(f'checks.{name}: scope "hold" belongs to [hold] exercises only')
         return self
 
 
-def parse_exercise(text: str, origin: Path | str) -> domain.Exercise:
+def parse_exercise(text: str, origin: Path | str) -> Exercise:
     """The exercise that a TOML text describes; `origin` names it in messages.
 
     Raises:
@@ -200,37 +206,43 @@ def _what(error: Any) -> str:
     return str(error["msg"]).removeprefix("Value error, ")
 
 
+def _pattern(model: _Exercise) -> RepPattern | HoldPattern:
+    if model.hold is not None:
+        return HoldPattern(**model.hold.model_dump())
+    assert model.reps is not None
+    return RepPattern(**model.reps.model_dump())
+
+
 def _views(names: list[ViewName]) -> frozenset[View]:
     return frozenset(view for name in names for view in _VIEWS[name])
 
 
-def _to_domain(model: _Exercise) -> domain.Exercise:
-    return domain.Exercise(
+def _to_domain(model: _Exercise) -> Exercise:
+    return Exercise(
         id=model.id,
         title=model.title,
         aliases=tuple(model.aliases),
         film=model.film,
         posture=tuple(_posture_rule(rule) for rule in model.posture),
-        signature=tuple(domain.SignatureRule(**s.model_dump()) for s in model.signature),
-        signal=domain.RepSignal(**model.reps.model_dump()) if model.reps else None,
-        hold=domain.HoldRule(**model.hold.model_dump()) if model.hold else None,
+        signature=tuple(SignatureRule(**s.model_dump()) for s in model.signature),
+        pattern=_pattern(model),
         checks=tuple(_check(model.id, name, c) for name, c in model.checks.items()),
         views=_views(model.views),
     )
 
 
-def _posture_rule(rule: _Posture) -> domain.PostureRule:
+def _posture_rule(rule: _Posture) -> PostureRule:
     views = frozenset(View) if rule.views is None else _views(rule.views)
-    return domain.PostureRule(rule.measure, rule.low, rule.high, rule.reason, views)
+    return PostureRule(rule.measure, rule.low, rule.high, rule.reason, views)
 
 
 def _unit(check: _Check) -> str:
-    own = {"duration": "s", "slowdown": "%"}
+    own = {Reduction.DURATION: "s", Reduction.SLOWDOWN: "%"}
     return own.get(check.reduce, MEASURES[check.measure].unit)
 
 
-def _check(exercise: str, name: str, check: _Check) -> domain.Check:
-    return domain.Check(
+def _check(exercise: str, name: str, check: _Check) -> Check:
+    return Check(
         id=f"{exercise}.{name}",
         title=check.title,
         measure=check.measure,
@@ -239,10 +251,10 @@ def _check(exercise: str, name: str, check: _Check) -> domain.Check:
         reduce=check.reduce,
         views=_views(check.views),
         needs=tuple(check.needs),
-        threshold=domain.Threshold(check.warn, check.fault, _unit(check), check.worse),
+        threshold=Threshold(check.warn, check.fault, _unit(check), check.worse),
         min_duration_s=check.min_duration_s,
         uncertainty=check.uncertainty,
         cue=check.cue,
         why=check.why,
-        source=domain.Source(**check.source.model_dump()),
+        source=Source(**check.source.model_dump()),
     )

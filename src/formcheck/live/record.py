@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from formcheck.core.domain import Image, Media, PoseSequence, Report
+from formcheck.core.arrays import Image
+from formcheck.core.poses import PoseSequence
+from formcheck.core.report import Media, Report
 from formcheck.errors import FormcheckError, UsageError
 from formcheck.pipeline.analyze import ANNOTATED, LANDMARKS
 

@@ -11,9 +11,10 @@ from typing import Protocol
 
 import numpy as np
 
-from formcheck.core.domain import ClipInfo, Exercise, Image, Report
-from formcheck.core.judge.engine import Provenance
+from formcheck.core.arrays import Image
+from formcheck.core.exercise import Exercise
 from formcheck.core.online import Cue, Event, RepClosed
+from formcheck.core.report import ClipInfo, Provenance, Report
 from formcheck.errors import FormcheckError
 from formcheck.live.messages import Lines, scene_of
 from formcheck.live.record import Recorder, save_set

@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.core.domain import ClipInfo, Exercise, Frame, Media, PoseSequence, Report
-from formcheck.core.judge.engine import Provenance, report_on
+from formcheck.core.exercise import Exercise
+from formcheck.core.judge.judge import report_on
+from formcheck.core.poses import Frame, PoseSequence
+from formcheck.core.report import ClipInfo, Media, Provenance, Report
 from formcheck.errors import (
     NothingFoundError,
     SeveralExercisesError,

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.core.domain import Frame, PoseFrame, PoseSequence
+from formcheck.core.poses import Frame, PoseFrame, PoseSequence
 from formcheck.errors import UsageError
 
 __all__ = ["Replay", "Saved", "load_landmarks", "save_arrays", "save_landmarks"]

@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.core.domain import CONTOUR_SAMPLES, MAX_SIDE_PX, Array, Frame, PoseFrame
+from formcheck.core.arrays import Array
 from formcheck.core.lifter import has_jumped
+from formcheck.core.poses import CONTOUR_SAMPLES, MAX_SIDE_PX, Frame, PoseFrame
 from formcheck.errors import ModelError
 from formcheck.pose.mask import trunk_chord, trunk_contour
 from formcheck.pose.mediapipe_import import without_plots_and_sound

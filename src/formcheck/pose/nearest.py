@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.core.domain import PoseFrame
 from formcheck.core.lifter import NEARER, pixels_per_metre
+from formcheck.core.poses import PoseFrame
 
 __all__ = ["is_nearer", "without"]
 

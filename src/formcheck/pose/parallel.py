@@ -21,9 +21,8 @@ from itertools import pairwise
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
-import numpy as np
-
-from formcheck.core.domain import ClipInfo, Frame, PoseFrame, PoseSequence
+from formcheck.core.poses import Frame, PoseFrame, PoseSequence
+from formcheck.core.report import ClipInfo
 from formcheck.errors import FormcheckError
 from formcheck.pose.estimator import Estimator
 from formcheck.pose.weights import Weights
@@ -116,7 +115,7 @@ def estimate_clip(
     work = partial(_estimate, frames, open_estimator, clip.size_wh)
     if len(spans) == 1:
         return work(spans[0], _summed(progress))
-    return _joined(_in_processes(work, spans, _summed(progress)))
+    return PoseSequence.concat(_in_processes(work, spans, _summed(progress)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,14 +178,6 @@ def _summed(progress: Progress) -> _Advance:
         progress(done_s)
 
     return advance
-
-
-def _joined(parts: list[PoseSequence]) -> PoseSequence:
-    names = ("t_s", "xy_px", "world_m", "visibility", "contour", "chord_px")
-    return PoseSequence(
-        size_wh=parts[0].size_wh,
-        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names},
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck.core.domain import Report
+from formcheck.core.report import Report
 from formcheck.errors import UsageError
 
 __all__ = ["REPORTERS", "Reporter", "find_reporter"]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from formcheck.core.domain import Report
+from formcheck.core.report import Report
 from formcheck.report.document import to_document
 from formcheck.report.files import atomic_write
 

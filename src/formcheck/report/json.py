@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from formcheck.core.domain import Report
+from formcheck.core.report import Report
 from formcheck.report.document import to_document
 from formcheck.report.files import atomic_write
 

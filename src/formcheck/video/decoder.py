@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from formcheck.core.domain import Image
+from formcheck.core.arrays import Image
 
 if TYPE_CHECKING:
     from av import VideoFrame

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.core.domain import Image
+from formcheck.core.arrays import Image
 from formcheck.errors import UsageError
 from formcheck.video.threads import one_opencv_thread
 

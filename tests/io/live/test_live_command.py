@@ -16,7 +16,7 @@ from support.fakes import PatientFile, Releasing
 
 from formcheck import Options, Report, analyze
 from formcheck.cli import main
-from formcheck.core.domain import Frame
+from formcheck.core.poses import Frame
 from formcheck.live import LiveOptions, run_live
 from formcheck.live.speed import open_mediapipe
 from formcheck.video.source import open_video

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.core.domain import CONTOUR_SAMPLES, Array
+from formcheck.core.arrays import Array, Mask
 from formcheck.core.geometry import distance, side_of_line
 from formcheck.core.measures.legs import knee_angle
 from formcheck.core.measures.registry import measure
 from formcheck.core.measures.trunk import hip_angle, trunk_lean
 from formcheck.core.motion import Motion
-from formcheck.core.signals import Mask, smooth
+from formcheck.core.poses import CONTOUR_SAMPLES
+from formcheck.core.signals import smooth
 
 ALONG = np.linspace(0.0, 1.0, CONTOUR_SAMPLES)
 """Where the rays stand on the chord: 0 at the hip, 1 at the shoulder."""

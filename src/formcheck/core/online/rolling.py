@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.core.domain import CONTOUR_SAMPLES, Array, PoseFrame, PoseSequence
+from formcheck.core.arrays import Array
 from formcheck.core.landmarks import N_LANDMARKS
+from formcheck.core.poses import CONTOUR_SAMPLES, PoseFrame, PoseSequence
 from formcheck.core.signals import MAX_GAP_S, MAX_RATE_HZ, MIN_RATE_HZ, hampel, resample, smooth
 
 __all__ = ["RollingPoses"]

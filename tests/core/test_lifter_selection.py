@@ -12,9 +12,9 @@ from support.filming import Camera, record
 from support.lifters import DEADLIFT, SQUAT, Figure
 from support.movements import Script
 
-from formcheck.core.domain import PoseSequence
 from formcheck.core.lifter import has_jumped, only_the_lifter, pixels_per_metre
 from formcheck.core.motion import clean
+from formcheck.core.poses import PoseSequence
 
 LIFTER = record(SQUAT, Script(), Camera(yaw_deg=90.0, trunk_px=100.0))
 
