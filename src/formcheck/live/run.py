@@ -22,6 +22,7 @@ from formcheck.live.session import Session, Stage, StageChanged, Tick
 from formcheck.live.setup import BLACK, brightness
 from formcheck.live.sound import Sounds, Tone
 from formcheck.live.speed import LEAST_FPS, Models, OpenEstimator, Speed
+from formcheck.pipeline.landmarks import as_saved
 from formcheck.render.live_view import LiveView, Scene
 from formcheck.video.camera import Capture, Feed, FileFeed, Newest, Shot
 
@@ -230,7 +231,7 @@ class LiveRun:
 
     def _judge_one(self, shot: Shot) -> None:
         session, size_wh = self._session, self._clip.size_wh
-        pose = self._models.estimate(shot.frame)
+        pose = as_saved(self._models.estimate(shot.frame))
         light = brightness(shot.frame.image_bgr)
         if not self._paused:
             before_s = session.set_time_s(pose.t_s)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -108,8 +108,8 @@ def analyze_to(
 ) -> Report:
     """Judge the set in the clip at `path` and write the reports into `folder`.
 
-    Every file gets its final name only when it is complete. Raises what `analyze` raises,
-    and then leaves no folder behind that was not there before.
+    Every file gets its final name only when it is complete. Raises what `analyze` raises; the
+    landmarks are then left in `folder` for a later run with `reuse`, if they had been found.
     """
     path, options = Path(path), options or Options()
     if path.resolve().parent == folder.resolve() and path.name == ANNOTATED:
@@ -154,6 +154,8 @@ def _analyze(path: Path, options: Options, folder: Path | None, progress: Progre
     poses = _poses(path, options, contour, saved_at, progress)
     if len(poses.sequence) < 2:
         raise VideoError(f"{path}: there is only one frame in it.", "Give a clip of a whole set.")
+    if saved_at is not None and poses.is_new:
+        poses.save(saved_at)
     exercise, confidence = (given, 1.0) if given else _recognised(path, poses.sequence)
     if options.overrides:
         exercise = apply_overrides(exercise, options.overrides)
@@ -165,10 +167,7 @@ def _analyze(path: Path, options: Options, folder: Path | None, progress: Progre
         exercise_confidence=confidence,
         notes=poses.notes,
     )
-    report = report_on(poses.sequence, poses.clip, exercise, provenance)
-    if saved_at is not None and poses.is_new:
-        poses.save(saved_at)
-    return report
+    return report_on(poses.sequence, poses.clip, exercise, provenance)
 
 
 def _recognised(path: Path, sequence: PoseSequence) -> tuple[Exercise, float]:
@@ -236,6 +235,7 @@ def _poses(
     path: Path, options: Options, contour: bool, saved_at: Path | None, progress: Progress
 ) -> _Poses:
     """The clip's poses: from the saved landmarks when they fit, else from the network."""
+    from formcheck.pipeline.landmarks import as_saved
     from formcheck.pose.parallel import OpenMediaPipe, estimate_clip
     from formcheck.pose.weights import find_weights
     from formcheck.video.source import open_video
@@ -245,15 +245,17 @@ def _poses(
     scale = _time_scale(path, options)
     with open_video(path, start_s=start_s, end_s=end_s, time_scale=scale) as source:
         weights = find_weights(options.model)
-        key = _key(path, options, weights.sha256, contour)
+        keys = _keys(path, options, weights.sha256)
+        # Landmarks with the outline also serve an exercise that needs none.
+        fitting = {keys[True]} if contour else set(keys.values())
         notes = list(source.notes)
         clip = replace(source.info, start_s=start_s)
-        saved = _saved(saved_at, key, notes) if options.reuse and saved_at is not None else None
+        saved = _saved(saved_at, fitting, notes) if options.reuse and saved_at else None
         if saved is not None:
             sequence = saved
         else:
             total_s = min(end_s, clip.duration_s) - start_s
-            sequence = estimate_clip(
+            found = estimate_clip(
                 source.frames,
                 clip,
                 OpenMediaPipe(weights, contour),
@@ -261,7 +263,9 @@ def _poses(
                 jobs=options.jobs,
                 progress=lambda done_s: progress("pose", done_s, total_s),
             )
+            sequence = as_saved(found)
     is_new = saved is None
+    key = keys[contour]
     return _Poses(sequence, clip, key, weights.name, weights.sha256, tuple(notes), is_new)
 
 
@@ -275,18 +279,23 @@ def _time_scale(path: Path, options: Options) -> float:
         return source.info.frame_rate / options.capture_fps
 
 
-def _key(path: Path, options: Options, model_sha256: str, contour: bool) -> str:
-    """A hash over everything that the landmarks depend on."""
+def _keys(path: Path, options: Options, model_sha256: str) -> dict[bool, str]:
+    """Hashes over all that landmarks depend on: those with the outline (True), and without."""
+    clip_digest = hashlib.sha256()
     with path.open("rb") as file:
-        digest = hashlib.sha256()
         while block := file.read(1 << 20):
-            digest.update(block)
-    parts = (model_sha256, options.start_s, options.end_s, options.capture_fps, contour)
-    digest.update(json.dumps(parts).encode())
-    return digest.hexdigest()
+            clip_digest.update(block)
+    keys = {}
+    for contour in (True, False):
+        digest = clip_digest.copy()
+        parts = (model_sha256, options.start_s, options.end_s, options.capture_fps, contour)
+        digest.update(json.dumps(parts).encode())
+        keys[contour] = digest.hexdigest()
+    return keys
 
 
-def _saved(path: Path, key: str, notes: list[str]) -> PoseSequence | None:
+def _saved(path: Path, fitting: Collection[str], notes: list[str]) -> PoseSequence | None:
+    """The landmarks saved at `path`, if their key is one of `fitting`; else a note says why."""
     from formcheck.pipeline.landmarks import load_landmarks
 
     if not path.is_file():
@@ -296,7 +305,7 @@ def _saved(path: Path, key: str, notes: list[str]) -> PoseSequence | None:
     except UsageError as error:
         notes.append(f"The saved landmarks could not be read and were made anew: {error}")
         return None
-    if saved.key != key:
+    if saved.key not in fitting:
         notes.append(
             "The saved landmarks belong to another clip, model or option; they were made anew."
         )
