@@ -78,7 +78,7 @@ class TestEveryMeasure:
         assert measure.name == name
         assert measure.unit in ("deg", "T", "T/s", "deg/s", "ratio")
         assert measure.doc.strip().endswith(".") or "\n" in measure.doc
-        assert set(measure.joints) <= set(JOINTS)
+        assert set(measure.joints) <= {*JOINTS, "contour"}
         assert measure.joints
 
     @pytest.mark.parametrize("name", sorted(MEASURES))

@@ -183,7 +183,7 @@ class CheckTable(Table):
     @classmethod
     def _fits_the_exercise(cls, scope: str, info: ValidationInfo) -> str:
         if (scope == "hold") != _holds(info):
-            raise ValueError('scope "hold" goes with a [hold] table, the others with a [reps] table')
+            raise ValueError('"hold" goes with a [hold] table, "rep" and "set" with a [reps] table')
         return scope
 
     @field_validator("reduce")

@@ -76,8 +76,10 @@ def parse_toml(
         table = tomllib.loads(text)
     except RecursionError as problem:
         raise error(listed(origin, ["not valid TOML: nested too deeply."])) from problem
-    except (ValueError, OverflowError) as problem:  # TOMLDecodeError is a ValueError
+    except tomllib.TOMLDecodeError as problem:
         raise error(listed(origin, [f"not valid TOML: {problem}"])) from problem
+    except (ValueError, OverflowError) as problem:  # thousands of digits
+        raise error(listed(origin, ["not valid TOML: a number in it is too long."])) from problem
     if problems := _unbounded(table):
         raise error(listed(origin, problems))
     return table
