@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -31,13 +31,13 @@ CONFIG = Path("formcheck.toml")
 """Read from the working folder where --config does not name another."""
 _DEFAULT = Options()
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+Command = Callable[..., Any]
 Decorator = Callable[[Command], Command]
 
 
 def exercise_option(
     help: str, metavar: str = "auto|ID|FILE.toml", show_default: bool = True
-) -> Decorator[Command]:
+) -> Decorator:
     """`-e`, the exercise; `auto` if it is not given."""
     return click.option(
         "-e",
@@ -49,7 +49,7 @@ def exercise_option(
     )
 
 
-def out_option(help: str, default: Path | None = None) -> Decorator[Command]:
+def out_option(help: str, default: Path | None = None) -> Decorator:
     """`-o`, the folder for what is written."""
     return click.option(
         "-o",
@@ -65,12 +65,12 @@ def model_option(
     help: str = "Pose model: full is better, lite is faster, or any pose .task file.",
     default: str = str(_DEFAULT.model),
     metavar: str = "full|lite|PATH",
-) -> Decorator[Command]:
+) -> Decorator:
     """`--model`, the pose network."""
     return click.option("--model", default=default, show_default=True, metavar=metavar, help=help)
 
 
-def jobs_option(help: str) -> Decorator[Command]:
+def jobs_option(help: str) -> Decorator:
     """`--jobs`, how many processes; one a core if it is not given."""
     return click.option(
         "--jobs",
@@ -82,7 +82,7 @@ def jobs_option(help: str) -> Decorator[Command]:
     )
 
 
-def formats_option(help: str) -> Decorator[Command]:
+def formats_option(help: str) -> Decorator:
     """`--format`, may be given more than once; all of them if it is not given."""
     return click.option(
         "--format",
@@ -94,14 +94,30 @@ def formats_option(help: str) -> Decorator[Command]:
     )
 
 
-config_option = click.option(
-    "--config",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Thresholds of your own; default ./formcheck.toml if there is one.",
-)
-no_video_option = click.option("--no-video", is_flag=True, help="Don't write annotated.mp4.")
-quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
-reuse_option = click.option("--reuse", is_flag=True, help="Use the landmarks an earlier run saved.")
+def config_option(command: Command) -> Command:
+    """`--config`, thresholds of the user's own; see `read_config`."""
+    return click.option(
+        "--config",
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        help="Thresholds of your own; default ./formcheck.toml if there is one.",
+    )(command)
+
+
+def no_video_option(command: Command) -> Command:
+    """`--no-video`."""
+    return click.option("--no-video", is_flag=True, help="Don't write annotated.mp4.")(command)
+
+
+def quiet_option(command: Command) -> Command:
+    """`-q`."""
+    return click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")(command)
+
+
+def reuse_option(command: Command) -> Command:
+    """`--reuse`."""
+    return click.option("--reuse", is_flag=True, help="Use the landmarks an earlier run saved.")(
+        command
+    )
 
 
 def read_config(config: Path | None, exercise: str, quiet: bool) -> Overrides | None:

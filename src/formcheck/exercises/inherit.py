@@ -21,8 +21,9 @@ __all__ = ["completed"]
 Raw = dict[str, Any]
 
 COMMON = Path(__file__).parent / "common.toml"
+# ours: nobody can follow more
 LONGEST_CHAIN = 8
-"""Files that extend one another. ours: nobody can follow more of them."""
+"""Files that extend one another."""
 _OWN = ("id", "title", "aliases")
 """Never taken from another exercise: they say which one it is."""
 

@@ -20,20 +20,26 @@ else:
 
 __all__ = ["listed", "mistake", "parse_toml", "printable", "read_text", "read_toml", "shown"]
 
+# ours: a hundred times the longest shipped file
 MOST_BYTES = 1_000_000
-"""Size of a file. ours: a hundred times the longest shipped one."""
+"""Bytes that a file may have."""
+# ours: an exercise file needs four
 MOST_NESTED = 12
-"""Tables and lists in one another. ours: an exercise file needs four."""
+"""Tables and lists in one another."""
+# ours: a screenful
 MOST_LINES = 20
-"""Of an error, one for each mistake. ours: a screenful."""
+"""Lines of an error, one for each mistake."""
+# ours: three lines of a usual terminal
 MOST_COLUMNS = 290
-"""Characters of such a line. ours: three lines of a usual terminal."""
+"""Characters of such a line."""
+# ours: leaves more than half of a line to say what is wrong
 MOST_NAMED = 110
-"""Characters of a path or of a key with the tables it stands in. ours: leaves room to say more."""
+"""Characters of a path, or of a key with the tables it stands in."""
+# ours: enough to find it in the file
 MOST_SHOWN = 60
-"""Characters of a value that is quoted. ours: enough to find it in the file."""
+"""Characters of a value that is quoted."""
+# source: TOML 1.0, which asks for 64-bit integers and for an error beyond them
 _INTEGERS = range(-(2**63), 2**63)
-"""source: TOML 1.0 asks for 64-bit integers and for an error beyond them."""
 
 
 def read_toml(path: Path, error: type[UsageError] = UsageError) -> dict[str, Any]:
