@@ -16,7 +16,7 @@ from formcheck.core.enums import KeyFrameKind
 from formcheck.core.report import KeyFrame, Media, Outcome, Report
 from formcheck.errors import VideoError
 from formcheck.pipeline.analyze import Options
-from formcheck.report import REPORTERS
+from formcheck.report import write_reports
 
 SAMPLE = Path(__file__).parents[2] / "sample_videos" / "squat_side_good.mp4"
 SHORT_S = 1.0
@@ -80,7 +80,7 @@ class Analysis:
             raise answer
         sets = answer if isinstance(answer, dict) else {"": answer}
         for below, report in sets.items():
-            REPORTERS["json"].write(report, folder / below)
+            write_reports(report, folder / below, ["json"])
         return [(folder / below, report) for below, report in sets.items()]
 
     @property

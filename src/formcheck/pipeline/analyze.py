@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,12 +22,12 @@ from formcheck.errors import (
 )
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.exercises.overrides import Overrides, apply_overrides
+from formcheck.report import PAGE, format_names, write_reports
 
 if TYPE_CHECKING:
     from formcheck.pipeline.keyframes import KeyFrameCutter
 
 __all__ = [
-    "FORMATS",
     "Options",
     "Progress",
     "analyze",
@@ -36,15 +36,12 @@ __all__ = [
     "output_folders",
 ]
 
-FORMATS = ("json", "csv", "html")
 END_CARD_S = 2.5
 MOST_SIDE_PX = 1920
 """Of the annotated video. It is for looking at on a phone or a page; drawing and encoding 4K
 would take longer than the network does."""
 LANDMARKS = "landmarks.npz"
 ANNOTATED = "annotated.mp4"
-PAGE = "html"
-"""The format that shows the video and pictures of it."""
 AUTO = "auto"
 SET_MARGIN_S = 1.0
 LIKELY = 0.4
@@ -65,7 +62,7 @@ class Options:
         capture_fps: frames per second of real life, for slow motion saved at a lower rate.
         overrides: thresholds changed by a config file.
         video: whether to write the annotated video.
-        formats: which reports to write.
+        formats: which reports to write; all of them if not given.
         reuse: take the landmarks saved by an earlier run, when they fit.
         jobs: most processes to find the lifter with; a long clip gains from one a core. More
             than one starts Python anew: a script then has to do its work under
@@ -79,7 +76,7 @@ class Options:
     capture_fps: float | None = None
     overrides: Overrides | None = None
     video: bool = True
-    formats: tuple[str, ...] = FORMATS
+    formats: tuple[str, ...] = field(default_factory=format_names)
     reuse: bool = False
     jobs: int = 1
 
@@ -116,9 +113,10 @@ def analyze_to(
         raise UsageError(f"{path}: the annotated video would replace its own source.", "Use -o.")
     report = _analyze(path, options, folder, progress)
     # The page shows the video and pictures of it, so it is written when they are there.
-    _write_reports(report, folder, [name for name in options.formats if name != PAGE])
+    folder.mkdir(parents=True, exist_ok=True)
+    write_reports(report, folder, [name for name in options.formats if name != PAGE])
     report = replace(report, media=_media(path, report, folder, options, progress))
-    _write_reports(report, folder, [name for name in options.formats if name == PAGE])
+    write_reports(report, folder, [name for name in options.formats if name == PAGE])
     return report
 
 
@@ -311,14 +309,6 @@ def _saved(path: Path, fitting: Collection[str], notes: list[str]) -> PoseSequen
         )
         return None
     return saved.sequence
-
-
-def _write_reports(report: Report, folder: Path, formats: Sequence[str]) -> None:
-    from formcheck.report import REPORTERS
-
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in formats:
-        REPORTERS[name].write(report, folder)
 
 
 def _media(path: Path, report: Report, folder: Path, options: Options, progress: Progress) -> Media:

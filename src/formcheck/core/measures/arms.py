@@ -76,7 +76,7 @@ def hands_level(motion: Motion) -> Array:
     return ratio(uneven, width, 0.2 * motion.trunk_px)
 
 
-@measure("ratio", joints=("elbow", "shoulder"), line=("left_elbow", "right_elbow"))
+@measure("ratio", joints=("shoulder", "elbow"), line=("left_elbow", "right_elbow"))
 def elbows_level(motion: Motion) -> Array:
     """Difference in height of the elbows over the width of the shoulders: 0 is level."""
     elbows, shoulders = motion.pair("elbow"), motion.pair("shoulder")

@@ -120,7 +120,7 @@ def _turn_deg(
     return smooth(turn, motion.rate_hz)
 
 
-@measure("deg", joints=("hip", "shoulder"), line=("hip", "shoulder"))
+@measure("deg", joints=("hip", "shoulder", "contour"), line=("hip", "shoulder"))
 def back_bend(motion: Motion) -> Array:
     """Bend of the back's outline: its direction low on the back minus higher up.
 
@@ -147,7 +147,7 @@ def standing(motion: Motion) -> Mask:
         return np.asarray(upright & (np.abs(trunk / usual - 1.0) < 0.15))
 
 
-@measure("deg", joints=("hip", "shoulder"), line=("hip", "shoulder"))
+@measure("deg", joints=("hip", "shoulder", "contour"), line=("hip", "shoulder"))
 def back_bend_inner(motion: Motion) -> Array:
     """Bend of the back's outline above the buttocks, as `back_bend`.
 
@@ -157,7 +157,7 @@ def back_bend_inner(motion: Motion) -> Array:
     return _turn_deg(motion, back_profile(motion), INNER_LOW, INNER_HIGH)
 
 
-@measure("deg", joints=("hip", "shoulder"), line=("hip", "shoulder"))
+@measure("deg", joints=("hip", "shoulder", "contour"), line=("hip", "shoulder"))
 def lumbar_flexion(motion: Motion) -> Array:
     """Estimated flexion of the lower back; 0 as in standing.
 
@@ -208,7 +208,7 @@ def _standing_zero(motion: Motion, bend: Array, inner: Array) -> tuple[float, bo
     return zero, not is_early or zero < inner_zero - HEM_DEG
 
 
-@measure("deg", joints=("hip", "shoulder"))
+@measure("deg", joints=("hip", "shoulder", "contour"))
 def lumbar_flexion_error(motion: Motion) -> Array:
     """Uncertainty of `lumbar_flexion` and `back_bend`: 8° on a clean outline, square side-on.
 

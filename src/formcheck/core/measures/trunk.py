@@ -21,13 +21,13 @@ LEAST_LIFT = 0.05
 """In trunk lengths: a part of the body that rises less is taken not to rise."""
 
 
-@measure("deg", joints=("hip", "shoulder"), line=("hip", "shoulder"))
+@measure("deg", joints=("shoulder", "hip"), line=("hip", "shoulder"))
 def trunk_lean(motion: Motion) -> Array:
     """Angle of hip → shoulder from vertical: 0 upright, 90 horizontal, positive forward."""
     return lean_deg(motion.joint("hip"), motion.joint("shoulder"), motion.facing)
 
 
-@measure("deg", joints=("hip", "shoulder"), line=("hip", "shoulder"))
+@measure("deg", joints=("shoulder", "hip"), line=("hip", "shoulder"))
 def trunk_tilt(motion: Motion) -> Array:
     """Angle of hip → shoulder from vertical, 0 upright to 180 head down, to whichever side."""
     return np.abs(trunk_lean(motion))
@@ -122,7 +122,7 @@ def leg_lift(motion: Motion) -> Array:
     return (motion.joint("hip")[:, 1] - motion.joint("ankle")[:, 1]) / motion.trunk_px
 
 
-@measure("deg/s", joints=("hip", "shoulder"), line=("hip", "shoulder"))
+@measure("deg/s", joints=("shoulder", "hip"), line=("hip", "shoulder"))
 def trunk_speed(motion: Motion) -> Array:
     """How fast the trunk's lean changes, either way."""
     return np.abs(derivative(trunk_lean(motion), motion.rate_hz))
@@ -147,7 +147,7 @@ def side_line(motion: Motion) -> Array:
     return signed_distance(hip, shoulder, ankle, FLOOR) / motion.trunk_px
 
 
-@measure("deg", joints=("hip", "shoulder"), line=("hip", "shoulder"))
+@measure("deg", joints=("shoulder", "hip"), line=("hip", "shoulder"))
 def trunk_off_level(motion: Motion) -> Array:
     """Angle of hip → shoulder from horizontal, either way: 0 on all fours with a level back."""
     return np.abs(trunk_tilt(motion) - 90.0)
