@@ -7,7 +7,7 @@ BEFORE and AFTER are checkouts (folders with src/formcheck) or git revisions of 
 Each version judges every landmark file in a process of its own, run by this Python, once with
 the exercise named and once with the exercise to be recognised; see `benchmarks.judge_landmarks`,
 which also has the table of names that moved between versions. The files are those in
-benchmarks/data and tests/live/landmarks, the landmarks of the sample videos (found by BEFORE, and
+benchmarks/data and tests/landmarks, the landmarks of the sample videos (found by BEFORE, and
 kept in `--cache`), and every .npz file below each `--clips` folder, such as the output of earlier
 runs of `formcheck analyze`.
 
@@ -84,8 +84,8 @@ def _committed(folder: Path) -> Iterator[tuple[str, Path]]:
     """Names and paths of the landmarks in the repository; `folder` takes converted ones."""
     for path in sorted((PROJECT / "benchmarks" / "data").glob("*.npz")):
         yield f"data/{path.stem}", _converted(path, folder)
-    for path in sorted((PROJECT / "tests" / "live" / "landmarks").glob("*.npz")):
-        yield f"live/{path.stem}", path
+    for path in sorted((PROJECT / "tests" / "landmarks").glob("*.npz")):
+        yield f"tests/{path.stem}", path
 
 
 def _converted(case: Path, folder: Path) -> Path:

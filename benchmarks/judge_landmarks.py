@@ -30,25 +30,26 @@ __all__ = ["HOMES", "find", "judge", "main"]
 HOMES = {
     "load_landmarks": (
         "formcheck.pipeline.landmarks:load_landmarks",
-        "formcheck.pipeline.landmarks:load",
         "formcheck.pose.replay:load_landmarks",
     ),
     "load_exercise": ("formcheck.exercises:load_exercise",),
     "exercise_ids": ("formcheck.exercises:exercise_ids",),
-    "ClipInfo": ("formcheck.core.report:ClipInfo", "formcheck.domain:ClipInfo"),
+    "ClipInfo": (
+        "formcheck.core.report:ClipInfo",
+        "formcheck.core.domain:ClipInfo",
+        "formcheck.domain:ClipInfo",
+    ),
     "Provenance": (
         "formcheck.core.report:Provenance",
         "formcheck.core.judge:Provenance",
         "formcheck.core.judge.judge:Provenance",
         "formcheck.core.judge.engine:Provenance",
-        "formcheck.core.engine:Provenance",
         "formcheck.engine:Provenance",
     ),
     "report_on": (
         "formcheck.core.judge:report_on",
         "formcheck.core.judge.judge:report_on",
         "formcheck.core.judge.engine:report_on",
-        "formcheck.core.engine:report_on",
         "formcheck.engine:report_on",
     ),
     "recognise": (

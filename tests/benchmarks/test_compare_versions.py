@@ -11,7 +11,7 @@ from benchmarks.compare_versions import PROJECT, exercise_of, main
 from benchmarks.differences import MISSING, Difference, compare, listing, sort_out, table
 from benchmarks.judge_landmarks import HOMES, find, judge
 
-LANDMARKS = PROJECT / "tests" / "live" / "landmarks"
+LANDMARKS = PROJECT / "tests" / "landmarks"
 
 
 def paths(old: Any, new: Any) -> list[str]:
@@ -65,21 +65,21 @@ def test_new_keys_never_fail_and_lost_ones_always_do() -> None:
 def test_only_what_a_glob_names_is_expected() -> None:
     old = {"duration_s": 6.4, "reps": [{"kind": "full"}]}
     new = {"duration_s": 6.5, "reps": [{"kind": "partial"}]}
-    sorted_out = sort_out(compare(old, new, "live/x"), ["live/*/duration_s"])
-    assert [d.path for d in sorted_out.expected] == ["live/x/duration_s"]
-    assert [d.path for d in sorted_out.unexpected] == ["live/x/reps/0/kind"]
+    sorted_out = sort_out(compare(old, new, "tests/x"), ["tests/*/duration_s"])
+    assert [d.path for d in sorted_out.expected] == ["tests/x/duration_s"]
+    assert [d.path for d in sorted_out.unexpected] == ["tests/x/reps/0/kind"]
 
 
 def test_the_listing_counts_what_it_leaves_out_and_groups_by_place() -> None:
     old = {"reps": [{"end_s": float(n)} for n in range(5)]}
     new = {"reps": [{"end_s": n + 0.1} for n in range(5)]}
-    compared = {"live/x": sort_out(compare(old, new, "live/x"), [])}
+    compared = {"tests/x": sort_out(compare(old, new, "tests/x"), [])}
     text = "\n".join(listing(compared, shown=2))
-    assert "live/x/reps/1/end_s: 1.0 -> 1.1" in text
+    assert "tests/x/reps/1/end_s: 1.0 -> 1.1" in text
     assert "reps/2" not in text
     assert "3 more" in text
     assert "    5  reps/*/end_s" in text
-    assert next(r for r in table(compared) if r.startswith("live")).split()[1:] == list("10010")
+    assert next(r for r in table(compared) if r.startswith("tests")).split()[1:] == list("10010")
 
 
 def test_changed_lines_of_a_text_are_shown_alone() -> None:
@@ -134,8 +134,8 @@ def test_a_version_with_another_title_differs(
     exercise = tmp_path / "src" / "formcheck" / "exercises" / "squat.toml"
     text = exercise.read_text(encoding="utf-8")
     exercise.write_text(text.replace('title = "Squat"', 'title = "Knee bend"'), encoding="utf-8")
-    versions = [str(PROJECT), str(tmp_path), "--only", "live/squat_side_good"]
+    versions = [str(PROJECT), str(tmp_path), "--only", "tests/squat_side_good"]
     assert main(versions) == 1
     assert '/named/report/exercise/title: "Squat" -> "Knee bend"' in capsys.readouterr().out
     assert main([*versions, "--expect", "*/title", "--expect", "*/terminal"]) == 0
-    assert main([*versions[:3], "live/no_such_file"]) == 2
+    assert main([*versions[:3], "tests/no_such_file"]) == 2
