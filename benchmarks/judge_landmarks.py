@@ -15,6 +15,7 @@ exception is a result as well: its class and message.
 from __future__ import annotations
 
 import csv
+import inspect
 import io
 import json
 import pkgutil
@@ -66,8 +67,12 @@ HOMES = {
     ),
     "write_csv": ("formcheck.report.csv:write_csv",),
     "print_report": ("formcheck.report.terminal:print_report",),
+    "calibration": ("formcheck.pose.mediapipe_calibration:MEDIAPIPE",),
 }
 """Where each function or class may be, as `module:name`, newest place first."""
+
+OPTIONAL = ("calibration",)
+"""Roles that older versions don't have."""
 
 TERMINAL_COLUMNS = 100
 
@@ -116,6 +121,14 @@ def _or_error(function: Callable[..., Result], *args: object) -> Result:
         return {"error": f"{type(error).__name__}: {error}"}
 
 
+def _call(role: str, *args: object) -> Any:
+    """Call a role's function, with the pose network's calibration if this version takes one."""
+    function = find(role)
+    if "calibration" in inspect.signature(function).parameters:
+        return function(*args, calibration=find("calibration"))
+    return function(*args)
+
+
 def _named(path: Path, name: str, exercise: str) -> Result:
     sequence = find("load_landmarks")(path).sequence
     return _reports(sequence, name, _exercise(exercise), find("Provenance")())
@@ -125,8 +138,8 @@ def _recognised(path: Path, name: str) -> Result:
     """Scores of all candidates, the sets found, and the reports if one exercise is found."""
     sequence = find("load_landmarks")(path).sequence
     known = [_exercise(id_) for id_ in find("exercise_ids")()]
-    found = find("recognise")(sequence, known)
-    sets = find("recognise_sets")(sequence, known)
+    found = _call("recognise", sequence, known)
+    sets = _call("recognise_sets", sequence, known)
     result = {
         "exercise": found.exercise.id if found.exercise else None,
         "confidence": found.confidence,
@@ -155,7 +168,7 @@ def _exercise(name: str) -> Any:
 
 def _reports(sequence: Any, name: str, exercise: Any, provenance: Any) -> Result:
     """The report as report.json has it, as rows of reps.csv and as the terminal shows it."""
-    report = find("report_on")(sequence, _clip(sequence, name), exercise, provenance)
+    report = _call("report_on", sequence, _clip(sequence, name), exercise, provenance)
     return {
         "report": find("to_document")(report),
         "csv": _csv_rows(report),
@@ -200,7 +213,8 @@ def main(argv: list[str]) -> int:
 
     files, target = (Path(argument) for argument in argv)
     for role in HOMES:  # A name that is missing everywhere is no result but a gap in the table.
-        find(role)
+        if role not in OPTIONAL:
+            find(role)
     results = {
         file["name"]: judge(Path(file["path"]), file["name"], file["exercise"])
         for file in json.loads(files.read_text(encoding="utf-8"))
