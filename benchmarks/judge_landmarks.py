@@ -37,20 +37,14 @@ HOMES = {
     "exercise_ids": ("formcheck.exercises:exercise_ids",),
     "ClipInfo": (
         "formcheck.core.report:ClipInfo",
-        "formcheck.core.domain:ClipInfo",
         "formcheck.domain:ClipInfo",
     ),
     "Provenance": (
         "formcheck.core.report:Provenance",
-        "formcheck.core.judge:Provenance",
-        "formcheck.core.judge.judge:Provenance",
-        "formcheck.core.judge.engine:Provenance",
         "formcheck.engine:Provenance",
     ),
     "report_on": (
-        "formcheck.core.judge:report_on",
         "formcheck.core.judge.judge:report_on",
-        "formcheck.core.judge.engine:report_on",
         "formcheck.engine:report_on",
     ),
     "recognise": (
@@ -61,11 +55,8 @@ HOMES = {
         "formcheck.core.recognition:recognise_sets",
         "formcheck.recognition:recognise_sets",
     ),
-    "to_document": (
-        "formcheck.report.document:to_document",
-        "formcheck.report.json:to_document",
-    ),
-    "write_csv": ("formcheck.report.csv:write_csv",),
+    "to_document": ("formcheck.report.document:to_document",),
+    "write_csv": ("formcheck.report.formats.csv:write", "formcheck.report.csv:write_csv"),
     "print_report": ("formcheck.report.terminal:print_report",),
     "calibration": ("formcheck.pose.mediapipe_calibration:MEDIAPIPE",),
 }
