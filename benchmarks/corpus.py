@@ -20,7 +20,7 @@ import formcheck.pose
 from benchmarks.grid import GridClip
 from benchmarks.known import Known
 from benchmarks.lifter.motion_file import MotionFile, load_motion
-from formcheck.core.domain import PoseSequence
+from formcheck.core.poses import PoseSequence
 from formcheck.pipeline.landmarks import Saved, load_landmarks, save_arrays, save_landmarks
 from formcheck.pose.weights import find_weights
 

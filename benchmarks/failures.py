@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from benchmarks.figures import GOOD, SPOKEN, TWICE
 from benchmarks.score import ClipScore, Judged
-from formcheck.core.domain import Outcome
+from formcheck.core.report import Outcome
 
 __all__ = ["Failure", "failures"]
 

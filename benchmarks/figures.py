@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.known import Array
 from benchmarks.score import ClipScore, Judged
-from formcheck.core.domain import Outcome
+from formcheck.core.report import Outcome
 
 __all__ = ["BARS", "Bar", "Figure", "figures", "meets"]
 

@@ -19,7 +19,7 @@ import numpy as np
 from benchmarks.corpus import DATA, Case, read_case
 from benchmarks.known import Array
 from formcheck.core.calibration import Calibration
-from formcheck.core.judge.engine import Study, study
+from formcheck.core.segment.study import Study, study
 from formcheck.exercises import load_exercise
 
 __all__ = ["RESULTS", "Fit", "cases", "jackknife", "keep", "record_of", "study_of", "true_series"]

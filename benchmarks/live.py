@@ -22,8 +22,11 @@ import numpy as np
 import psutil
 
 from benchmarks.speed_clip import Shape, looped_clip
-from formcheck.core.domain import Check, ClipInfo, Frame, Image, PoseFrame, PoseSequence, Report
-from formcheck.core.judge.assess import phase_mask
+from formcheck.core.arrays import Image
+from formcheck.core.exercise import Check, RepPattern
+from formcheck.core.judge.phases import phase_mask
+from formcheck.core.poses import Frame, PoseFrame, PoseSequence
+from formcheck.core.report import ClipInfo, Report
 from formcheck.live import LiveOptions, run_live
 from formcheck.live.sound import Sounds
 from formcheck.pose.registry import BACKENDS, DEFAULT
@@ -102,9 +105,9 @@ def left_dead_band(report: Report, cue: str, t_s: float) -> tuple[Check, float] 
     limit = check.threshold.warn if check.threshold.warn is not None else check.threshold.fault
     if rep is None or limit is None or isinstance(check.uncertainty, str):
         return None
-    assert exercise.signal is not None
+    assert isinstance(exercise.pattern, RepPattern)
     times = trace.sequence.t_s
-    phase = phase_mask(times, trace.signal, rep, check.phase, exercise.signal)
+    phase = phase_mask(times, trace.signal, rep, check.phase, exercise.pattern)
     sign = 1.0 if check.threshold.worse == "above" else -1.0
     with np.errstate(invalid="ignore"):
         beyond = phase & (sign * (trace.checks[check.id] - limit) >= check.uncertainty)

@@ -18,8 +18,10 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.clips import exercise_of, read_table, share
-from formcheck.core.domain import ClipInfo, Finding, PoseSequence, Report, View
-from formcheck.core.judge.engine import Provenance, report_on
+from formcheck.core.camera_view import View
+from formcheck.core.judge.judge import report_on
+from formcheck.core.poses import PoseSequence
+from formcheck.core.report import ClipInfo, Finding, Provenance, Report
 from formcheck.errors import FormcheckError
 from formcheck.exercises import load_exercise
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE

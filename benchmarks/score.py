@@ -14,9 +14,11 @@ from scipy.optimize import linear_sum_assignment
 from benchmarks.corpus import Case
 from benchmarks.known import Known
 from benchmarks.true_values import TrueRep, true_reps, true_value
-from formcheck.core.domain import Check, ClipInfo, Exercise, Finding, Outcome, PoseSequence, Report
-from formcheck.core.judge.engine import Provenance, report_on
+from formcheck.core.exercise import Check, Exercise
+from formcheck.core.judge.judge import report_on
+from formcheck.core.poses import PoseSequence
 from formcheck.core.recognition import recognise
+from formcheck.core.report import ClipInfo, Finding, Outcome, Provenance, Report
 from formcheck.errors import FormcheckError
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE
@@ -156,7 +158,7 @@ def _count(report: Report, true_reps: Sequence[dict[str, Any]]) -> int:
     Where some were short on purpose, those that formcheck calls partial count too: whether
     a short rep is partial or shallow depends on what the rest of its set is like.
     """
-    if report.exercise.signal is None:
+    if report.exercise.is_hold:
         return len(report.holds)
     if any(rep["depth"] < FULL_DEPTH for rep in true_reps):
         return len(report.reps)

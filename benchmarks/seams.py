@@ -22,8 +22,9 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.core.domain import Array, Frame, PoseSequence
+from formcheck.core.arrays import Array
 from formcheck.core.motion import trunk_length_px
+from formcheck.core.poses import Frame, PoseSequence
 from formcheck.errors import FormcheckError
 from formcheck.pose.mediapipe import MediaPipePose
 from formcheck.pose.parallel import WARM_UP_S

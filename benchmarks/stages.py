@@ -9,8 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-from formcheck.core.domain import Array, Frame, PoseSequence, Report
-from formcheck.core.judge.engine import Provenance, report_on
+from formcheck.core.arrays import Array
+from formcheck.core.judge.judge import report_on
+from formcheck.core.poses import Frame, PoseSequence
+from formcheck.core.report import Provenance, Report
 from formcheck.exercises import load_exercise
 from formcheck.pose.mask import trunk_contour
 from formcheck.pose.mediapipe import MediaPipePose

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.known import Array, Known
-from formcheck.core.domain import Check, Exercise, Rep, RepSignal
+from formcheck.core.arrays import Mask
+from formcheck.core.enums import Phase, RepKind
+from formcheck.core.exercise import Check, Exercise, RepPattern
 from formcheck.core.geometry import angle_deg
-from formcheck.core.judge.assess import phase_mask
+from formcheck.core.judge.phases import phase_mask
 from formcheck.core.judge.reductions import reduce_window
-from formcheck.core.signals import Mask
+from formcheck.core.report import Rep
 
 __all__ = ["TRUE_MEASURES", "TrueRep", "true_reps", "true_value"]
 
@@ -186,8 +188,8 @@ def true_value(known: Known, check: Check, exercise: Exercise, rep: TrueRep | No
         hold = known.summary["hold"]
         inside: Mask = (known.t_s >= hold["start_s"]) & (known.t_s <= hold["end_s"])
     else:
-        assert exercise.signal is not None
-        inside = _phase(known, check.phase, exercise.signal, rep)
+        assert isinstance(exercise.pattern, RepPattern)
+        inside = _phase(known, check.phase, exercise.pattern, rep)
     if inside.sum() < 2:
         return None
     rate_hz = (len(known.t_s) - 1) / float(known.t_s[-1] - known.t_s[0])
@@ -195,8 +197,8 @@ def true_value(known: Known, check: Check, exercise: Exercise, rep: TrueRep | No
     return value if np.isfinite(value) else None
 
 
-def _phase(known: Known, phase: str, rule: RepSignal, rep: TrueRep) -> Mask:
+def _phase(known: Known, phase: Phase, rule: RepPattern, rep: TrueRep) -> Mask:
     signal = TRUE_MEASURES[rule.measure](known)
     end_s = rep.turn_s if rep.end_s is None else rep.end_s
-    cut = Rep(rep.index, "full", rep.start_s, rep.turn_s, end_s, None, None, None, 0.0, 1.0)
+    cut = Rep(rep.index, RepKind.FULL, rep.start_s, rep.turn_s, end_s, None, None, None, 0.0, 1.0)
     return phase_mask(known.t_s, signal, cut, phase, rule)

@@ -11,9 +11,12 @@ import inspect
 import sys
 from pathlib import Path
 
-from formcheck.core.domain import Check, Exercise, View
+from formcheck.core.camera_view import View
+from formcheck.core.enums import CountedAt, Reversal
+from formcheck.core.exercise import Check, Exercise, HoldPattern
 from formcheck.core.measures import MEASURES
-from formcheck.exercises import exercise_ids, load_exercise
+from formcheck.exercises import exercise_ids, exercise_text, load_exercise
+from formcheck.exercises.parse import parse_table
 
 DOCS = Path(__file__).parent
 VIEW_ORDER = (View.SIDE_LEFT, View.FRONT, View.BACK, View.OBLIQUE)
@@ -54,8 +57,13 @@ def views_text(views: frozenset[View]) -> str:
     return ", ".join(names)
 
 
-def check_text(check: Check) -> str:
-    """One check as Markdown."""
+def needs_text(names: tuple[str, ...]) -> str:
+    """Joints and the back's outline in words."""
+    return ", ".join("back outline" if name == "contour" else name for name in names)
+
+
+def check_text(check: Check, error_source: str | None) -> str:
+    """One check as Markdown; `error_source` says where its error of measurement comes from."""
     limits = check.threshold
     steps = [
         f"{name} {limits.worse} {value:g} {limits.unit}"
@@ -63,7 +71,11 @@ def check_text(check: Check) -> str:
         if value is not None
     ]
     error = check.uncertainty
-    error_text = f"[`{error}`](../measures.md#{error})" if isinstance(error, str) else f"{error:g}"
+    error_text = (
+        f"[`{error}`](../measures.md#{error})"
+        if isinstance(error, str)
+        else f"{error:g} ({error_source})"
+    )
     how = f"{check.reduce} over {check.phase}" if check.scope != "hold" else check.reduce
     if check.reduce in ("worst", "change"):
         how += f", lasting {check.min_duration_s:g} s"
@@ -77,7 +89,7 @@ def check_text(check: Check) -> str:
 | limits | {"; ".join(steps)} |
 | error of measurement | ±{error_text}; the whole error bar must be beyond a limit |
 | seen from | {views_text(check.views)} |
-| needs | {", ".join("back outline" if n == "contour" else n for n in check.needs)} |
+| needs | {needs_text(check.needs)} |
 | cue | {check.cue} |
 | source | {check.source.kind}: {check.source.citation} |
 
@@ -90,26 +102,30 @@ def exercise_page(exercise: Exercise) -> str:
     views = [v for v in ("side", "front", "back") if v in views_text(exercise.views).split(", ")]
     drawings = "\n".join(f"![phone at the {v}](camera_{v}.svg)" for v in views)
     also = f"\nAlso called: {', '.join(exercise.aliases)}.\n" if exercise.aliases else ""
-    if exercise.hold:
+    pattern = exercise.pattern
+    if isinstance(pattern, HoldPattern):
         what = (
-            f"A hold of at least {exercise.hold.min_duration_s:g} s; "
-            f"the target is {exercise.hold.target_s:g} s."
+            f"A hold of at least {pattern.min_duration_s:g} s; "
+            f"the target is {pattern.target_s:g} s."
         )
     else:
-        assert exercise.signal is not None
-        end = "its highest" if exercise.signal.turn == "high" else "its lowest"
+        end = "its highest" if pattern.turn is Reversal.HIGH else "its lowest"
         counted = (
             "counted as soon as it is reached"
-            if exercise.signal.counted_at == "turn"
+            if pattern.counted_at is CountedAt.TURN
             else "counted on the return to the start position"
         )
         what = (
-            f"Reps are read from [`{exercise.signal.measure}`]"
-            f"(../measures.md#{exercise.signal.measure}): the turning point is {end} value, "
-            f"{counted}. Movements of less than {exercise.signal.min_range:g} "
-            f"{MEASURES[exercise.signal.measure].unit} are none."
+            f"Reps are read from [`{pattern.measure}`]"
+            f"(../measures.md#{pattern.measure}): the turning point is {end} value, "
+            f"{counted}. Movements of less than {pattern.min_range:g} "
+            f"{MEASURES[pattern.measure].unit} are none."
         )
-    checks = "\n".join(check_text(check) for check in exercise.checks)
+    tables = parse_table(exercise_text(exercise.id), f"{exercise.id}.toml")
+    checks = "\n".join(
+        check_text(check, table.uncertainty_source or tables.sources.uncertainty)
+        for check, table in zip(exercise.checks, tables.checks.values(), strict=True)
+    )
     return f"""# {exercise.title}
 
 <!-- Written by docs/build.py from {exercise.id}.toml; edit that. -->
@@ -142,7 +158,7 @@ def measures_page() -> str:
         measure = MEASURES[name]
         text = inspect.cleandoc(measure.doc)
         parts.append(
-            f"## {name}\n\nUnit: {measure.unit}. From: {', '.join(measure.joints)}.\n\n{text}\n"
+            f"## {name}\n\nUnit: {measure.unit}. From: {needs_text(measure.joints)}.\n\n{text}\n"
         )
     return "\n".join(parts)
 

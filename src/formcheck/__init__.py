@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from formcheck.core.domain import Report
+    from formcheck.core.report import Report
     from formcheck.exercises import load_exercise
     from formcheck.pipeline.analyze import Options, analyze
 
@@ -15,7 +15,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Options": "formcheck.pipeline.analyze",
-    "Report": "formcheck.core.domain",
+    "Report": "formcheck.core.report",
     "analyze": "formcheck.pipeline.analyze",
     "load_exercise": "formcheck.exercises",
 }

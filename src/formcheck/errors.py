@@ -14,6 +14,8 @@ Each error says what is wrong in its message and what to do about it in `hint`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import ClassVar
 
 __all__ = [
@@ -25,7 +27,13 @@ __all__ = [
     "SeveralExercisesError",
     "UsageError",
     "VideoError",
+    "did_you_mean",
+    "nearest",
 ]
+
+# ours: twice the longest name there is
+MOST_GUESSED = 60
+"""Characters of a word that may be a slip of the keyboard; comparing longer ones takes long."""
 
 
 class FormcheckError(Exception):
@@ -79,3 +87,16 @@ class ModelError(FormcheckError):
     """The pose model is missing or damaged."""
 
     exit_code = 5
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The one of `known` that is written most like `word`; None if none is."""
+    if len(word) > MOST_GUESSED:
+        return None
+    return next(iter(get_close_matches(word, known, n=1)), None)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`" Did you mean 'depth'?"`, to be put behind an error; empty if nothing known is near."""
+    near = nearest(word, known)
+    return f" Did you mean {near!r}?" if near else ""

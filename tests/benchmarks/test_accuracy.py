@@ -36,7 +36,7 @@ def known(exercise: str, *parts: dict[str, object], **keys: object) -> Known:
 def values(check_id: str, truth: Known) -> list[float | None]:
     exercise = load_exercise(check_id.partition(".")[0])
     check = next(c for c in exercise.checks if c.id == check_id)
-    if exercise.signal is None:
+    if exercise.is_hold:
         return [true_value(truth, check, exercise, None)]
     return [true_value(truth, check, exercise, rep) for rep in true_reps(truth, exercise)]
 

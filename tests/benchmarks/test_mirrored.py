@@ -8,7 +8,7 @@ from support.lifters import SQUAT, Figure
 from support.movements import Script
 
 from benchmarks.mirrored import compare, summarise
-from formcheck.core.domain import Report
+from formcheck.core.report import Report
 
 
 def report(figure: Figure = SQUAT, yaw_deg: float = 90.0, reps: int = 3) -> Report:

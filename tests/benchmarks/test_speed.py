@@ -26,7 +26,7 @@ from benchmarks.speed_cases import (
 )
 from benchmarks.speed_clip import Shape, looped_clip
 from benchmarks.speed_page import page
-from formcheck.core.domain import PoseFrame, PoseSequence
+from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.video.source import open_video
 
 SAMPLE = Path(__file__).parents[2] / "sample_videos" / "squat_side_good.mp4"

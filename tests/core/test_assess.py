@@ -10,43 +10,29 @@ from support.filming import EXACT, Camera, motion_of, record
 from support.lifters import SQUAT
 from support.movements import Script
 
+from formcheck.core.arrays import Array, Mask
 from formcheck.core.calibration import Calibration, LumbarModel
-from formcheck.core.domain import (
-    Array,
-    Check,
-    Finding,
-    Outcome,
-    Rep,
-    RepSignal,
-    Source,
-    Threshold,
-    View,
-    ViewEstimate,
-)
-from formcheck.core.judge.assess import (
-    CheckSeries,
-    Window,
-    assess,
-    assess_set,
-    phase_mask,
-    series_of,
-    verdict,
-    view_reason,
-)
+from formcheck.core.camera_view import View, ViewEstimate
+from formcheck.core.enums import CountedAt, Phase, Reduction, Reversal, Scope, SourceKind, Worse
+from formcheck.core.exercise import Check, RepPattern, Source, Threshold
+from formcheck.core.judge.assess import assess, assess_set
+from formcheck.core.judge.decide import decide, view_reason
+from formcheck.core.judge.phases import Window, phase_mask
+from formcheck.core.judge.series import CheckSeries, series_of
 from formcheck.core.landmarks import left_right
 from formcheck.core.motion import Motion, clean
-from formcheck.core.signals import Mask
+from formcheck.core.report import Finding, Outcome, Rep
 
 SIDES = frozenset({View.SIDE_LEFT, View.SIDE_RIGHT})
-ABOVE = Threshold(warn=10.0, fault=20.0, unit="deg", worse="above")
-BELOW = Threshold(warn=-10.0, fault=-20.0, unit="deg", worse="below")
+ABOVE = Threshold(warn=10.0, fault=20.0, unit="deg", worse=Worse.ABOVE)
+BELOW = Threshold(warn=-10.0, fault=-20.0, unit="deg", worse=Worse.BELOW)
 CHECK = Check(
     id="squat.leaning",
     title="Leaning",
     measure="trunk_lean",
-    scope="rep",
-    phase="whole",
-    reduce="worst",
+    scope=Scope.REP,
+    phase=Phase.WHOLE,
+    reduce=Reduction.WORST,
     views=SIDES,
     needs=("hip", "shoulder"),
     threshold=ABOVE,
@@ -54,7 +40,7 @@ CHECK = Check(
     uncertainty=4.0,
     cue="Stand up",
     why="For a test.",
-    source=Source("A made-up source", "provisional"),
+    source=Source("A made-up source", SourceKind.PROVISIONAL),
 )
 N = 90
 
@@ -83,7 +69,7 @@ def series(value: Array | float, seen: Mask | None = None, error: float = 4.0) -
 
 
 def judge(value: float, check: Check = CHECK, uncertainty: float = 4.0) -> Finding:
-    return verdict(check, value, uncertainty, at_s=1.0, start_s=0.5, end_s=1.5)
+    return decide(check, value, uncertainty, at_s=1.0, start_s=0.5, end_s=1.5)
 
 
 class TestVerdict:
@@ -179,7 +165,7 @@ class TestViewGate:
 
     def test_a_set_is_gated_too(self, motion: Motion) -> None:
         seen = replace(motion, view=ViewEstimate(View.FRONT, 0.0, 0.9))
-        check = make(scope="set", reduce="drift")
+        check = make(scope=Scope.SET, reduce=Reduction.DRIFT)
         finding = assess_set(check, series(0.0), seen, [WHOLE] * 5)
         assert finding.outcome is Outcome.NOT_ASSESSED
         assert "film from the side" in finding.reason
@@ -256,25 +242,25 @@ class TestReductions:
 
     def test_median(self, motion: Motion) -> None:
         value = np.where(np.arange(N) < 30, 99.0, 7.0)
-        assert assess(make(reduce="median"), series(value), motion, WHOLE).value == 7.0
+        assert assess(make(reduce=Reduction.MEDIAN), series(value), motion, WHOLE).value == 7.0
 
     @pytest.mark.parametrize("start", [-40.0, 0.0, 50.0])
     def test_change_counts_from_the_beginning_of_the_phase(
         self, motion: Motion, start: float
     ) -> None:
         value = start + np.where(np.arange(N) > 45, 25.0, 0.0)
-        finding = assess(make(reduce="change"), series(value), motion, WHOLE)
+        finding = assess(make(reduce=Reduction.CHANGE), series(value), motion, WHOLE)
         assert finding.value == pytest.approx(25.0)
 
     def test_range_does_not_mind_an_outlier(self, motion: Motion) -> None:
         value = np.linspace(0.0, 30.0, N)
         value[7] = 500.0
-        finding = assess(make(reduce="range"), series(value), motion, WHOLE)
+        finding = assess(make(reduce=Reduction.RANGE), series(value), motion, WHOLE)
         assert finding.value == pytest.approx(27.0, abs=1.0)
 
     def test_duration_is_that_of_the_phase(self, motion: Motion) -> None:
         window = Window(np.arange(N) < 46, 0.0, 1.5)
-        finding = assess(make(reduce="duration"), series(0.0), motion, window)
+        finding = assess(make(reduce=Reduction.DURATION), series(0.0), motion, window)
         assert finding.value == pytest.approx(1.5)
 
     def test_the_errors_of_the_phase_count(self, motion: Motion) -> None:
@@ -296,7 +282,7 @@ class TestSets:
 
     def test_drift_is_the_last_two_reps_against_the_first_two(self, motion: Motion) -> None:
         values = self.per_rep([1.0, 3.0, 50.0, 50.0, 31.0, 33.0])
-        check = make(scope="set", reduce="drift")
+        check = make(scope=Scope.SET, reduce=Reduction.DRIFT)
         finding = assess_set(check, series(values), motion, self.windows(6))
         assert finding.value == pytest.approx(30.0)
         assert finding.outcome is Outcome.FAULT
@@ -304,20 +290,20 @@ class TestSets:
 
     @pytest.mark.parametrize("n", [1, 3])
     def test_it_takes_four_reps(self, motion: Motion, n: int) -> None:
-        check = make(scope="set", reduce="drift")
+        check = make(scope=Scope.SET, reduce=Reduction.DRIFT)
         finding = assess_set(check, series(0.0), motion, self.windows(n))
         assert finding.outcome is Outcome.NOT_ASSESSED
         assert str(n) in finding.reason
 
     def test_reps_that_are_hidden_do_not_count_toward_them(self, motion: Motion) -> None:
-        check = make(scope="set", reduce="drift")
+        check = make(scope=Scope.SET, reduce=Reduction.DRIFT)
         windows = self.windows(5)
         seen = ~np.any([windows[1].mask, windows[3].mask], axis=0)
         finding = assess_set(check, series(0.0, seen), motion, windows)
         assert finding.outcome is Outcome.NOT_ASSESSED
 
     def test_a_set_without_reps_is_not_judged(self, motion: Motion) -> None:
-        finding = assess_set(make(scope="set", reduce="drift"), series(0.0), motion, [])
+        finding = assess_set(make(scope=Scope.SET, reduce=Reduction.DRIFT), series(0.0), motion, [])
         assert finding.outcome is Outcome.NOT_ASSESSED
 
     def test_slowdown_is_against_the_fastest_rep_in_per_cent(self, motion: Motion) -> None:
@@ -329,7 +315,7 @@ class TestSets:
             Window((np.arange(N) >= a) & (np.arange(N) < b), a / 30, b / 30)
             for a, b in pairwise(edges)
         ]
-        check = make(scope="set", reduce="slowdown")
+        check = make(scope=Scope.SET, reduce=Reduction.SLOWDOWN)
         finding = assess_set(check, series(value), motion, windows)
         assert finding.value == pytest.approx(100.0 * (1.0 - 15.0 / 22.5), abs=0.5)
 
@@ -345,15 +331,15 @@ class TestSets:
     def test_one_sided_is_what_most_reps_agree_on(
         self, motion: Motion, values: list[float], expected: float
     ) -> None:
-        check = make(scope="set", reduce="one_sided")
+        check = make(scope=Scope.SET, reduce=Reduction.ONE_SIDED)
         finding = assess_set(check, series(self.per_rep(values)), motion, self.windows(5))
         assert finding.value == pytest.approx(expected)
 
 
 class TestPhases:
     T_S = np.arange(0.0, 4.001, 0.1)
-    SQUATTING = RepSignal("hip_height", "low", 0.2, "return")
-    LIFTING = RepSignal("shoulder_height", "high", 0.2, "turn")
+    SQUATTING = RepPattern("hip_height", Reversal.LOW, 0.2, CountedAt.RETURN)
+    LIFTING = RepPattern("shoulder_height", Reversal.HIGH, 0.2, CountedAt.TURN)
 
     def rep(self) -> Rep:
         return Rep(1, "full", 0.0, 2.0, 4.0, None, None, None, 1.0, 1.0)
@@ -363,7 +349,7 @@ class TestPhases:
         low = np.abs(self.T_S - 2.0) / 2.0
         signal = low if turn == "low" else 1.0 - low
         rule = self.SQUATTING if turn == "low" else self.LIFTING
-        mask = phase_mask(self.T_S, signal, self.rep(), phase, rule)
+        mask = phase_mask(self.T_S, signal, self.rep(), Phase(phase), rule)
         edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(int), [0]])))
         return [
             (round(float(self.T_S[a]), 3), round(float(self.T_S[b - 1]), 3))
@@ -404,17 +390,17 @@ class TestPhases:
     def test_of_a_rep_that_goes_up_first(
         self, phase: str, expected: list[tuple[float, float]]
     ) -> None:
-        np.testing.assert_allclose(self.spans(phase, turn="high"), expected, atol=0.11)
+        np.testing.assert_allclose(self.spans(phase, turn=Reversal.HIGH), expected, atol=0.11)
 
     def test_nothing_outside_the_rep_belongs_to_it(self) -> None:
         t_s = np.arange(-2.0, 6.0, 0.1)
-        mask = phase_mask(t_s, np.abs(t_s - 2.0), self.rep(), "whole", self.SQUATTING)
+        mask = phase_mask(t_s, np.abs(t_s - 2.0), self.rep(), Phase.WHOLE, self.SQUATTING)
         assert t_s[mask].min() >= -1e-9
         assert t_s[mask].max() <= 4.0 + 1e-9
 
     def test_an_unknown_signal_has_no_bottom(self) -> None:
         unknown = np.full(len(self.T_S), np.nan)
-        assert not phase_mask(self.T_S, unknown, self.rep(), "bottom", self.SQUATTING).any()
+        assert not phase_mask(self.T_S, unknown, self.rep(), Phase.BOTTOM, self.SQUATTING).any()
 
 
 class TestSeries:

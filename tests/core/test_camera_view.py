@@ -8,8 +8,8 @@ from support.filming import EXACT, Camera, lost, record
 from support.lifters import LIFTERS, SQUAT
 
 from formcheck.core.calibration import Calibration
-from formcheck.core.camera_view import estimate_view, name_view
-from formcheck.core.domain import PoseSequence, View
+from formcheck.core.camera_view import View, estimate_view, name_view
+from formcheck.core.poses import PoseSequence
 
 
 def expected_name(yaw_deg: int) -> View:

@@ -9,8 +9,11 @@ from support.filming import EXACT, Camera, clip_of, frames_of, judge, lost, reco
 from support.lifters import DEADLIFT, LIFTERS, ROMANIAN_DEADLIFT, SQUAT, STILL, Hinge, Plank, PushUp
 from support.movements import Script, stroke
 
-from formcheck.core.domain import Finding, Outcome, PoseFrame, PoseSequence, Report, View
-from formcheck.core.judge.engine import Analyzer, Provenance, report_on
+from formcheck.core.camera_view import View
+from formcheck.core.judge.judge import report_on
+from formcheck.core.online.analyzer import Analyzer
+from formcheck.core.poses import PoseFrame, PoseSequence
+from formcheck.core.report import Finding, Outcome, Provenance, Report
 from formcheck.errors import NothingFoundError
 from formcheck.exercises import load_exercise
 

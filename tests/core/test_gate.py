@@ -9,7 +9,8 @@ import pytest
 from support.filming import EXACT, Camera, lost, motion_of, record
 from support.lifters import LIFTERS
 
-from formcheck.core.domain import PostureRule, View
+from formcheck.core.camera_view import View
+from formcheck.core.exercise import PostureRule
 from formcheck.core.motion import Motion, clean
 from formcheck.core.segment.gate import keeps, posture_mask
 from formcheck.exercises import load_exercise

@@ -8,10 +8,11 @@ from support.filming import judge, record
 from support.lifters import STILL, Plank, PushUp
 from support.movements import Script
 
-from formcheck.core.domain import Array, HoldRule
+from formcheck.core.arrays import Array
+from formcheck.core.exercise import HoldPattern
 from formcheck.core.segment.holds import segment_holds
 
-RULE = HoldRule(measure="trunk_incline", low=55.0, high=125.0, min_duration_s=2.0, target_s=30.0)
+RULE = HoldPattern(measure="trunk_incline", low=55.0, high=125.0, min_duration_s=2.0, target_s=30.0)
 T_S = np.arange(0.0, 20.0, 0.1)
 
 
@@ -69,7 +70,7 @@ def test_the_ledger_covers_the_clip_in_order_and_gives_reasons(
     assert ledger[-1].end_s == pytest.approx(T_S[-1], abs=1.0)
     for before, after in pairwise(ledger):
         assert 0.0 <= after.start_s - before.end_s < 1.0
-    assert all(entry.reason for entry in ledger if entry.kind == "not_counted")
+    assert all(entry.reason for entry in ledger if not entry.is_counted)
 
 
 def test_no_samples_have_no_holds() -> None:
@@ -91,8 +92,9 @@ class TestPlank:
         (hold,) = report.holds
         assert 3.0 <= hold.start_s <= 4.1
         assert 11.9 <= hold.end_s <= 13.0
-        first, last = report.ledger[0], report.ledger[-1]
-        assert first.kind == last.kind == "not_counted"
+        first, last = report.segments[0], report.segments[-1]
+        assert not first.is_counted
+        assert not last.is_counted
         assert first.reason
         assert last.reason
 

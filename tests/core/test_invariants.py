@@ -13,8 +13,10 @@ from support.filming import Camera, judge, mirrored, record
 from support.lifters import LIFTERS, SQUAT, Hinge, PushUp
 from support.movements import Script
 
-from formcheck.core.domain import Finding, PoseSequence, Report, View
+from formcheck.core.camera_view import View
 from formcheck.core.geometry import angle_deg, lean_deg, signed_distance
+from formcheck.core.poses import PoseSequence
+from formcheck.core.report import Finding, Report
 from formcheck.core.signals import fill_gaps, hampel, resample, smooth, turning_points, uniform_time
 
 quick = settings(
@@ -61,7 +63,7 @@ def assert_same_judgement(a: Report, b: Report, tolerance: float = 1e-3) -> None
         assert ours.range == pytest.approx(theirs.range, rel=1e-4)
     for finding, other in zip(a.findings, b.findings, strict=True):
         assert_same_finding(finding, other, tolerance)
-    assert [entry.reason for entry in a.ledger] == [entry.reason for entry in b.ledger]
+    assert [entry.reason for entry in a.segments] == [entry.reason for entry in b.segments]
 
 
 class TestReports:

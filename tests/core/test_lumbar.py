@@ -10,13 +10,14 @@ from support.filming import EXACT, Camera, hidden, motion_of, record
 from support.lifters import DEADLIFT, ROMANIAN_DEADLIFT, Hinge
 from support.movements import Script
 
+from formcheck.core.arrays import Array
 from formcheck.core.calibration import Calibration, LumbarModel
-from formcheck.core.domain import Array, PoseSequence
 from formcheck.core.landmarks import left_right
 from formcheck.core.measures import lumbar, trunk
 from formcheck.core.measures.lumbar import lumbar_flexion, lumbar_flexion_error, standing
 from formcheck.core.measures.silhouette import back_bend, back_bend_inner
 from formcheck.core.motion import Motion
+from formcheck.core.poses import PoseSequence
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE
 
 ONE_REP = Script(depths=(1.0,), pause_s=1.0)

@@ -9,9 +9,11 @@ import pytest
 from support.filming import EXACT, hidden, judge, record
 from support.lifters import LIFTERS
 
-from formcheck.core.domain import Outcome, PoseSequence, Report, View
+from formcheck.core.camera_view import View
 from formcheck.core.lifter import only_the_lifter
+from formcheck.core.poses import PoseSequence
 from formcheck.core.recognition import recognise, recognise_sets
+from formcheck.core.report import Outcome, Report
 from formcheck.exercises import exercise_ids, load_exercise
 
 

@@ -8,10 +8,10 @@ from support.filming import ARRAYS, EXACT, Camera, lost, motion_of, record
 from support.lifters import SQUAT, Plank, PushUp
 from support.movements import Script
 
-from formcheck.core.camera_view import name_view
-from formcheck.core.domain import PoseSequence, View, ViewEstimate
+from formcheck.core.camera_view import View, ViewEstimate, name_view
 from formcheck.core.landmarks import Landmark, left_right
 from formcheck.core.motion import clean, trunk_length_px
+from formcheck.core.poses import PoseSequence
 
 T_PX = Camera().trunk_px
 

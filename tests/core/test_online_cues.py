@@ -11,9 +11,9 @@ from support.following import FRONT, SIDE, Followed, follow
 from support.lifters import LIFTERS, Hinge, PushUp
 from support.movements import Script
 
-from formcheck.core.domain import Outcome
-from formcheck.core.judge.engine import Analyzer, Provenance
 from formcheck.core.online import Cue
+from formcheck.core.online.analyzer import Analyzer
+from formcheck.core.report import Outcome, Provenance
 from formcheck.exercises import load_exercise
 
 CAVING = (1.2, 0.7, 1.2, 0.7)

@@ -11,11 +11,11 @@ from support.following import SIDE
 from support.lifters import SQUAT
 from support.movements import Script
 
-from formcheck.core.domain import PoseFrame, PoseSequence
 from formcheck.core.motion import clean
 from formcheck.core.online.rolling import RollingPoses
 from formcheck.core.online.store import CHUNK, PoseStore
 from formcheck.core.online.stroke import find_open_rep
+from formcheck.core.poses import PoseFrame, PoseSequence
 
 
 class TestOpenRep:

@@ -10,12 +10,12 @@ from support.following import FRONT, SIDE, Followed, follow
 from support.lifters import DEADLIFT, LIFTERS, SQUAT, PushUp
 from support.movements import Script
 
-from formcheck.core.online import Phase, PhaseChanged, RepClosed, RepOpened
+from formcheck.core.online import LivePhase, PhaseChanged, RepClosed, RepOpened
 from formcheck.exercises import load_exercise
 
 IN_TIME_S = 0.4
 """A rep closes this soon after it is over: 0.2 s for the filters, then the next look."""
-REPS = [name for name in sorted(LIFTERS) if load_exercise(name).signal is not None]
+REPS = [name for name in sorted(LIFTERS) if not load_exercise(name).is_hold]
 
 
 class TestCount:
@@ -133,16 +133,24 @@ class TestPhase:
     def test_of_a_squat(self) -> None:
         followed = follow(SQUAT, Script(depths=(1.0,), pause_s=0.8))
         phases = [event.phase for event in followed.of(PhaseChanged)]
-        assert phases == [Phase.START, Phase.LOWERING, Phase.PAUSE, Phase.LIFTING, Phase.START]
+        assert phases == [
+            LivePhase.START,
+            LivePhase.LOWERING,
+            LivePhase.PAUSE,
+            LivePhase.LIFTING,
+            LivePhase.START,
+        ]
 
     def test_of_a_bridge_which_lifts_first(self) -> None:
         followed = follow(*LIFTERS["glute_bridge"], "glute_bridge")
         phases = [event.phase for event in followed.of(PhaseChanged)]
-        assert phases[:3] == [Phase.START, Phase.LIFTING, Phase.PAUSE]
+        assert phases[:3] == [LivePhase.START, LivePhase.LIFTING, LivePhase.PAUSE]
 
     def test_turns_with_the_lifter(self) -> None:
         script = Script(depths=(1.0,), pause_s=0.0)
-        lifting = [e for e in follow(SQUAT, script).of(PhaseChanged) if e.phase is Phase.LIFTING]
+        lifting = [
+            e for e in follow(SQUAT, script).of(PhaseChanged) if e.phase is LivePhase.LIFTING
+        ]
         # A twentieth of the way back tells the turn: 0.14 s of a half cosine of one second.
         assert script.spans[0].leave <= lifting[0].t_s <= script.spans[0].leave + 0.45
 
@@ -152,6 +160,6 @@ class TestPhase:
         sequence = record(SQUAT, script, SIDE)
         followed = Followed(lost(sequence, gone_s, script.duration_s), "squat")
         last = followed.of(PhaseChanged)[-1]
-        assert last.phase is Phase.ABSENT
+        assert last.phase is LivePhase.ABSENT
         assert gone_s + 0.2 <= last.t_s <= gone_s + 0.7
         assert followed.counts == (3, 0)

@@ -52,3 +52,37 @@ def test_a_check_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"squat\.elbows") as error:
         apply_overrides(load_exercise("squat"), overrides)
     assert "squat.depth" in error.value.hint
+
+
+def test_all_mistakes_are_named_at_once_with_what_was_likely_meant(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "squat = 3\n[plank.hips_sagging]\nwran = 1\nwarn = nan\nfault = 1e300\nmin_duration_s = -1",
+    )
+    with pytest.raises(UsageError) as error:
+        load_overrides(path)
+    lines = str(error.value).splitlines()
+    assert [line.split(": ")[1].rpartition(".")[2] for line in lines] == [
+        "squat",
+        "wran",
+        "warn",
+        "fault",
+        "min_duration_s",
+    ]
+    assert "Did you mean 'warn'?" in lines[1]
+
+
+def test_a_check_written_wrongly_is_guessed(tmp_path: Path) -> None:
+    overrides = load_overrides(write(tmp_path, "[squat.detph]\nwarn = 1"))
+    with pytest.raises(UsageError, match=r"Did you mean 'squat\.depth'"):
+        apply_overrides(load_exercise("squat"), overrides)
+
+
+def test_a_section_that_is_likely_a_slip_is_doubted(tmp_path: Path) -> None:
+    overrides = load_overrides(
+        write(tmp_path, "[sqaut.depth]\nwarn = 1\n[plank.x]\nwarn = 1\n[zercher_walk.x]\nwarn = 1")
+    )
+    (doubt,) = overrides.doubts("")
+    assert "[sqaut]" in doubt
+    assert "Did you mean 'squat'?" in doubt
+    assert overrides.doubts("sqaut") == [], "an exercise of the user's own may be called so"

@@ -8,8 +8,11 @@ from support.filming import EXACT, METRES_PER_TRUNK, Camera, between, record
 from support.lifters import LIFTERS, SQUAT
 from support.movements import Script
 
-from formcheck.core.domain import PoseSequence
+from formcheck.core.enums import SignatureAt
+from formcheck.core.exercise import SignatureRule
 from formcheck.core.landmarks import left_right
+from formcheck.core.measures import MEASURES
+from formcheck.core.poses import PoseSequence
 from formcheck.core.recognition import recognise, recognise_sets
 from formcheck.exercises import exercise_ids, load_exercise
 
@@ -45,6 +48,24 @@ def test_hands_that_hang_to_the_floor_are_asked_about() -> None:
     found = recognise(record(SQUAT, Script()), EXERCISES, calibration=EXACT)
     assert found.exercise is None
     assert {c.exercise.id for c in found.candidates[:2]} == {"squat", "deadlift"}
+
+
+OF_EACH_UNIT = {measure.unit: name for name, measure in reversed(MEASURES.items())}
+"""A measure of every unit there is."""
+
+
+@pytest.mark.parametrize("unit", sorted(OF_EACH_UNIT))
+def test_a_signature_may_be_on_a_measure_of_any_unit(unit: str) -> None:
+    squat = load_exercise("squat")
+
+    def score(low: float) -> float:
+        rule = SignatureRule(OF_EACH_UNIT[unit], SignatureAt.TURN, low, np.inf, 50.0)
+        found = recognise(
+            record(*AIR_SQUAT, Camera(45.0)), [replace(squat, signature=(rule,))], calibration=EXACT
+        )
+        return max((candidate.score for candidate in found.candidates), default=0.0)
+
+    assert score(-1e4) > score(1e4) == 0.0
 
 
 def test_standing_still_is_no_exercise() -> None:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from formcheck.core.domain import Check
+from formcheck.core.enums import Reduction, Worse
+from formcheck.core.exercise import Check
 from formcheck.core.judge.reductions import reduce_set, reduce_window
 from formcheck.exercises import load_exercise
 
@@ -15,8 +16,10 @@ RAMP = np.arange(10.0)
 
 def check(reduce: str, worse: str = "above", min_duration_s: float = 0.1) -> Check:
     (first, *_) = load_exercise("squat").checks
-    threshold = replace(first.threshold, worse=worse)
-    return replace(first, reduce=reduce, threshold=threshold, min_duration_s=min_duration_s)
+    threshold = replace(first.threshold, worse=Worse(worse))
+    return replace(
+        first, reduce=Reduction(reduce), threshold=threshold, min_duration_s=min_duration_s
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,26 +9,37 @@ from support.filming import Camera, between, judge, lost, record
 from support.lifters import DEADLIFT, LIFTERS, SQUAT, Bridge, PushUp
 from support.movements import Beat, Script
 
-from formcheck.core.domain import Array, LedgerEntry, Rep, Report, RepSignal
-from formcheck.core.segment.reps import Posture, Segmentation, segment_reps
-from formcheck.core.signals import Mask
+from formcheck.core.arrays import Array, Mask
+from formcheck.core.enums import CountedAt, Reversal
+from formcheck.core.exercise import RepPattern
+from formcheck.core.report import Rep, Report, Segment
+from formcheck.core.segment.reps import Segmentation, segment_reps
+from formcheck.core.segment.unloaded import Hands
 from formcheck.exercises import load_exercise
 
-SQUATTING = RepSignal(measure="hip_height", turn="low", min_range=0.2, counted_at="return")
-LIFTING = RepSignal(measure="shoulder_height", turn="high", min_range=0.2, counted_at="turn")
+SQUATTING = RepPattern(
+    measure="hip_height", turn=Reversal.LOW, min_range=0.2, counted_at=CountedAt.RETURN
+)
+LIFTING = RepPattern(
+    measure="shoulder_height", turn=Reversal.HIGH, min_range=0.2, counted_at=CountedAt.TURN
+)
 FULL = ("rep", "")
 ERROR = np.array([0.01, 0.01, 0.02, 0.01, 0.04, 0.04, 0.04])
 HOLDING = np.array([-0.8, 1.6, 2.8, 0.4, 0.8, 0.9, 0.9])
 
 
-def standing_still(samples: int) -> Posture:
-    """A lifter whose joints and hands tell nothing."""
-    return Posture(np.full((samples, 2), 170.0), np.zeros((samples, 7)), ERROR)
+def standing_still(samples: int) -> Array:
+    """Joint angles of a lifter whose posture tells nothing."""
+    return np.full((samples, 2), 170.0)
+
+
+def hands_of(values: Array) -> Hands:
+    return Hands(values, ERROR)
 
 
 def cut(
     script: Script,
-    rule: RepSignal = SQUATTING,
+    rule: RepPattern = SQUATTING,
     *,
     size: float = 1.0,
     signal: Array | None = None,
@@ -38,16 +49,15 @@ def cut(
     beat = Beat.of(script)
     t_s = beat.t_s
     x = size * (1.0 - beat.down) if signal is None else signal
-    still = standing_still(len(t_s))
     ok = np.ones(len(t_s), dtype=bool) if allowed is None else allowed
-    return segment_reps(t_s, x, ok, still, rule)
+    return segment_reps(t_s, x, ok, rule, angles_deg=standing_still(len(t_s)))
 
 
 def kinds(found: Segmentation | Report) -> list[str]:
     return [rep.kind for rep in found.reps]
 
 
-def overlapping(ledger: tuple[LedgerEntry, ...], start_s: float, end_s: float) -> list[LedgerEntry]:
+def overlapping(ledger: tuple[Segment, ...], start_s: float, end_s: float) -> list[Segment]:
     return [e for e in ledger if e.start_s < end_s and e.end_s > start_s]
 
 
@@ -106,7 +116,7 @@ class TestCounting:
     def test_less_than_the_least_range_is_no_rep(self, size: float) -> None:
         found = cut(Script(), size=size)
         assert found.reps == ()
-        assert all(entry.kind == "not_counted" for entry in found.ledger)
+        assert all(not entry.is_counted for entry in found.segments)
 
     def test_a_twitch_is_too_quick_for_a_rep(self) -> None:
         script = Script(
@@ -118,16 +128,16 @@ class TestCounting:
         found = cut(script)
         assert kinds(found) == ["full"] * 3
         twitch = script.spans[2]
-        (entry,) = [e for e in overlapping(found.ledger, *twitch[::3]) if e.kind == "not_counted"]
+        (entry,) = [e for e in overlapping(found.segments, *twitch[::3]) if not e.is_counted]
         assert entry.reason == "too quick for a rep"
 
     @pytest.mark.parametrize("rule", [SQUATTING, LIFTING])
     @pytest.mark.parametrize("n", [0, 1, 2])
-    def test_next_to_no_samples_have_no_reps(self, n: int, rule: RepSignal) -> None:
+    def test_next_to_no_samples_have_no_reps(self, n: int, rule: RepPattern) -> None:
         t_s = np.arange(n) / 30.0
         ok = np.ones(n, dtype=bool)
-        found = segment_reps(t_s, np.zeros(n), ok, standing_still(n), rule)
-        assert (found.reps, found.ledger) == ((), ())
+        found = segment_reps(t_s, np.zeros(n), ok, rule, angles_deg=standing_still(n))
+        assert (found.reps, found.segments) == ((), ())
 
 
 class TestPartialReps:
@@ -141,7 +151,7 @@ class TestPartialReps:
 
     def test_its_ledger_entry_says_how_short_it_was(self) -> None:
         script = Script(depths=(1.0, 1.0, 0.5, 1.0))
-        entry = [e for e in cut(script).ledger if e.kind == "partial"]
+        entry = [e for e in cut(script).segments if e.kind == "partial"]
         assert len(entry) == 1
         assert "50%" in entry[0].reason
 
@@ -175,7 +185,7 @@ class TestPhases:
         script = Script(rest_s=(4.0, 4.0, 4.0))
         found = cut(script)
         assert_spans(found.reps, script)
-        rests = [e.reason for e in found.ledger if e.kind == "not_counted"]
+        rests = [e.reason for e in found.segments if not e.is_counted]
         assert rests[1:-1] == ["rest between reps"] * 2
 
 
@@ -186,7 +196,7 @@ class TestLedger:
         self, depths: tuple[float, ...], lead_s: float
     ) -> None:
         script = Script(depths=depths, lead_s=lead_s, rest_s=2.0)
-        ledger = cut(script).ledger
+        ledger = cut(script).segments
         for entry in ledger:
             assert entry.start_s <= entry.end_s
         for before, after in pairwise(ledger):
@@ -194,19 +204,19 @@ class TestLedger:
 
     def test_every_rep_has_its_entry_and_every_other_entry_a_reason(self) -> None:
         found = cut(Script(depths=(1.0, 0.5, 1.0), lead_s=4.0, rest_s=3.0))
-        of_reps = [(e.start_s, e.end_s) for e in found.ledger if e.kind in ("rep", "partial")]
+        of_reps = [(e.start_s, e.end_s) for e in found.segments if e.kind in ("rep", "partial")]
         assert of_reps == [(rep.start_s, rep.end_s) for rep in found.reps]
-        assert {e.kind for e in found.ledger} == {"rep", "partial", "not_counted"}
-        assert all(e.reason for e in found.ledger if e.kind != "rep")
+        assert {e.kind for e in found.segments} == {"rep", "partial", "not_counted"}
+        assert all(e.reason for e in found.segments if e.kind != "rep")
 
     def test_idle_time_says_when_it_was(self) -> None:
-        ledger = cut(Script(lead_s=4.0, rest_s=3.0, tail_s=4.0)).ledger
-        reasons = [e.reason for e in ledger if e.kind == "not_counted"]
+        ledger = cut(Script(lead_s=4.0, rest_s=3.0, tail_s=4.0)).segments
+        reasons = [e.reason for e in ledger if not e.is_counted]
         assert reasons == ["before the first rep", *["rest between reps"] * 2, "after the last rep"]
 
     def test_a_clip_without_a_rep_is_one_entry(self) -> None:
-        (entry,) = cut(Script(depths=(), lead_s=5.0)).ledger
-        assert entry.kind == "not_counted"
+        (entry,) = cut(Script(depths=(), lead_s=5.0)).segments
+        assert not entry.is_counted
         assert entry.end_s - entry.start_s > 4.5
         assert entry.reason
 
@@ -218,7 +228,7 @@ class TestOutOfPosition:
         wrong = (t_s > script.spans[3].start - 1.0) & (t_s < script.spans[3].end + 1.0)
         found = cut(script, allowed=~wrong)
         assert kinds(found) == ["full"] * 4
-        entries = overlapping(found.ledger, *script.spans[3][::3])
+        entries = overlapping(found.segments, *script.spans[3][::3])
         assert [e.reason for e in entries] == ["not in position, or out of sight"]
 
     def test_a_moment_out_of_position_ends_no_rep(self) -> None:
@@ -244,13 +254,13 @@ class TestCutClips:
         inside = (beat.t_s >= start_s) & (beat.t_s <= end_s)
         t_s, x = beat.t_s[inside], 1.0 - beat.down[inside]
         ok = np.ones(len(t_s), dtype=bool)
-        return segment_reps(t_s, x, ok, standing_still(len(t_s)), SQUATTING)
+        return segment_reps(t_s, x, ok, SQUATTING, angles_deg=standing_still(len(t_s)))
 
     def test_a_rep_cut_at_its_start_is_not_counted(self) -> None:
         script = Script()
         found = self.cut_between(script, script.spans[0].bottom - 0.2, np.inf)
         assert kinds(found) == ["full"] * 2
-        first = found.ledger[0]
+        first = found.segments[0]
         assert (first.kind, first.reason) == (
             "not_counted",
             "the start of this rep is not in view",
@@ -260,14 +270,14 @@ class TestCutClips:
         script = Script()
         found = self.cut_between(script, 0.0, script.spans[2].leave + 0.2)
         assert kinds(found) == ["full"] * 2
-        last = found.ledger[-1]
+        last = found.segments[-1]
         assert (last.kind, last.reason) == ("not_counted", "no return to the start position")
 
     def test_a_clip_cut_from_bottom_to_bottom_has_the_reps_between(self) -> None:
         script = Script(depths=(1.0,) * 5, pause_s=0.2)
         found = self.cut_between(script, script.spans[0].bottom, script.spans[4].leave)
         assert kinds(found) == ["full"] * 4
-        assert found.rule.turn == "high"
+        assert found.pattern.turn is Reversal.HIGH
 
 
 class TestDeadlifts:
@@ -275,11 +285,11 @@ class TestDeadlifts:
         script = Script(depths=(1.0,) * 4, rest_s=1.0)
         found = cut(script, LIFTING)
         assert kinds(found) == ["full"] * 4
-        (bend,) = overlapping(found.ledger, script.spans[0].start, script.spans[0].bottom)[:1]
-        bends = [e for e in found.ledger if "set-up" in e.reason]
+        (bend,) = overlapping(found.segments, script.spans[0].start, script.spans[0].bottom)[:1]
+        bends = [e for e in found.segments if "set-up" in e.reason]
         assert len(bends) == 1
         assert bends[0].start_s <= script.spans[0].start + 0.1
-        assert bend.kind == "not_counted"
+        assert not bend.is_counted
 
     def test_a_rep_runs_from_the_floor_to_the_floor_and_turns_at_lock_out(self) -> None:
         script = Script(rest_s=1.0)
@@ -300,7 +310,7 @@ class TestDeadlifts:
         floor = np.where(t_s < script.spans[0].bottom, 0.0, 1.0 - beat.down)
         found = cut(script, LIFTING, signal=floor)
         assert kinds(found) == ["full"] * 3
-        assert not [e for e in found.ledger if "set-up" in e.reason]
+        assert not [e for e in found.segments if "set-up" in e.reason]
 
     def test_a_lift_that_stops_half_way_is_partial(self) -> None:
         # From the floor the bar goes up to 0.5 only, in the second of three lifts.
@@ -336,11 +346,12 @@ class TestDeadlifts:
             beat.t_s,
             1.0 - beat.down,
             np.ones(len(beat.t_s), dtype=bool),
-            replace(standing_still(len(hands)), hands=hands),
             LIFTING,
+            angles_deg=standing_still(len(hands)),
+            hands=hands_of(hands),
         )
         assert kinds(found) == ["full"] * counted
-        unloaded = [e for e in found.ledger if "without the weight" in e.reason]
+        unloaded = [e for e in found.segments if "without the weight" in e.reason]
         assert len(unloaded) == 5 - counted
 
     @pytest.mark.parametrize(("number", "error"), [(1, 0.4), (0, -0.3)])
@@ -353,9 +364,13 @@ class TestDeadlifts:
         held = (beat.t_s > script.spans[0].bottom) & (beat.t_s < script.spans[4].bottom)
         hands = np.where(held[:, None], HOLDING, empty)
         hands[beat.t_s < script.spans[0].bottom, number] += error
-        still = replace(standing_still(len(hands)), hands=hands)
         found = segment_reps(
-            beat.t_s, 1.0 - beat.down, np.ones(len(hands), dtype=bool), still, LIFTING
+            beat.t_s,
+            1.0 - beat.down,
+            np.ones(len(hands), dtype=bool),
+            LIFTING,
+            angles_deg=standing_still(len(hands)),
+            hands=hands_of(hands),
         )
         assert kinds(found) == ["full"] * 4
 
@@ -371,7 +386,7 @@ class TestLifters:
     def test_boundaries_are_where_the_closed_form_has_them(self, exercise: str, fps: float) -> None:
         figure, script = LIFTERS[exercise]
         reps = judge(record(figure, replace(script, fps=fps)), exercise).reps
-        if load_exercise(exercise).signal.counted_at == "return":  # type: ignore[union-attr]
+        if load_exercise(exercise).pattern.counted_at == "return":  # type: ignore[union-attr]
             assert_spans(reps, script)
             return
         for rep, span in zip(reps, script.spans, strict=True):
@@ -404,18 +419,18 @@ class TestBeforeAndAfter:
         report = judge(record(figure, script, camera), exercise)  # type: ignore[arg-type]
         assert kinds(report) == ["full"] * 3
         assert report.reps[0].start_s >= script.spans[0].start - 0.15
-        walk = overlapping(report.ledger, 0.5, 3.5)
+        walk = overlapping(report.segments, 0.5, 3.5)
         assert walk
-        assert all(entry.kind == "not_counted" and entry.reason for entry in walk)
+        assert all(not entry.is_counted and entry.reason for entry in walk)
 
     def test_the_ledger_gives_the_reason_of_the_posture_rule(self) -> None:
         walking = Camera(walk_in_s=4.0, walk_in_from=5.0)
         report = judge(record(SQUAT, Script(lead_s=6.0), walking), "squat")
-        assert "walking" in {entry.reason for entry in overlapping(report.ledger, 1.0, 3.0)}
+        assert "walking" in {entry.reason for entry in overlapping(report.segments, 1.0, 3.0)}
 
         lifter = PushUp(up_from_s=11.0)
         report = judge(record(lifter, Script(tail_s=6.0)), "push_up")
-        reasons = {entry.reason for entry in overlapping(report.ledger, 12.0, 16.0)}
+        reasons = {entry.reason for entry in overlapping(report.segments, 12.0, 16.0)}
         rules = {rule.reason for rule in load_exercise("push_up").posture}
         assert reasons & rules
 
@@ -425,7 +440,7 @@ class TestBeforeAndAfter:
             sequence = lost(sequence, second, second + 0.7)
         report = judge(sequence, "squat")
         assert kinds(report) == ["full"] * 3
-        reasons = {entry.reason for entry in overlapping(report.ledger, 2.0, 7.0)}
+        reasons = {entry.reason for entry in overlapping(report.segments, 2.0, 7.0)}
         assert reasons == {"not in position, or out of sight"}
 
     def test_a_dip_while_walking_in_is_not_counted(self) -> None:
@@ -434,8 +449,8 @@ class TestBeforeAndAfter:
         camera = Camera(walk_in_s=5.0, walk_in_from=6.0)
         report = judge(record(SQUAT, script, camera), "squat")
         assert kinds(report) == ["full"] * 3
-        entries = overlapping(report.ledger, *script.spans[0][::3])
-        assert all(entry.kind == "not_counted" and entry.reason for entry in entries)
+        entries = overlapping(report.segments, *script.spans[0][::3])
+        assert all(not entry.is_counted and entry.reason for entry in entries)
 
     def test_getting_down_and_up_again_is_not_counted(self) -> None:
         script = Script(depths=(1.0,) * 4, lead_s=6.0, tail_s=6.0)
@@ -445,9 +460,9 @@ class TestBeforeAndAfter:
         assert kinds(report) == ["full"] * 4
         assert_spans(report.reps, script)
         for part in ((0.0, 3.5), (up_s + 1.0, script.duration_s)):
-            entries = overlapping(report.ledger, *part)
+            entries = overlapping(report.segments, *part)
             assert entries
-            assert all(entry.kind == "not_counted" and entry.reason for entry in entries)
+            assert all(not entry.is_counted and entry.reason for entry in entries)
 
     def test_an_unlike_end_posture_is_not_counted(self) -> None:
         script = Script(depths=(1.0,) * 5)
@@ -457,30 +472,30 @@ class TestBeforeAndAfter:
             beat.t_s,
             1.0 - beat.down,
             np.ones(len(beat.t_s), dtype=bool),
-            replace(standing_still(len(knees)), angles_deg=np.stack([knees, knees], axis=1)),
             SQUATTING,
+            angles_deg=np.stack([knees, knees], axis=1),
         )
         assert kinds(found) == ["full"] * 4
-        assert [e for e in found.ledger if e.reason == "begins or ends in another posture"]
+        assert [e for e in found.segments if e.reason == "begins or ends in another posture"]
 
     def test_a_clip_cut_in_mid_rep_says_so(self) -> None:
         script = Script(depths=(1.0,) * 4)
         whole = record(SQUAT, script)
         report = judge(between(whole, script.spans[0].bottom - 0.3, script.duration_s), "squat")
         assert kinds(report) == ["full"] * 3
-        assert report.ledger[0].reason == "the start of this rep is not in view"
+        assert report.segments[0].reason == "the start of this rep is not in view"
 
     def test_a_lifter_lost_for_long_loses_the_rep(self) -> None:
         script = Script(depths=(1.0,) * 4, rest_s=2.0)
         span = script.spans[2]
         report = judge(lost(record(SQUAT, script), span.start - 0.5, span.end + 0.5), "squat")
         assert kinds(report) == ["full"] * 3
-        entries = overlapping(report.ledger, *span[::3])
+        entries = overlapping(report.segments, *span[::3])
         assert [e.kind for e in entries] == ["not_counted"]
         assert "out of sight" in entries[0].reason
 
     def test_lying_still_before_a_bridge_is_not_counted(self) -> None:
         report = judge(record(Bridge(), Script(lead_s=5.0, tail_s=5.0)), "glute_bridge")
         assert kinds(report) == ["full"] * 3
-        idle = [e.reason for e in report.ledger if e.kind == "not_counted"]
+        idle = [e.reason for e in report.segments if not e.is_counted]
         assert idle == ["before the first rep", "after the last rep"]

@@ -9,7 +9,7 @@ from scipy.ndimage import median_filter
 from scipy.signal import savgol_filter
 
 from formcheck.core import signals
-from formcheck.core.domain import Array
+from formcheck.core.arrays import Array
 
 RATE_HZ = 30.0
 

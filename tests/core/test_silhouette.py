@@ -10,9 +10,10 @@ from support.filming import EXACT, Camera, hidden, motion_of, record
 from support.lifters import DEADLIFT, Hinge
 from support.movements import Script
 
-from formcheck.core.domain import PoseSequence, View
+from formcheck.core.camera_view import View
 from formcheck.core.landmarks import left_right
 from formcheck.core.measures.silhouette import back_bend, back_bend_inner, back_profile
+from formcheck.core.poses import PoseSequence
 
 ONE_REP = Script(depths=(1.0,), pause_s=1.0)
 

@@ -5,8 +5,11 @@ from dataclasses import replace
 import pytest
 from support.builders import make_check, make_exercise, make_finding, make_hold, make_rep
 
-from formcheck.core.domain import Exercise, Finding, HoldRule, Outcome, Rep, View
+from formcheck.core.camera_view import View
+from formcheck.core.enums import RepKind, Worse
+from formcheck.core.exercise import Exercise, HoldPattern
 from formcheck.core.judge.summary import headline, summarise
+from formcheck.core.report import Finding, Outcome, Rep
 
 PASS, WARN, FAULT, NONE = Outcome.PASS, Outcome.WARN, Outcome.FAULT, Outcome.NOT_ASSESSED
 DEPTH, KNEES = "squat.depth", "squat.knees_caving"
@@ -14,7 +17,7 @@ SQUAT = make_exercise(make_check(DEPTH), make_check(KNEES))
 PLANK = make_exercise(
     make_check("plank.hips_sagging"),
     title="Forearm plank",
-    hold=HoldRule("trunk_incline", 55.0, 125.0, 2.0, target_s=30.0),
+    pattern=HoldPattern("trunk_incline", 55.0, 125.0, 2.0, target_s=30.0),
 )
 
 
@@ -43,7 +46,7 @@ class TestChecks:
         depth, _ = summarise(SQUAT, reps((NONE, NONE), (PASS, NONE), (NONE, NONE)), (), ())
         assert depth.outcome is PASS
 
-    @pytest.mark.parametrize(("worse", "worst_rep"), [("above", 2), ("below", 3)])
+    @pytest.mark.parametrize(("worse", "worst_rep"), [(Worse.ABOVE, 2), (Worse.BELOW, 3)])
     def test_the_worst_moment_is_on_the_worse_side(self, worse: str, worst_rep: int) -> None:
         done = [
             make_rep(i, make_finding(DEPTH, FAULT, value=value, at_s=10.0 * i))
@@ -65,7 +68,7 @@ class TestChecks:
     def test_partial_reps_do_not_count(self) -> None:
         (good,) = reps((PASS, PASS))
         (bad,) = reps((FAULT, FAULT))
-        depth, _ = summarise(SQUAT, [good, replace(bad, kind="partial")], (), ())
+        depth, _ = summarise(SQUAT, [good, replace(bad, kind=RepKind.PARTIAL)], (), ())
         assert depth.outcome is PASS
         assert depth.counts[FAULT] == 0
 
@@ -127,7 +130,7 @@ class TestHeadline:
 
     def test_partial_reps_are_named_apart(self) -> None:
         done = reps((PASS, PASS), (PASS, PASS), (PASS, PASS))
-        done[1] = replace(done[1], kind="partial")
+        done[1] = replace(done[1], kind=RepKind.PARTIAL)
         assert say(SQUAT, done).startswith("2 reps and 1 partial")
 
     def test_nothing_seen_is_never_clean(self) -> None:
@@ -162,7 +165,7 @@ class TestHeadline:
         assert headline(PLANK, (), (), summarise(PLANK, (), (), ())) == "No forearm plank found"
 
     def test_only_partial_reps_are_not_blamed_on_the_view(self) -> None:
-        done = [replace(rep, kind="partial") for rep in reps((PASS, PASS), (FAULT, PASS))]
+        done = [replace(rep, kind=RepKind.PARTIAL) for rep in reps((PASS, PASS), (FAULT, PASS))]
         text = say(SQUAT, done)
         assert "partial" in text
         assert "view" not in text

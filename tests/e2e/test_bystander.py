@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 import pytest
 
-from formcheck.core.domain import Frame, Image
+from formcheck.core.arrays import Image
 from formcheck.core.lifter import pixels_per_metre
+from formcheck.core.poses import Frame
 from formcheck.pose.mediapipe import MediaPipePose
 from formcheck.pose.weights import find_weights
 from formcheck.video.source import open_video

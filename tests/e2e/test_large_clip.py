@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from formcheck import Options
-from formcheck.core.domain import Frame
+from formcheck.core.poses import Frame
 from formcheck.pipeline.analyze import ANNOTATED, MOST_SIDE_PX, analyze_to
 from formcheck.video.source import open_video
 from formcheck.video.writer import VideoWriter

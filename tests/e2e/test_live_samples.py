@@ -9,8 +9,8 @@ import pytest
 from support.filming import clip_of, frames_of
 from support.samples import CLIPS, poses_of
 
-from formcheck.core.judge.engine import Provenance
 from formcheck.core.online import RepClosed
+from formcheck.core.report import Provenance
 from formcheck.exercises import load_exercise
 from formcheck.live.session import Session
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from formcheck.core.domain import Image
+from formcheck.core.arrays import Image
 
 ROOT = Path(__file__).parents[2]
 SCREEN_WH = (800, 600)

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 from support.builders_report import KNEES, plank_report, squat_finding, squat_rep, squat_report
 
-from formcheck.core.domain import Media, Outcome, Report
+from formcheck.core.enums import Phase, Reduction
+from formcheck.core.report import Media, Outcome, Report
 from formcheck.pipeline.keyframes import KeyFrameCutter
 from formcheck.report.html.writer import write_html
 from formcheck.video.writer import VideoWriter
@@ -83,7 +84,9 @@ def set_of_eleven() -> Report:
 
 
 def _with_pictures(report: Report) -> Report:
-    checks = tuple(replace(c, phase="whole", reduce="worst") for c in report.exercise.checks)
+    checks = tuple(
+        replace(c, phase=Phase.WHOLE, reduce=Reduction.WORST) for c in report.exercise.checks
+    )
     report = replace(report, exercise=replace(report.exercise, checks=checks))
     cutter = KeyFrameCutter(report)
     cutter.offer(np.full((SIZE_WH[1], SIZE_WH[0], 3), 120, np.uint8), LENGTH_S + 40.0)

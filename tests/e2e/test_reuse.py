@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from formcheck import Options
-from formcheck.core.domain import Frame
+from formcheck.core.poses import Frame
 from formcheck.exercises.overrides import load_overrides
 from formcheck.pipeline.analyze import LANDMARKS, analyze_to
 from formcheck.video.source import VideoSource

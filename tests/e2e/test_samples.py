@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from formcheck import Options, Report, analyze
-from formcheck.core.domain import Outcome
+from formcheck.core.report import Outcome
 
 SAMPLES = Path(__file__).parents[2] / "sample_videos"
 CLIPS = sorted(SAMPLES.glob("*.mp4"))

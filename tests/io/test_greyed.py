@@ -9,7 +9,7 @@ from support.filming import Camera, record
 from support.lifters import SQUAT
 from support.movements import Script
 
-from formcheck.core.domain import PoseFrame, PoseSequence
+from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.pose.greyed import without
 
 

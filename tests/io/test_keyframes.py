@@ -16,7 +16,9 @@ from support.builders_report import (
     squat_report,
 )
 
-from formcheck.core.domain import Image, KeyFrame, Outcome, PoseSequence, Report
+from formcheck.core.arrays import Image
+from formcheck.core.poses import PoseSequence
+from formcheck.core.report import KeyFrame, Outcome, Report
 from formcheck.pipeline.crops import Crops, load_crops, save_crops
 from formcheck.pipeline.keyframes import (
     LONG_SIDE_PX,

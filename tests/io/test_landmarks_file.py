@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support.filming import ARRAYS, Camera, lost, record
+from support.filming import ARRAYS, Camera, frames_of, lost, record
 from support.lifters import SQUAT
 
-from formcheck.core.domain import Frame, PoseSequence
+from formcheck.core.poses import Frame, PoseSequence
 from formcheck.errors import UsageError
-from formcheck.pipeline.landmarks import Replay, Saved, load_landmarks, save_landmarks
+from formcheck.pipeline.landmarks import Replay, Saved, as_saved, load_landmarks, save_landmarks
 
 POSES = lost(record(SQUAT, camera=Camera(noise_px=1.0)), 2.0, 2.5)
 SAVED = Saved(POSES, "key of the clip", "pose_landmarker_full", "ab" * 32)
@@ -38,6 +38,21 @@ def test_what_was_saved_comes_back(path: Path) -> None:
         np.testing.assert_allclose(
             getattr(loaded.sequence, name), getattr(POSES, name), rtol=1e-6, atol=1e-4
         )
+
+
+def test_poses_as_saved_are_exactly_those_that_come_back(path: Path) -> None:
+    save_landmarks(path, SAVED)
+    loaded = load_landmarks(path).sequence
+    rounded = as_saved(POSES)
+    assert not np.array_equal(rounded.xy_px, POSES.xy_px), "there was nothing to round"
+    for name in ("t_s", *ARRAYS):
+        np.testing.assert_array_equal(getattr(rounded, name), getattr(loaded, name))
+
+
+def test_a_single_pose_is_rounded_as_a_whole_set_is() -> None:
+    pose, rounded = frames_of(POSES)[3], frames_of(as_saved(POSES))[3]
+    for name in ("t_s", *ARRAYS):
+        np.testing.assert_array_equal(getattr(as_saved(pose), name), getattr(rounded, name))
 
 
 def test_a_set_without_any_pose_can_be_saved(path: Path) -> None:

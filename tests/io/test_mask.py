@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from formcheck.core.domain import CONTOUR_SAMPLES, Array
+from formcheck.core.arrays import Array
+from formcheck.core.poses import CONTOUR_SAMPLES
 from formcheck.pose.mask import trunk_chord, trunk_contour
 
 SIZE = 400

@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from formcheck.core.domain import ClipInfo, Frame, PoseFrame, PoseSequence
+from formcheck.core.poses import Frame, PoseFrame, PoseSequence
+from formcheck.core.report import ClipInfo
 from formcheck.errors import FormcheckError, VideoError
 from formcheck.pose.parallel import (
     START_UP_FRAMES,

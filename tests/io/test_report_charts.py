@@ -8,10 +8,13 @@ import pytest
 from support.builders import make_finding, make_rep, make_threshold
 from support.builders_report import BACK, KNEES, REP_S, squat_finding, squat_rep, squat_report
 
-from formcheck.core.domain import Array, Outcome, Report, View, ViewEstimate
+from formcheck.core.arrays import Array
+from formcheck.core.camera_view import View, ViewEstimate
+from formcheck.core.enums import Phase, Reduction, Worse
+from formcheck.core.report import Outcome, Report
 from formcheck.report.html.charts import RepValue, bullet, drift_chart, laid_over, tempo_bar
 from formcheck.report.html.drawings import back_drawing
-from formcheck.report.html.timelines import check_chart, signal_chart, turn_of
+from formcheck.report.html.timelines import check_chart, signal_chart
 
 SIZE_WH = (180, 320)
 
@@ -28,9 +31,9 @@ def by_class(markup: str | None, css: str) -> list[dict[str, str]]:
 
 
 class TestBullet:
-    def zones(self, worse: str) -> list[tuple[str, float, float]]:
+    def zones(self, worse: Worse) -> list[tuple[str, float, float]]:
         limits = (
-            {"warn": 10.0, "fault": 20.0} if worse == "above" else {"warn": 20.0, "fault": 10.0}
+            {"warn": 10.0, "fault": 20.0} if worse is Worse.ABOVE else {"warn": 20.0, "fault": 10.0}
         )
         finding = make_finding(
             KNEES, value=15.0, uncertainty=5.0, threshold=make_threshold(worse=worse, **limits)
@@ -43,11 +46,11 @@ class TestBullet:
     def test_goes_from_pass_to_fault_in_the_direction_that_is_worse(self) -> None:
         # From 7.5 to 22.5: the limits at a sixth and five sixths.
         third, sixth = 100 * 2 / 3, 100 / 6
-        names, lefts, widths = zip(*self.zones("above"), strict=True)
+        names, lefts, widths = zip(*self.zones(Worse.ABOVE), strict=True)
         assert names == ("pass", "warn", "fault")
         assert lefts == pytest.approx((0.0, sixth, 5 * sixth), abs=0.01)
         assert widths == pytest.approx((sixth, third, sixth), abs=0.01)
-        names, lefts, _ = zip(*self.zones("below"), strict=True)
+        names, lefts, _ = zip(*self.zones(Worse.BELOW), strict=True)
         assert names == ("pass", "warn", "fault")
         assert lefts == pytest.approx((5 * sixth, sixth, 0.0), abs=0.01)
 
@@ -79,7 +82,7 @@ def report_with(series: Array | None = None, **changes: object) -> Report:
     """Three squats, the knees at their worst 0.2 s after each turn."""
     reps = [squat_rep(i, squat_finding(KNEES, Outcome.WARN, rep=i)) for i in (1, 2, 3)]
     report = squat_report(SIZE_WH, reps)
-    check = replace(report.exercise.checks[0], phase="whole", reduce="worst", **changes)
+    check = replace(report.exercise.checks[0], phase=Phase.WHOLE, reduce=Reduction.WORST, **changes)
     trace = report.trace
     if series is not None:
         trace = replace(trace, checks={KNEES: series})
@@ -103,11 +106,6 @@ class TestSignal:
         nothing = replace(report.trace, signal=report.trace.signal * np.nan)
         assert signal_chart(replace(report, trace=nothing)) is None
 
-    def test_a_rep_may_run_the_other_way_than_the_exercise_has_it(self) -> None:
-        report = report_with()
-        # The signal of these squats is in pixels, which grow downward.
-        assert turn_of(report, report.reps[0]) == "high"
-
 
 class TestCheck:
     def test_marks_each_finding_at_its_value_and_moment(self) -> None:
@@ -119,9 +117,13 @@ class TestCheck:
         report = report_with(threshold=make_threshold(warn=0.6, fault=0.8))
         markup = check_chart(report, report.exercise.checks[0])
         assert len(by_class(markup, "warn")) == 6  # three bands and three marks
-        bottom = replace(report.exercise.checks[0], phase="lowering")
-        report = replace(report, exercise=replace(report.exercise, checks=(bottom,)))
-        halves = by_class(check_chart(report, bottom), "limit")
+        t_s, (check,) = report.trace.sequence.t_s, report.exercise.checks
+        pauses_s = [(rep.pause_s or 0.0) / 2.0 for rep in report.reps]
+        ends_s = [rep.turn_s - pause_s for rep, pause_s in zip(report.reps, pauses_s, strict=True)]
+        spans = [(rep.start_s, end_s) for rep, end_s in zip(report.reps, ends_s, strict=True)]
+        lowering = np.any([(t_s >= a) & (t_s <= b) for a, b in spans], axis=0)
+        report = replace(report, trace=replace(report.trace, windows={KNEES: lowering}))
+        halves = by_class(check_chart(report, check), "limit")
         wholes = by_class(markup, "limit")
         rep = report.reps[0]
         lowering_s = rep.turn_s - rep.start_s - (rep.pause_s or 0.0) / 2.0
@@ -135,7 +137,7 @@ class TestCheck:
         # 30 at the beginning of every rep, so that a rise of 12 is at 42.
         series = np.full(len(t_s), 30.0)
         report = report_with(series, threshold=make_threshold(warn=12.0, fault=None))
-        check = replace(report.exercise.checks[0], reduce="change")
+        check = replace(report.exercise.checks[0], reduce=Reduction.CHANGE)
         low = by_class(check_chart(report, check), "limit")[0]
         plain = by_class(check_chart(report, report.exercise.checks[0]), "limit")[0]
         # The axis runs from 30 to a little above 42 in one, from 12 to 30 in the other.
@@ -186,9 +188,10 @@ class TestDrift:
 
     def test_trifles_look_like_trifles(self) -> None:
         values = [RepValue(i, v, None) for i, v in enumerate((1.0, 1.001, 0.999), start=1)]
-        heights = [float(d["cy"]) for d in by_class(drift_chart(values, "", ""), "dot")]
+        heights = [float(d["cy"]) for d in by_class(drift_chart(values, "", "ratio"), "dot")]
         calm = [
-            float(d["cy"]) for d in by_class(drift_chart(values, "", "", least_span=0.3), "dot")
+            float(d["cy"])
+            for d in by_class(drift_chart(values, "", "ratio", least_span=0.3), "dot")
         ]
         assert np.ptp(heights) > 50.0
         assert np.ptp(calm) < 2.0
@@ -216,9 +219,8 @@ class TestBack:
 
     def test_a_straight_back_that_only_moved_away_is_drawn_on_one_line(self) -> None:
         report = self.report()
-        shift = np.linspace(0.0, 0.1, len(report.trace.sequence))[:, None, None]
-        sequence = replace(report.trace.sequence, contour=report.trace.sequence.contour + shift)
-        report = replace(report, trace=replace(report.trace, sequence=sequence))
+        shift = np.linspace(0.0, 0.1, len(report.trace.sequence))[:, None]
+        report = replace(report, trace=replace(report.trace, back=report.trace.back + shift))
         drawing = back_drawing(report, report.exercise.checks[0])
         assert drawing is not None
         first, second = (line["d"] for line in by_class(drawing.picture, "outline"))
@@ -228,9 +230,8 @@ class TestBack:
     def test_there_is_none_where_the_back_was_not_seen(self, hidden: str) -> None:
         report = self.report(None if hidden == "view" else 90.0)
         if hidden == "outline":
-            lost = np.full_like(report.trace.sequence.contour, np.nan)
-            sequence = replace(report.trace.sequence, contour=lost)
-            report = replace(report, trace=replace(report.trace, sequence=sequence))
+            lost = np.full_like(report.trace.back, np.nan)
+            report = replace(report, trace=replace(report.trace, back=lost))
         assert back_drawing(report, report.exercise.checks[0]) is None
 
     def test_there_is_none_of_a_check_that_does_not_read_it(self) -> None:

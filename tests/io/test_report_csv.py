@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from support.builders import make_finding, make_hold, make_rep, make_report, make_threshold
 
-from formcheck.core.domain import Outcome, Report
-from formcheck.report.csv import COLUMNS, write_csv
+from formcheck.core.report import Outcome, Report
+from formcheck.report.formats.csv import COLUMNS
+from formcheck.report.formats.csv import write as write_csv
 
 
 def rows_of(report: Report, folder: Path) -> list[dict[str, str]]:

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 from support.builders import make_finding, make_rep, make_report, make_threshold
 
-from formcheck.core.domain import Outcome, Value, View
+from formcheck.core.camera_view import View
+from formcheck.core.enums import RepKind
+from formcheck.core.report import Outcome, Value
 from formcheck.report.document import to_document
 
 
@@ -22,6 +24,7 @@ def test_keys_are_those_of_the_design() -> None:
         "summary",
         "reps",
         "holds",
+        "segments",
         "ledger",
         "set_findings",
         "checks",
@@ -51,7 +54,7 @@ def test_summary_counts_reps_by_kind_and_finds_the_worst_outcome() -> None:
     reps = [
         make_rep(1, make_finding("squat.depth", Outcome.NOT_ASSESSED)),
         make_rep(2, make_finding("squat.depth", Outcome.WARN)),
-        make_rep(3, make_finding("squat.depth"), kind="partial"),
+        make_rep(3, make_finding("squat.depth"), kind=RepKind.PARTIAL),
     ]
     document = to_document(make_report(reps, headline="Two and a half"))
     assert document["summary"] == {

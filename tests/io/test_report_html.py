@@ -20,16 +20,10 @@ from support.builders_report import (
     squat_report,
 )
 
-from formcheck.core.domain import (
-    KeyFrame,
-    LedgerEntry,
-    Media,
-    Outcome,
-    Report,
-    Source,
-    View,
-    ViewEstimate,
-)
+from formcheck.core.camera_view import View, ViewEstimate
+from formcheck.core.enums import KeyFrameKind, Phase, Reduction, SegmentKind, SourceKind
+from formcheck.core.exercise import Source
+from formcheck.core.report import KeyFrame, Media, Outcome, Report, Segment
 from formcheck.report.html.writer import render_html, write_html
 from formcheck.report.wording import RED_FLAGS, UNSEEN_TITLE, WARM_UP
 
@@ -89,7 +83,7 @@ class Parsed(HTMLParser):
 
 def checkable(report: Report, **changes: object) -> Report:
     """`report` with checks that look at the whole rep, as an exercise file would have them."""
-    checks = [replace(c, phase="whole", reduce="worst") for c in report.exercise.checks]
+    checks = [replace(c, phase=Phase.WHOLE, reduce=Reduction.WORST) for c in report.exercise.checks]
     return replace(report, exercise=replace(report.exercise, checks=tuple(checks)), **changes)
 
 
@@ -112,9 +106,9 @@ def with_media(report: Report) -> Report:
         KeyFrame(rep.index, kind, check, at_s, (90, 120), b"jpeg of " + kind.encode())
         for rep in report.reps
         for kind, check, at_s in (
-            ("start", "", rep.start_s),
-            ("turn", "", rep.turn_s),
-            ("worst", KNEES, rep.turn_s + 0.2),
+            (KeyFrameKind.START, "", rep.start_s),
+            (KeyFrameKind.TURN, "", rep.turn_s),
+            (KeyFrameKind.WORST, KNEES, rep.turn_s + 0.2),
         )
     ]
     return replace(report, media=Media("annotated.mp4", tuple(frames)))
@@ -158,9 +152,9 @@ class TestContent:
     def test_a_finding_has_value_limits_cue_reason_and_source(self) -> None:
         check = make_check(
             KNEES,
-            phase="whole",
+            phase=Phase.WHOLE,
             why="Because of W.",
-            source=Source("Study of S.", "study"),
+            source=Source("Study of S.", SourceKind.STUDY),
         )
         finding = squat_finding(KNEES, Outcome.FAULT, rep=1, cue="Do C.", reason="hardly seen")
         report = squat_report(SIZE_WH, [squat_rep(1, finding)])
@@ -188,10 +182,10 @@ class TestContent:
 
     def test_lists_what_was_not_counted(self, report: Report) -> None:
         ledger = (
-            LedgerEntry(0.0, 0.5, "not_counted", "walk-in"),
-            LedgerEntry(1.0, 3.0, "partial", "55% of this set's usual range"),
+            Segment(0.0, 0.5, SegmentKind.NOT_COUNTED, "walk-in"),
+            Segment(1.0, 3.0, SegmentKind.PARTIAL, "55% of this set's usual range"),
         )
-        page = Parsed(render_html(replace(report, ledger=ledger)))
+        page = Parsed(render_html(replace(report, segments=ledger)))
         assert "0.0-0.5 s walk-in" in " ".join(page.text("tr")).replace("swalk", "s walk")
         assert "partial rep: 55% of this set's usual range" in page.text("td")
 
@@ -336,7 +330,7 @@ class TestHostileText:
             exercise=replace(report.exercise, title=EVIL, film=EVIL, checks=checks),
             clip=replace(report.clip, path=Path(NO_SLASH + ".mp4")),
             reps=reps,
-            ledger=(LedgerEntry(0.0, 0.5, "not_counted", EVIL),),
+            segments=(Segment(0.0, 0.5, SegmentKind.NOT_COUNTED, EVIL),),
             checks=tuple(replace(c, title=EVIL, reason=EVIL) for c in report.checks),
             headline=EVIL,
             notes=(EVIL,),

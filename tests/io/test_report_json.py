@@ -7,7 +7,7 @@ from pathlib import Path
 from support.builders import make_finding, make_rep, make_report
 
 from formcheck.report.document import to_document
-from formcheck.report.json import write_json
+from formcheck.report.formats.json import write as write_json
 
 
 def refuse(constant: str) -> None:

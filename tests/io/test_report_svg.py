@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.core.domain import Outcome
+from formcheck.core.report import Outcome
 from formcheck.report.html.svg import Axis, Chart, Marker, curve_paths
 
 WIDE = st.floats(-1e4, 1e4)

@@ -16,7 +16,8 @@ from support.builders import (
 )
 from syrupy.assertion import SnapshotAssertion
 
-from formcheck.core.domain import Finding, LedgerEntry, Outcome, Report
+from formcheck.core.enums import RepKind, SegmentKind
+from formcheck.core.report import Finding, Outcome, Report, Segment
 from formcheck.report.terminal import print_report
 from formcheck.report.wording import SIGNS, UNSEEN_TITLE, WARM_UP
 
@@ -53,15 +54,15 @@ def squat_report(*checks: str) -> Report:
         )
         for i, row in enumerate(outcomes, start=1)
     ]
-    reps[3] = replace(reps[3], kind="partial", pause_s=None)
+    reps[3] = replace(reps[3], kind=RepKind.PARTIAL, pause_s=None)
     return make_report(
         reps,
         set_findings=[make_finding("squat.tempo_drift", value=6.0, threshold=make_threshold("%"))],
-        ledger=[
-            LedgerEntry(0.0, 3.4, "not_counted", "walking in with the bar"),
-            LedgerEntry(4.0, 7.0, "rep", ""),
-            LedgerEntry(16.0, 19.0, "partial", "went over 58 % of the usual range"),
-            LedgerEntry(35.0, 39.5, "not_counted", "putting the bar back"),
+        segments=[
+            Segment(0.0, 3.4, SegmentKind.NOT_COUNTED, "walking in with the bar"),
+            Segment(4.0, 7.0, SegmentKind.REP, ""),
+            Segment(16.0, 19.0, SegmentKind.PARTIAL, "went over 58 % of the usual range"),
+            Segment(35.0, 39.5, SegmentKind.NOT_COUNTED, "putting the bar back"),
         ],
         headline="3 full reps and 1 partial: back rounding in reps 3 and 4",
         notes=("The clip has a variable frame rate; times come from its timestamps.",),
@@ -184,7 +185,7 @@ HOSTILE_NAME = HOSTILE.replace("/", "|") + ".mp4"
 def hostile_report() -> Report:
     rep = make_rep(1, make_finding("squat.depth", FAULT, cue=HOSTILE, reason=HOSTILE))
     report = make_report(
-        [rep], ledger=[LedgerEntry(0.0, 1.0, "not_counted", HOSTILE)], headline=HOSTILE
+        [rep], segments=[Segment(0.0, 1.0, SegmentKind.NOT_COUNTED, HOSTILE)], headline=HOSTILE
     )
     return replace(
         report,

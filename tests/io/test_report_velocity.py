@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from support.builders import make_check, make_exercise, make_finding, make_rep, make_report
 
-from formcheck.core.domain import Rep, Report
+from formcheck.core.enums import Reduction, RepKind, Scope
+from formcheck.core.report import Rep, Report
 from formcheck.report.html.velocity import pace_of, phase_times
 
 RATE_HZ = 25.0
@@ -62,7 +63,7 @@ def test_says_how_large_the_drop_is_and_nothing_of_failure(last_s: float, words:
 
 
 def test_agrees_with_the_check_that_judges_it() -> None:
-    check = make_check("squat.slowing_down", scope="set", reduce="slowdown")
+    check = make_check("squat.slowing_down", scope=Scope.SET, reduce=Reduction.SLOWDOWN)
     finding = make_finding(check.id, value=31.0, uncertainty=10.0)
     report = replace(
         report_of(1.0, 1.0, 1.1),
@@ -81,7 +82,7 @@ def test_fewer_than_three_timed_lifts_say_nothing(lifts_s: tuple[float | None, .
 
 def test_partial_reps_do_not_count() -> None:
     report = report_of(1.0, 1.0, 1.0)
-    reps: tuple[Rep, ...] = (*report.reps[:2], replace(report.reps[2], kind="partial"))
+    reps: tuple[Rep, ...] = (*report.reps[:2], replace(report.reps[2], kind=RepKind.PARTIAL))
     assert pace_of(replace(report, reps=reps)) is None
     assert phase_times(replace(report, reps=reps))[2].mean_s == 1.0
 

@@ -12,9 +12,11 @@ import jsonschema
 import pytest
 from support.builders import make_finding, make_hold, make_rep, make_report, make_threshold
 
-from formcheck.core.domain import LedgerEntry, Outcome, Report, Value, View, ViewEstimate
+from formcheck.core.camera_view import View, ViewEstimate
+from formcheck.core.enums import RepKind, SegmentKind
+from formcheck.core.report import Outcome, Report, Segment, Value
 from formcheck.errors import UsageError
-from formcheck.report import REPORTERS, find_reporter
+from formcheck.report import find_reporter, format_names, write_reports
 from formcheck.report.document import to_document
 
 SCHEMA_PATH = Path(__file__).parents[2] / "docs" / "report.schema.json"
@@ -34,10 +36,10 @@ def rich_report() -> Report:
         measures={"velocity_loss": Value(12.345, "%"), "bar_path": Value(None, "T")},
     )
     return make_report(
-        reps=[rep, make_rep(2, kind="partial", pause_s=None)],
+        reps=[rep, make_rep(2, kind=RepKind.PARTIAL, pause_s=None)],
         holds=[make_hold(1, make_finding("plank.hips_sagging", Outcome.WARN))],
         set_findings=[make_finding("squat.drift", threshold=make_threshold(warn=None))],
-        ledger=[LedgerEntry(0.0, 3.5, "not_counted", "walking in")],
+        segments=[Segment(0.0, 3.5, SegmentKind.NOT_COUNTED, "walking in")],
         settings={"model": "full", "start_s": None, "formats": ("json", "csv")},
         notes=("Variable frame rate.",),
     )
@@ -72,43 +74,49 @@ def report(request: pytest.FixtureRequest) -> Report:
     return REPORTS[request.param]
 
 
-@pytest.mark.parametrize("name", REPORTERS)
+def written(report: Report, folder: Path, name: str) -> Path:
+    (path,) = write_reports(report, folder, [name])
+    return path
+
+
+@pytest.mark.parametrize("name", format_names())
 class TestEveryReporter:
     def test_writes_its_one_file(self, name: str, report: Report, tmp_path: Path) -> None:
-        path = REPORTERS[name].write(report, tmp_path / "new" / "folder")
+        path = written(report, tmp_path / "new" / "folder", name)
 
-        assert path == tmp_path / "new" / "folder" / REPORTERS[name].file_name
+        assert path == tmp_path / "new" / "folder" / find_reporter(name).FILE_NAME
         assert [p.name for p in path.parent.iterdir()] == [path.name]
         assert path.read_text(encoding="utf-8")
 
     def test_same_report_gives_same_bytes(self, name: str, report: Report, tmp_path: Path) -> None:
-        first = REPORTERS[name].write(report, tmp_path / "1").read_bytes()
-        assert REPORTERS[name].write(report, tmp_path / "2").read_bytes() == first
+        first = written(report, tmp_path / "1", name).read_bytes()
+        assert written(report, tmp_path / "2", name).read_bytes() == first
 
     def test_never_writes_nan(self, name: str, tmp_path: Path) -> None:
-        text = REPORTERS[name].write(nan_report(), tmp_path).read_text(encoding="utf-8")
+        text = written(nan_report(), tmp_path, name).read_text(encoding="utf-8")
         assert not re.search(r"\b(nan|inf|infinity)\b", text, re.IGNORECASE)
 
     def test_says_no_word_of_damage(self, name: str, tmp_path: Path) -> None:
-        text = REPORTERS[name].write(rich_report(), tmp_path).read_text(encoding="utf-8").lower()
+        text = written(rich_report(), tmp_path, name).read_text(encoding="utf-8").lower()
         assert not [word for word in ("danger", "injur", "damage", "unsafe") if word in text]
 
     def test_survives_a_file_name_that_is_no_unicode(self, name: str, tmp_path: Path) -> None:
         report = rich_report()
         report = replace(report, clip=replace(report.clip, path=Path("clip\udcff.mp4")))
-        assert REPORTERS[name].write(report, tmp_path).read_text(encoding="utf-8")
+        assert written(report, tmp_path, name).read_text(encoding="utf-8")
 
     def test_a_folder_in_the_way_is_a_usage_error(self, name: str, tmp_path: Path) -> None:
         blocker = tmp_path / "file"
         blocker.write_text("kept")
         with pytest.raises(UsageError, match="can't be written") as caught:
-            REPORTERS[name].write(rich_report(), blocker)
+            written(rich_report(), blocker, name)
         assert caught.value.hint
         assert blocker.read_text() == "kept"
 
 
 def test_file_names_differ() -> None:
-    assert len({reporter.file_name for reporter in REPORTERS.values()}) == len(REPORTERS)
+    names = format_names()
+    assert len({find_reporter(name).FILE_NAME for name in names}) == len(names)
 
 
 def test_an_unknown_format_names_the_known_ones() -> None:

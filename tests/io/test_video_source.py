@@ -26,10 +26,10 @@ from support.clips import (
     set_start,
 )
 
-from formcheck.core.domain import Frame
+from formcheck.core.poses import Frame
 from formcheck.errors import UsageError, VideoError
 from formcheck.video import source as source_module
-from formcheck.video.decoder import AvDecoder
+from formcheck.video.decoder import AvDecoder, OpenCvDecoder
 from formcheck.video.probe import slow_motion_rate
 from formcheck.video.source import VideoSource, open_video
 
@@ -255,6 +255,17 @@ class TestInfo:
     )
     def test_slow_motion_rate(self, tag: str, frame_rate: float, expected: float | None):
         assert slow_motion_rate({"com.android.capture.fps": tag}, frame_rate) == expected
+
+    def test_tags_that_are_no_utf8_harm_nothing(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        clip = make_clip(tmp_path, metadata={"location": "caf??", "com.android.capture.fps": "240"})
+        clip.write_bytes(clip.read_bytes().replace(b"caf??", b"caf\xe9\xff"))
+        for decoder in (OpenCvDecoder, AvDecoder):
+            monkeypatch.setattr(source_module, "OpenCvDecoder", decoder)
+            with open_video(clip) as source:
+                assert len(read(source)) == 75
+                assert "--capture-fps 240" in source.notes[0]
 
     def test_no_tag_no_slow_motion(self):
         assert slow_motion_rate({"encoder": "Lavf"}, 30.0) is None

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from support.clips import SAMPLE_RATE, SIZE_WH, every, make_clip_with_sound, number_of, picture
 
-from formcheck.core.domain import Image
+from formcheck.core.arrays import Image
 from formcheck.errors import UsageError
 from formcheck.video.source import open_video
 from formcheck.video.writer import VideoWriter, fitting, resized, written_beside

@@ -12,10 +12,11 @@ from support.builders import make_check, make_exercise, make_finding, make_rep, 
 
 from formcheck.batch import Batch, Settings, Watcher, run
 from formcheck.batch.workers import SharedExecutor
-from formcheck.core.domain import KeyFrame, Media, Outcome, Report
+from formcheck.core.enums import KeyFrameKind
+from formcheck.core.report import KeyFrame, Media, Outcome, Report
 from formcheck.errors import VideoError
 from formcheck.pipeline.analyze import Options
-from formcheck.report import REPORTERS
+from formcheck.report import write_reports
 
 SAMPLE = Path(__file__).parents[2] / "sample_videos" / "squat_side_good.mp4"
 SHORT_S = 1.0
@@ -39,7 +40,7 @@ def knees_report(path: Path, outcome: Outcome = Outcome.FAULT) -> Report:
     outcomes = (Outcome.PASS, outcome, Outcome.PASS)
     reps = [make_rep(n, make_finding(check, o)) for n, o in enumerate(outcomes, start=1)]
     report = make_report(reps, exercise=make_exercise(make_check(check)))
-    picture = KeyFrame(2, "worst", check, 9.0, (40, 60), b"a picture")
+    picture = KeyFrame(2, KeyFrameKind.WORST, check, 9.0, (40, 60), b"a picture")
     return replace(report, clip=replace(report.clip, path=path), media=Media("", (picture,)))
 
 
@@ -79,7 +80,7 @@ class Analysis:
             raise answer
         sets = answer if isinstance(answer, dict) else {"": answer}
         for below, report in sets.items():
-            REPORTERS["json"].write(report, folder / below)
+            write_reports(report, folder / below, ["json"])
         return [(folder / below, report) for below, report in sets.items()]
 
     @property

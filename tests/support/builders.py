@@ -13,31 +13,38 @@ from typing import Any
 
 import numpy as np
 
-from formcheck.core.domain import (
-    Check,
+from formcheck.core.camera_view import View, ViewEstimate
+from formcheck.core.enums import (
+    CountedAt,
+    Phase,
+    Reduction,
+    RepKind,
+    Reversal,
+    Scope,
+    SourceKind,
+    Worse,
+)
+from formcheck.core.exercise import Check, Exercise, RepPattern, Source, Threshold
+from formcheck.core.poses import CONTOUR_SAMPLES, PoseSequence
+from formcheck.core.report import (
     CheckSummary,
     ClipInfo,
-    Exercise,
     Finding,
     Hold,
-    LedgerEntry,
     Outcome,
-    PoseSequence,
     Rep,
     Report,
-    Source,
-    Threshold,
+    Segment,
     Trace,
-    View,
-    ViewEstimate,
 )
 
 SIZE_WH = (720, 1280)
+SQUATTING = RepPattern("hip_height", Reversal.LOW, 0.2, CountedAt.RETURN)
 
 
 def make_threshold(unit: str = "deg", **changes: Any) -> Threshold:
     """Warn above 12°, fault above 20°."""
-    return replace(Threshold(warn=12.0, fault=20.0, unit=unit, worse="above"), **changes)
+    return replace(Threshold(warn=12.0, fault=20.0, unit=unit, worse=Worse.ABOVE), **changes)
 
 
 def make_finding(check: str, outcome: Outcome = Outcome.PASS, **changes: Any) -> Finding:
@@ -67,7 +74,7 @@ def make_rep(index: int, *findings: Finding, **changes: Any) -> Rep:
     start_s = 4.0 * index
     rep = Rep(
         index=index,
-        kind="full",
+        kind=RepKind.FULL,
         start_s=start_s,
         turn_s=start_s + 1.75,
         end_s=start_s + 3.0,
@@ -93,9 +100,9 @@ def make_check(check: str, **changes: Any) -> Check:
         id=check,
         title=check.partition(".")[2].replace("_", " ").capitalize(),
         measure="trunk_lean_deg",
-        scope="rep",
-        phase="all",
-        reduce="max",
+        scope=Scope.REP,
+        phase=Phase.WHOLE,
+        reduce=Reduction.WORST,
         views=frozenset({View.SIDE_LEFT, View.SIDE_RIGHT}),
         needs=("shoulder", "hip"),
         threshold=make_threshold(),
@@ -103,13 +110,13 @@ def make_check(check: str, **changes: Any) -> Check:
         uncertainty=3.0,
         cue="Push the hips back first.",
         why="Keeps the bar over the middle of the foot.",
-        source=Source("A made-up source for a test", "provisional"),
+        source=Source("A made-up source for a test", SourceKind.PROVISIONAL),
     )
     return replace(definition, **changes)
 
 
 def make_exercise(*checks: Check, **changes: Any) -> Exercise:
-    """A squat; reporters read neither its rep signal nor its posture, so it has none."""
+    """A squat without posture rules or signature, which reporters don't read."""
     exercise = Exercise(
         id="squat",
         title="Squat",
@@ -117,8 +124,7 @@ def make_exercise(*checks: Check, **changes: Any) -> Exercise:
         film="From the side at hip height, the whole body in the picture.",
         posture=(),
         signature=(),
-        signal=None,
-        hold=None,
+        pattern=SQUATTING,
         checks=checks,
         views=frozenset(View),
     )
@@ -129,7 +135,7 @@ def make_report(
     reps: Sequence[Rep] = (),
     holds: Sequence[Hold] = (),
     set_findings: Sequence[Finding] = (),
-    ledger: Sequence[LedgerEntry] = (),
+    segments: Sequence[Segment] = (),
     **changes: Any,
 ) -> Report:
     """A report on a clip of 40 s filmed from the lifter's left; `changes` replace any field."""
@@ -152,9 +158,10 @@ def make_report(
         exercise_given=True,
         exercise_confidence=1.0,
         view=ViewEstimate(View.SIDE_LEFT, yaw_deg=86.5, confidence=0.93),
+        pattern=SQUATTING,
         reps=tuple(reps),
         holds=tuple(holds),
-        ledger=tuple(ledger),
+        segments=tuple(segments),
         set_findings=tuple(set_findings),
         checks=tuple(_summary(check, reps, findings) for check in ids),
         headline=f"{len(reps)} reps",
@@ -164,6 +171,8 @@ def make_report(
         model_sha256="0" * 64,
         trace=_empty_trace(),
     )
+    if "exercise" in changes:
+        changes = {"pattern": changes["exercise"].pattern, **changes}
     return replace(report, **changes)
 
 
@@ -184,4 +193,19 @@ def _summary(check: str, reps: Sequence[Rep], findings: Sequence[Finding]) -> Ch
 
 
 def _empty_trace() -> Trace:
-    return Trace(PoseSequence.stack([], SIZE_WH), signal=np.zeros(0), checks={}, lines={})
+    return make_trace(PoseSequence.stack([], SIZE_WH))
+
+
+def make_trace(sequence: PoseSequence, **changes: Any) -> Trace:
+    """A trace of `sequence` without any series, in which each check looked all the time."""
+    n = len(sequence)
+    trace = Trace(
+        sequence=sequence,
+        signal=np.zeros(n),
+        back=np.full((n, CONTOUR_SAMPLES), np.nan),
+        checks={},
+        windows={},
+        lines={},
+    )
+    trace = replace(trace, **changes)
+    return replace(trace, windows=dict.fromkeys(trace.checks, np.ones(n, dtype=bool)))

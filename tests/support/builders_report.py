@@ -18,25 +18,16 @@ from support.builders import (
     make_hold,
     make_rep,
     make_report,
+    make_trace,
 )
 
-from formcheck.core.domain import (
-    CONTOUR_SAMPLES,
-    Array,
-    Finding,
-    HoldRule,
-    LedgerEntry,
-    Outcome,
-    PoseSequence,
-    Rep,
-    Report,
-    RepSignal,
-    Threshold,
-    Trace,
-    View,
-    ViewEstimate,
-)
+from formcheck.core.arrays import Array
+from formcheck.core.camera_view import View, ViewEstimate
+from formcheck.core.enums import SegmentKind, Worse
+from formcheck.core.exercise import HoldPattern, Threshold
 from formcheck.core.landmarks import N_LANDMARKS, Landmark, left_right
+from formcheck.core.poses import CONTOUR_SAMPLES, PoseSequence
+from formcheck.core.report import Finding, Outcome, Rep, Report, Segment
 
 KNEES = "squat.knees_caving"
 DEPTH = "squat.depth"
@@ -47,7 +38,7 @@ REP_S = 2.0
 FIRST_REP_S = 1.0
 RATE_HZ = 30.0
 
-_RATIO = Threshold(warn=1.05, fault=0.95, unit="ratio", worse="below")
+_RATIO = Threshold(warn=1.05, fault=0.95, unit="ratio", worse=Worse.BELOW)
 
 
 def squat_joints(depth: float, size_wh: tuple[int, int], facing: float = 1.0) -> dict[str, Array]:
@@ -165,11 +156,10 @@ def squat_report(
     ]
     leg = poses.xy_px[:, [Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE]]
     trunk = poses.xy_px[:, [Landmark.LEFT_HIP, Landmark.LEFT_SHOULDER]]
-    exercise = make_exercise(
-        *checks, signal=RepSignal("hip_height", turn="low", min_range=0.2, counted_at="return")
-    )
-    trace = Trace(
-        sequence=poses,
+    exercise = make_exercise(*checks)
+    trace = make_trace(
+        poses,
+        back=poses.contour[:, 0],
         signal=poses.xy_px[:, Landmark.LEFT_HIP, 1],
         checks={id_: np.full(len(poses), 0.7) for id_ in ids},
         lines={id_: trunk if id_ == BACK else leg for id_ in ids},
@@ -178,7 +168,7 @@ def squat_report(
         "exercise": exercise,
         "trace": trace,
         "view": ViewEstimate(view, None, 0.9),
-        "ledger": (LedgerEntry(0.0, FIRST_REP_S - 0.5, "not_counted", "walk-in"),),
+        "segments": (Segment(0.0, FIRST_REP_S - 0.5, SegmentKind.NOT_COUNTED, "walk-in"),),
     }
     return make_report(reps, **{**fields, **changes})
 
@@ -186,9 +176,9 @@ def squat_report(
 def plank_report(size_wh: tuple[int, int]) -> Report:
     """A hold from 4 to 34 s, of 60 s asked for, with the hips piking from 10 to 12 s."""
     finding = make_finding(PIKE, Outcome.WARN, start_s=10.0, at_s=11.0, end_s=12.0)
-    rule = HoldRule("trunk_incline", low=60.0, high=120.0, min_duration_s=5.0, target_s=60.0)
-    exercise = make_exercise(make_check(PIKE), id="plank", title="Plank", hold=rule)
+    rule = HoldPattern("trunk_incline", low=60.0, high=120.0, min_duration_s=5.0, target_s=60.0)
+    exercise = make_exercise(make_check(PIKE), id="plank", title="Plank", pattern=rule)
     poses = squat_sequence(size_wh, reps=20)
     line = poses.xy_px[:, [Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP, Landmark.LEFT_ANKLE]]
-    trace = Trace(poses, np.zeros(len(poses)), {PIKE: np.zeros(len(poses))}, {PIKE: line})
+    trace = make_trace(poses, checks={PIKE: np.zeros(len(poses))}, lines={PIKE: line})
     return make_report(holds=[make_hold(1, finding)], exercise=exercise, trace=trace)

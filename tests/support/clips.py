@@ -15,7 +15,7 @@ from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from numpy.typing import NDArray
 
-from formcheck.core.domain import Image
+from formcheck.core.arrays import Image
 
 SIZE_WH = (96, 64)
 _BITS = 7

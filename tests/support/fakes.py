@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from support.filming import EXACT, frames_of
 
-from formcheck.core.domain import Frame, Image, PoseFrame, PoseSequence
+from formcheck.core.arrays import Image
+from formcheck.core.poses import Frame, PoseFrame, PoseSequence
 from formcheck.errors import CameraError
 from formcheck.pose.estimator import Estimator
 from formcheck.pose.registry import Backend

@@ -14,20 +14,15 @@ import numpy as np
 from support.lifters import LIFTERS, Figure
 from support.movements import Beat, Script
 
+from formcheck.core.arrays import Array
 from formcheck.core.calibration import Calibration
 from formcheck.core.camera_view import estimate_view
-from formcheck.core.domain import (
-    CONTOUR_SAMPLES,
-    Array,
-    ClipInfo,
-    Exercise,
-    PoseFrame,
-    PoseSequence,
-    Report,
-)
-from formcheck.core.judge.engine import Provenance, report_on
+from formcheck.core.exercise import Exercise
+from formcheck.core.judge.judge import report_on
 from formcheck.core.landmarks import N_LANDMARKS, Landmark, left_right
 from formcheck.core.motion import Motion, trunk_length_px
+from formcheck.core.poses import CONTOUR_SAMPLES, PoseFrame, PoseSequence
+from formcheck.core.report import ClipInfo, Provenance, Report
 from formcheck.exercises import load_exercise
 
 METRES_PER_TRUNK = 0.5

@@ -9,9 +9,11 @@ from support.filming import EXACT, Camera, clip_of, frames_of, record
 from support.lifters import Figure
 from support.movements import Script
 
-from formcheck.core.domain import PoseSequence
-from formcheck.core.judge.engine import Analyzer, Provenance
-from formcheck.core.online import Event, Phase
+from formcheck.core.online import Event
+from formcheck.core.online.analyzer import Analyzer
+from formcheck.core.online.events import LivePhase
+from formcheck.core.poses import PoseSequence
+from formcheck.core.report import Provenance
 from formcheck.exercises import load_exercise
 
 Kind = TypeVar("Kind")
@@ -27,7 +29,7 @@ class Followed:
             load_exercise(exercise), clip_of(sequence), Provenance(), calibration=EXACT
         )
         self.events: list[Event] = []
-        self.phases: list[tuple[float, Phase]] = []
+        self.phases: list[tuple[float, LivePhase]] = []
         for frame in frames_of(sequence):
             events = self.analyzer.push(frame)
             assert all(event.t_s == frame.t_s for event in events)

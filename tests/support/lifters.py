@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 from support.movements import Beat, Each, Script, stroke
 
-from formcheck.core.domain import Array
+from formcheck.core.arrays import Array
 from formcheck.core.landmarks import JOINTS, N_LANDMARKS, Landmark, left_right
 
 SHANK = THIGH = 0.85

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from formcheck.core.domain import Array
+from formcheck.core.arrays import Array
 
 Each = float | tuple[float, ...]
 

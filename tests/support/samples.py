@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.core.domain import PoseSequence
+from formcheck.core.poses import PoseSequence
 from formcheck.pipeline.landmarks import Saved, load_landmarks, save_landmarks
 
 SAMPLES = Path(__file__).parents[2] / "sample_videos"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,11 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from formcheck.batch.names import exercise_in
 from formcheck.errors import UsageError
 from formcheck.exercises import exercise_ids, load_exercise
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from formcheck.exercises.messages import mistakes_in
+from formcheck.exercises.names import guess_exercise
+from formcheck.exercises.toml_file import listed, mistake, read_toml, shown
 
 __all__ = ["BATCH_TOML", "BatchConfig", "ClipRule", "load_batch_config"]
 
@@ -63,19 +61,21 @@ def load_batch_config(folder: Path) -> BatchConfig:
         UsageError: names the file, the key and what was expected.
     """
     path = folder / BATCH_TOML
-    try:
-        config = BatchConfig.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
+    if not path.exists():
         return BatchConfig()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path}: can't read this file ({error}).") from error
+    try:
+        config = BatchConfig.model_validate(read_toml(path))
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "the file"
         raise UsageError(
-            f"{path}: {where}: {first['msg']}.", "See docs/batch.md for what may stand in it."
+            listed(path, mistakes_in(error, _keys_of)),
+            "See docs/batch.md for what may stand in it.",
         ) from error
     return config.model_copy(update={"clip": [_resolved(path, rule) for rule in config.clip]})
+
+
+def _keys_of(table: tuple[object, ...]) -> Iterable[str]:
+    """The keys that may stand in a table of a batch.toml."""
+    return (ClipRule if table else BatchConfig).model_fields
 
 
 def _resolved(path: Path, rule: ClipRule) -> ClipRule:
@@ -87,8 +87,10 @@ def _resolved(path: Path, rule: ClipRule) -> ClipRule:
         exercise = str(path.parent.absolute() / exercise)
         load_exercise(exercise)  # a mistake in it is better heard of before the work begins
     elif (exercise := exercise_in(exercise)) is None:
+        asked = rule.exercise or ""
+        unknown = f"no exercise is called {shown(asked)}.{guess_exercise(asked)}"
         raise UsageError(
-            f"{path}: {rule.files}: no exercise is called {rule.exercise!r}.",
+            listed(path, [mistake((rule.files,), unknown)]),
             f"There are: {', '.join(exercise_ids())}.",
         )
     return rule.model_copy(update={"exercise": exercise})

@@ -16,7 +16,7 @@ from typing import Any
 from formcheck.batch.clips import Clip
 from formcheck.batch.failures import Failure
 from formcheck.batch.results import PICTURE, REPORT, Result
-from formcheck.core.domain import Exercise
+from formcheck.core.exercise import Exercise
 from formcheck.errors import ExerciseError
 from formcheck.exercises import load_exercise
 from formcheck.report.overview.rows import FAILED, Refilm, Row, greeting, rank, row_of

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from formcheck.exercises import exercise_ids, load_exercise
+from formcheck.exercises.names import spoken, vocabulary
 
 __all__ = ["client_in", "exercise_in", "exercise_of", "is_exercise_folder"]
 
@@ -86,18 +86,8 @@ def _read(name: str) -> _Read:
 def _longest_from(words: tuple[str, ...], start: int) -> tuple[int, str | None]:
     """The longest exercise name at `start`: "split squat" is a lunge, not a squat."""
     for end in range(min(start + _LONGEST, len(words)), start, -1):
-        said = "".join(words[start:end]).lower()
-        exercise = _vocabulary().get(said) or _vocabulary().get(said.removesuffix("s"))
+        said = spoken("".join(words[start:end]))
+        exercise = vocabulary().get(said) or vocabulary().get(said.removesuffix("s"))
         if exercise is not None:
             return end, exercise
     return start + 1, None
-
-
-@cache
-def _vocabulary() -> dict[str, str]:
-    """Every id, title and alias without its spaces and hyphens, and the id it stands for."""
-    spoken = {}
-    for exercise in map(load_exercise, exercise_ids()):
-        for name in (exercise.id, exercise.title, *exercise.aliases):
-            spoken["".join(_WORD.findall(name.replace("_", " "))).lower()] = exercise.id
-    return spoken

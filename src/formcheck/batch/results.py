@@ -15,8 +15,9 @@ from typing import Any
 
 from formcheck import __version__
 from formcheck.batch.failures import Failure
-from formcheck.exercises import exercise_ids, exercise_text
-from formcheck.pipeline.analyze import AUTO, Options
+from formcheck.exercises import complete_table, exercise_ids
+from formcheck.pipeline.analyze import ANNOTATED, AUTO, Options
+from formcheck.report import find_reporter, format_names
 from formcheck.report.files import atomic_write, atomic_write_bytes
 
 __all__ = [
@@ -38,8 +39,6 @@ __all__ = [
 RESULT = "result.json"
 REPORT = "report.json"
 PICTURE = "worst.jpg"
-_OWN_FILES = (REPORT, "report.html", "reps.csv", "annotated.mp4", PICTURE)
-"""What a set's folder may hold, but for the landmarks, which know themselves if they fit."""
 _SET_FOLDERS = "set_*"
 """Where the sets of a clip of several exercises have their files. A clip that is so called has a
 result.json there, and is another matter."""
@@ -102,15 +101,11 @@ def recipe_of(options: Options, model_sha256: str) -> str:
     exercises = exercise_ids() if asked == AUTO else (asked,)
     settings = {
         **asdict(replace(options, reuse=False, jobs=1)),
-        "exercise": [_exercise_text(name) for name in exercises],
+        "exercise": [complete_table(name) for name in exercises],
         "model": model_sha256,
         "version": __version__,
     }
     return _digest(json.dumps(settings, sort_keys=True, default=str).encode())
-
-
-def _exercise_text(name: str) -> str:
-    return Path(name).read_text(encoding="utf-8") if name.endswith(".toml") else exercise_text(name)
 
 
 def _digest(data: bytes) -> str:
@@ -181,9 +176,10 @@ def clear(folder: Path) -> None:
     more. Only our own files go, and result.json first.
     """
     (folder / RESULT).unlink(missing_ok=True)
+    own_files = [find_reporter(name).FILE_NAME for name in format_names()]
     sets = (part for part in folder.glob(_SET_FOLDERS) if not (part / RESULT).exists())
     for part in (*sets, folder):
-        for name in _OWN_FILES:
+        for name in (*own_files, ANNOTATED, PICTURE):
             (part / name).unlink(missing_ok=True)
         for pattern in _LEFTOVERS:
             for leftover in part.glob(pattern):

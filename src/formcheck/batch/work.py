@@ -20,7 +20,8 @@ from formcheck.batch.results import (
     save_result,
     write_bytes,
 )
-from formcheck.core.domain import Hold, KeyFrame, Rep, Report
+from formcheck.core.enums import KeyFrameKind
+from formcheck.core.report import Hold, KeyFrame, Rep, Report
 from formcheck.errors import UsageError
 from formcheck.pipeline.analyze import Options, analyze_sets
 from formcheck.report.document import to_document
@@ -28,7 +29,7 @@ from formcheck.report.overview.rows import worst_of
 
 __all__ = ["Notify", "Task", "silent", "work"]
 
-_TELLING = ("start", "turn", "middle", "worst")
+_TELLING = (KeyFrameKind.START, KeyFrameKind.TURN, KeyFrameKind.MIDDLE, KeyFrameKind.WORST)
 """Kinds of key frames, the most telling last."""
 ROOM = 20_000_000
 """Bytes that have to be free before a clip is begun; an annotated video takes that much."""

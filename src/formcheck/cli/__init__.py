@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from formcheck import __version__
-from formcheck.errors import FormcheckError
+from formcheck.errors import FormcheckError, did_you_mean
 
 __all__ = ["main"]
 
@@ -24,7 +24,19 @@ _COMMANDS = {
 """Each command's module and its line in the help, so that help imports none of them."""
 
 
-class _Lazy(click.Group):
+class Group(click.Group):
+    """Commands below one; a wrong name is answered with the one that was likely meant."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        commands = self.list_commands(ctx)
+        if args[0] not in commands and not ctx.resilient_parsing:
+            ctx.fail(f"No such command {args[0]!r}.{did_you_mean(args[0], commands)}")
+        return super().resolve_command(ctx, args)
+
+
+class _Lazy(Group):
     """Commands are imported when they run: `--help` stays quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -64,8 +76,9 @@ class _Lazy(click.Group):
 
 
 def show_error(error: FormcheckError) -> None:
-    """An error and its hint on stderr."""
-    click.echo(f"{error} {error.hint}".rstrip(), err=True)
+    """An error and its hint on stderr: in one line, or below an error of several lines."""
+    between = "\n" if "\n" in str(error) else " "
+    click.echo(f"{error}{between}{error.hint}".rstrip(), err=True)
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})

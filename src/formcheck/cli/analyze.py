@@ -8,43 +8,29 @@ from pathlib import Path
 import click
 
 from formcheck.cli import show_error
+from formcheck.cli.options import (
+    config_option,
+    exercise_option,
+    formats_option,
+    jobs_option,
+    model_option,
+    no_video_option,
+    out_option,
+    quiet_option,
+    read_config,
+    reuse_option,
+)
 from formcheck.cli.progress import clip_progress
 from formcheck.errors import FormcheckError
-from formcheck.exercises.overrides import load_overrides
-from formcheck.pipeline.analyze import FORMATS, Options, analyze_sets, output_folders
-from formcheck.pose.parallel import usable_cores
-
-_DEFAULT = Options()
+from formcheck.pipeline.analyze import Options, analyze_sets, output_folders
 
 
 @click.command()
 @click.argument("videos", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "-e",
-    "--exercise",
-    default=str(_DEFAULT.exercise),
-    show_default=True,
-    metavar="auto|ID|FILE.toml",
-    help="Which exercise it is; `formcheck exercises` lists them.",
-)
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Where to write; default formcheck_out/<video>. With several videos, one folder each.",
-)
-@click.option(
-    "--model",
-    default=str(_DEFAULT.model),
-    show_default=True,
-    metavar="full|lite|PATH",
-    help="Pose model: full is better, lite is faster, or any pose .task file.",
-)
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Thresholds of your own; default ./formcheck.toml if there is one.",
-)
+@exercise_option("Which exercise it is; `formcheck exercises` lists them.")
+@out_option("Where to write; default formcheck_out/<video>. With several videos, one folder each.")
+@model_option()
+@config_option
 @click.option(
     "--capture-fps",
     type=click.FloatRange(min=1),
@@ -52,24 +38,11 @@ _DEFAULT = Options()
 )
 @click.option("--start", "start_s", type=click.FloatRange(min=0), help="Start at this second.")
 @click.option("--end", "end_s", type=click.FloatRange(min=0), help="Stop at this second.")
-@click.option("--no-video", is_flag=True, help="Don't write annotated.mp4.")
-@click.option(
-    "--format",
-    "formats",
-    type=click.Choice(FORMATS),
-    multiple=True,
-    help="Which reports to write; may be given more than once. Default: all.",
-)
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    default=usable_cores,
-    show_default="one a core",
-    metavar="N",
-    help="Most processes to find the lifter with.",
-)
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
-@click.option("--reuse", is_flag=True, help="Use the landmarks an earlier run saved.")
+@no_video_option
+@formats_option("Which reports to write; may be given more than once. Default: all.")
+@jobs_option("Most processes to find the lifter with.")
+@quiet_option
+@reuse_option
 def command(
     videos: tuple[Path, ...],
     exercise: str,
@@ -94,18 +67,15 @@ def command(
     """
     if start_s is not None and end_s is not None and end_s <= start_s:
         raise click.UsageError("--end must be later than --start.")
-    default_config = Path("formcheck.toml")
-    if config is None and default_config.is_file():
-        config = default_config
     options = Options(
         exercise=exercise,
         model=model,
         start_s=start_s,
         end_s=end_s,
         capture_fps=capture_fps,
-        overrides=load_overrides(config) if config else None,
+        overrides=read_config(config, exercise, quiet),
         video=not no_video,
-        formats=formats or FORMATS,
+        formats=formats,
         reuse=reuse,
         jobs=jobs,
     )

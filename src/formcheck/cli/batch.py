@@ -10,44 +10,35 @@ import click
 
 from formcheck.batch import Batch, Settings, run
 from formcheck.cli.batch_progress import BatchProgress
-from formcheck.exercises.overrides import load_overrides
-from formcheck.pipeline.analyze import FORMATS, Options
-from formcheck.pose.parallel import usable_cores
+from formcheck.cli.options import (
+    config_option,
+    exercise_option,
+    formats_option,
+    jobs_option,
+    model_option,
+    no_video_option,
+    out_option,
+    quiet_option,
+    read_config,
+    reuse_option,
+)
+from formcheck.pipeline.analyze import Options
 
 _DEFAULT = Settings()
 
 
 @click.command()
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=_DEFAULT.out,
-    show_default=True,
-    help="Where to write.",
-)
-@click.option(
-    "-e",
-    "--exercise",
-    default=str(_DEFAULT.options.exercise),
-    show_default=True,
-    metavar="auto|ID|FILE.toml",
-    help="The exercise of all clips; auto takes it from names or batch.toml, else recognises it.",
+@out_option("Where to write.", _DEFAULT.out)
+@exercise_option(
+    "The exercise of all clips; auto takes it from names or batch.toml, else recognises it."
 )
 @click.option(
     "--client-from",
     type=click.Choice(("folder", "name")),
     help="Whose clip it is: the first folder's name (default), or the file's.",
 )
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    default=usable_cores,
-    show_default="one a core",
-    metavar="N",
-    help="Clips to work on at once.",
-)
+@jobs_option("Clips to work on at once.")
 @click.option(
     "--resume/--no-resume",
     default=_DEFAULT.resume,
@@ -58,28 +49,14 @@ _DEFAULT = Settings()
 @click.option(
     "--send-files", is_flag=True, help="Send clips to the cluster, if it can't see our files."
 )
-@click.option(
-    "--model",
-    default=str(_DEFAULT.options.model),
-    show_default=True,
-    metavar="full|lite|PATH",
-    help="Pose model: full is better, lite is faster, or any pose .task file.",
+@model_option()
+@config_option
+@no_video_option
+@formats_option(
+    "Which reports to write beside report.json; may be given more than once. Default: all."
 )
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Thresholds of your own; default ./formcheck.toml if there is one.",
-)
-@click.option("--no-video", is_flag=True, help="Don't write annotated.mp4.")
-@click.option(
-    "--format",
-    "formats",
-    type=click.Choice(FORMATS),
-    multiple=True,
-    help="Which reports to write beside report.json; may be given more than once. Default: all.",
-)
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
-@click.option("--reuse", is_flag=True, help="Use the landmarks an earlier run saved.")
+@quiet_option
+@reuse_option
 def command(
     folders: tuple[Path, ...],
     out: Path,
@@ -107,15 +84,12 @@ def command(
     """
     if send_files and not scheduler:
         raise click.UsageError("--send-files goes with --scheduler.")
-    default_config = Path("formcheck.toml")
-    if config is None and default_config.is_file():
-        config = default_config
     options = Options(
         exercise=exercise,
         model=model,
-        overrides=load_overrides(config) if config else None,
+        overrides=read_config(config, exercise, quiet),
         video=not no_video,
-        formats=formats or FORMATS,
+        formats=formats,
         reuse=reuse,
     )
     settings = Settings(out, options, jobs, resume, client_from)

@@ -1,4 +1,4 @@
-"""`formcheck exercises`: list, show, validate."""
+"""`formcheck exercises`: list, show, begin a new one, validate."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from pathlib import Path
 
 import click
 
+from formcheck.cli import Group, show_error
+from formcheck.errors import ExerciseError, UsageError
 from formcheck.exercises import exercise_ids, exercise_text, load_exercise
+from formcheck.exercises.toml_file import read_text
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @click.pass_context
 def command(ctx: click.Context) -> None:
-    """List the exercises, show one as a file, or validate a file of your own."""
+    """List the exercises, show one as a file, begin a file of your own, or validate it."""
     if ctx.invoked_subcommand is None:
         ctx.invoke(list_)
 
@@ -33,8 +36,51 @@ def show(exercise: str) -> None:
 
 
 @command.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def validate(file: Path) -> None:
-    """Say whether FILE is a good exercise file, and if not, what is wrong."""
-    exercise = load_exercise(file)
-    click.echo(f"{file}: fine. {exercise.title}, {len(exercise.checks)} checks.")
+@click.argument("id_", metavar="ID")
+@click.option("--extends", metavar="EXERCISE", help="Take everything from this one, then change.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to write it; default <ID>.toml here.",
+)
+def new(id_: str, extends: str | None, out: Path | None) -> None:
+    """Write a file for a new exercise, with comments on what to fill in."""
+    from formcheck.exercises.template import new_exercise
+
+    text = new_exercise(id_, extends)
+    path = out or Path(f"{id_}.toml")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UsageError(f"{path}: there is a file already.", "Name another with -o.") from None
+    except OSError as error:
+        raise UsageError(f"{path}: can't be written ({error.strerror}).") from error
+    click.echo(f"Written to {path}. Edit it, then: formcheck exercises validate {path}")
+
+
+@command.command()
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE...",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+)
+def validate(files: tuple[Path, ...]) -> int:
+    """Say whether each FILE is a good exercise file, and if not, all that is wrong with it."""
+    from formcheck.exercises.parse import parse_exercise
+
+    exit_code = 0
+    for file in files:
+        try:
+            exercise = parse_exercise(read_text(file, ExerciseError), file)
+        except ExerciseError as error:
+            show_error(error)
+            exit_code = error.exit_code
+            continue
+        n = len(exercise.checks)
+        click.echo(f"{file}: fine. {exercise.title}, {n} check{'' if n == 1 else 's'}.")
+    return exit_code

@@ -6,14 +6,12 @@ from pathlib import Path
 
 import click
 
+from formcheck.cli.options import exercise_option, model_option
+
 
 @click.command()
-@click.option(
-    "-e",
-    "--exercise",
-    default="auto",
-    metavar="ID|FILE.toml",
-    help="What you are going to do; `formcheck exercises` lists them.",
+@exercise_option(
+    "What you are going to do; `formcheck exercises` lists them.", "ID|FILE.toml", False
 )
 @click.option("--camera", type=click.IntRange(min=0), default=0, show_default=True, metavar="N")
 @click.option(
@@ -26,12 +24,10 @@ import click
     type=click.Path(path_type=Path, file_okay=False),
     help="Keep video and reports of the set in this folder, or the next free one.",
 )
-@click.option(
-    "--model",
+@model_option(
+    "Pose model; auto takes full, and lite where full can't keep up.",
     default="auto",
-    show_default=True,
     metavar="auto|full|lite|PATH",
-    help="Pose model; auto takes full, and lite where full can't keep up.",
 )
 @click.option("--mute", is_flag=True, help="No tones and no spoken cues.")
 @click.option("--no-window", is_flag=True, help="Print a line a rep; Ctrl-C ends the set.")

@@ -2,13 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from formcheck.core.arrays import Array
 from formcheck.core.calibration import Calibration
-from formcheck.core.domain import Array, PoseSequence, View, ViewEstimate
+from formcheck.core.enums import StrEnum
 from formcheck.core.landmarks import left_right
+from formcheck.core.poses import PoseSequence
 
-__all__ = ["estimate_view", "name_view"]
+__all__ = ["View", "ViewEstimate", "estimate_view", "name_view"]
+
+
+class View(StrEnum):
+    """Where the camera stands, as seen from the lifter."""
+
+    SIDE_LEFT = "side_left"
+    """The lifter's left side is toward the camera."""
+    SIDE_RIGHT = "side_right"
+    FRONT = "front"
+    BACK = "back"
+    OBLIQUE = "oblique"
+    UNKNOWN = "unknown"
+
+    @property
+    def words(self) -> str:
+        """Where it was filmed from, for people: `"from the left side"`."""
+        return _VIEW_WORDS[self]
+
+
+_VIEW_WORDS = {
+    View.SIDE_LEFT: "from the left side",
+    View.SIDE_RIGHT: "from the right side",
+    View.FRONT: "from the front",
+    View.BACK: "from behind",
+    View.OBLIQUE: "at an angle",
+    View.UNKNOWN: "from an unclear direction",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ViewEstimate:
+    """The camera's direction: `yaw_deg` 0 in front, +90 on the lifter's left, 180 behind."""
+
+    view: View
+    yaw_deg: float | None
+    confidence: float
+
 
 # ours: degrees off straight ahead (or behind) within which a view counts as front (or back); if
 # it is raised, more clips are judged from there, and less surely.

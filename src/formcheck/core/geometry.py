@@ -6,7 +6,8 @@ NaN in, NaN out: a missing point makes every quantity that depends on it missing
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+
+from formcheck.core.arrays import Array
 
 __all__ = [
     "angle_deg",
@@ -17,8 +18,6 @@ __all__ = [
     "signed_distance",
     "turn_deg",
 ]
-
-Array = NDArray[np.float64]
 
 
 def distance(a: Array, b: Array) -> Array:

@@ -5,13 +5,12 @@ The network follows one person, and may begin with somebody in the background.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
-from formcheck.core.domain import Array, PoseFrame, PoseSequence
+from formcheck.core.arrays import Array
 from formcheck.core.geometry import distance
 from formcheck.core.landmarks import left_right
+from formcheck.core.poses import PoseFrame, PoseSequence
 
 __all__ = ["has_jumped", "is_nearer", "only_the_lifter", "pixels_per_metre"]
 
@@ -74,9 +73,7 @@ def only_the_lifter(sequence: PoseSequence, size_error: float) -> PoseSequence:
     is_lifter = (size_error * sizes >= lifter) & (sizes <= size_error * lifter)
     if is_lifter.all():
         return sequence
-    gone = np.concatenate([part for part, kept in zip(parts, is_lifter, strict=True) if not kept])
-    arrays = {}
-    for name in ("xy_px", "world_m", "visibility", "contour", "chord_px"):
-        arrays[name] = getattr(sequence, name).copy()
-        arrays[name][gone] = np.nan
-    return replace(sequence, **arrays)
+    mask = np.ones(len(sequence), dtype=bool)
+    for part, kept in zip(parts, is_lifter, strict=True):
+        mask[part] = kept
+    return sequence.where(mask)

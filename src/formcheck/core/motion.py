@@ -9,11 +9,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from formcheck.core.arrays import Array
 from formcheck.core.calibration import Calibration
-from formcheck.core.domain import Array, PoseSequence, View, ViewEstimate
+from formcheck.core.camera_view import View, ViewEstimate
 from formcheck.core.geometry import distance
 from formcheck.core.landmarks import left_right
 from formcheck.core.lifter import only_the_lifter, pixels_per_metre
+from formcheck.core.poses import PoseSequence
 from formcheck.core.signals import hampel, resample, settled, smooth, uniform_time
 
 __all__ = ["Motion", "clean", "trunk_length_px"]

@@ -7,25 +7,32 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from formcheck.core.arrays import Array
 from formcheck.core.calibration import Calibration
-from formcheck.core.domain import Array, Exercise, PoseSequence, Rep, SignatureRule
-from formcheck.core.judge.engine import Study, study_smoothed
+from formcheck.core.enums import SignatureAt
+from formcheck.core.exercise import Exercise, SignatureRule
 from formcheck.core.measures import MEASURES, evaluate
 from formcheck.core.motion import clean
+from formcheck.core.poses import PoseSequence
+from formcheck.core.report import Rep
+from formcheck.core.segment.study import Study, study_smoothed
+from formcheck.core.units import UNITS
 
 __all__ = ["Candidate", "FoundSet", "Recognition", "recognise", "recognise_sets"]
 
+# ours: score, 0 to 1; the best candidate has to reach it.
 SURE = 0.75
+# ours: score; the best candidate has to lead the next by as much.
 MARGIN = 0.1
-"""The best score has to reach the one and lead by the other."""
+# ours: share; an exercise has to fill this much of the time that the busiest candidate fills.
 EXPLAINED = 0.4
-"""An exercise has to fill this share of the time that the busiest candidate fills."""
-TOLERANCE = {"deg": 20.0, "T": 0.3, "ratio": 0.3, "T/s": 0.1}
-"""How far outside its range a measure may lie before it speaks fully against an exercise."""
+# ours: seconds; a longer rest ends a set.
 MAX_REST_S = 4.0
+# ours: reps; fewer are no set of an exercise among others.
 MIN_REPS_OF_SET = 2
+# ours: seconds; a rep does not stop for longer at its turning point. Sitting at a wall is no
+# squat.
 MAX_PAUSE_S = 6.0
-"""Sitting at a wall is no squat: a rep does not stop for longer at its turning point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ def recognise(
 
 def _busy_s(found: Study) -> float:
     """How many seconds of the clip are reps or holds of the exercise."""
-    reps = [r for r in found.reps if r.kind == "full" and (r.pause_s or 0.0) <= MAX_PAUSE_S]
+    reps = [r for r in found.reps if r.is_full and (r.pause_s or 0.0) <= MAX_PAUSE_S]
     spans = [(r.start_s, r.end_s) for r in reps] + [(h.start_s, h.end_s) for h in found.holds]
     return sum(end_s - start_s for start_s, end_s in spans)
 
@@ -124,7 +131,7 @@ def _claims(found: Study, exercise: Exercise) -> list[FoundSet]:
             out.append(FoundSet(exercise, hold.start_s, hold.end_s, score))
     runs: list[list[tuple[Rep, float]]] = []
     for rep in found.reps:
-        if rep.kind != "full":
+        if not rep.is_full:
             continue
         score = _score(replace(found, reps=(rep,)), exercise, series)
         if score < SURE:
@@ -158,20 +165,18 @@ def _score(found: Study, exercise: Exercise, series: _Series) -> float:
 def _fit(rule: SignatureRule, found: Study, exercise: Exercise, series: Array) -> float:
     """1 inside the rule's range, falling to 0 at the tolerance outside it."""
     t_s = found.motion.t_s
-    if rule.at == "hold":
+    if rule.at is SignatureAt.HOLD:
         held = np.any([(t_s >= h.start_s) & (t_s <= h.end_s) for h in found.holds], axis=0)
         values = series[held]
     else:
-        assert exercise.signal is not None
-        assert found.rule is not None
         # In a clip that begins at its turning point start and turn have changed places.
-        turned = found.rule.turn != exercise.signal.turn
-        at_turn = (rule.at == "turn") != turned
-        times = [r.turn_s if at_turn else r.start_s for r in found.reps if r.kind == "full"]
+        at_turn = (rule.at is SignatureAt.TURN) != (found.pattern != exercise.pattern)
+        times = [r.turn_s if at_turn else r.start_s for r in found.reps if r.is_full]
         values = np.interp(times, t_s, series)
     known = values[np.isfinite(values)]
     if not len(known):
         return 0.0
     value = float(np.percentile(known, rule.percentile))
     outside = max(rule.low - value, value - rule.high, 0.0)
-    return max(0.0, 1.0 - outside / TOLERANCE[MEASURES[rule.measure].unit])
+    tolerance = UNITS[MEASURES[rule.measure].unit].tolerance
+    return 0.0 if tolerance is None else max(0.0, 1.0 - outside / tolerance)

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from formcheck.core.arrays import Array, Mask
+
 __all__ = [
     "derivative",
     "fill_gaps",
@@ -25,9 +27,6 @@ __all__ = [
     "turning_points",
     "uniform_time",
 ]
-
-Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 # ours: seconds of the Savitzky–Golay window, 9 points of order 2 at 30 fps, −3 dB at 3.65 Hz; if
 # it is raised, fast turning points are cut off.

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from formcheck.core.domain import Check, Exercise
-from formcheck.errors import UsageError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from formcheck.core.exercise import Check, Exercise
+from formcheck.errors import UsageError, did_you_mean
+from formcheck.exercises.bounds import LARGEST, LONGEST_FAULT_S
+from formcheck.exercises.names import exercise_ids, guess_exercise
+from formcheck.exercises.toml_file import listed, mistake, read_toml, shown
 
 __all__ = ["Overrides", "apply_overrides", "load_overrides"]
 
-_KEYS = ("warn", "fault", "min_duration_s")
+_BOUNDS = {
+    "warn": (-LARGEST, LARGEST),
+    "fault": (-LARGEST, LARGEST),
+    "min_duration_s": (0.0, LONGEST_FAULT_S),
+}
+"""The keys that a check may have here, and the least and the greatest number for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,35 +28,53 @@ class Overrides:
 
     changes: Mapping[str, Mapping[str, float]]
 
+    def doubts(self, exercise: str) -> list[str]:
+        """Sections that look like slips: neither `exercise` nor shipped, but written like one.
+
+        They may as well belong to an exercise of the user's own, so they are no errors.
+        """
+        sections = dict.fromkeys(check.partition(".")[0] for check in self.changes)
+        return [
+            f"[{shown(name)[1:-1]}]: no exercise of formcheck is called that.{guess}"
+            for name in sections
+            if name not in (exercise, *exercise_ids()) and (guess := guess_exercise(name))
+        ]
+
 
 def load_overrides(path: Path) -> Overrides:
     """Read a file of tables such as `[squat.depth]` with `warn`, `fault`, `min_duration_s`.
 
     Raises:
-        UsageError: names the file, the key and what was expected.
+        UsageError: a line for each mistake, with the file, the key and what was expected.
     """
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path}: can't read this config file ({error}).") from error
+    mistakes: list[str] = []
     changes: dict[str, dict[str, float]] = {}
-    for exercise, checks in table.items():
+    for exercise, checks in read_toml(path).items():
         if not isinstance(checks, dict):
-            raise UsageError(f"{path}: {exercise}: expected a table such as [squat.depth].")
-        for name, keys in checks.items():
-            changes[f"{exercise}.{name}"] = _numbers(path, f"{exercise}.{name}", keys)
+            mistakes.append(mistake((exercise,), "expected a table such as [squat.depth]"))
+            continue
+        for name, table in checks.items():
+            mistakes += _mistakes((exercise, name), table)
+            changes[f"{exercise}.{name}"] = table
+    if mistakes:
+        raise UsageError(listed(path, mistakes))
     return Overrides(changes)
 
 
-def _numbers(path: Path, check: str, keys: object) -> dict[str, float]:
-    if not isinstance(keys, dict):
-        raise UsageError(f"{path}: {check}: expected a table with {', '.join(_KEYS)}.")
-    for key, value in keys.items():
-        if key not in _KEYS:
-            raise UsageError(f"{path}: {check}.{key}: not known here; use {', '.join(_KEYS)}.")
+def _mistakes(check: tuple[str, str], table: object) -> Iterator[str]:
+    if not isinstance(table, dict):
+        yield mistake(check, f"expected a table with {', '.join(_BOUNDS)}")
+        return
+    for key, value in table.items():
+        if key not in _BOUNDS:
+            guess = did_you_mean(key, _BOUNDS) or f" Use {', '.join(_BOUNDS)}."
+            yield mistake((*check, key), f"this key is not known here.{guess}")
+            continue
+        low, high = _BOUNDS[key]
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise UsageError(f"{path}: {check}.{key}: expected a number, got {value!r}.")
-    return {key: float(value) for key, value in keys.items()}
+            yield mistake((*check, key), f"expected a number, got {shown(value)}")
+        elif not low <= value <= high:
+            yield mistake((*check, key), f"expected a number from {low:g} to {high:g}")
 
 
 def apply_overrides(exercise: Exercise, overrides: Overrides) -> Exercise:
@@ -66,12 +86,15 @@ def apply_overrides(exercise: Exercise, overrides: Overrides) -> Exercise:
     """
     ours = {k: v for k, v in overrides.changes.items() if k.partition(".")[0] == exercise.id}
     known = {check.id for check in exercise.checks}
-    for check_id in ours:
-        if check_id not in known:
-            raise UsageError(
-                f"config: {check_id}: there is no such check.",
-                f"{exercise.id} has: {', '.join(sorted(known))}.",
-            )
+    unknown = [
+        mistake((check_id,), f"there is no such check.{did_you_mean(check_id, known)}")
+        for check_id in ours
+        if check_id not in known
+    ]
+    if unknown:
+        raise UsageError(
+            listed("config", unknown), f"{exercise.id} has: {', '.join(sorted(known))}."
+        )
     return replace(
         exercise, checks=tuple(_changed(check, ours.get(check.id, {})) for check in exercise.checks)
     )

@@ -1,248 +1,282 @@
-"""Exercise files: what may stand in them, and what to say when something else does."""
+"""The tables of an exercise file: their keys, what may stand there, and what goes together.
+
+What `extends` and `use` take from other files has been filled in before (`inherit`).
+A rule over several keys is a validator of the last of them, so that pydantic reports every
+mistake of a file and not only the first kind of them.
+"""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+import math
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    Strict,
+    ValidationInfo,
+    field_validator,
+)
 
-from formcheck.core import domain
-from formcheck.core.domain import View
+from formcheck.core.enums import (
+    CountedAt,
+    Phase,
+    Reduction,
+    Reversal,
+    Scope,
+    SignatureAt,
+    SourceKind,
+    Worse,
+)
+from formcheck.core.exercise import Threshold
 from formcheck.core.judge.reductions import SET_REDUCTIONS, WINDOW_REDUCTIONS
 from formcheck.core.landmarks import JOINTS
 from formcheck.core.measures import MEASURES
-from formcheck.errors import ExerciseError
+from formcheck.errors import did_you_mean
+from formcheck.exercises.bounds import LARGEST, LONGEST_FAULT_S, LONGEST_HOLD_S, SHORTEST_TARGET_S
+from formcheck.exercises.toml_file import shown
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-__all__ = ["parse_exercise"]
-
-_VIEWS = {
-    "side": (View.SIDE_LEFT, View.SIDE_RIGHT),
-    "front": (View.FRONT,),
-    "back": (View.BACK,),
-    "oblique": (View.OBLIQUE,),
-}
-ViewName = Literal["side", "front", "back", "oblique"]
-Phase = Literal[
-    "whole", "lowering", "lifting", "early_lifting", "late_lowering", "top", "middle", "bottom"
+__all__ = [
+    "TEMPO",
+    "CheckTable",
+    "ExerciseTable",
+    "HoldTable",
+    "PostureTable",
+    "RepsTable",
+    "SignatureTable",
+    "keys_of",
 ]
 
+CONTOUR = "contour"
+"""Stands among joints for the outline of the back."""
+TEMPO = (Reduction.DURATION, Reduction.SLOWDOWN)
+"""Reductions that are read off the rep signal, which has gates of its own: they may need less
+than the joints of their measure."""
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+Number = Annotated[float, Strict(), Field(allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
+Text = Annotated[str, Field(min_length=1)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+ViewName = Literal["side", "front", "back", "oblique"]
+Views = Annotated[list[ViewName], Field(min_length=1)]
 
 
-def _known_measure(name: str) -> str:
+def _known_measure(name: object) -> str:
+    if not isinstance(name, str):
+        raise ValueError("should be the name of a measure")
     if name not in MEASURES:
-        raise ValueError(f"no measure is called {name!r}; there are: {', '.join(sorted(MEASURES))}")
+        raise ValueError(f"no measure is called {shown(name)}.{did_you_mean(name, MEASURES)}")
     return name
 
 
-class _Posture(_Table):
-    measure: str
-    low: float = float("-inf")
-    high: float = float("inf")
-    views: Annotated[list[ViewName], Field(min_length=1)] | None = None
-    reason: str
-
-    _measure = field_validator("measure")(_known_measure)
-
-
-class _Signature(_Table):
-    measure: str
-    at: Literal["start", "turn", "hold"]
-    low: float = float("-inf")
-    high: float = float("inf")
-    percentile: Annotated[float, Field(ge=0, le=100)] = 50.0
-
-    _measure = field_validator("measure")(_known_measure)
+def _number_or_measure(value: object) -> float | str:
+    if isinstance(value, str):
+        return _known_measure(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ValueError("should be a number, or the name of a measure that gives it")
+    if not 0.0 <= value <= LARGEST:
+        raise ValueError(f"should be a number from 0 to {LARGEST:g}")
+    return float(value)
 
 
-class _Reps(_Table):
-    measure: str
-    turn: Literal["low", "high"]
-    min_range: Annotated[float, Field(gt=0)]
-    counted_at: Literal["return", "turn"] = "return"
-
-    _measure = field_validator("measure")(_known_measure)
+MeasureName = Annotated[str, PlainValidator(_known_measure)]
 
 
-class _Hold(_Table):
-    measure: str
-    low: float = float("-inf")
-    high: float = float("inf")
-    min_duration_s: Annotated[float, Field(gt=0)] = 2.0
-    target_s: Annotated[float, Field(gt=0)]
+class Table(BaseModel):
+    """A table of an exercise file; keys that nobody knows are mistakes."""
 
-    _measure = field_validator("measure")(_known_measure)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Source(_Table):
-    citation: Annotated[str, Field(min_length=1)]
-    kind: Literal["study", "guideline", "coach", "provisional"]
+class _Range(Table):
+    low: Number = -math.inf
+    high: Number = math.inf
+
+    @field_validator("high")
+    @classmethod
+    def _above_low(cls, high: float, info: ValidationInfo) -> float:
+        low = info.data.get("low", -math.inf)
+        if high < low:
+            raise ValueError(f"high ({high:g}) must not be less than low ({low:g})")
+        return high
 
 
-Reduction = Literal[
-    "worst",
-    "median",
-    "change",
-    "range",
-    "rebound",
-    "duration",
-    "drift",
-    "slowdown",
-    "one_sided",
-]
+class PostureTable(_Range):
+    """Where the lifter must be for anything to count."""
+
+    measure: MeasureName
+    views: Views | None = None
+    reason: Text
+    source: Text | None = None
 
 
-class _Check(_Table):
-    title: Annotated[str, Field(min_length=1)]
-    measure: str
-    scope: Literal["rep", "set", "hold"] = "rep"
-    phase: Phase = "whole"
-    reduce: Reduction = "worst"
-    views: Annotated[list[ViewName], Field(min_length=1)]
-    needs: list[str]
-    warn: float | None = None
-    fault: float | None = None
-    worse: Literal["above", "below"]
-    min_duration_s: Annotated[float, Field(ge=0)] = 0.1
-    uncertainty: Annotated[float, Field(ge=0)] | str
-    cue: Annotated[str, Field(min_length=1)]
-    why: Annotated[str, Field(min_length=1)]
-    source: _Source
+class SignatureTable(_Range):
+    """What the exercise is recognised by."""
 
-    _measure = field_validator("measure")(_known_measure)
+    measure: MeasureName
+    at: SignatureAt
+    percentile: Annotated[float, Strict(), Field(ge=0, le=100)] = 50.0
+    source: Text | None = None
+
+    @field_validator("at")
+    @classmethod
+    def _fits_the_exercise(cls, at: SignatureAt, info: ValidationInfo) -> SignatureAt:
+        if (at is SignatureAt.HOLD) != _holds(info):
+            raise ValueError(
+                '"hold" goes with a [hold] table, "start" and "turn" with a [reps] table'
+            )
+        return at
+
+
+class RepsTable(Table):
+    """The measure whose ups and downs are the reps."""
+
+    measure: MeasureName
+    turn: Reversal
+    min_range: Annotated[Number, Field(gt=0)]
+    counted_at: CountedAt = CountedAt.RETURN
+    holds_bar: bool = False
+
+
+class HoldTable(_Range):
+    """The measure whose standing still in a range is a hold."""
+
+    measure: MeasureName
+    min_duration_s: Annotated[Number, Field(gt=0, le=LONGEST_FAULT_S)] = 2.0
+    target_s: Annotated[Number, Field(ge=SHORTEST_TARGET_S, le=LONGEST_HOLD_S)]
+
+
+class SourceTable(Table):
+    """Where the limits of a check come from."""
+
+    citation: Text
+    kind: SourceKind
+
+
+class CheckTable(Table):
+    """One thing to look at."""
+
+    title: Text
+    measure: MeasureName
+    scope: Annotated[Scope, Field(validate_default=True)] = Scope.REP
+    phase: Phase = Phase.WHOLE
+    reduce: Annotated[Reduction, Field(validate_default=True)] = Reduction.WORST
+    views: Views
+    needs: list[str] | None = None
+    worse: Worse
+    warn: Number | None = None
+    fault: Annotated[Number | None, Field(validate_default=True)] = None
+    min_duration_s: Annotated[Number, Field(ge=0, le=LONGEST_FAULT_S)] = 0.1
+    uncertainty: Annotated[float | str, PlainValidator(_number_or_measure)]
+    cue: Text
+    why: Text
+    source: SourceTable
+    uncertainty_source: Text | None = None
+
+    @field_validator("scope")
+    @classmethod
+    def _fits_the_exercise(cls, scope: Scope, info: ValidationInfo) -> Scope:
+        if (scope is Scope.HOLD) != _holds(info):
+            raise ValueError('"hold" goes with a [hold] table, "rep" and "set" with a [reps] table')
+        return scope
+
+    @field_validator("reduce")
+    @classmethod
+    def _goes_with_the_scope(cls, reduce: Reduction, info: ValidationInfo) -> Reduction:
+        scope = info.data.get("scope")
+        allowed = SET_REDUCTIONS if scope is Scope.SET else WINDOW_REDUCTIONS
+        if scope and (reduce not in allowed or (scope is Scope.REP and reduce is Reduction.DRIFT)):
+            raise ValueError(f'reduce = "{reduce}" does not go with scope = "{scope}"')
+        return reduce
 
     @field_validator("needs")
     @classmethod
-    def _known_joints(cls, needs: list[str]) -> list[str]:
-        allowed = (*JOINTS, "contour")
-        if wrong := [n for n in needs if n not in allowed]:
-            raise ValueError(f"{wrong[0]!r} can't be needed; choose from: {', '.join(allowed)}")
+    def _what_the_measure_needs(
+        cls, needs: list[str] | None, info: ValidationInfo
+    ) -> list[str] | None:
+        if needs is None:
+            return None
+        allowed = (*JOINTS, CONTOUR)
+        if wrong := [name for name in needs if name not in allowed]:
+            guess = did_you_mean(wrong[0], allowed) or f" Choose from: {', '.join(allowed)}."
+            raise ValueError(f"{shown(wrong[0])} can't be needed.{guess}")
+        measure, reduce = info.data.get("measure"), info.data.get("reduce")
+        missing = [] if measure is None else [j for j in MEASURES[measure].joints if j not in needs]
+        if missing and reduce not in TEMPO:
+            raise ValueError(f"{measure} is computed from {', '.join(missing)} too; add it")
         return needs
 
-    @field_validator("uncertainty")
+    @field_validator("fault")
     @classmethod
-    def _known_uncertainty(cls, value: float | str) -> float | str:
-        return _known_measure(value) if isinstance(value, str) else value
-
-    @model_validator(mode="after")
-    def _consistent(self) -> _Check:
-        if self.warn is None and self.fault is None:
+    def _is_beyond_warn(cls, fault: float | None, info: ValidationInfo) -> float | None:
+        if "warn" not in info.data:
+            return fault
+        warn, worse = info.data["warn"], info.data.get("worse")
+        if warn is None and fault is None:
             raise ValueError("give a threshold: warn, fault or both")
-        if not domain.Threshold(self.warn, self.fault, _unit(self), self.worse).is_in_order:
-            raise ValueError(f"fault must be further {self.worse} than warn")
-        allowed = SET_REDUCTIONS if self.scope == "set" else WINDOW_REDUCTIONS
-        if self.reduce not in allowed or (self.scope == "rep" and self.reduce == "drift"):
-            raise ValueError(f'reduce = "{self.reduce}" does not go with scope = "{self.scope}"')
-        return self
+        if warn is None or fault is None or worse is None:
+            return fault
+        if not Threshold(warn, fault, "", worse).is_in_order:
+            raise ValueError(
+                f"fault must be further {worse} than warn, but is {fault:g} against {warn:g}"
+            )
+        return fault
 
 
-class _Exercise(_Table):
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    title: Annotated[str, Field(min_length=1)]
-    aliases: list[str] = []
-    film: Annotated[str, Field(min_length=1)]
-    views: Annotated[list[ViewName], Field(min_length=1)]
-    posture: list[_Posture] = []
-    signature: list[_Signature] = []
-    reps: _Reps | None = None
-    hold: _Hold | None = None
-    checks: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], _Check]
+class SourcesTable(Table):
+    """Where numbers come from that say nothing of it themselves."""
 
-    @model_validator(mode="after")
-    def _reps_or_hold(self) -> _Exercise:
-        if (self.reps is None) == (self.hold is None):
+    posture: Text | None = None
+    signature: Text | None = None
+    uncertainty: Text | None = None
+
+
+class ExerciseTable(Table):
+    """A whole file."""
+
+    id: Name
+    title: Text
+    aliases: list[Text] = []
+    film: Text
+    views: Views
+    sources: SourcesTable = SourcesTable()
+    posture: list[PostureTable] = []
+    signature: list[SignatureTable] = []
+    reps: RepsTable | None = None
+    hold: Annotated[HoldTable | None, Field(validate_default=True)] = None
+    checks: dict[Name, CheckTable]
+
+    @field_validator("hold")
+    @classmethod
+    def _reps_or_hold(cls, hold: HoldTable | None, info: ValidationInfo) -> HoldTable | None:
+        if "reps" in info.data and (info.data["reps"] is None) == (hold is None):
             raise ValueError("give either a [reps] or a [hold] table")
-        holding = self.hold is not None
-        for name, check in self.checks.items():
-            if (check.scope == "hold") != holding:
-                raise ValueError(f'checks.{name}: scope "hold" belongs to [hold] exercises only')
-        return self
+        return hold
 
 
-def parse_exercise(text: str, origin: Path | str) -> domain.Exercise:
-    """The exercise that a TOML text describes; `origin` names it in messages.
-
-    Raises:
-        ExerciseError: names the key that is wrong and what was expected.
-    """
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ExerciseError(f"{origin}: not valid TOML: {error}.") from error
-    try:
-        model = _Exercise.model_validate(table)
-    except ValidationError as error:
-        first, *more = error.errors()
-        raise ExerciseError(
-            f"{origin}: {_where(first)}: {_what(first)}"
-            + (f" (and {len(more)} more)" if more else ""),
-            "Compare with `formcheck exercises show squat`.",
-        ) from error
-    return _to_domain(model)
+def _holds(info: ValidationInfo) -> bool:
+    """Whether the file describes a hold; the reader knows before the tables are checked."""
+    context: dict[str, bool] = info.context or {}
+    return context.get("holds", False)
 
 
-def _where(error: Any) -> str:
-    return ".".join(str(part) for part in error["loc"]) or "the file"
+_TABLES: dict[str, type[Table]] = {
+    "sources": SourcesTable,
+    "posture": PostureTable,
+    "signature": SignatureTable,
+    "reps": RepsTable,
+    "hold": HoldTable,
+    "checks": CheckTable,
+}
 
 
-def _what(error: Any) -> str:
-    if error["type"] == "extra_forbidden":
-        return "this key is not known here"
-    return str(error["msg"]).removeprefix("Value error, ")
-
-
-def _views(names: list[ViewName]) -> frozenset[View]:
-    return frozenset(view for name in names for view in _VIEWS[name])
-
-
-def _to_domain(model: _Exercise) -> domain.Exercise:
-    return domain.Exercise(
-        id=model.id,
-        title=model.title,
-        aliases=tuple(model.aliases),
-        film=model.film,
-        posture=tuple(_posture_rule(rule) for rule in model.posture),
-        signature=tuple(domain.SignatureRule(**s.model_dump()) for s in model.signature),
-        signal=domain.RepSignal(**model.reps.model_dump()) if model.reps else None,
-        hold=domain.HoldRule(**model.hold.model_dump()) if model.hold else None,
-        checks=tuple(_check(model.id, name, c) for name, c in model.checks.items()),
-        views=_views(model.views),
-    )
-
-
-def _posture_rule(rule: _Posture) -> domain.PostureRule:
-    views = frozenset(View) if rule.views is None else _views(rule.views)
-    return domain.PostureRule(rule.measure, rule.low, rule.high, rule.reason, views)
-
-
-def _unit(check: _Check) -> str:
-    own = {"duration": "s", "slowdown": "%"}
-    return own.get(check.reduce, MEASURES[check.measure].unit)
-
-
-def _check(exercise: str, name: str, check: _Check) -> domain.Check:
-    return domain.Check(
-        id=f"{exercise}.{name}",
-        title=check.title,
-        measure=check.measure,
-        scope=check.scope,
-        phase=check.phase,
-        reduce=check.reduce,
-        views=_views(check.views),
-        needs=tuple(check.needs),
-        threshold=domain.Threshold(check.warn, check.fault, _unit(check), check.worse),
-        min_duration_s=check.min_duration_s,
-        uncertainty=check.uncertainty,
-        cue=check.cue,
-        why=check.why,
-        source=domain.Source(**check.source.model_dump()),
-    )
+def keys_of(table: tuple[Any, ...]) -> Iterable[str]:
+    """The keys that may stand in a table of an exercise file, such as `("checks", "depth")`."""
+    if not table:
+        return (*ExerciseTable.model_fields, "extends")
+    if table[0] == "checks" and table[-1] == "source":
+        return SourceTable.model_fields
+    extra = ("use",) if table[0] in ("checks", "posture") else ()
+    return (*_TABLES[table[0]].model_fields, *extra)

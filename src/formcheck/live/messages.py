@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.core.calibration import Calibration
-from formcheck.core.domain import Exercise, PoseFrame, PoseSequence, Rep
+from formcheck.core.exercise import Exercise, HoldPattern
 from formcheck.core.measures import MEASURES
 from formcheck.core.motion import Motion
 from formcheck.core.online import Cue, Event, HoldClosed, RepClosed, RepOpened
+from formcheck.core.poses import PoseFrame, PoseSequence
+from formcheck.core.report import Rep
 from formcheck.live.session import Session, Stage, StageChanged, Tick
 from formcheck.render.badges import Cue as CuePlate
 from formcheck.render.live_view import Measured, Scene
@@ -44,9 +46,10 @@ def scene_of(
 
 def _count(session: Session, exercise: Exercise) -> Count:
     status = session.status
-    if exercise.hold is None:
-        return Count(full=status.full, partial=status.partial)
-    return Count(held_s=int(status.held_s or 0.0), target_s=round(exercise.hold.target_s))
+    if isinstance(exercise.pattern, HoldPattern):
+        target_s = round(exercise.pattern.target_s)
+        return Count(held_s=int(status.held_s or 0.0), target_s=target_s)
+    return Count(full=status.full, partial=status.partial)
 
 
 def _measured(session: Session, pose: PoseFrame, size_wh: tuple[int, int]) -> Measured | None:
@@ -69,7 +72,7 @@ class Lines:
     """
 
     def __init__(self, exercise: Exercise) -> None:
-        self._has_reps = exercise.hold is None
+        self._has_reps = not exercise.is_hold
         self._titles = {check.id: check.title for check in exercise.checks}
         self.restart()
 
@@ -101,7 +104,7 @@ class Lines:
     def _rep(self, closed: RepClosed) -> str:
         wrong, self._wrong, self._rep_is_open = self._wrong, [], False
         number = closed.full + closed.partial
-        kind = "" if closed.rep.kind == "full" else "  (partial)"
+        kind = "" if closed.rep.is_full else "  (partial)"
         words = f"  {', '.join(wrong)}" if wrong else ""
         return f"rep {number}{kind}  {closed.t_s:6.1f} s  {_tempo(closed.rep)}{words}"
 

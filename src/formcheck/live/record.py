@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from formcheck.core.domain import Image, Media, PoseSequence, Report
+from formcheck.core.arrays import Image
+from formcheck.core.poses import PoseSequence
+from formcheck.core.report import Media, Report
 from formcheck.errors import FormcheckError, UsageError
 from formcheck.pipeline.analyze import ANNOTATED, LANDMARKS
 
@@ -103,14 +105,13 @@ def save_set(report: Report, poses: PoseSequence, folder: Path, recorder: Record
         UsageError: they can't be written.
     """
     from formcheck.pipeline.landmarks import Saved, save_landmarks
-    from formcheck.report import REPORTERS
+    from formcheck.report import PAGE, format_names, write_reports
 
-    for name in ("json", "csv"):
-        REPORTERS[name].write(report, folder)
+    write_reports(report, folder, [name for name in format_names() if name != PAGE])
     save_landmarks(folder / LANDMARKS, Saved(poses, "live", report.model_name, report.model_sha256))
     if recorder.path.is_file():
         report = replace(report, media=_annotate(report, folder, recorder.first_s))
-    REPORTERS["html"].write(report, folder)
+    write_reports(report, folder, [PAGE])
 
 
 def _annotate(report: Report, folder: Path, first_s: float) -> Media:

@@ -11,9 +11,10 @@ from typing import Protocol
 
 import numpy as np
 
-from formcheck.core.domain import ClipInfo, Exercise, Image, Report
-from formcheck.core.judge.engine import Provenance
+from formcheck.core.arrays import Image
+from formcheck.core.exercise import Exercise
 from formcheck.core.online import Cue, Event, RepClosed
+from formcheck.core.report import ClipInfo, Provenance, Report
 from formcheck.errors import FormcheckError
 from formcheck.live.messages import Lines, scene_of
 from formcheck.live.record import Recorder, save_set
@@ -21,6 +22,7 @@ from formcheck.live.session import Session, Stage, StageChanged, Tick
 from formcheck.live.setup import BLACK, brightness
 from formcheck.live.sound import Sounds, Tone
 from formcheck.live.speed import LEAST_FPS, Models, Speed
+from formcheck.pipeline.landmarks import as_saved
 from formcheck.pose.registry import DEFAULT, Backend
 from formcheck.render.live_view import LiveView, Scene
 from formcheck.video.camera import Capture, Feed, FileFeed, Newest, Shot
@@ -234,7 +236,7 @@ class LiveRun:
 
     def _judge_one(self, shot: Shot) -> None:
         session, size_wh = self._session, self._clip.size_wh
-        pose = self._models.estimate(shot.frame)
+        pose = as_saved(self._models.estimate(shot.frame))
         light = brightness(shot.frame.image_bgr)
         if not self._paused:
             before_s = session.set_time_s(pose.t_s)

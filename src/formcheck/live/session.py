@@ -13,11 +13,13 @@ from enum import Enum
 import numpy as np
 
 from formcheck.core.calibration import Calibration
-from formcheck.core.domain import ClipInfo, Exercise, PoseFrame, PoseSequence, Report
+from formcheck.core.exercise import Exercise
 from formcheck.core.geometry import lean_deg
-from formcheck.core.judge.engine import Analyzer, Provenance
 from formcheck.core.landmarks import Landmark, left_right
-from formcheck.core.online import Cue, Event, Phase, Status
+from formcheck.core.online import Cue, Event, LivePhase, Status
+from formcheck.core.online.analyzer import Analyzer
+from formcheck.core.poses import PoseFrame, PoseSequence
+from formcheck.core.report import ClipInfo, Provenance, Report
 from formcheck.live.setup import check_setup, in_start_posture
 
 __all__ = ["Session", "Stage", "StageChanged", "Tick"]
@@ -239,7 +241,7 @@ class Session:
     def _held(self, t_s: float) -> list[Event | StageChanged | Tick]:
         """A tick for every five seconds of a hold."""
         fives = int(self.status.held_s or 0.0) // 5
-        if self.status.phase is not Phase.HOLDING or fives == 0:
+        if self.status.phase is not LivePhase.HOLDING or fives == 0:
             self._ticked = 0
             return []
         if fives == self._ticked:

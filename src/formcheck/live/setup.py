@@ -7,12 +7,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from formcheck.core.arrays import Array, Image
 from formcheck.core.calibration import Calibration
-from formcheck.core.camera_view import estimate_view
-from formcheck.core.domain import Array, Exercise, Image, PoseFrame, PoseSequence, View
+from formcheck.core.camera_view import View, estimate_view
+from formcheck.core.exercise import Exercise
 from formcheck.core.geometry import distance, lean_deg
 from formcheck.core.landmarks import Landmark, left_right
 from formcheck.core.motion import Motion, trunk_length_px
+from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.core.segment.gate import posture_mask
 
 __all__ = ["brightness", "check_setup", "in_start_posture"]

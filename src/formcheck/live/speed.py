@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.core.domain import Frame, PoseFrame
+from formcheck.core.poses import Frame, PoseFrame
 from formcheck.core.signals import hampel, resample, smooth
 from formcheck.pose.estimator import Estimator
 from formcheck.pose.mediapipe_import import native_stderr_silenced

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from formcheck.core.domain import Exercise
+from formcheck.core.exercise import Exercise
 from formcheck.errors import UsageError
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.live.record import free_folder

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.core.calibration import Calibration
-from formcheck.core.domain import ClipInfo, Exercise, Frame, Media, PoseSequence, Report
-from formcheck.core.judge.engine import Provenance, report_on
+from formcheck.core.exercise import Exercise
+from formcheck.core.judge.judge import report_on
+from formcheck.core.poses import Frame, PoseSequence
+from formcheck.core.report import ClipInfo, Media, Provenance, Report
 from formcheck.errors import (
     NothingFoundError,
     SeveralExercisesError,
@@ -22,12 +24,12 @@ from formcheck.errors import (
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.exercises.overrides import Overrides, apply_overrides
 from formcheck.pose.registry import DEFAULT, find_backend
+from formcheck.report import PAGE, format_names, write_reports
 
 if TYPE_CHECKING:
     from formcheck.pipeline.keyframes import KeyFrameCutter
 
 __all__ = [
-    "FORMATS",
     "Options",
     "Progress",
     "analyze",
@@ -36,15 +38,12 @@ __all__ = [
     "output_folders",
 ]
 
-FORMATS = ("json", "csv", "html")
 END_CARD_S = 2.5
 MOST_SIDE_PX = 1920
 """Of the annotated video. It is for looking at on a phone or a page; drawing and encoding 4K
 would take longer than the network does."""
 LANDMARKS = "landmarks.npz"
 ANNOTATED = "annotated.mp4"
-PAGE = "html"
-"""The format that shows the video and pictures of it."""
 AUTO = "auto"
 SET_MARGIN_S = 1.0
 LIKELY = 0.4
@@ -66,7 +65,7 @@ class Options:
         capture_fps: frames per second of real life, for slow motion saved at a lower rate.
         overrides: thresholds changed by a config file.
         video: whether to write the annotated video.
-        formats: which reports to write.
+        formats: which reports to write; all of them if not given.
         reuse: take the landmarks saved by an earlier run, when they fit.
         jobs: most processes to find the lifter with; a long clip gains from one a core. More
             than one starts Python anew: a script then has to do its work under
@@ -81,7 +80,7 @@ class Options:
     capture_fps: float | None = None
     overrides: Overrides | None = None
     video: bool = True
-    formats: tuple[str, ...] = FORMATS
+    formats: tuple[str, ...] = field(default_factory=format_names)
     reuse: bool = False
     jobs: int = 1
 
@@ -110,17 +109,18 @@ def analyze_to(
 ) -> Report:
     """Judge the set in the clip at `path` and write the reports into `folder`.
 
-    Every file gets its final name only when it is complete. Raises what `analyze` raises,
-    and then leaves no folder behind that was not there before.
+    Every file gets its final name only when it is complete. Raises what `analyze` raises; the
+    landmarks are then left in `folder` for a later run with `reuse`, if they had been found.
     """
     path, options = Path(path), options or Options()
     if path.resolve().parent == folder.resolve() and path.name == ANNOTATED:
         raise UsageError(f"{path}: the annotated video would replace its own source.", "Use -o.")
     report = _analyze(path, options, folder, progress)
     # The page shows the video and pictures of it, so it is written when they are there.
-    _write_reports(report, folder, [name for name in options.formats if name != PAGE])
+    folder.mkdir(parents=True, exist_ok=True)
+    write_reports(report, folder, [name for name in options.formats if name != PAGE])
     report = replace(report, media=_media(path, report, folder, options, progress))
-    _write_reports(report, folder, [name for name in options.formats if name == PAGE])
+    write_reports(report, folder, [name for name in options.formats if name == PAGE])
     return report
 
 
@@ -157,6 +157,8 @@ def _analyze(path: Path, options: Options, folder: Path | None, progress: Progre
     calibration = find_backend(options.backend).calibration
     if len(poses.sequence) < 2:
         raise VideoError(f"{path}: there is only one frame in it.", "Give a clip of a whole set.")
+    if saved_at is not None and poses.is_new:
+        poses.save(saved_at)
     exercise, confidence = (given, 1.0) if given else _recognised(path, poses.sequence, calibration)
     if options.overrides:
         exercise = apply_overrides(exercise, options.overrides)
@@ -168,10 +170,7 @@ def _analyze(path: Path, options: Options, folder: Path | None, progress: Progre
         exercise_confidence=confidence,
         notes=poses.notes,
     )
-    report = report_on(poses.sequence, poses.clip, exercise, provenance, calibration=calibration)
-    if saved_at is not None and poses.is_new:
-        poses.save(saved_at)
-    return report
+    return report_on(poses.sequence, poses.clip, exercise, provenance, calibration=calibration)
 
 
 def _recognised(
@@ -241,6 +240,7 @@ def _poses(
     path: Path, options: Options, contour: bool, saved_at: Path | None, progress: Progress
 ) -> _Poses:
     """The clip's poses: from the saved landmarks when they fit, else from the network."""
+    from formcheck.pipeline.landmarks import as_saved
     from formcheck.pose.parallel import estimate_clip
     from formcheck.video.source import open_video
 
@@ -250,15 +250,17 @@ def _poses(
     scale = _time_scale(path, options)
     with open_video(path, start_s=start_s, end_s=end_s, time_scale=scale) as source:
         weights = backend.find(options.model)
-        key = _key(path, options, weights.sha256, contour)
+        keys = _keys(path, options, weights.sha256)
+        # Landmarks with the outline also serve an exercise that needs none.
+        fitting = {keys[True]} if contour else set(keys.values())
         notes = list(source.notes)
         clip = replace(source.info, start_s=start_s)
-        saved = _saved(saved_at, key, notes) if options.reuse and saved_at is not None else None
+        saved = _saved(saved_at, fitting, notes) if options.reuse and saved_at else None
         if saved is not None:
             sequence = saved
         else:
             total_s = min(end_s, clip.duration_s) - start_s
-            sequence = estimate_clip(
+            found = estimate_clip(
                 source.frames,
                 clip,
                 backend.opener(weights, contour=contour),
@@ -266,7 +268,9 @@ def _poses(
                 jobs=options.jobs,
                 progress=lambda done_s: progress("pose", done_s, total_s),
             )
+            sequence = as_saved(found)
     is_new = saved is None
+    key = keys[contour]
     return _Poses(sequence, clip, key, weights.name, weights.sha256, tuple(notes), is_new)
 
 
@@ -280,18 +284,23 @@ def _time_scale(path: Path, options: Options) -> float:
         return source.info.frame_rate / options.capture_fps
 
 
-def _key(path: Path, options: Options, model_sha256: str, contour: bool) -> str:
-    """A hash over everything that the landmarks depend on."""
+def _keys(path: Path, options: Options, model_sha256: str) -> dict[bool, str]:
+    """Hashes over all that landmarks depend on: those with the outline (True), and without."""
+    clip_digest = hashlib.sha256()
     with path.open("rb") as file:
-        digest = hashlib.sha256()
         while block := file.read(1 << 20):
-            digest.update(block)
-    parts = (model_sha256, options.start_s, options.end_s, options.capture_fps, contour)
-    digest.update(json.dumps(parts).encode())
-    return digest.hexdigest()
+            clip_digest.update(block)
+    keys = {}
+    for contour in (True, False):
+        digest = clip_digest.copy()
+        parts = (model_sha256, options.start_s, options.end_s, options.capture_fps, contour)
+        digest.update(json.dumps(parts).encode())
+        keys[contour] = digest.hexdigest()
+    return keys
 
 
-def _saved(path: Path, key: str, notes: list[str]) -> PoseSequence | None:
+def _saved(path: Path, fitting: Collection[str], notes: list[str]) -> PoseSequence | None:
+    """The landmarks saved at `path`, if their key is one of `fitting`; else a note says why."""
     from formcheck.pipeline.landmarks import load_landmarks
 
     if not path.is_file():
@@ -301,20 +310,12 @@ def _saved(path: Path, key: str, notes: list[str]) -> PoseSequence | None:
     except UsageError as error:
         notes.append(f"The saved landmarks could not be read and were made anew: {error}")
         return None
-    if saved.key != key:
+    if saved.key not in fitting:
         notes.append(
             "The saved landmarks belong to another clip, model or option; they were made anew."
         )
         return None
     return saved.sequence
-
-
-def _write_reports(report: Report, folder: Path, formats: Sequence[str]) -> None:
-    from formcheck.report import REPORTERS
-
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in formats:
-        REPORTERS[name].write(report, folder)
 
 
 def _media(path: Path, report: Report, folder: Path, options: Options, progress: Progress) -> Media:

@@ -14,21 +14,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from formcheck.core.domain import (
-    Array,
-    Check,
-    Finding,
-    Hold,
-    Image,
-    KeyFrame,
-    Outcome,
-    PoseSequence,
-    Rep,
-    Report,
-    Trace,
-)
+from formcheck.core.arrays import Array, Image
+from formcheck.core.enums import KeyFrameKind
+from formcheck.core.exercise import Check
+from formcheck.core.poses import PoseSequence
+from formcheck.core.report import Finding, Hold, KeyFrame, Rep, Report, Trace
 from formcheck.pipeline.crops import Crops
-from formcheck.render.badges import Tag, ValueTag, format_judged
+from formcheck.render.badges import Tag, ValueTag
 from formcheck.render.interpolate import Track, back_side
 from formcheck.render.layout import Place, choose_place
 from formcheck.render.lines import BackLine, MeasureLine, Reading, Skeleton, outline_of
@@ -58,7 +50,7 @@ class Moment:
     """A moment to cut: `finding` is what is drawn there, None for the lifter alone."""
 
     part: int
-    kind: str
+    kind: KeyFrameKind
     at_s: float
     finding: Finding | None
 
@@ -70,40 +62,26 @@ def key_moments(report: Report) -> list[Moment]:
     to a limit, takes the place of one it coincides with.
     """
     moments: list[Moment] = []
-    for part in _parts(report):
+    for part in report.parts:
         middle_s = part.turn_s if isinstance(part, Rep) else (part.start_s + part.end_s) / 2
-        middle = "turn" if isinstance(part, Rep) else "middle"
+        middle = KeyFrameKind.TURN if isinstance(part, Rep) else KeyFrameKind.MIDDLE
         mine = [
-            Moment(part.index, "start", part.start_s, None),
+            Moment(part.index, KeyFrameKind.START, part.start_s, None),
             Moment(part.index, middle, middle_s, None),
         ]
         worst = _worst(part)
         if worst is not None and worst.at_s is not None:
             at_s = worst.at_s
             mine = [moment for moment in mine if abs(moment.at_s - at_s) > SAME_S]
-            mine.append(Moment(part.index, "worst", at_s, worst))
+            mine.append(Moment(part.index, KeyFrameKind.WORST, at_s, worst))
         moments += sorted(mine, key=lambda moment: moment.at_s)
     return moments
 
 
-def _parts(report: Report) -> tuple[Rep | Hold, ...]:
-    return (*report.reps, *report.holds)
-
-
 def _worst(part: Rep | Hold) -> Finding | None:
     """The worst finding of a rep or hold, None when nothing was judged."""
-    judged = [f for f in part.findings if f.outcome is not Outcome.NOT_ASSESSED]
-    return max(judged, key=lambda f: (f.outcome.severity, _beyond_limit(f)), default=None)
-
-
-def _beyond_limit(finding: Finding) -> float:
-    """How far the value lies beyond its first limit, in units of its own uncertainty."""
-    threshold = finding.threshold
-    limit = threshold.warn if threshold.warn is not None else threshold.fault
-    if limit is None or finding.value is None or not finding.uncertainty:
-        return -np.inf
-    sign = 1.0 if threshold.worse == "above" else -1.0
-    return sign * (finding.value - limit) / finding.uncertainty
+    judged = [f for f in part.findings if f.outcome.is_verdict]
+    return max(judged, key=lambda f: f.badness, default=None)
 
 
 class KeyFrameCutter:
@@ -165,7 +143,7 @@ def _ms(at_s: float) -> int:
 
 def _moments_ms(report: Report) -> set[int]:
     """All moments that may be key frames of this report or of one with other limits."""
-    at_s = [finding.at_s for part in _parts(report) for finding in part.findings]
+    at_s = [finding.at_s for part in report.parts for finding in part.findings]
     at_s += [moment.at_s for moment in key_moments(report)]
     return {_ms(t) for t in at_s if t is not None}
 
@@ -218,7 +196,7 @@ class _Still:
         trace = report.trace
         self._checks = {check.id: check for check in report.exercise.checks}
         self._measured_width = trace.sequence.size_wh[0]
-        self.box = crop_box(trace.sequence, [(p.start_s, p.end_s) for p in _parts(report)])
+        self.box = crop_box(trace.sequence, [(p.start_s, p.end_s) for p in report.parts])
         left, top, right, bottom = self.box
         scale = long_side_px / max(right - left, bottom - top)
         self.size_wh = (round((right - left) * scale), round((bottom - top) * scale))
@@ -263,7 +241,7 @@ class _Still:
         points = self._track.line(check.id, moment.at_s)
         place = self._places[check.id]
         outline = outline_of(pose, self._back_side)
-        if "contour" in check.needs and len(outline.read_px):
+        if check.reads_silhouette and len(outline.read_px):
             self._back_line.draw(picture, outline, finding.outcome, with_sign=False)
             points = np.stack([outline.read_px.min(axis=0), outline.read_px.max(axis=0)])
             place = Place.ABOVE  # the body leaves no room behind a back that leans
@@ -275,7 +253,7 @@ class _Still:
     def _draw_value(
         self, picture: Image, finding: Finding, check: Check, points: Array, place: Place
     ) -> None:
-        text = format_judged(finding, check)
+        text = finding.text
         if text and len(points) and np.isfinite(points).all():
             self._value_tag.draw(picture, Tag(check.title, text, finding.outcome), points, place)
 

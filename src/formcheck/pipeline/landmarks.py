@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.core.domain import Frame, PoseFrame, PoseSequence
+from formcheck.core.poses import Frame, PoseFrame, PoseSequence
 from formcheck.errors import UsageError
 
-__all__ = ["Replay", "Saved", "load_landmarks", "save_arrays", "save_landmarks"]
+__all__ = ["Replay", "Saved", "as_saved", "load_landmarks", "save_arrays", "save_landmarks"]
 
 _ARRAYS = ("t_s", "xy_px", "world_m", "visibility", "contour", "chord_px")
 _FORMAT = 1
+
+Poses = TypeVar("Poses", PoseFrame, PoseSequence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,24 @@ class Saved:
     model_sha256: str
 
 
-def save_landmarks(path: Path, saved: Saved) -> None:
-    """Write `saved` to `path` (.npz), by way of a temporary name.
+def as_saved(poses: Poses) -> Poses:
+    """`poses` with the precision of a landmarks file.
 
-    float32 keeps a hundredth of a pixel at 8K and halves the file.
+    What is judged goes through here first, so that a report made from the saved landmarks is
+    the same as the first one.
     """
+    rounded: dict[str, Any] = {k: v.astype(float) for k, v in _single_precision(poses).items()}
+    return replace(poses, **rounded)
+
+
+def _single_precision(poses: PoseFrame | PoseSequence) -> dict[str, NDArray[np.float32]]:
+    """All arrays but the times as float32: a hundredth of a pixel at 8K, in half the space."""
+    return {name: getattr(poses, name).astype(np.float32) for name in _ARRAYS if name != "t_s"}
+
+
+def save_landmarks(path: Path, saved: Saved) -> None:
+    """Write `saved` to `path` (.npz), by way of a temporary name; see `as_saved` for rounding."""
     sequence = saved.sequence
-    arrays = {name: getattr(sequence, name).astype(np.float32) for name in _ARRAYS if name != "t_s"}
     about = {
         "format": np.array(_FORMAT),
         "t_s": sequence.t_s,
@@ -48,7 +61,7 @@ def save_landmarks(path: Path, saved: Saved) -> None:
         "model_name": np.array(saved.model_name),
         "model_sha256": np.array(saved.model_sha256),
     }
-    save_arrays(path, {**about, **arrays})
+    save_arrays(path, {**about, **_single_precision(sequence)})
 
 
 def save_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Protocol
 
-from formcheck.core.domain import Frame, PoseFrame
+from formcheck.core.poses import Frame, PoseFrame
 
 __all__ = ["Estimator"]
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.core.domain import PoseFrame
+from formcheck.core.poses import PoseFrame
 
 __all__ = ["without"]
 

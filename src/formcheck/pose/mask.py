@@ -13,8 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.core.domain import CONTOUR_SAMPLES, Array
+from formcheck.core.arrays import Array
 from formcheck.core.landmarks import left_right
+from formcheck.core.poses import CONTOUR_SAMPLES
 
 __all__ = ["trunk_chord", "trunk_contour"]
 

@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.core.domain import CONTOUR_SAMPLES, Array, Frame, PoseFrame
+from formcheck.core.arrays import Array
 from formcheck.core.lifter import has_jumped, is_nearer
+from formcheck.core.poses import CONTOUR_SAMPLES, Frame, PoseFrame
 from formcheck.errors import ModelError
 from formcheck.pose.greyed import without
 from formcheck.pose.mask import trunk_chord, trunk_contour

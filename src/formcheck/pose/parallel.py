@@ -21,15 +21,15 @@ from itertools import pairwise
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
-import numpy as np
-
-from formcheck.core.domain import ClipInfo, Frame, PoseFrame, PoseSequence
+from formcheck.core.poses import Frame, PoseFrame, PoseSequence
+from formcheck.core.report import ClipInfo
 from formcheck.errors import FormcheckError
-from formcheck.pose.registry import OpenEstimator
+from formcheck.pose.estimator import Estimator
 from formcheck.video.threads import one_opencv_thread
 
 __all__ = [
     "FramesBetween",
+    "OpenEstimator",
     "Span",
     "cut_into_spans",
     "estimate_clip",
@@ -52,6 +52,7 @@ MIN_SPAN_S = 2 * WARM_UP_S
 # ours: a span of fewer frames is estimated sooner than a process has started and loaded a network.
 MIN_SPAN_FRAMES = 100
 
+OpenEstimator = Callable[[], Estimator]
 FramesBetween = Callable[[float, float], Iterable[Frame]]
 """Reads the frames with `start_s <= t_s < end_s`."""
 Progress = Callable[[float], None]
@@ -101,7 +102,7 @@ def estimate_clip(
     work = partial(_estimate, frames, open_estimator, clip.size_wh)
     if len(spans) == 1:
         return work(spans[0], _summed(progress))
-    return _joined(_in_processes(work, spans, _summed(progress)))
+    return PoseSequence.concat(_in_processes(work, spans, _summed(progress)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +165,6 @@ def _summed(progress: Progress) -> _Advance:
         progress(done_s)
 
     return advance
-
-
-def _joined(parts: list[PoseSequence]) -> PoseSequence:
-    names = ("t_s", "xy_px", "world_m", "visibility", "contour", "chord_px")
-    return PoseSequence(
-        size_wh=parts[0].size_wh,
-        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names},
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,10 +16,20 @@ from formcheck.pose.estimator import Estimator
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE
 from formcheck.pose.weights import SHIPPED, Weights, find_weights
 
-__all__ = ["BACKENDS", "DEFAULT", "Backend", "OpenEstimator", "find_backend"]
+__all__ = ["BACKENDS", "DEFAULT", "Backend", "Opener", "find_backend"]
 
-OpenEstimator = Callable[[], Estimator]
-"""Makes an estimator that has seen nothing yet, in whatever process calls it."""
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """Makes an estimator that has seen nothing yet, in whatever process calls it."""
+
+    make: Callable[[Weights, bool], Estimator]
+    weights: Weights
+    contour: bool
+
+    def __call__(self) -> Estimator:
+        """A new estimator."""
+        return self.make(self.weights, self.contour)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +57,9 @@ class Backend:
     has_world: bool
     has_mask: bool
 
-    def opener(self, weights: Weights, *, contour: bool) -> OpenEstimator:
+    def opener(self, weights: Weights, *, contour: bool) -> Opener:
         """What opens an estimator, here or in another process: it can be pickled."""
-        return partial(self.make, weights, contour and self.has_mask)
+        return Opener(self.make, weights, contour and self.has_mask)
 
     def open(self, model: str | Path, *, contour: bool) -> Estimator:
         """An estimator with the model of that name or path.

@@ -6,12 +6,12 @@ What they say changes seldom, so each keeps the plates it has drawn.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from formcheck.core.domain import Array, Check, Finding, Image, Outcome
+from formcheck.core.arrays import Array, Image
+from formcheck.core.report import Outcome
 from formcheck.render.labels import Canvas, Plate
 from formcheck.render.layout import Place, Rect, dodge, left_top
 from formcheck.render.text import BOLD, Text, fit
@@ -25,8 +25,6 @@ __all__ = [
     "PhaseChip",
     "Tag",
     "ValueTag",
-    "format_judged",
-    "format_value",
 ]
 
 
@@ -181,24 +179,3 @@ class ValueTag:
             middle = gap // 4 + title.height_px + value.height_px / 2
             canvas.sign(tag.outcome, (gap + sign_px, middle), sign_px)
         return canvas.plate()
-
-
-def format_value(value: float | None, unit: str, uncertainty: float | None = None) -> str:
-    """A number as a lifter reads it: `112±5°`, `0.82±0.10`, `0.12±0.05 T`; empty for none."""
-    if value is None or math.isnan(value):
-        return ""
-    digits, symbol = _UNITS.get(unit, (2, f" {unit}"))
-    number = f"{round(value, digits) + 0.0:.{digits}f}"  # + 0.0 so that none reads "-0"
-    error = "" if uncertainty is None else f"±{uncertainty:.{digits}f}"
-    return f"{number}{error}{symbol}"
-
-
-def format_judged(finding: Finding, check: Check) -> str:
-    """The value that was judged, with its sign where that is how far a measure went."""
-    text = format_value(finding.value, finding.threshold.unit, finding.uncertainty)
-    is_rise = check.reduce in ("change", "drift") and finding.value is not None
-    return f"+{text}" if is_rise and not text.startswith("-") else text
-
-
-_UNITS = {"deg": (0, "°"), "ratio": (2, ""), "%": (0, "%"), "s": (1, " s")}
-"""Decimals and symbol of each unit that is not simply written out."""

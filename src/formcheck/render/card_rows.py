@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from formcheck.core.domain import CheckSummary, Outcome, Report
+from formcheck.core.report import CheckSummary, Outcome, Report
 from formcheck.render.text import BOLD, REGULAR
 from formcheck.render.theme import Colour, Palette
 
@@ -65,7 +65,7 @@ def _by_reason(checks: Iterable[CheckSummary]) -> dict[str, list[str]]:
 
 
 def _count(report: Report) -> str:
-    if report.exercise.hold is not None:
+    if report.exercise.is_hold:
         if not report.holds:
             return "No hold found"
         longest = max(report.holds, key=lambda h: h.end_s - h.start_s)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 import cv2
 import numpy as np
 
-from formcheck.core.domain import Image, Report
+from formcheck.core.arrays import Image
+from formcheck.core.report import Report
 from formcheck.render.card_rows import Row, card_rows
 from formcheck.render.icons import draw_sign
 from formcheck.render.text import REGULAR, Text, draw_text, fit, line_height_px

@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.core.domain import Image, Outcome
+from formcheck.core.arrays import Image
+from formcheck.core.report import Outcome
 from formcheck.render.text import BOLD, Text, draw_text
 from formcheck.render.theme import OUTCOME, Colour, Palette
 

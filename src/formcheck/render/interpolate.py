@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.core.domain import Array, PoseFrame, Trace
+from formcheck.core.arrays import Array
 from formcheck.core.geometry import side_of_line
 from formcheck.core.landmarks import Landmark, left_right
+from formcheck.core.poses import PoseFrame
+from formcheck.core.report import Trace
 
 __all__ = ["Track", "back_side"]
 

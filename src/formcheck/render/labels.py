@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from formcheck.core.domain import Image, Outcome
+from formcheck.core.arrays import Image
+from formcheck.core.report import Outcome
 from formcheck.render.icons import draw_sign
 from formcheck.render.layout import Rect
 from formcheck.render.text import Text, draw_text

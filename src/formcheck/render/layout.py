@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from formcheck.core.domain import Array
+from formcheck.core.arrays import Array
 
 __all__ = ["Place", "Rect", "banner_goes_on_top", "choose_place", "dodge", "left_top"]
 

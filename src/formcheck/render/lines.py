@@ -13,8 +13,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.core.domain import Array, Image, Outcome, PoseFrame
+from formcheck.core.arrays import Array, Image
 from formcheck.core.landmarks import EDGES
+from formcheck.core.poses import PoseFrame
+from formcheck.core.report import Outcome
 from formcheck.render.icons import draw_sign
 from formcheck.render.theme import CONFIDENCE, Colour, Palette, Theme, outcome_colour
 

@@ -6,8 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from formcheck.core.domain import Array, Finding, Image, PoseFrame
-from formcheck.render.badges import Counter, Cue, CueBanner, PhaseChip, Tag, ValueTag, format_value
+from formcheck.core.arrays import Array, Image
+from formcheck.core.poses import PoseFrame
+from formcheck.core.report import Finding
+from formcheck.core.units import format_value
+from formcheck.render.badges import Counter, Cue, CueBanner, PhaseChip, Tag, ValueTag
 from formcheck.render.labels import Canvas, Plate
 from formcheck.render.layout import Rect, choose_place
 from formcheck.render.lines import MeasureLine, Reading, Skeleton

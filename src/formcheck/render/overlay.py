@@ -12,7 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.core.domain import Array, Finding, Image, PoseFrame, Report, Trace
+from formcheck.core.arrays import Array, Image
+from formcheck.core.poses import PoseFrame
+from formcheck.core.report import Finding, Report, Trace
+from formcheck.core.units import format_value
 from formcheck.render.badges import (
     Counter,
     Cue,
@@ -20,8 +23,6 @@ from formcheck.render.badges import (
     PhaseChip,
     Tag,
     ValueTag,
-    format_judged,
-    format_value,
 )
 from formcheck.render.end_card import EndCard
 from formcheck.render.interpolate import Track, back_side
@@ -167,7 +168,7 @@ class Overlay:
     ) -> None:
         check = self._checks[focus.check]
         if focus.finding is not None:
-            text = format_judged(focus.finding, check)
+            text = focus.finding.text
         else:
             text = format_value(self._track.value(check.id, t_s), check.threshold.unit)
         if text:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import cv2
 
-from formcheck.core.domain import Image
+from formcheck.core.arrays import Image
 from formcheck.render.theme import Colour
 
 __all__ = ["BOLD", "REGULAR", "Text", "draw_text", "fit", "line_height_px", "width_px", "wrap"]

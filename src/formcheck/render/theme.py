@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from formcheck.core.domain import Outcome
+from formcheck.core.report import Outcome
 
 __all__ = [
     "CONFIDENCE",

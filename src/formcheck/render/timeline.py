@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from formcheck.core.domain import Exercise, Finding, Hold, Outcome, Rep, Report
+from formcheck.core.enums import CountedAt
+from formcheck.core.exercise import HoldPattern, RepPattern
+from formcheck.core.report import Finding, Hold, Outcome, Rep, Report
 
 __all__ = ["START_POSITION", "Count", "Moment", "Timeline", "Verdict"]
 
@@ -15,7 +17,6 @@ MIN_CUE_S = 1.0
 """A fault shows this long at least: a cue can't be read in the tenth of a second it may last."""
 
 _Stretch = TypeVar("_Stretch", bound=Rep | Hold)
-_VERDICTS = (Outcome.PASS, Outcome.WARN, Outcome.FAULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +67,21 @@ class Timeline:
 
     def __init__(self, report: Report) -> None:
         self._report = report
-        self._exercise = report.exercise
+        self._pattern = report.pattern
         # What is said of a whole set, such as a drift, shows from its worst moment on.
         late = [replace(f, start_s=f.at_s) for f in report.set_findings]
-        self._parts: tuple[Rep | Hold, ...] = (*report.reps, *report.holds)
-        findings = [*(f for part in self._parts for f in part.findings), *late]
+        findings = [*(f for part in report.parts for f in part.findings), *late]
         self._cues = sorted(filter(_is_cue, findings), key=_badness, reverse=True)
-        assessed = {c.id for c in report.checks if c.outcome in _VERDICTS}
+        assessed = {c.id for c in report.checks if c.outcome.is_verdict}
         shown = [c for c in report.exercise.checks if c.id in assessed]
-        self._of_back = [c.id for c in shown if "contour" in c.needs]
+        self._of_back = [c.id for c in shown if c.reads_silhouette]
         lines = report.trace.lines
         with_line = {check for check, points in lines.items() if points.shape[1] > 1}
         self._drawn = [c.id for c in shown if c.id in with_line or c.id in self._of_back]
 
     def at(self, t_s: float) -> Moment:
         """The moment at `t_s` seconds of the clip."""
-        part = _during(self._parts, t_s)
+        part = _during(self._report.parts, t_s)
         findings = part.findings if part else ()
         idle = part is None and self._not_counted(t_s) is not None
         return Moment(
@@ -93,18 +93,18 @@ class Timeline:
         )
 
     def _count(self, t_s: float) -> Count:
-        if self._exercise.hold is not None:
+        if isinstance(self._pattern, HoldPattern):
             begun = [h for h in self._report.holds if h.start_s <= t_s]
             held = min(t_s, begun[-1].end_s) - begun[-1].start_s if begun else 0.0
-            return Count(held_s=int(held), target_s=round(self._exercise.hold.target_s))
-        done = [r for r in self._report.reps if _counted_s(r, self._exercise) <= t_s]
-        full = sum(rep.kind == "full" for rep in done)
+            return Count(held_s=int(held), target_s=round(self._pattern.target_s))
+        done = [r for r in self._report.reps if _counted_s(r, self._pattern) <= t_s]
+        full = sum(rep.is_full for rep in done)
         return Count(full=full, partial=len(done) - full)
 
     def _phase(self, t_s: float) -> str:
         rep = _during(self._report.reps, t_s)
-        if rep is not None:
-            return _rep_phase(rep, self._exercise, t_s)
+        if rep is not None and isinstance(self._pattern, RepPattern):
+            return _rep_phase(rep, self._pattern, t_s)
         if _during(self._report.holds, t_s) is not None:
             return "Holding"
         reason = self._not_counted(t_s)
@@ -112,9 +112,9 @@ class Timeline:
 
     def _not_counted(self, t_s: float) -> str | None:
         """Why nothing counts at `t_s`, None where something may."""
-        for entry in self._report.ledger:
-            if entry.kind == "not_counted" and entry.start_s <= t_s <= entry.end_s:
-                return entry.reason
+        for segment in self._report.segments:
+            if not segment.is_counted and segment.start_s <= t_s <= segment.end_s:
+                return segment.reason
         return None
 
 
@@ -122,14 +122,13 @@ def _during(stretches: Sequence[_Stretch], t_s: float) -> _Stretch | None:
     return next((s for s in stretches if s.start_s <= t_s < s.end_s), None)
 
 
-def _counted_s(rep: Rep, exercise: Exercise) -> float:
-    at_turn = exercise.signal is not None and exercise.signal.counted_at == "turn"
-    return rep.turn_s if at_turn else rep.end_s
+def _counted_s(rep: Rep, pattern: RepPattern) -> float:
+    return rep.turn_s if pattern.counted_at is CountedAt.TURN else rep.end_s
 
 
-def _rep_phase(rep: Rep, exercise: Exercise, t_s: float) -> str:
-    """Lowering, pause or lifting; a rep that turns high, such as a deadlift, lifts first."""
-    lifts_first = exercise.signal is not None and exercise.signal.turn == "high"
+def _rep_phase(rep: Rep, pattern: RepPattern, t_s: float) -> str:
+    """Lowering, pause or lifting."""
+    lifts_first = pattern.lifts_first
     first_s = rep.concentric_s if lifts_first else rep.eccentric_s
     reached_s = rep.turn_s if first_s is None else rep.start_s + first_s
     if t_s < reached_s:
@@ -164,7 +163,7 @@ def _verdict(checks: list[str], findings: Sequence[Finding], t_s: float) -> Verd
     """
     if not checks:
         return None
-    mine = [f for f in findings if f.check in checks and f.outcome in _VERDICTS]
+    mine = [f for f in findings if f.check in checks and f.outcome.is_verdict]
     worst = max(mine, key=lambda f: f.outcome.severity, default=None)
     if worst is None:
         return Verdict(checks[0], None)

@@ -7,7 +7,7 @@ import sys
 
 import cv2
 
-from formcheck.core.domain import Image
+from formcheck.core.arrays import Image
 from formcheck.errors import UsageError
 
 __all__ = ["KEYS", "Window"]

@@ -1,52 +1,43 @@
-"""Writes a `Report` to disk, one module a format; a reporter sees nothing but the report.
+"""Writes a `Report` to disk; a reporter sees nothing but the report.
 
-To add a format, write `formcheck/report/<name>.py` with a function `(report, path) -> None`
-that ends in `files.atomic_write`, and add one line to `REPORTERS`. The terminal is no file
-and stands apart, in `formcheck.report.terminal`.
+Each format is a module in `formcheck.report.formats`, where there is no list of them either.
+The terminal is no file and stands apart, in `formcheck.report.terminal`.
 """
 
 from __future__ import annotations
 
+import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol, cast
 
-from formcheck.core.domain import Report
-from formcheck.errors import UsageError
+from formcheck.core.report import Report
+from formcheck.errors import UsageError, did_you_mean
+from formcheck.report import formats
 
-__all__ = ["REPORTERS", "Reporter", "find_reporter"]
+__all__ = ["PAGE", "Reporter", "find_reporter", "format_names", "write_reports"]
+
+PAGE = "html"
+"""The format that shows the annotated video and pictures of it, so that it is written last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reporter:
-    """One format: the file it makes and the function that makes it.
+class Reporter(Protocol):
+    """What a module in `formcheck.report.formats` has to offer."""
 
-    `entry` is `"module:function"`, imported only when a report is written, so that naming
-    the formats costs nothing at start-up.
-    """
+    FILE_NAME: str
 
-    file_name: str
-    entry: str
-
-    def write(self, report: Report, folder: Path) -> Path:
-        """Write `report` into `folder` (made if missing) and return the file's path.
+    def write(self, report: Report, path: Path) -> None:
+        """Write `report` to `path`; the folder is made if missing.
 
         Raises:
             UsageError: the file can't be written there.
         """
-        write: Callable[[Report, Path], None] = pkgutil.resolve_name(self.entry)
-        path = folder / self.file_name
-        write(report, path)
-        return path
 
 
-REPORTERS: Mapping[str, Reporter] = {
-    "json": Reporter("report.json", "formcheck.report.json:write_json"),
-    "csv": Reporter("reps.csv", "formcheck.report.csv:write_csv"),
-    "html": Reporter("report.html", "formcheck.report.html.writer:write_html"),
-}
-"""The formats by the name that `--format` takes."""
+def format_names() -> tuple[str, ...]:
+    """The formats by the names that `--format` takes; imports none of them."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(formats.__path__)))
 
 
 def find_reporter(name: str) -> Reporter:
@@ -55,9 +46,24 @@ def find_reporter(name: str) -> Reporter:
     Raises:
         UsageError: there is no such format.
     """
-    try:
-        return REPORTERS[name]
-    except KeyError:
+    if name not in format_names():
+        known = format_names()
         raise UsageError(
-            f"{name}: no such report format.", f"Use one of {', '.join(REPORTERS)}."
-        ) from None
+            f"{name}: no such report format.{did_you_mean(name, known)}",
+            f"Use one of {', '.join(known)}.",
+        )
+    return cast("Reporter", importlib.import_module(f"{formats.__name__}.{name}"))
+
+
+def write_reports(report: Report, folder: Path, names: Iterable[str]) -> list[Path]:
+    """Write `report` into `folder` in each of the formats `names`, and return the files' paths.
+
+    Raises:
+        UsageError: there is no such format, or a file can't be written there.
+    """
+    written = []
+    for name in names:
+        reporter = find_reporter(name)
+        written.append(folder / reporter.FILE_NAME)
+        reporter.write(report, written[-1])
+    return written

@@ -14,17 +14,18 @@ from typing import Any
 
 import numpy as np
 
-from formcheck.core.domain import (
+from formcheck.core.report import (
     CheckSummary,
     ClipInfo,
     Finding,
     Hold,
-    LedgerEntry,
     Outcome,
     Rep,
     Report,
+    Segment,
     Value,
 )
+from formcheck.core.units import UNITS
 
 __all__ = ["SCHEMA_VERSION", "to_document"]
 
@@ -34,13 +35,11 @@ SCHEMA_VERSION = 1
 Document = dict[str, Any]
 
 _TIME_DIGITS = 3
-_DIGITS = {"deg": 2, "%": 2, "s": _TIME_DIGITS}
-_OTHER_DIGITS = 4
-"""For ratios and trunk lengths, whose thresholds lie hundredths apart."""
 
 
 def to_document(report: Report) -> Document:
     """The report as report.json holds it: seconds to 3 decimals, values to 2-4."""
+    segments = [_segment(segment) for segment in report.segments]
     return {
         "schema_version": SCHEMA_VERSION,
         "formcheck_version": _version(),
@@ -53,7 +52,7 @@ def to_document(report: Report) -> Document:
         },
         "view": {
             "name": report.view.view.value,
-            "yaw_deg": _number(report.view.yaw_deg, _DIGITS["deg"]),
+            "yaw_deg": _value(report.view.yaw_deg, "deg"),
             "confidence": _number(report.view.confidence, 3),
         },
         "summary": {
@@ -65,7 +64,8 @@ def to_document(report: Report) -> Document:
         },
         "reps": [_rep(rep) for rep in report.reps],
         "holds": [_hold(hold) for hold in report.holds],
-        "ledger": [_ledger_entry(entry) for entry in report.ledger],
+        "segments": segments,
+        "ledger": segments,  # the name that version 1 began with
         "set_findings": [_finding(finding) for finding in report.set_findings],
         "checks": [_check(check) for check in report.checks],
         "model": {"name": report.model_name, "sha256": report.model_sha256},
@@ -99,14 +99,14 @@ def _clip(clip: ClipInfo) -> Document:
 def _rep(rep: Rep) -> Document:
     return {
         "index": rep.index,
-        "kind": rep.kind,
+        "kind": rep.kind.value,
         "start_s": _time(rep.start_s),
         "turn_s": _time(rep.turn_s),
         "end_s": _time(rep.end_s),
         "eccentric_s": _time(rep.eccentric_s),
         "pause_s": _time(rep.pause_s),
         "concentric_s": _time(rep.concentric_s),
-        "range": _number(rep.range, _OTHER_DIGITS),
+        "range": _number(rep.range, 4),
         "confidence": _number(rep.confidence, 3),
         "measures": {name: _measure(value) for name, value in rep.measures.items()},
         "findings": [_finding(finding) for finding in rep.findings],
@@ -123,12 +123,12 @@ def _hold(hold: Hold) -> Document:
     }
 
 
-def _ledger_entry(entry: LedgerEntry) -> Document:
+def _segment(segment: Segment) -> Document:
     return {
-        "start_s": _time(entry.start_s),
-        "end_s": _time(entry.end_s),
-        "kind": entry.kind,
-        "reason": entry.reason,
+        "start_s": _time(segment.start_s),
+        "end_s": _time(segment.end_s),
+        "kind": segment.kind.value,
+        "reason": segment.reason,
     }
 
 
@@ -143,7 +143,7 @@ def _finding(finding: Finding) -> Document:
         "threshold": {
             "warn": _value(threshold.warn, unit),
             "fault": _value(threshold.fault, unit),
-            "worse": threshold.worse,
+            "worse": threshold.worse.value,
         },
         "at_s": _time(finding.at_s),
         "start_s": _time(finding.start_s),
@@ -184,7 +184,7 @@ def _time(seconds: float | None) -> float | None:
 
 
 def _value(value: float | None, unit: str) -> float | None:
-    return _number(value, _DIGITS.get(unit, _OTHER_DIGITS))
+    return _number(value, UNITS[unit].stored_digits)
 
 
 def _plain(value: object) -> object:

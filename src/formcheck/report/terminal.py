@@ -13,18 +13,17 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.core.domain import CheckSummary, Finding, Hold, Outcome, Rep, Report
+from formcheck.core.report import CheckSummary, Finding, Hold, Outcome, Rep, Report
 from formcheck.report.wording import (
     OUTCOME_WORDS,
     RED_FLAGS,
     SIGNS,
     UNSEEN_TITLE,
-    VIEW_WORDS,
     WARM_UP,
     WorkOn,
     describe_span,
     describe_threshold,
-    describe_value,
+    describe_view,
     located_findings,
     unseen,
     work_on,
@@ -91,7 +90,7 @@ def _heading(report: Report) -> Iterator[Text]:
         " · ",
         _text(_visible(report.clip.path.name)),
         " · ",
-        _text(VIEW_WORDS[report.view.view], "dim"),
+        _text(describe_view(report.view.view), "dim"),
     )
     yield _text(report.headline, "bold")
 
@@ -113,7 +112,7 @@ def _rep_cells(rep: Rep) -> tuple[Text, ...]:
     tempo = "-".join("?" if phase is None else f"{phase:.1f}" for phase in phases)
     return (
         _text(str(rep.index)),
-        _text(rep.kind, "yellow" if rep.kind == "partial" else ""),
+        _text(rep.kind, "yellow" if not rep.is_full else ""),
         _text(describe_span(rep.start_s, rep.end_s)),
         _text(tempo),
     )
@@ -168,9 +167,7 @@ def _cell(finding: Finding | None) -> Text:
     """Sign and value; a finding without a verdict shows the sign alone."""
     if finding is None:
         return Text()
-    unit = finding.threshold.unit
-    known = finding.outcome is not Outcome.NOT_ASSESSED
-    value = describe_value(finding.value, unit, finding.uncertainty) if known else ""
+    value = finding.text if finding.outcome.is_verdict else ""
     return _text(f"{SIGNS[finding.outcome]} {value}".rstrip(), _STYLES[finding.outcome])
 
 
@@ -225,20 +222,23 @@ def _work_on_lines(items: Iterable[WorkOn]) -> Iterator[tuple[Text, Text]]:
 
 def _worst_moment(item: WorkOn) -> str:
     """`"worst in rep 4 at 17.5 s: 24±3° (warn above 12°, fault above 20°)"`."""
-    finding, unit = item.worst.finding, item.worst.finding.threshold.unit
+    finding = item.worst.finding
     place = f" in rep {item.worst.index}" if item.worst.scope == "rep" else ""
     when = "" if finding.at_s is None else f" at {finding.at_s:.1f} s"
-    value = describe_value(finding.value, unit, finding.uncertainty)
     notes = "; ".join(filter(None, (describe_threshold(finding.threshold), finding.reason)))
-    return f"worst{place}{when}" + (f": {value}" * bool(value)) + (f" ({notes})" * bool(notes))
+    return (
+        f"worst{place}{when}"
+        + (f": {finding.text}" * bool(finding.text))
+        + (f" ({notes})" * bool(notes))
+    )
 
 
 def _ledger_lines(report: Report) -> Iterator[tuple[Text, Text]]:
     """Stretches that were not counted, and partial reps with what they were short of."""
-    for entry in report.ledger:
-        if entry.kind == "not_counted":
+    for entry in report.segments:
+        if not entry.is_counted:
             reason = entry.reason
-        elif entry.kind == "partial" and entry.reason:
+        elif entry.reason:
             reason = f"partial rep: {entry.reason}"
         else:
             continue

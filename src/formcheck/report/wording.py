@@ -5,25 +5,26 @@ Technique and consistency only: nothing here speaks of damage or makes a diagnos
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from formcheck.core.domain import CheckSummary, Finding, Outcome, Report, Threshold, View
+from formcheck.core.camera_view import View
+from formcheck.core.exercise import Threshold
+from formcheck.core.report import CheckSummary, Finding, Outcome, Report
+from formcheck.core.units import format_value
 
 __all__ = [
     "OUTCOME_WORDS",
     "RED_FLAGS",
     "SIGNS",
     "UNSEEN_TITLE",
-    "VIEW_WORDS",
     "WARM_UP",
     "Located",
     "Unseen",
     "WorkOn",
     "describe_span",
     "describe_threshold",
-    "describe_value",
+    "describe_view",
     "located_findings",
     "unseen",
     "work_on",
@@ -44,15 +45,6 @@ OUTCOME_WORDS: Mapping[Outcome, str] = {
     Outcome.NOT_ASSESSED: "not assessed",
 }
 
-VIEW_WORDS: Mapping[View, str] = {
-    View.SIDE_LEFT: "filmed from the left side",
-    View.SIDE_RIGHT: "filmed from the right side",
-    View.FRONT: "filmed from the front",
-    View.BACK: "filmed from behind",
-    View.OBLIQUE: "filmed at an angle",
-    View.UNKNOWN: "filmed from an unclear direction",
-}
-
 UNSEEN_TITLE = "What this camera angle could not show"
 
 WARM_UP = (
@@ -68,10 +60,6 @@ RED_FLAGS = (
     "Loss of bowel or bladder control is an emergency: get medical help at once.",
 )
 """When to see a professional: the signs that no camera shows."""
-
-_UNITS = {"deg": "°", "deg/s": "°/s", "%": "%", "ratio": "", "": ""}
-_DIGITS = {"deg": 0, "deg/s": 0, "%": 0, "s": 1}
-_OTHER_DIGITS = 2
 
 _NO_REASON = "no reason given"
 _MAX_REASONS = 2
@@ -104,15 +92,9 @@ class WorkOn:
     worst: Located
 
 
-def describe_value(value: float | None, unit: str, uncertainty: float | None = None) -> str:
-    """`"18±8°"`, `"0.92±0.05"`, `"0.12 T"`; empty when there is no value."""
-    if value is None or not math.isfinite(value):
-        return ""
-    digits = _DIGITS.get(unit, _OTHER_DIGITS)
-    number = f"{round(value, digits) + 0.0:.{digits}f}"  # + 0.0 so that none reads "-0"
-    known = uncertainty is not None and math.isfinite(uncertainty)
-    error = f"±{uncertainty:.{digits}f}" if known else ""
-    return f"{number}{error}{_UNITS.get(unit, f' {unit}')}"
+def describe_view(view: View) -> str:
+    """`"filmed from the left side"`."""
+    return f"filmed {view.words}"
 
 
 def describe_span(start_s: float, end_s: float) -> str:
@@ -124,7 +106,7 @@ def describe_threshold(threshold: Threshold) -> str:
     """`"warn above 12°, fault above 20°"`; empty when nothing is a fault."""
     steps = (("warn", threshold.warn), ("fault", threshold.fault))
     return ", ".join(
-        f"{name} {threshold.worse} {describe_value(step, threshold.unit)}"
+        f"{name} {threshold.worse} {format_value(step, threshold.unit)}"
         for name, step in steps
         if step is not None
     )

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import numpy as np
 
-from formcheck.core.domain import Frame, Image
+from formcheck.core.arrays import Image
+from formcheck.core.poses import Frame
 from formcheck.errors import CameraError, VideoError
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from formcheck.core.domain import Image
+from formcheck.core.arrays import Image
+from formcheck.video.container import open_container
 
 if TYPE_CHECKING:
     from av import VideoFrame
@@ -95,7 +96,7 @@ class AvDecoder:
 
         self._cv2 = cv2
         self._errors = av.FFmpegError
-        self._container = av.open(str(path.absolute()), metadata_errors="replace")
+        self._container = open_container(path)
         self._stream = self._container.streams.video[0]
         self._stream.thread_type = "AUTO"
         self._frames = self._decode()

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.core.domain import Array
+from formcheck.core.arrays import Array
 from formcheck.errors import VideoError
+from formcheck.video.container import open_container
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -69,11 +70,8 @@ def probe(path: Path) -> Probe:
 
     head = _first_bytes(path)
     try:
-        container = av.open(
-            # An absolute path, as FFmpeg takes "a:b.mp4" for a protocol called "a".
-            str(path.absolute()),
-            options={"format_whitelist": _FORMATS, "protocol_whitelist": "file"},
-            metadata_errors="replace",
+        container = open_container(
+            path, {"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
         )
     except av.FFmpegError:
         raise _not_a_video(path, head) from None
@@ -180,7 +178,7 @@ def _demux(container: InputContainer, stream: VideoStream) -> _Packets:
         for packet in container.demux():
             if packet.size == 0 or packet.is_discard:
                 continue
-            if packet.pts is None or packet.time_base is None:
+            if packet.pts is None or not packet.time_base:  # 0 in PyAV 19 if unknown, else None
                 found.untimed += packet.stream is stream
                 continue
             t_s = float(packet.pts * packet.time_base)

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.core.domain import ClipInfo, Frame, Image
+from formcheck.core.arrays import Image
+from formcheck.core.poses import Frame
+from formcheck.core.report import ClipInfo
 from formcheck.errors import UsageError, VideoError
 from formcheck.video.decoder import AvDecoder, Decoder, OpenCvDecoder
 from formcheck.video.probe import Probe, probe, slow_motion_rate

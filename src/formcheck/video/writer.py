@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.core.domain import Image
+from formcheck.core.arrays import Image
 from formcheck.errors import UsageError
+from formcheck.video.container import open_container
 from formcheck.video.threads import one_opencv_thread
 
 if TYPE_CHECKING:
@@ -272,9 +273,7 @@ class _Sound:
     @classmethod
     def of(cls, path: Path, out: OutputContainer) -> _Sound | None:
         """The first sound track of `path` that fits into `out`; None if there is none."""
-        import av
-
-        source = av.open(str(path.absolute()), metadata_errors="replace")
+        source = open_container(path)
         for stream in source.streams.audio:
             if stream.codec_context.codec.canonical_name in _SOUND_IN_MP4:
                 return cls(source, stream, out)
@@ -310,7 +309,7 @@ class _Sound:
         # What follows a damaged spot is left out: the pictures matter more.
         with suppress(av.FFmpegError):
             for packet in self._packets:
-                if packet.pts is not None:
+                if packet.pts is not None and packet.time_base:
                     return packet
         return None
 

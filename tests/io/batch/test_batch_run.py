@@ -27,7 +27,7 @@ from formcheck.batch import work as batch_work
 from formcheck.batch.clips import Clip
 from formcheck.batch.failures import Failure
 from formcheck.batch.workers import SharedExecutor
-from formcheck.core.domain import Outcome
+from formcheck.core.report import Outcome
 from formcheck.errors import ModelError, NothingFoundError, UsageError, VideoError
 from formcheck.exercises import exercise_text
 from formcheck.exercises.overrides import Overrides

@@ -14,7 +14,10 @@ from support.builders import (
     make_threshold,
 )
 
-from formcheck.core.domain import Check, Finding, Outcome, Rep, Report, View
+from formcheck.core.camera_view import View
+from formcheck.core.enums import RepKind, Scope, Worse
+from formcheck.core.exercise import Check
+from formcheck.core.report import Finding, Outcome, Rep, Report
 from formcheck.report.document import to_document
 from formcheck.report.overview.rows import Row, rank, row_of, worst_of
 
@@ -67,7 +70,7 @@ def test_the_rep_farthest_beyond_the_limit_stands_for_the_check() -> None:
 
 
 def test_a_limit_from_below_counts_downwards() -> None:
-    limit = make_threshold("ratio", warn=1.05, fault=0.95, worse="below")
+    limit = make_threshold("ratio", warn=1.05, fault=0.95, worse=Worse.BELOW)
     finding = make_finding(KNEES, Outcome.FAULT, value=0.5, uncertainty=0.1, threshold=limit)
     worst = worst_of(to_document(report(make_rep(1, finding))))
     assert worst is not None
@@ -75,7 +78,7 @@ def test_a_limit_from_below_counts_downwards() -> None:
 
 
 def test_partial_reps_do_not_count_and_the_set_has_no_rep() -> None:
-    partial = make_rep(1, make_finding(KNEES, Outcome.FAULT), kind="partial")
+    partial = make_rep(1, make_finding(KNEES, Outcome.FAULT), kind=RepKind.PARTIAL)
     good = make_rep(2, make_finding(KNEES))
     drift = make_finding(DEPTH, Outcome.WARN)
     made = report(partial, good, set_findings=[drift])
@@ -170,7 +173,7 @@ def test_without_the_exercises_definition_every_check_counts() -> None:
 
 
 def test_a_hold_counts_like_a_rep() -> None:
-    check: Check = make_check("plank.hips_sagging", scope="hold")
+    check: Check = make_check("plank.hips_sagging", scope=Scope.HOLD)
     hold = make_hold(1, make_finding(check.id, Outcome.FAULT))
     made = row(make_report(holds=[hold], exercise=make_exercise(check, id="plank", title="Plank")))
     assert made.worst is not None

@@ -17,7 +17,7 @@ from support.fakes import PatientFile, Releasing
 
 from formcheck import Options, Report, analyze
 from formcheck.cli import main
-from formcheck.core.domain import Frame
+from formcheck.core.poses import Frame
 from formcheck.live import LiveOptions, run_live
 from formcheck.pose.estimator import Estimator
 from formcheck.pose.registry import BACKENDS, DEFAULT

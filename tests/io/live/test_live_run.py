@@ -15,8 +15,9 @@ from support.filming import Camera, judge, lost, record
 from support.lifters import SQUAT, Hinge
 from support.movements import Script
 
-from formcheck.core.domain import Frame, PoseFrame, PoseSequence, Report
 from formcheck.core.online import follower
+from formcheck.core.poses import Frame, PoseFrame, PoseSequence
+from formcheck.core.report import Report
 from formcheck.errors import CameraError, NothingFoundError, UsageError
 from formcheck.live import LiveOptions, run_live, session
 from formcheck.live import run as live_run
@@ -114,7 +115,7 @@ def test_a_file_that_keeps_up_is_judged_as_analyze_does(tmp_path: Path) -> None:
     saved = load_landmarks(tmp_path / "out" / "landmarks.npz").sequence
     again = judge(saved, "squat")
     assert report.reps == again.reps
-    assert report.ledger == again.ledger
+    assert report.segments == again.segments
     assert report.headline == again.headline
     assert report.reps_full == 2
 

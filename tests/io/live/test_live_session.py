@@ -10,10 +10,10 @@ from support.filming import EXACT, Camera, clip_of, frames_of, lost, record
 from support.lifters import SQUAT, Hinge, Plank, PushUp
 from support.movements import Script
 
-from formcheck.core.domain import PoseFrame, PoseSequence
-from formcheck.core.judge.engine import Provenance
 from formcheck.core.landmarks import Landmark
 from formcheck.core.online import Cue, RepClosed, follower
+from formcheck.core.poses import PoseFrame, PoseSequence
+from formcheck.core.report import Provenance
 from formcheck.exercises import load_exercise
 from formcheck.live.session import READY, Session, Stage, StageChanged, Tick
 

@@ -10,8 +10,8 @@ from support.filming import EXACT, Camera, frames_of, record
 from support.lifters import DEADLIFT, SQUAT, PushUp
 from support.movements import Script
 
-from formcheck.core.domain import PoseFrame, PoseSequence
 from formcheck.core.landmarks import Landmark
+from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.exercises import load_exercise
 from formcheck.live.setup import brightness, check_setup, in_start_posture
 

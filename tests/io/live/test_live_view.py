@@ -10,7 +10,10 @@ from support.filming import Camera, frames_of, record
 from support.lifters import SQUAT
 from support.movements import Script
 
-from formcheck.core.domain import Image, Outcome, PoseFrame
+from formcheck.core.arrays import Image
+from formcheck.core.enums import Phase
+from formcheck.core.poses import PoseFrame
+from formcheck.core.report import Outcome
 from formcheck.errors import UsageError
 from formcheck.render.badges import Cue
 from formcheck.render.live_view import LiveView, Measured, Scene
@@ -41,16 +44,16 @@ def test_nothing_known_draws_nothing() -> None:
 
 
 def test_each_part_leaves_its_mark_where_it_belongs() -> None:
-    assert changed(Scene(NOBODY, count=Count(full=3), phase="lifting"))[:120, :200].any()
+    assert changed(Scene(NOBODY, count=Count(full=3), phase=Phase.LIFTING))[:120, :200].any()
     assert changed(Scene(NOBODY, countdown=3))[100:260, 250:390].any()
     assert changed(Scene(NOBODY, messages=("Step back.",)))[250:, 200:440].any()
     assert changed(Scene(NOBODY, footer="28 fps"))[320:, :200].any()
 
 
 def test_a_cue_is_drawn_with_the_counter() -> None:
-    counted = Scene(NOBODY, count=Count(full=3), phase="lifting")
+    counted = Scene(NOBODY, count=Count(full=3), phase=Phase.LIFTING)
     cue = Cue("Depth", "Sit lower", Outcome.FAULT)
-    cued = Scene(NOBODY, count=Count(full=3), phase="lifting", cue=cue)
+    cued = Scene(NOBODY, count=Count(full=3), phase=Phase.LIFTING, cue=cue)
     assert changed(cued).sum() > changed(counted).sum() + 1000
 
 
@@ -59,7 +62,7 @@ def test_cue_and_small_print_do_not_overlap() -> None:
     for size in ((360, 640), (640, 360), (1280, 720)):
         width, height = size
         plain = np.full((height, width, 3), 90, np.uint8)
-        scene = Scene(NOBODY, count=Count(full=3), phase="lowering", footer="28 fps, 40 ms")
+        scene = Scene(NOBODY, count=Count(full=3), phase=Phase.LOWERING, footer="28 fps, 40 ms")
         without = LiveView(size).draw(plain, scene)
         cued = Scene(NOBODY, scene.count, scene.phase, cue=cue, footer=scene.footer)
         both = LiveView(size).draw(plain, cued)
@@ -83,7 +86,7 @@ def test_a_measure_without_a_place_is_left_out(points: np.ndarray) -> None:
 def test_the_mirror_swaps_the_lifter_and_not_the_words() -> None:
     there, mirrored = changed(Scene(POSE)), changed(Scene(POSE), mirror=True)
     assert (there[:, ::-1] == mirrored).mean() > 0.99
-    words = Scene(NOBODY, count=Count(full=12), phase="lifting", messages=("Step back.",))
+    words = Scene(NOBODY, count=Count(full=12), phase=Phase.LIFTING, messages=("Step back.",))
     assert np.array_equal(changed(words), changed(words, mirror=True))
 
 

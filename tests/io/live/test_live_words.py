@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from formcheck.core.domain import Outcome, Rep
+from formcheck.core.enums import RepKind
 from formcheck.core.online import Cue, HoldClosed, HoldOpened, RepClosed, RepOpened
+from formcheck.core.report import Outcome, Rep
 from formcheck.exercises import load_exercise
 from formcheck.live.messages import Lines
 from formcheck.live.session import Stage, StageChanged, Tick
@@ -11,7 +12,7 @@ from formcheck.live.session import Stage, StageChanged, Tick
 CAVING = Cue(5.0, "squat.knees_caving", "Push your knees out", Outcome.FAULT)
 
 
-def closed(full: int, partial: int = 0, kind: str = "full") -> RepClosed:
+def closed(full: int, partial: int = 0, kind: RepKind = RepKind.FULL) -> RepClosed:
     rep = Rep(full, kind, 1.0, 2.0, 3.0, 1.24, 0.1, None, 0.9, 1.0)
     return RepClosed(12.34, rep, full, partial)
 
@@ -22,7 +23,7 @@ def lines() -> Lines:
 
 def test_a_rep_names_time_and_tempo() -> None:
     assert lines().line(closed(3)) == "rep 3    12.3 s  1.2-0.1-?"
-    assert lines().line(closed(3, 1, "partial")) == "rep 4  (partial)    12.3 s  1.2-0.1-?"
+    assert lines().line(closed(3, 1, RepKind.PARTIAL)) == "rep 4  (partial)    12.3 s  1.2-0.1-?"
 
 
 def test_a_cue_waits_for_its_rep() -> None:

@@ -6,18 +6,21 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from formcheck.core.domain import Array, Check
+from formcheck.core.arrays import Array
+from formcheck.core.enums import Reduction
+from formcheck.core.exercise import Check
 from formcheck.core.signals import sustained_max
 
 __all__ = ["SET_REDUCTIONS", "WINDOW_REDUCTIONS", "reduce_set", "reduce_window"]
 
+# ours: share of reps that must lean the same way for a set to be one-sided.
 SAME_SIDE = 0.75
-"""Share of reps that must lean the same way for a set to be one-sided."""
+# ours: seconds at the beginning of a phase, from whose median a change is counted.
 START_S = 0.1
 
 
 def _worst(values: Array, check: Check, rate_hz: float) -> tuple[float, int]:
-    sign = 1.0 if check.threshold.worse == "above" else -1.0
+    sign = check.threshold.sign
     n = round(check.min_duration_s * rate_hz)
     worst, at = sustained_max(sign * values, n)
     return sign * worst, min(at + n // 2, len(values) - 1)
@@ -42,7 +45,7 @@ def _range(values: Array, check: Check, rate_hz: float) -> tuple[float, int]:
 
 def _rebound(values: Array, check: Check, rate_hz: float) -> tuple[float, int]:
     """The largest way back that is then made good again: a bounce."""
-    sign = 1.0 if check.threshold.worse == "above" else -1.0
+    sign = check.threshold.sign
     known = np.flatnonzero(np.isfinite(values))
     away = sign * values[known]
     before = np.maximum.accumulate(away)
@@ -62,14 +65,14 @@ def _duration(values: Array, check: Check, rate_hz: float) -> tuple[float, int]:
     return (len(values) - 1) / rate_hz, len(values) - 1
 
 
-WINDOW_REDUCTIONS: dict[str, Callable[[Array, Check, float], tuple[float, int]]] = {
-    "worst": _worst,
-    "median": _median,
-    "change": _change,
-    "range": _range,
-    "rebound": _rebound,
-    "drift": _drift_of_hold,
-    "duration": _duration,
+WINDOW_REDUCTIONS: dict[Reduction, Callable[[Array, Check, float], tuple[float, int]]] = {
+    Reduction.WORST: _worst,
+    Reduction.MEDIAN: _median,
+    Reduction.CHANGE: _change,
+    Reduction.RANGE: _range,
+    Reduction.REBOUND: _rebound,
+    Reduction.DRIFT: _drift_of_hold,
+    Reduction.DURATION: _duration,
 }
 
 
@@ -108,10 +111,10 @@ def _one_sided(reps: Sequence[Array], rate_hz: float) -> float:
     return abs(mean) if abs(mean) > 2.0 * spread and agreed >= SAME_SIDE else 0.0
 
 
-SET_REDUCTIONS: dict[str, Callable[[Sequence[Array], float], float]] = {
-    "drift": _drift,
-    "slowdown": _slowdown,
-    "one_sided": _one_sided,
+SET_REDUCTIONS: dict[Reduction, Callable[[Sequence[Array], float], float]] = {
+    Reduction.DRIFT: _drift,
+    Reduction.SLOWDOWN: _slowdown,
+    Reduction.ONE_SIDED: _one_sided,
 }
 
 

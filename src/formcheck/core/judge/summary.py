@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from formcheck.core.domain import CheckSummary, Exercise, Finding, Hold, Outcome, Rep, View
+from formcheck.core.camera_view import View
+from formcheck.core.exercise import Exercise, HoldPattern
+from formcheck.core.report import CheckSummary, Finding, Hold, Outcome, Rep
 
 __all__ = ["headline", "summarise"]
-
-_BAD = (Outcome.WARN, Outcome.FAULT)
 
 
 def summarise(
@@ -20,7 +20,7 @@ def summarise(
 ) -> tuple[CheckSummary, ...]:
     """Each check's worst outcome, counts and worst moment; partial reps don't count in it."""
     spoken: dict[str, list[tuple[int | None, Finding]]] = {c.id: [] for c in exercise.checks}
-    judged: list[Rep | Hold] = [*(rep for rep in reps if rep.kind == "full"), *holds]
+    judged: list[Rep | Hold] = [*(rep for rep in reps if rep.is_full), *holds]
     for item in judged:
         for finding in item.findings:
             spoken[finding.check].append((item.index, finding))
@@ -31,10 +31,9 @@ def summarise(
     for check in exercise.checks:
         found = spoken[check.id]
         counts = Counter(finding.outcome for _, finding in found)
-        sign = 1.0 if check.threshold.worse == "above" else -1.0
         worst = max(
             ((n, f) for n, f in found if f.value is not None),
-            key=lambda nf: (nf[1].outcome.severity, sign * (nf[1].value or 0.0)),
+            key=lambda nf: (nf[1].outcome.severity, check.threshold.sign * (nf[1].value or 0.0)),
             default=None,
         )
         reasons = Counter(f.reason for _, f in found if f.outcome is Outcome.NOT_ASSESSED)
@@ -61,9 +60,9 @@ def headline(
     checks: Sequence[CheckSummary],
 ) -> str:
     """The set in one sentence, for example "8 reps, 6 clean; knees caving in from rep 7 on"."""
-    if exercise.hold is not None:
-        return _headline_hold(exercise, holds, checks)
-    full = [rep for rep in reps if rep.kind == "full"]
+    if isinstance(exercise.pattern, HoldPattern):
+        return _headline_hold(exercise.title, exercise.pattern.target_s, holds, checks)
+    full = [rep for rep in reps if rep.is_full]
     if not reps:
         return f"No {exercise.title.lower()} rep found"
     parts = [_plural(len(full), "rep")]
@@ -71,14 +70,14 @@ def headline(
         parts[0] += f" and {len(reps) - len(full)} partial"
     if not full:
         return parts[0]
-    judged = [c for c in checks if c.outcome is not Outcome.NOT_ASSESSED]
+    judged = [c for c in checks if c.outcome.is_verdict]
     if not judged:
         return f"{parts[0]}; nothing could be judged from this view"
     # What can be seen at an angle too is tempo, and not form.
     form = {check.id for check in exercise.checks if View.OBLIQUE not in check.views}
-    if not any(c.id in form for c in judged) and all(c.outcome not in _BAD for c in judged):
+    if not any(c.id in form for c in judged) and all(not c.outcome.is_bad for c in judged):
         return f"{parts[0]}; only tempo could be judged from this view"
-    clean = [r for r in full if not any(f.outcome in _BAD for f in r.findings)]
+    clean = [r for r in full if not any(f.outcome.is_bad for f in r.findings)]
     if len(clean) < len(full):
         parts[0] += f", {len(clean)} clean"
     elif any(c.outcome is Outcome.NOT_ASSESSED for c in checks):
@@ -91,21 +90,21 @@ def headline(
 
 
 def _headline_hold(
-    exercise: Exercise, holds: Sequence[Hold], checks: Sequence[CheckSummary]
+    title: str, target_s: float, holds: Sequence[Hold], checks: Sequence[CheckSummary]
 ) -> str:
     if not holds:
-        return f"No {exercise.title.lower()} found"
+        return f"No {title.lower()} found"
     longest = max(holds, key=lambda h: h.end_s - h.start_s)
     length_s = longest.end_s - longest.start_s
     text = f"Held for {length_s:.0f} s, {longest.in_line_s:.0f} s in line"
-    if exercise.hold is not None and length_s < exercise.hold.target_s:
-        text += f" (aim for {exercise.hold.target_s:.0f} s)"
+    if length_s < target_s:
+        text += f" (aim for {target_s:.0f} s)"
     fault = _worst_check(checks)
     return f"{text}; {fault.title.lower()}" if fault else text
 
 
 def _worst_check(checks: Sequence[CheckSummary]) -> CheckSummary | None:
-    bad = [c for c in checks if c.outcome in _BAD]
+    bad = [c for c in checks if c.outcome.is_bad]
     return max(
         bad,
         key=lambda c: (c.outcome.severity, c.counts[Outcome.FAULT] + c.counts[Outcome.WARN]),
@@ -117,7 +116,7 @@ def _where(fault: CheckSummary, reps: Sequence[Rep]) -> str:
     """In which reps a check failed, in as few words as possible."""
     title = fault.title.lower()
     bad = [
-        r.index for r in reps if any(f.check == fault.id and f.outcome in _BAD for f in r.findings)
+        r.index for r in reps if any(f.check == fault.id and f.outcome.is_bad for f in r.findings)
     ]
     if not bad:
         return f"{title} over the set"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.core.domain import Array
+from formcheck.core.arrays import Array
 from formcheck.core.geometry import angle_deg, distance, lean_deg, ratio, turn_deg
 from formcheck.core.measures.registry import measure
 from formcheck.core.motion import Motion
@@ -76,7 +76,7 @@ def hands_level(motion: Motion) -> Array:
     return ratio(uneven, width, LEAST_WIDTH * motion.trunk_px)
 
 
-@measure("ratio", joints=("elbow", "shoulder"), line=("left_elbow", "right_elbow"))
+@measure("ratio", joints=("shoulder", "elbow"), line=("left_elbow", "right_elbow"))
 def elbows_level(motion: Motion) -> Array:
     """Difference in height of the elbows over the width of the shoulders: 0 is level."""
     elbows, shoulders = motion.pair("elbow"), motion.pair("shoulder")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.core.domain import Array
+from formcheck.core.arrays import Array
 from formcheck.core.geometry import angle_deg, distance, lean_deg, ratio
 from formcheck.core.measures.registry import measure
 from formcheck.core.motion import Motion

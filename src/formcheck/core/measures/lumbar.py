@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from formcheck.core.arrays import Array, Mask
 from formcheck.core.calibration import LumbarModel
-from formcheck.core.domain import Array
 from formcheck.core.geometry import distance
 from formcheck.core.measures.legs import knee_angle
 from formcheck.core.measures.registry import measure
@@ -28,7 +28,6 @@ from formcheck.core.measures.silhouette import (
 )
 from formcheck.core.measures.trunk import hip_angle, trunk_lean
 from formcheck.core.motion import Motion
-from formcheck.core.signals import Mask
 
 # ours: degrees from vertical up to which a trunk stands upright; if it is raised, a lifter who
 # already leans spoils the zero.
@@ -137,7 +136,7 @@ def _hinged_deg(
     return np.asarray(by_whole + model.inner_weight * like_most * (by_inner - by_whole))
 
 
-@measure("deg", joints=("hip", "shoulder"), line=("hip", "shoulder"))
+@measure("deg", joints=("hip", "shoulder", "contour"), line=("hip", "shoulder"))
 def lumbar_flexion(motion: Motion) -> Array:
     """Estimated flexion of the lower back; 0 as in standing.
 
@@ -152,7 +151,7 @@ def lumbar_flexion(motion: Motion) -> Array:
     return flexion_deg(motion.once(read_back), motion.calibration.lumbar)
 
 
-@measure("deg", joints=("hip", "shoulder"))
+@measure("deg", joints=("hip", "shoulder", "contour"))
 def lumbar_flexion_error(motion: Motion) -> Array:
     """Uncertainty of `lumbar_flexion` and `back_bend`: 8° on a clean outline, square side-on.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.core.domain import Array
+from formcheck.core.arrays import Array
 from formcheck.core.motion import Motion
 
 __all__ = ["MEASURES", "Measure", "evaluate", "measure"]

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.core.domain import CONTOUR_SAMPLES, Array
+from formcheck.core.arrays import Array, Mask
 from formcheck.core.geometry import distance, side_of_line
 from formcheck.core.measures.registry import measure
 from formcheck.core.motion import Motion
-from formcheck.core.signals import Mask, smooth
+from formcheck.core.poses import CONTOUR_SAMPLES
+from formcheck.core.signals import smooth
 
 Part = tuple[float, float]
 """From where to where on the trunk chord, in chord lengths from the hip."""
@@ -112,7 +113,7 @@ def bend_deg(profile: Array, low: Part, high: Part, rate_hz: float) -> Array:
     return smooth(direction_deg(profile, low) - direction_deg(profile, high), rate_hz)
 
 
-@measure("deg", joints=("hip", "shoulder"), line=("hip", "shoulder"))
+@measure("deg", joints=("hip", "shoulder", "contour"), line=("hip", "shoulder"))
 def back_bend(motion: Motion) -> Array:
     """Bend of the back's outline: its direction low on the back minus higher up.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.core.domain import Array
+from formcheck.core.arrays import Array
 from formcheck.core.geometry import angle_deg, lean_deg, side_of_line, signed_distance, turn_deg
 from formcheck.core.measures.registry import measure
 from formcheck.core.motion import Motion
@@ -17,13 +17,13 @@ FLOOR = np.array([0.0, 1.0])
 LEAST_LIFT = 0.05
 
 
-@measure("deg", joints=("hip", "shoulder"), line=("hip", "shoulder"))
+@measure("deg", joints=("shoulder", "hip"), line=("hip", "shoulder"))
 def trunk_lean(motion: Motion) -> Array:
     """Angle of hip → shoulder from vertical: 0 upright, 90 horizontal, positive forward."""
     return lean_deg(motion.joint("hip"), motion.joint("shoulder"), motion.facing)
 
 
-@measure("deg", joints=("hip", "shoulder"), line=("hip", "shoulder"))
+@measure("deg", joints=("shoulder", "hip"), line=("hip", "shoulder"))
 def trunk_tilt(motion: Motion) -> Array:
     """Angle of hip → shoulder from vertical, 0 upright to 180 head down, to whichever side."""
     return np.abs(trunk_lean(motion))
@@ -103,7 +103,7 @@ def leg_lift(motion: Motion) -> Array:
     return (motion.joint("hip")[:, 1] - motion.joint("ankle")[:, 1]) / motion.trunk_px
 
 
-@measure("deg/s", joints=("hip", "shoulder"), line=("hip", "shoulder"))
+@measure("deg/s", joints=("shoulder", "hip"), line=("hip", "shoulder"))
 def trunk_speed(motion: Motion) -> Array:
     """How fast the trunk's lean changes, either way."""
     return np.abs(derivative(trunk_lean(motion), motion.rate_hz))
@@ -128,7 +128,7 @@ def side_line(motion: Motion) -> Array:
     return signed_distance(hip, shoulder, ankle, FLOOR) / motion.trunk_px
 
 
-@measure("deg", joints=("hip", "shoulder"), line=("hip", "shoulder"))
+@measure("deg", joints=("shoulder", "hip"), line=("hip", "shoulder"))
 def trunk_off_level(motion: Motion) -> Array:
     """Angle of hip → shoulder from horizontal, either way: 0 on all fours with a level back."""
     return np.abs(trunk_tilt(motion) - 90.0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.core.domain import Array
+from formcheck.core.arrays import Array
 from formcheck.core.landmarks import left_right
 from formcheck.core.lifter import pixels_per_metre
 from formcheck.core.measures.arms import hand_over_shoulder

@@ -6,18 +6,25 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from formcheck.core.domain import Array, Check, Finding, Hold, Rep, RepSignal
-from formcheck.core.judge.assess import Window, assess, phase_mask, series_of
+from formcheck.core.arrays import Array, Mask
+from formcheck.core.enums import Phase, Reduction, Scope
+from formcheck.core.exercise import Check, RepPattern
+from formcheck.core.judge.assess import assess
+from formcheck.core.judge.phases import Window, window_of
+from formcheck.core.judge.series import series_of
 from formcheck.core.motion import Motion
 from formcheck.core.online.events import Cue
-from formcheck.core.signals import Mask
+from formcheck.core.report import Finding, Hold, Rep
 
 __all__ = ["cue_of", "faults_of_hold", "faults_of_rep", "newest_known"]
 
-PHASE_OVER_S = 0.15
-"""A phase is over when its newest sample is this old."""
-MOVING_LIMITS = ("worst", "change")
+# ours: seconds; a phase has ended when its newest sample is this old.
+PHASE_ENDED_S = 0.15
+
+_ONLY_GETS_WORSE = (Reduction.WORST, Reduction.CHANGE)
 """Reductions that only get worse as a phase goes on: what they break stays broken."""
+_TWICE_IN_A_REP = (Phase.WHOLE, Phase.TOP, Phase.MIDDLE)
+"""Phases that are not over before the rep is."""
 
 
 def faults_of_rep(
@@ -25,37 +32,37 @@ def faults_of_rep(
     motion: Motion,
     signal: Array,
     rep: Rep,
-    rule: RepSignal,
+    pattern: RepPattern,
     in_set: Mask,
     *,
     turned: bool,
-    over: bool,
+    finished: bool,
 ) -> list[Finding]:
     """What is wrong with `rep` so far, worst first.
 
-    A rep that is not `over` ends at the newest sample. Before it has `turned` its range is
-    not known, and with it no phase but the whole. A median speaks only for a phase that is
-    over: half of one may lie on the wrong side of a limit.
+    A rep that is not `finished` ends at the newest sample. Before it has `turned` its range is
+    not known, and with it no phase but the whole. A median speaks only for a phase that has
+    ended: half of one may lie on the wrong side of a limit.
     """
     found = []
     for check in checks:
-        if check.scope != "rep" or motion.view.view not in check.views:
+        if check.scope is not Scope.REP or motion.view.view not in check.views:
             continue
-        if not over and not turned and check.phase != "whole":
+        if not finished and not turned and check.phase is not Phase.WHOLE:
             continue
-        mask = phase_mask(motion.t_s, signal, rep, check.phase, rule)
-        if not over and check.reduce not in MOVING_LIMITS and not _is_over(check, motion.t_s, mask):
+        window = window_of(rep, check.phase, motion.t_s, signal, pattern)
+        may_recover = not finished and check.reduce not in _ONLY_GETS_WORSE
+        if may_recover and not _has_ended(check, motion.t_s, window.mask):
             continue
-        window = Window(mask, rep.start_s, rep.end_s)
         found.append(assess(check, series_of(check, motion, in_set), motion, window))
     return _worst_first(found)
 
 
-def _is_over(check: Check, t_s: Array, mask: Mask) -> bool:
-    """Whether a phase that comes but once in a rep lies behind."""
-    if check.phase in ("whole", "top", "middle") or not mask.any():
+def _has_ended(check: Check, t_s: Array, mask: Mask) -> bool:
+    """Whether a phase that comes only once in a rep has ended."""
+    if check.phase in _TWICE_IN_A_REP or not mask.any():
         return False
-    return bool(t_s[-1] - t_s[mask][-1] >= PHASE_OVER_S)
+    return bool(t_s[-1] - t_s[mask][-1] >= PHASE_ENDED_S)
 
 
 def faults_of_hold(
@@ -70,7 +77,7 @@ def faults_of_hold(
         [
             assess(check, series_of(check, motion, in_set), motion, window)
             for check in checks
-            if check.scope == "hold" and motion.view.view in check.views
+            if check.scope is Scope.HOLD and motion.view.view in check.views
         ]
     )
 
@@ -78,16 +85,7 @@ def faults_of_hold(
 def _worst_first(findings: Sequence[Finding]) -> list[Finding]:
     """The warnings and faults of `findings`, faults first, then those furthest off."""
     bad = [f for f in findings if f.outcome.is_bad]
-    return sorted(bad, key=lambda f: (f.outcome.severity, _excess(f)), reverse=True)
-
-
-def _excess(finding: Finding) -> float:
-    """How far the value is beyond its first limit, in its own uncertainties."""
-    limits = (finding.threshold.warn, finding.threshold.fault)
-    limit = next(x for x in limits if x is not None)
-    if finding.value is None or finding.uncertainty is None:
-        return 0.0
-    return float(abs(finding.value - limit) / max(finding.uncertainty, 1e-9))
+    return sorted(bad, key=lambda f: f.badness, reverse=True)
 
 
 def newest_known(values: Array) -> float:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from formcheck.core.domain import Check, Finding, Outcome, Rep, ViewEstimate
+from formcheck.core.camera_view import ViewEstimate
+from formcheck.core.exercise import Check
+from formcheck.core.report import Finding, Outcome, Rep
 
 __all__ = [
     "Cue",
     "Event",
     "HoldClosed",
     "HoldOpened",
-    "Phase",
+    "LivePhase",
     "PhaseChanged",
     "RepClosed",
     "RepOpened",
@@ -20,7 +22,7 @@ __all__ = [
 ]
 
 
-class Phase(str, Enum):
+class LivePhase(str, Enum):
     """What the lifter is doing now."""
 
     ABSENT = "nobody in view"
@@ -85,7 +87,7 @@ class PhaseChanged:
     """The lifter does something else now."""
 
     t_s: float
-    phase: Phase
+    phase: LivePhase
 
 
 Event = RepOpened | RepClosed | HoldOpened | HoldClosed | Cue | PhaseChanged
@@ -107,7 +109,7 @@ class Status:
     """
 
     t_s: float = 0.0
-    phase: Phase = Phase.ABSENT
+    phase: LivePhase = LivePhase.ABSENT
     full: int = 0
     partial: int = 0
     held_s: float | None = None

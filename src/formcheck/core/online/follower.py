@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 
-from formcheck.core.domain import Check, Exercise, Finding, PoseFrame, PoseSequence
+from formcheck.core.calibration import Calibration
+from formcheck.core.exercise import Check, Exercise, RepPattern
 from formcheck.core.measures import MEASURES, evaluate
 from formcheck.core.motion import Motion
 from formcheck.core.online.cues import newest_known
-from formcheck.core.online.cut import Cut
-from formcheck.core.online.events import Event, Phase, PhaseChanged, Status
+from formcheck.core.online.events import Event, LivePhase, PhaseChanged, Status
 from formcheck.core.online.hold_now import HoldFollower
 from formcheck.core.online.rep_now import RepFollower
 from formcheck.core.online.rolling import RollingPoses
+from formcheck.core.poses import PoseFrame, PoseSequence
+from formcheck.core.report import Finding
+from formcheck.core.segment.study import Study, study_smoothed
 
 __all__ = ["Follower"]
 
+# ours: seconds between looks at the newest poses; cues come later if it is raised.
 LOOK_EVERY_S = 0.1
+# ours: seconds of poses kept. Older reps are final; younger ones are judged again whenever a
+# rep closes.
 HISTORY_S = 60.0
-"""Poses kept. Reps this old are final; younger ones are judged anew whenever a rep closes."""
+# ours: seconds; no look goes further back, which bounds its cost.
 LONGEST_LOOK_S = 25.0
+# ours: samples; the lifter has left when none of the newest ones shows anybody.
 ABSENT_SAMPLES = 10
-"""The lifter has left when none of this many samples shows anybody."""
 
 
 class _Part(Protocol):
     """Follows the reps, or the holds."""
 
     def window_start_s(self, now_s: float) -> float: ...
-    def look(self, found: Cut, status: Status) -> tuple[list[Event], Status]: ...
+    def look(self, found: Study, status: Status) -> tuple[list[Event], Status]: ...
     def finish(self, status: Status) -> tuple[list[Event], Status]: ...
 
 
@@ -42,26 +47,23 @@ class Follower:
     Args:
         exercise: what is being done.
         size_wh: width and height of the pictures, pixels.
-        study: cuts smoothed poses into reps or holds, as for a report.
+        calibration: that of the network that finds the poses.
     """
 
     def __init__(
-        self,
-        exercise: Exercise,
-        size_wh: tuple[int, int],
-        study: Callable[[PoseSequence, Exercise], Cut],
+        self, exercise: Exercise, size_wh: tuple[int, int], calibration: Calibration
     ) -> None:
         self._exercise = exercise
-        self._study = study
+        self._calibration = calibration
         self._poses = RollingPoses(size_wh, HISTORY_S)
         self._looked_s = -np.inf
         self._part: _Part
-        if exercise.hold is not None:
+        if isinstance(exercise.pattern, RepPattern):
+            self._part = RepFollower(exercise, exercise.pattern, self._poses, calibration)
+            self._status = Status()
+        else:
             self._part = HoldFollower(exercise)
             self._status = Status(held_s=0.0)
-        else:
-            self._part = RepFollower(exercise, self._poses, study)
-            self._status = Status()
 
     @property
     def status(self) -> Status:
@@ -86,12 +88,12 @@ class Follower:
         return events
 
     def _look(self, sequence: PoseSequence, now_s: float) -> list[Event]:
-        found = self._study(sequence, self._exercise)
+        found = study_smoothed(sequence, self._exercise, self._calibration)
         before, motion = self._status, found.motion
         status = replace(before, t_s=now_s, view=motion.view, trunk_px=motion.trunk_px, faults=())
         events, status = self._part.look(found, status)
         if np.isnan(sequence.xy_px[-ABSENT_SAMPLES:]).all():
-            status = replace(status, phase=Phase.ABSENT)
+            status = replace(status, phase=LivePhase.ABSENT)
         if status.phase is not before.phase:
             events.append(PhaseChanged(now_s, status.phase))
         focus = _focus(self._exercise, motion, status.faults)

@@ -6,20 +6,23 @@ from dataclasses import replace
 
 import numpy as np
 
-from formcheck.core.domain import Exercise
+from formcheck.core.exercise import Exercise
 from formcheck.core.online.cues import cue_of, faults_of_hold
-from formcheck.core.online.cut import Cut
-from formcheck.core.online.events import Event, HoldClosed, HoldOpened, Phase, Status
+from formcheck.core.online.events import Event, HoldClosed, HoldOpened, LivePhase, Status
 from formcheck.core.segment.holds import MAX_BREAK_S, MIN_STILL_S
+from formcheck.core.segment.study import Study
 
 __all__ = ["HoldFollower"]
 
+# ours: seconds of poses that each look needs.
 WINDOW_S = 15.0
-GONE_S = MAX_BREAK_S + MIN_STILL_S
-"""A hold that was broken off this long ago is over: a return would show by now."""
+# ours: seconds; the newest part of a hold, of which a cue speaks.
 JUDGED_S = 2.0
-"""How much of a hold a cue speaks of."""
+# ours: seconds between cues in a hold.
 CUE_EVERY_S = 6.0
+
+GONE_S = MAX_BREAK_S + MIN_STILL_S
+"""A hold that was broken off this long ago has ended: a return would show by now."""
 
 
 class HoldFollower:
@@ -35,12 +38,12 @@ class HoldFollower:
         """From where on poses are needed."""
         return now_s - WINDOW_S
 
-    def look(self, found: Cut, status: Status) -> tuple[list[Event], Status]:
+    def look(self, found: Study, status: Status) -> tuple[list[Event], Status]:
         """What has happened, and how the set stands now."""
         hold = found.holds[-1] if found.holds else None
         if hold is None or status.t_s - hold.end_s > GONE_S:
             events, status = self.finish(status)
-            return events, replace(status, phase=Phase.START)
+            return events, replace(status, phase=LivePhase.START)
         events = []
         if self._start_s is None:
             self._start_s = hold.start_s
@@ -50,7 +53,7 @@ class HoldFollower:
             self._cued_s = status.t_s
             events.append(cue_of(faults[0], status.t_s))
         held_s = hold.end_s - self._start_s
-        return events, replace(status, phase=Phase.HOLDING, held_s=held_s, faults=tuple(faults))
+        return events, replace(status, phase=LivePhase.HOLDING, held_s=held_s, faults=tuple(faults))
 
     def finish(self, status: Status) -> tuple[list[Event], Status]:
         """Close the hold under way, if there is one."""

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
-from formcheck.core.domain import Exercise, Finding, PoseSequence, Rep, RepSignal
+from formcheck.core.calibration import Calibration
+from formcheck.core.enums import CountedAt, RepKind
+from formcheck.core.exercise import Exercise, RepPattern
 from formcheck.core.online.cues import cue_of, faults_of_rep
-from formcheck.core.online.cut import Cut
 from formcheck.core.online.events import Event, RepClosed, RepOpened, Status
 from formcheck.core.online.rolling import RollingPoses
 from formcheck.core.online.stroke import OpenRep, find_open_rep, phase_now
+from formcheck.core.report import Finding, Rep
 from formcheck.core.segment.gate import posture_mask
+from formcheck.core.segment.study import Study, study_smoothed
 
 __all__ = ["RepFollower"]
 
+# ours: reps that the newest one is compared with while it goes on.
 RECENT_REPS = 2
-"""Reps that the newest one is compared with while it goes on."""
+# ours: seconds; how far back to look before there is a rep.
 FIRST_WINDOW_S = 15.0
-"""How far back to look before there is a rep."""
+# ours: seconds of start posture kept in front of a rep.
 LEAD_IN_S = 0.5
-"""Start posture kept in front of a rep."""
+# ours: seconds; a rep closes this long after its end, when the filters have settled.
 SETTLE_S = 0.2
-"""A rep closes this long after its end, when the filters have settled."""
+# ours: reps; the usual range is that of the newest ones.
 MANY_REPS = 8
+# ours: the usual range before there is a rep, in multiples of the pattern's least range.
 FIRST_RANGE = 2.0
-"""The usual range before there is a rep, in the least ranges that count."""
 
 
 class RepFollower:
@@ -40,14 +43,14 @@ class RepFollower:
     def __init__(
         self,
         exercise: Exercise,
+        pattern: RepPattern,
         poses: RollingPoses,
-        study: Callable[[PoseSequence, Exercise], Cut],
+        calibration: Calibration,
     ) -> None:
-        assert exercise.signal is not None
         self._exercise = exercise
-        self._rule: RepSignal = exercise.signal
+        self._calibration = calibration
+        self._pattern = pattern
         self._poses = poses
-        self._study = study
         self._reps: list[Rep] = []
         self._seen_s = -np.inf
         """Turn of the newest rep that was looked at, counted or not."""
@@ -63,12 +66,12 @@ class RepFollower:
         recent = self._reps[-RECENT_REPS:]
         return recent[0].start_s - LEAD_IN_S if recent else now_s - FIRST_WINDOW_S
 
-    def look(self, found: Cut, status: Status) -> tuple[list[Event], Status]:
+    def look(self, found: Study, status: Status) -> tuple[list[Event], Status]:
         """What has happened, and how the set stands now."""
         events = self._close(found, status)
         t_s = found.motion.t_s
-        away = found.signal if self._rule.turn == "high" else -found.signal
-        away = np.where(posture_mask(found.motion, self._exercise), away, np.nan)
+        allowed = posture_mask(found.motion, self._exercise)
+        away = np.where(allowed, self._pattern.away(found.signal), np.nan)
         after = int(np.searchsorted(t_s, self._seen_s, side="right")) - 1
         going = find_open_rep(away, after, self._usual_range())
         if going is not None:
@@ -78,7 +81,7 @@ class RepFollower:
             self._cued = True
             events.append(cue_of(faults[0], status.t_s))
         full, partial = self._counts()
-        phase = phase_now(away, going, self._rule, found.motion.rate_hz)
+        phase = phase_now(away, going, self._pattern, found.motion.rate_hz)
         status = replace(status, phase=phase, full=full, partial=partial, faults=tuple(faults))
         return events, status
 
@@ -91,9 +94,9 @@ class RepFollower:
         events: list[Event] = [RepClosed(status.t_s, rep, full, partial) for rep in last]
         return events, replace(status, full=full, partial=partial)
 
-    def _close(self, found: Cut, status: Status) -> list[Event]:
+    def _close(self, found: Study, status: Status) -> list[Event]:
         """Count the rep that has just ended, if there is one."""
-        if found.rule != self._rule:
+        if found.pattern != self._pattern:
             return []  # this window happens to begin and end at turning points
         new = [r for r in found.reps if r.start_s > self._seen_s and self._settled(r, status.t_s)]
         if not new:
@@ -123,7 +126,7 @@ class RepFollower:
 
         A full rep may count at its turn; less than one might still grow until it is over.
         """
-        if self._rule.counted_at == "turn" and rep.kind == "full":
+        if self._pattern.counted_at is CountedAt.TURN and rep.is_full:
             return now_s - rep.turn_s >= SETTLE_S
         return now_s - rep.end_s >= SETTLE_S and rep.end_s > rep.turn_s
 
@@ -137,35 +140,35 @@ class RepFollower:
         sequence = self._poses.since(begin_s)
         if len(sequence) < 2:
             return
-        found = self._study(sequence, self._exercise)
+        found = study_smoothed(sequence, self._exercise, self._calibration)
         reps = [*(r for r in self._reps if r.start_s < begin_s), *found.reps]
         self._reps = [replace(rep, index=i) for i, rep in enumerate(reps, start=1)]
 
     def _counts(self) -> tuple[int, int]:
-        full = sum(rep.kind == "full" for rep in self._reps)
+        full = sum(rep.is_full for rep in self._reps)
         return full, len(self._reps) - full
 
     def _usual_range(self) -> float:
-        ranges = [rep.range for rep in self._reps if rep.kind == "full"]
+        ranges = [rep.range for rep in self._reps if rep.is_full]
         if not ranges:
-            return FIRST_RANGE * self._rule.min_range
+            return FIRST_RANGE * self._pattern.min_range
         return float(np.median(ranges[-MANY_REPS:]))
 
-    def _judge(self, found: Cut, going: OpenRep | None) -> list[Finding]:
+    def _judge(self, found: Study, going: OpenRep | None) -> list[Finding]:
         """What is wrong with the rep under way or, for a moment, with the one just over."""
         t_s = found.motion.t_s
         if going is not None:
             rep = _unfinished(float(t_s[going.start]), float(t_s[going.turn]), float(t_s[-1]))
-            return self._faults(found, rep, turned=going.has_turned, over=False)
+            return self._faults(found, rep, turned=going.has_turned, finished=False)
         last = [r for r in found.reps if r.start_s < self._seen_s <= r.end_s + SETTLE_S]
         if not last or self._judged_s >= last[-1].turn_s:
             return []
-        over = bool(t_s[-1] - last[-1].end_s >= SETTLE_S)
-        if over:
+        finished = bool(t_s[-1] - last[-1].end_s >= SETTLE_S)
+        if finished:
             self._judged_s = last[-1].turn_s
-        return self._faults(found, last[-1], turned=True, over=over)
+        return self._faults(found, last[-1], turned=True, finished=finished)
 
-    def _faults(self, found: Cut, rep: Rep, *, turned: bool, over: bool) -> list[Finding]:
+    def _faults(self, found: Study, rep: Rep, *, turned: bool, finished: bool) -> list[Finding]:
         """Judge `rep` in the light of the one before it, which is the zero for the back."""
         before = [r.start_s for r in self._reps if r.start_s < rep.start_s - LEAD_IN_S]
         first_s = (before[-1] if before else rep.start_s - FIRST_WINDOW_S) - LEAD_IN_S
@@ -178,10 +181,10 @@ class RepFollower:
             motion,
             found.signal[-len(sequence) :],
             rep,
-            self._rule,
+            self._pattern,
             usual if usual.any() else motion.t_s >= rep.start_s,
             turned=turned,
-            over=over,
+            finished=finished,
         )
 
 
@@ -189,7 +192,7 @@ def _unfinished(start_s: float, turn_s: float, now_s: float) -> Rep:
     """A rep as far as it has come."""
     return Rep(
         index=0,
-        kind="unfinished",
+        kind=RepKind.UNFINISHED,
         start_s=start_s,
         turn_s=turn_s,
         end_s=now_s,

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.core.domain import CONTOUR_SAMPLES, Array, PoseFrame, PoseSequence
+from formcheck.core.arrays import Array
 from formcheck.core.landmarks import N_LANDMARKS
+from formcheck.core.poses import CONTOUR_SAMPLES, PoseFrame, PoseSequence
 from formcheck.core.signals import MAX_GAP_S, MAX_RATE_HZ, MIN_RATE_HZ, hampel, resample, smooth
 
 __all__ = ["RollingPoses"]
 
+# ours: seconds after which the frame rate is taken as known; if it is raised, there are no poses
+# for longer.
 RATE_AFTER_S = 1.0
-"""The frame rate is known once this much time has gone by."""
+# ours: seconds; samples this old no longer change, as filters and the bridging of gaps reach no
+# further. If it is raised, every look costs more time.
 SETTLED_S = 0.5
-"""Samples this old no longer change: filters and the bridging of gaps reach no further."""
+# ours: seconds of raw frames kept from before the first sample that may still change; as above.
 CONTEXT_S = 0.75
-"""Raw frames kept from before the first sample that may still change."""
 
-
+# structural: shapes of the arrays of a frame, in the order of the columns of a row.
 _SHAPES = {
     "xy_px": (N_LANDMARKS, 2),
     "world_m": (N_LANDMARKS, 3),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.core.domain import PoseFrame, PoseSequence
+from formcheck.core.poses import PoseFrame, PoseSequence
 
 __all__ = ["PoseStore"]
 
+# ours: frames packed at a time.
 CHUNK = 512
-_ARRAYS = ("xy_px", "world_m", "visibility", "contour", "chord_px")
 _Packed = dict[str, NDArray[np.floating]]
 
 
@@ -43,13 +43,17 @@ class PoseStore:
         if not parts:
             return PoseSequence.stack([], size_wh)
         arrays = {
-            name: np.concatenate([part[name] for part in parts]).astype(float) for name in _ARRAYS
+            name: np.concatenate([part[name] for part in parts]).astype(float)
+            for name in PoseSequence.shapes()
         }
         return PoseSequence(t_s=np.array(self._times), size_wh=size_wh, **arrays)
 
 
 def _pack(frames: list[PoseFrame]) -> _Packed:
-    return {name: _smallest(np.stack([getattr(f, name) for f in frames])) for name in _ARRAYS}
+    return {
+        name: _smallest(np.stack([getattr(f, name) for f in frames]))
+        for name in PoseSequence.shapes()
+    }
 
 
 def _smallest(array: NDArray[np.float64]) -> NDArray[np.floating]:

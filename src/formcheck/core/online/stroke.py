@@ -6,24 +6,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.core.domain import Array, RepSignal
-from formcheck.core.online.events import Phase
+from formcheck.core.arrays import Array
+from formcheck.core.enums import CountedAt
+from formcheck.core.exercise import RepPattern
+from formcheck.core.online.events import LivePhase
 from formcheck.core.signals import derivative, turning_points
 
 __all__ = ["OpenRep", "find_open_rep", "phase_now"]
 
+# ours: share of the usual range; a rep is open once the lifter is this far from the start.
 BEGUN = 0.25
-"""A rep is open once the lifter is this share of the usual range away from the start."""
+# ours: share of the usual range; a return by less is a bounce or a sticking point and does not
+# end a rep.
 DIP = 0.4
-"""A return by less than this share does not end a rep: it is a bounce, or a sticking point."""
+# ours: share of the way back from which on the lifter is in the start posture again.
 RETURNED = 0.9
-"""From this share of the way back on the lifter is in the start posture again."""
+# ours: share of its range within which a rep has not begun.
 AT_REST = 0.05
-"""Within this share of its range a rep has not begun."""
+# ours: share of the way back from which on the turning point is known to be passed.
 TURNED = 0.05
-"""From this share of the way back on the turning point is known to lie behind."""
+# ours: share of the rep's peak speed; slower, over `STILL_S`, is a pause.
 STILL = 0.2
-"""Slower than this share of the rep's peak speed, over `STILL_S`, counts as a pause."""
+# ours: seconds over which the newest speed is taken.
 STILL_S = 0.2
 
 
@@ -78,17 +82,17 @@ def _dip(away: Array, points: list[tuple[int, bool]]) -> float:
     return float(min(a, b) - low)
 
 
-def phase_now(away: Array, rep: OpenRep | None, rule: RepSignal, rate_hz: float) -> Phase:
-    """Phase at the end of `away` (T,), whose rep under way is `rep`."""
+def phase_now(away: Array, rep: OpenRep | None, pattern: RepPattern, rate_hz: float) -> LivePhase:
+    """LivePhase at the end of `away` (T,), whose rep under way is `rep`."""
     speed = derivative(away if rep is None else away[rep.start :], rate_hz)
     still = STILL * float(np.nanmax(np.abs(speed), initial=0.0))
     newest = speed[-max(1, round(STILL_S * rate_hz)) :]
     now = float(newest[np.isfinite(newest)].mean()) if np.isfinite(newest).any() else 0.0
     if rep is None:
-        # A rep that counts at its turn is over before the weight is down.
-        sinking = rule.counted_at == "turn" and now < -still
-        return Phase.LOWERING if sinking else Phase.START
+        # A rep that counts at its turn has ended before the weight is down.
+        sinking = pattern.counted_at is CountedAt.TURN and now < -still
+        return LivePhase.LOWERING if sinking else LivePhase.START
     if abs(now) < still and not rep.has_turned:
-        return Phase.PAUSE
+        return LivePhase.PAUSE
     going_away = now > 0.0
-    return Phase.LIFTING if going_away == (rule.turn == "high") else Phase.LOWERING
+    return LivePhase.LIFTING if going_away == pattern.lifts_first else LivePhase.LOWERING

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.core.domain import Exercise, PostureRule
+from formcheck.core.arrays import Mask
+from formcheck.core.exercise import Exercise, PostureRule
 from formcheck.core.measures import evaluate
 from formcheck.core.motion import Motion
-from formcheck.core.signals import Mask
 
 __all__ = ["breaks", "keeps", "posture_mask"]
 

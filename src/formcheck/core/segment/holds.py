@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.core.domain import Array, Hold, HoldRule, LedgerEntry
+from formcheck.core.arrays import Array, Mask
+from formcheck.core.enums import SegmentKind
+from formcheck.core.exercise import HoldPattern
+from formcheck.core.report import Hold, Segment
 from formcheck.core.segment.reps import OUT_OF_POSITION
-from formcheck.core.signals import Mask, runs
+from formcheck.core.signals import runs
 
 __all__ = ["segment_holds"]
 
 
+# ours: seconds; leaving the position for longer ends the hold.
 MAX_BREAK_S = 1.0
-"""Leaving the position for longer than this ends the hold."""
+# ours: seconds; a shorter time in position, on the way in or out, is no part of the hold.
 MIN_STILL_S = 0.5
-"""In position for less than this on the way in or out is no part of the hold."""
+# ours: seconds; shorter stretches without a hold are not worth an entry.
+MIN_IDLE_S = 1.0
 
 
 def segment_holds(
-    t_s: Array, series: Array, allowed: Mask, rule: HoldRule
-) -> tuple[tuple[Hold, ...], tuple[LedgerEntry, ...]]:
-    """Holds and ledger: where `series` (T,) keeps within the rule's range and posture."""
+    t_s: Array, series: Array, allowed: Mask, pattern: HoldPattern
+) -> tuple[tuple[Hold, ...], tuple[Segment, ...]]:
+    """Holds are where `series` (T,) keeps within the pattern's range; and what the rest was."""
     with np.errstate(invalid="ignore"):
-        held = allowed & (series >= rule.low) & (series <= rule.high)
+        held = allowed & (series >= pattern.low) & (series <= pattern.high)
     joined: list[tuple[int, int]] = []
     for start, stop in runs(held):
         if t_s[stop - 1] - t_s[start] < MIN_STILL_S:
@@ -32,14 +37,14 @@ def segment_holds(
         else:
             joined.append((start, stop))
     holds: list[Hold] = []
-    ledger: list[LedgerEntry] = []
+    segments: list[Segment] = []
     for start, stop in joined:
         a, b = float(t_s[start]), float(t_s[stop - 1])
-        if b - a >= rule.min_duration_s:
+        if b - a >= pattern.min_duration_s:
             holds.append(Hold(len(holds) + 1, a, b, in_line_s=b - a))
-            ledger.append(LedgerEntry(a, b, "hold", ""))
+            segments.append(Segment(a, b, SegmentKind.HOLD, ""))
     edges = [t_s[0], *(x for h in holds for x in (h.start_s, h.end_s)), t_s[-1]] if len(t_s) else []
     for a, b in zip(edges[::2], edges[1::2], strict=True):
-        if b - a >= 1.0:
-            ledger.append(LedgerEntry(float(a), float(b), "not_counted", OUT_OF_POSITION))
-    return tuple(holds), tuple(sorted(ledger, key=lambda e: e.start_s))
+        if b - a >= MIN_IDLE_S:
+            segments.append(Segment(float(a), float(b), SegmentKind.NOT_COUNTED, OUT_OF_POSITION))
+    return tuple(holds), tuple(sorted(segments, key=lambda e: e.start_s))

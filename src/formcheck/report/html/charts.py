@@ -10,10 +10,14 @@ from xml.etree import ElementTree as ET
 import numpy as np
 from markupsafe import Markup
 
-from formcheck.core.domain import Array, Finding, Outcome, Rep, Report, Threshold
+from formcheck.core.arrays import Array
+from formcheck.core.enums import Worse
+from formcheck.core.exercise import Threshold
+from formcheck.core.report import Finding, Outcome, Rep, Report
+from formcheck.core.units import format_value
 from formcheck.report.html.svg import Axis, Chart, Marker, fragment
 from formcheck.report.html.velocity import usual
-from formcheck.report.wording import OUTCOME_WORDS, describe_threshold, describe_value
+from formcheck.report.wording import OUTCOME_WORDS, describe_threshold
 
 __all__ = ["RepValue", "bullet", "drift_chart", "laid_over", "tempo_bar"]
 
@@ -34,13 +38,12 @@ def bullet(finding: Finding) -> Markup | None:
     None for a finding without a value or without any limit.
     """
     value, error, threshold = finding.value, finding.uncertainty or 0.0, finding.threshold
-    limits = [limit for _, limit in _steps(threshold)]
+    limits = list(threshold.limits)
     if value is None or not math.isfinite(value) or not math.isfinite(error) or not limits:
         return None
     axis = Axis.around([value - error, value + error, *limits], margin=0.25)
     assert axis is not None
-    said = describe_value(value, threshold.unit, finding.uncertainty)
-    label = f"{said}: {OUTCOME_WORDS[finding.outcome]}; {describe_threshold(threshold)}"
+    label = f"{finding.text}: {OUTCOME_WORDS[finding.outcome]}; {describe_threshold(threshold)}"
     root = ET.Element(
         "svg",
         {"class": "bullet", "height": str(_BULLET_PX), "role": "img", "aria-label": label},
@@ -60,9 +63,9 @@ def bullet(finding: Finding) -> Markup | None:
 
 def _zones(threshold: Threshold, axis: Axis) -> Iterator[tuple[str, float, float]]:
     """Name and ends, as fractions, of the zones from good to bad."""
-    bad_end = 1.0 if threshold.worse == "above" else 0.0
+    bad_end = max(threshold.sign, 0.0)
     begin, name = 1.0 - bad_end, "pass"
-    for next_name, step in _steps(threshold):
+    for next_name, step in threshold.steps:
         end = axis.at(step)
         yield name, min(begin, end), max(begin, end)
         begin, name = end, next_name
@@ -73,12 +76,12 @@ def _limit_number(root: ET.Element, limit: float, axis: Axis, threshold: Thresho
     """A limit's number under the bar; the one for warn stands clear of that for fault."""
     at = axis.at(limit)
     first = limit == threshold.warn and threshold.fault is not None
-    css = "first" if first == (threshold.worse == "above") else "last"
-    if len(_steps(threshold)) == 1:
+    css = "first" if first == (threshold.worse is Worse.ABOVE) else "last"
+    if len(threshold.steps) == 1:
         css = "middle"
     place = {"x": _percent(at), "y": str(_BULLET_PX - 6)}
     text = ET.SubElement(root, "text", {"class": f"tick {css}", **place})
-    text.text = describe_value(limit, threshold.unit)
+    text.text = format_value(limit, threshold.unit)
 
 
 def tempo_bar(rep: Rep, longest_s: float) -> Markup | None:
@@ -104,7 +107,7 @@ def laid_over(report: Report, series: Array, label: str, unit: str) -> Markup | 
 
     Their turning points lie on one line. None for fewer than two reps.
     """
-    reps = [rep for rep in report.reps if rep.kind == "full"]
+    reps = [rep for rep in report.reps if rep.is_full]
     t_s = report.trace.sequence.t_s
     if len(reps) < 2 or not len(t_s):
         return None
@@ -122,7 +125,7 @@ def laid_over(report: Report, series: Array, label: str, unit: str) -> Markup | 
     for place, (rep, inside) in enumerate(zip(reps, insides, strict=True)):
         shade = 1 + round((_SHADES - 1) * place / (len(reps) - 1))
         chart.curve(f"rep-curve shade-{shade}", t_s[inside] - rep.turn_s, series[inside])
-    chart.axis_y((tick, describe_value(tick, unit)) for tick in y.ticks())
+    chart.axis_y((tick, format_value(tick, unit)) for tick in y.ticks())
     chart.axis_x((tick, f"{tick:+g} s" if tick else "turn") for tick in x.ticks(4))
     return chart.markup()
 
@@ -153,7 +156,7 @@ def drift_chart(
     if len(values) < 3:
         return None
     errors = [v.error or 0.0 for v in values]
-    limits = [limit for _, limit in _steps(threshold)] if threshold else []
+    limits = list(threshold.limits) if threshold else []
     ends = [v.value + sign * e for v, e in zip(values, errors, strict=True) for sign in (-1, 1)]
     middle = (min(ends) + max(ends)) / 2
     ends += [middle - least_span / 2, middle + least_span / 2]
@@ -172,26 +175,20 @@ def drift_chart(
         if v.outcome is None:
             chart.dot(v.rep, v.value)
         else:
-            title = f"Rep {v.rep}: {describe_value(v.value, unit, v.error)}"
+            title = f"Rep {v.rep}: {format_value(v.value, unit, v.error)}"
             chart.mark(Marker(v.rep, v.value, v.outcome, title, v.seek))
     every = math.ceil(len(values) / _MOST_NUMBERS)
     chart.axis_x((v.rep, str(v.rep)) for v in values[::every])
-    chart.axis_y((tick, describe_value(tick, unit)) for tick in y.ticks())
+    chart.axis_y((tick, format_value(tick, unit)) for tick in y.ticks())
     return chart.markup()
 
 
 def _limit_levels(chart: Chart, x: Axis, threshold: Threshold) -> None:
     """Both limits as lines, their names outside of the stretch between them."""
-    for name, limit in _steps(threshold):
+    for name, limit in threshold.steps:
         chart.level(f"limit-level {name}", limit)
-        above = (name == "fault") == (threshold.worse == "above")
+        above = (name == "fault") == (threshold.worse is Worse.ABOVE)
         chart.text("limit-name", x.high, limit, name, lift_px=3 if above else -11)
-
-
-def _steps(threshold: Threshold) -> list[tuple[str, float]]:
-    """The limits there are, with their names."""
-    steps = (("warn", threshold.warn), ("fault", threshold.fault))
-    return [(name, step) for name, step in steps if step is not None]
 
 
 def _rect(

@@ -9,13 +9,14 @@ from xml.etree import ElementTree as ET
 import numpy as np
 from markupsafe import Markup
 
-from formcheck.core.calibration import Calibration
-from formcheck.core.domain import Array, Check, Finding, Outcome, Rep, Report, ViewEstimate
-from formcheck.core.measures.silhouette import ALONG, HIGH, LOW, back_profile
-from formcheck.core.motion import Motion, trunk_length_px
+from formcheck.core.arrays import Array
+from formcheck.core.camera_view import ViewEstimate
+from formcheck.core.exercise import Check
+from formcheck.core.measures.silhouette import ALONG, HIGH, LOW
+from formcheck.core.report import Finding, Outcome, Rep, Report
 from formcheck.core.signals import runs
 from formcheck.report.html.svg import fragment
-from formcheck.report.wording import VIEW_WORDS
+from formcheck.report.wording import describe_view
 
 __all__ = ["BackDrawing", "back_drawing", "view_drawing"]
 
@@ -33,7 +34,7 @@ _READ = (LOW[0] <= ALONG) & (HIGH[1] >= ALONG)
 def view_drawing(view: ViewEstimate) -> Markup:
     """The lifter from above, nose up, and the camera where it stood."""
     box = {"viewBox": "-60 -60 120 120", "width": "104", "height": "104"}
-    label = f"Seen from above: {VIEW_WORDS[view.view]}"
+    label = f"Seen from above: {describe_view(view.view)}"
     root = ET.Element("svg", {"class": "view", "role": "img", "aria-label": label, **box})
     ET.SubElement(root, "circle", {"class": "ground", "r": f"{_CAMERA_AT:g}"})
     known = view.yaw_deg is not None and math.isfinite(view.yaw_deg)
@@ -73,13 +74,11 @@ def back_drawing(report: Report, check: Check) -> BackDrawing | None:
     only the shape counts. None where the check does not read the outline, or it was not seen.
     """
     found = _worst(report, check)
-    if "contour" not in check.needs or found is None or report.view.yaw_deg is None:
+    if not check.reads_silhouette or found is None or report.view.yaw_deg is None:
         return None
     rep, finding = found
     assert finding.at_s is not None
-    sequence = report.trace.sequence
-    motion = Motion(sequence, report.view, trunk_length_px(sequence), Calibration())
-    profile = back_profile(motion)
+    t_s, profile = report.trace.sequence.t_s, report.trace.back
     moments = [
         ("standing", "Most upright in this rep", _upright_s(report, rep)),
         ("start", f"Start of rep {rep.index}", rep.start_s),
@@ -90,7 +89,7 @@ def back_drawing(report: Report, check: Check) -> BackDrawing | None:
     lines = [
         (moment, line)
         for moment in moments
-        if (line := _outline(sequence.t_s, profile, moment[2])) is not None
+        if (line := _outline(t_s, profile, moment[2])) is not None
     ]
     if len(lines) < 2 or lines[-1][0][0] != "worst":
         return None
@@ -103,7 +102,6 @@ def back_drawing(report: Report, check: Check) -> BackDrawing | None:
 
 def _worst(report: Report, check: Check) -> tuple[Rep, Finding] | None:
     """The rep and finding in which the check did worst."""
-    sign = 1.0 if check.threshold.worse == "above" else -1.0
     found = [
         (rep, finding)
         for rep in report.reps
@@ -111,7 +109,9 @@ def _worst(report: Report, check: Check) -> tuple[Rep, Finding] | None:
         if finding.check == check.id and finding.value is not None and finding.at_s is not None
     ]
     return max(
-        found, key=lambda rf: (rf[1].outcome.severity, sign * (rf[1].value or 0.0)), default=None
+        found,
+        key=lambda rf: (rf[1].outcome.severity, check.threshold.excess(rf[1].value or 0.0)),
+        default=None,
     )
 
 

@@ -9,13 +9,15 @@ from statistics import mean
 
 from markupsafe import Markup
 
-from formcheck.core.domain import Array, Check, Finding, Outcome, Report
+from formcheck.core.arrays import Array
+from formcheck.core.enums import Reduction, Scope
+from formcheck.core.exercise import Check
+from formcheck.core.report import Finding, Outcome, Report
+from formcheck.core.units import format_value
 from formcheck.report.html.charts import RepValue, drift_chart, laid_over
-from formcheck.report.html.parts import judged_value
 from formcheck.report.html.timelines import measure_words, unit_of
 from formcheck.report.html.velocity import Pace, usual
 from formcheck.report.html.video_link import VideoLink
-from formcheck.report.wording import describe_value
 
 __all__ = ["Figure", "drift_figures", "laid_over_figures", "signal_unit"]
 
@@ -35,13 +37,14 @@ class Figure:
 
 def laid_over_figures(report: Report, checks: Sequence[Check]) -> Iterator[Figure]:
     """The rep signal and the measure of each of `checks`, once."""
-    rule = report.exercise.signal
-    if rule is None:
+    if report.exercise.is_hold:
         return
-    seen: dict[str, tuple[Array, str]] = {rule.measure: (report.trace.signal, signal_unit(report))}
+    seen: dict[str, tuple[Array, str]] = {
+        report.pattern.measure: (report.trace.signal, signal_unit(report))
+    }
     for check in checks:
         series = report.trace.checks.get(check.id)
-        if series is not None and check.scope == "rep":
+        if series is not None and check.scope is Scope.REP:
             seen.setdefault(check.measure, (series, unit_of(check.measure, check.threshold.unit)))
     for measure, (series, unit) in seen.items():
         title = measure_words(measure)
@@ -50,14 +53,13 @@ def laid_over_figures(report: Report, checks: Sequence[Check]) -> Iterator[Figur
 
 
 def signal_unit(report: Report) -> str:
-    """The unit of the reps' range; empty when there are none."""
-    ranges = (rep.measures["range"].unit for rep in report.reps if "range" in rep.measures)
-    return next(ranges, "")
+    """The unit of the reps' range."""
+    return unit_of(report.pattern.measure, "T")
 
 
 def drift_figures(report: Report, pace: Pace | None) -> Iterator[Figure]:
     """Range, speed, depth and back over the reps, then what the checks of the set say."""
-    full = [rep for rep in report.reps if rep.kind == "full" and math.isfinite(rep.range)]
+    full = [rep for rep in report.reps if rep.is_full and math.isfinite(rep.range)]
     unit = signal_unit(report)
     values = [RepValue(rep.index, rep.range, None) for rep in full]
     least = _SMALLEST_SPAN * usual([rep.range for rep in full]) if full else 0.0
@@ -69,7 +71,7 @@ def drift_figures(report: Report, pace: Pace | None) -> Iterator[Figure]:
         if chart is not None:
             yield Figure("Speed of each lift, fastest = 100 %", "", chart)
     for check in report.exercise.checks:
-        if check.scope == "rep" and ("contour" in check.needs or check.id.endswith(".depth")):
+        if check.scope is Scope.REP and (check.reads_silhouette or check.id.endswith(".depth")):
             yield from _drift_of(report, check)
 
 
@@ -78,7 +80,7 @@ def _drift_of(report: Report, check: Check) -> Iterator[Figure]:
     found = [
         (rep.index, finding)
         for rep in report.reps
-        if rep.kind == "full"
+        if rep.is_full
         for finding in rep.findings
         if finding.check == check.id and finding.outcome is not Outcome.NOT_ASSESSED
     ]
@@ -93,8 +95,8 @@ def _drift_of(report: Report, check: Check) -> Iterator[Figure]:
         return
     first, last = usual([v.value for v in values]), mean([v.value for v in values[-2:]])
     says = (
-        f"First two reps {describe_value(first, unit)} on average, "
-        f"last two {describe_value(last, unit)}."
+        f"First two reps {format_value(first, unit)} on average, "
+        f"last two {format_value(last, unit)}."
     )
     drift = _judged_drift(report, check.measure)
     if drift is not None:
@@ -109,8 +111,8 @@ def _judged_drift(report: Report, measure: str) -> tuple[Finding, str] | None:
         check = checks.get(finding.check)
         if check is None or finding.outcome is Outcome.NOT_ASSESSED:
             continue
-        if (check.measure, check.reduce) == (measure, "drift"):
-            return finding, f"{check.title}: {judged_value(finding, check)}."
+        if (check.measure, check.reduce) == (measure, Reduction.DRIFT):
+            return finding, f"{check.title}: {finding.text}."
     return None
 
 

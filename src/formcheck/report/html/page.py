@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from formcheck.core.domain import Check, CheckSummary, Outcome, Report
+from formcheck.core.enums import Phase, Reduction, Scope
+from formcheck.core.exercise import Check
+from formcheck.core.report import CheckSummary, Outcome, Report
 from formcheck.report.document import to_document
 from formcheck.report.html.drawings import BackDrawing, back_drawing, view_drawing
 from formcheck.report.html.figures import (
@@ -17,19 +19,19 @@ from formcheck.report.html.figures import (
     laid_over_figures,
     signal_unit,
 )
-from formcheck.report.html.parts import Part, judged_value, parts_of
+from formcheck.report.html.parts import Part, parts_of
 from formcheck.report.html.timelines import check_chart, measure_words, signal_chart
 from formcheck.report.html.velocity import Pace, PhaseTimes, pace_of, phase_times
 from formcheck.report.html.video_link import VideoLink
 from formcheck.report.wording import (
     RED_FLAGS,
     UNSEEN_TITLE,
-    VIEW_WORDS,
     WARM_UP,
     Unseen,
     WorkOn,
     describe_span,
     describe_threshold,
+    describe_view,
     unseen,
     work_on,
 )
@@ -112,7 +114,7 @@ def page_of(report: Report) -> Page:
         word="hold" if report.holds else "rep",
         opened=_opened(parts),
         sure=_sure(report),
-        view_words=VIEW_WORDS[report.view.view],
+        view_words=describe_view(report.view.view),
         view_drawing=view_drawing(report.view),
         advice=tuple(_advice(report)),
         unseen_title=UNSEEN_TITLE,
@@ -147,12 +149,10 @@ def _sure(report: Report) -> str:
 
 def _signal_says(report: Report) -> str:
     """What the signal is and what it is for."""
-    rule = report.exercise.signal or report.exercise.hold
-    if rule is None:
-        return ""
-    if report.exercise.hold is not None:
-        return f"{measure_words(rule.measure)}, which tells when the position is held."
-    return f"{measure_words(rule.measure)}, from which the reps are counted."
+    name = measure_words(report.pattern.measure)
+    if report.exercise.is_hold:
+        return f"{name}, which tells when the position is held."
+    return f"{name}, from which the reps are counted."
 
 
 def _opened(parts: tuple[Part, ...]) -> str:
@@ -162,12 +162,11 @@ def _opened(parts: tuple[Part, ...]) -> str:
 
 def _advice(report: Report) -> Iterator[Advice]:
     link = VideoLink.of(report)
-    checks = {check.id: check for check in report.exercise.checks}
     for item in work_on(report):
         finding = item.worst.finding
         yield Advice(
             item=item,
-            value=judged_value(finding, checks.get(finding.check)),
+            value=finding.text,
             limits=describe_threshold(finding.threshold),
             at=_moment(item),
             href=link.at(finding.at_s),
@@ -185,11 +184,11 @@ def _moment(item: WorkOn) -> str:
 
 def _skipped(report: Report) -> Iterator[tuple[str, str]]:
     """Stretches that were not counted, and partial reps with what they were short of."""
-    for entry in report.ledger:
+    for entry in report.segments:
         span = f"{describe_span(entry.start_s, entry.end_s)} s"
-        if entry.kind == "not_counted":
+        if not entry.is_counted:
             yield span, entry.reason
-        elif entry.kind == "partial" and entry.reason:
+        elif entry.reason:
             yield span, f"partial rep: {entry.reason}"
 
 
@@ -210,7 +209,7 @@ def _cards(report: Report) -> Iterator[Card]:
                 counts=_over_set(report, check) or _counts(summary),
                 limits=describe_threshold(check.threshold),
                 looks=_looks(check),
-                chart=check_chart(report, check) if check.scope != "set" else None,
+                chart=check_chart(report, check) if check.scope is not Scope.SET else None,
                 back=back,
             )
 
@@ -219,7 +218,7 @@ def _over_set(report: Report, check: Check) -> str:
     """What a check of the whole set found; empty for other checks."""
     for finding in report.set_findings:
         if finding.check == check.id:
-            return ", ".join(filter(None, (judged_value(finding, check), finding.reason)))
+            return ", ".join(filter(None, (finding.text, finding.reason)))
     return ""
 
 
@@ -233,30 +232,30 @@ def _counts(summary: CheckSummary) -> str:
 
 
 _PHASES = {
-    "whole": "all through the rep",
-    "lowering": "on the way down",
-    "lifting": "on the way up",
-    "top": "at the top",
-    "bottom": "at the bottom",
-    "middle": "half way down and half way up",
-    "early_lifting": "early on the way up",
-    "late_lowering": "late on the way down",
+    Phase.WHOLE: "all through the rep",
+    Phase.LOWERING: "on the way down",
+    Phase.LIFTING: "on the way up",
+    Phase.TOP: "at the top",
+    Phase.BOTTOM: "at the bottom",
+    Phase.MIDDLE: "half way down and half way up",
+    Phase.EARLY_LIFTING: "early on the way up",
+    Phase.LATE_LOWERING: "late on the way down",
 }
 
 
 _REDUCTIONS = {
-    "worst": "the worst that lasts counts",
-    "median": "the middle value counts",
-    "change": "how much it changes from where that begins counts",
-    "range": "how far it moves counts",
-    "rebound": "the largest bounce counts",
-    "duration": "how long that takes counts",
-    "one_sided": "it counts when most reps lean the same way",
+    Reduction.WORST: "the worst that lasts counts",
+    Reduction.MEDIAN: "the middle value counts",
+    Reduction.CHANGE: "how much it changes from where that begins counts",
+    Reduction.RANGE: "how far it moves counts",
+    Reduction.REBOUND: "the largest bounce counts",
+    Reduction.DURATION: "how long that takes counts",
+    Reduction.ONE_SIDED: "it counts when most reps lean the same way",
 }
 _OVER_TIME = {
-    ("set", "drift"): "Compares the last two reps with the first two.",
-    ("set", "slowdown"): "Compares the last two reps with the fastest.",
-    ("hold", "drift"): "Compares the last fifth of the hold with the first.",
+    (Scope.SET, Reduction.DRIFT): "Compares the last two reps with the first two.",
+    (Scope.SET, Reduction.SLOWDOWN): "Compares the last two reps with the fastest.",
+    (Scope.HOLD, Reduction.DRIFT): "Compares the last fifth of the hold with the first.",
 }
 
 
@@ -264,10 +263,10 @@ def _looks(check: Check) -> str:
     """When the check looks, and at what."""
     if (over_time := _OVER_TIME.get((check.scope, check.reduce))) is not None:
         return over_time
-    when = _PHASES.get(check.phase, check.phase.replace("_", " "))
-    if check.scope == "hold":
+    when = _PHASES[check.phase]
+    if check.scope is Scope.HOLD:
         when = "all through the hold"
-    how = _REDUCTIONS.get(check.reduce, check.reduce)
+    how = _REDUCTIONS[check.reduce]
     return f"Looks {when}; {how}."
 
 

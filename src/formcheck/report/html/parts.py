@@ -9,22 +9,27 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from formcheck.core.domain import Check, Finding, Hold, KeyFrame, Outcome, Rep, Report
+from formcheck.core.enums import KeyFrameKind, Reversal
+from formcheck.core.exercise import Check, RepPattern
+from formcheck.core.report import Finding, Hold, KeyFrame, Outcome, Rep, Report
+from formcheck.core.units import format_value
 from formcheck.report.html.charts import bullet, tempo_bar
-from formcheck.report.html.timelines import turn_of
 from formcheck.report.html.video_link import VideoLink
 from formcheck.report.wording import (
     OUTCOME_WORDS,
     Unseen,
     describe_span,
     describe_threshold,
-    describe_value,
 )
 
-__all__ = ["Part", "Picture", "Row", "judged_value", "parts_of", "tempo_text"]
+__all__ = ["Part", "Picture", "Row", "parts_of", "tempo_text"]
 
-_KINDS = {"start": "Start", "middle": "Middle", "worst": "Worst moment"}
-_TURNS = {"low": "Bottom", "high": "Top"}
+_KINDS = {
+    KeyFrameKind.START: "Start",
+    KeyFrameKind.MIDDLE: "Middle",
+    KeyFrameKind.WORST: "Worst moment",
+}
+_TURNS = {Reversal.LOW: "Bottom", Reversal.HIGH: "Top"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +105,6 @@ def parts_of(report: Report) -> tuple[Part, ...]:
     )
 
 
-def judged_value(finding: Finding, check: Check | None) -> str:
-    """The value that was judged; where that is how far a measure went, with its sign."""
-    text = describe_value(finding.value, finding.threshold.unit, finding.uncertainty)
-    is_rise = check is not None and check.reduce in ("change", "drift") and text
-    return f"+{text}" if is_rise and not text.startswith("-") else text
-
-
 def tempo_text(rep: Rep) -> str:
     """`"1.8 - 0.3 - 1.1 s"`, a question mark for a phase that was not seen; empty for none."""
     phases = (rep.eccentric_s, rep.pause_s, rep.concentric_s)
@@ -158,7 +156,7 @@ class _Builder:
         return Row(
             finding=finding,
             check=check,
-            value=judged_value(finding, check),
+            value=finding.text,
             limits=describe_threshold(finding.threshold),
             chart=bullet(finding),
             at=f"{at_s:.1f} s" if at_s is not None and math.isfinite(at_s) else "",
@@ -168,16 +166,17 @@ class _Builder:
 
     def _picture(self, key_frame: KeyFrame, part: Rep | Hold, where: str) -> Picture:
         finding = next((f for f in part.findings if f.check == key_frame.check), None)
-        if key_frame.kind == "turn" and isinstance(part, Rep):
-            title = _TURNS[turn_of(self.report, part)]
+        pattern = self.report.pattern
+        if key_frame.kind is KeyFrameKind.TURN and isinstance(pattern, RepPattern):
+            title = _TURNS[pattern.turn]
         else:
-            title = _KINDS.get(key_frame.kind, key_frame.kind)
+            title = _KINDS[key_frame.kind]
         note = f"{key_frame.at_s:.1f} s"
         if finding is not None:
             check = self._checks[finding.check]
             is_bad = finding.outcome.is_bad
             title = title if is_bad else "Nearest to a limit"
-            note = f"{check.title} {judged_value(finding, check)}"
+            note = f"{check.title} {finding.text}"
         outcome = finding.outcome if finding else None
         said = f", {OUTCOME_WORDS[outcome]}" if outcome else ""
         return Picture(
@@ -211,11 +210,11 @@ def _unjudged(rows: list[Row]) -> tuple[Unseen, ...]:
 
 def _rep_facts(rep: Rep) -> tuple[str, ...]:
     facts = [f"{describe_span(rep.start_s, rep.end_s)} s"]
-    if rep.kind == "partial":
+    if not rep.is_full:
         facts.insert(0, "partial rep")
     if "range" in rep.measures:
         went = rep.measures["range"]
-        if text := describe_value(went.value, went.unit):
+        if text := format_value(went.value, went.unit):
             facts.append(f"range {text}")
     return tuple(facts)
 

@@ -15,7 +15,8 @@ from xml.etree import ElementTree as ET
 import numpy as np
 from markupsafe import Markup
 
-from formcheck.core.domain import Array, Outcome
+from formcheck.core.arrays import Array
+from formcheck.core.report import Outcome
 from formcheck.core.signals import runs
 from formcheck.report.wording import SIGNS
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 from markupsafe import Markup
 
-from formcheck.core.domain import Array, Check, Finding, Hold, LedgerEntry, Outcome, Rep, Report
-from formcheck.core.judge.assess import phase_mask
+from formcheck.core.arrays import Array
+from formcheck.core.enums import Reduction
+from formcheck.core.exercise import Check
 from formcheck.core.measures import MEASURES
-from formcheck.core.signals import Mask, runs
+from formcheck.core.report import Finding, Hold, Outcome, Rep, Report, Segment
+from formcheck.core.signals import runs
+from formcheck.core.units import format_value
 from formcheck.report.html.svg import Axis, Chart, Marker
 from formcheck.report.html.video_link import VideoLink
-from formcheck.report.wording import OUTCOME_WORDS, describe_value, located_findings
+from formcheck.report.wording import OUTCOME_WORDS, located_findings
 
-__all__ = ["check_chart", "measure_words", "signal_chart", "turn_of", "unit_of"]
+__all__ = ["check_chart", "measure_words", "signal_chart", "unit_of"]
 
 _SIGNAL_PX, _CHECK_PX = 170, 170
 _LABEL_ROOM = 0.09
@@ -51,9 +53,10 @@ def signal_chart(report: Report) -> Markup | None:
         f"{len(report.reps) or len(report.holds)} {what}s marked"
     )
     chart = Chart(x, y, _SIGNAL_PX, label, "timeline")
-    for entry in report.ledger:
-        if entry.kind == "not_counted":
-            chart.band("skipped", (entry.start_s, entry.end_s), label=_if_it_fits(entry, x))
+    for segment in report.segments:
+        if not segment.is_counted:
+            span = (segment.start_s, segment.end_s)
+            chart.band("skipped", span, label=_if_it_fits(segment, x))
     _shade_parts(chart, report)
     chart.curve("signal", t_s, trace.signal)
     _finish_time_axis(chart, x, VideoLink.of(report))
@@ -81,7 +84,7 @@ def check_chart(report: Report, check: Check) -> Markup | None:
     unit = unit_of(check.measure, check.threshold.unit)
     label = f"{measure_words(check.measure)} over the set"
     chart = Chart(x, y, _CHECK_PX, label, "timeline judged")
-    chart.axis_y((tick, describe_value(tick, unit)) for tick in y.ticks())
+    chart.axis_y((tick, format_value(tick, unit)) for tick in y.ticks())
     _shade_parts(chart, report)
     for span, limits in windows:
         _draw_limits(chart, span, limits, check)
@@ -103,20 +106,8 @@ def _value_at(t_s: Array, series: Array, at_s: float) -> float:
     return float(series[int(np.argmin(np.abs(t_s - at_s)))])
 
 
-def turn_of(report: Report, rep: Rep) -> str:
-    """`"low"` or `"high"`: which way this rep runs.
-
-    The reps of a clip that begins in the middle of one may run the other way round than the
-    exercise file has it.
-    """
-    t_s, signal = report.trace.sequence.t_s, report.trace.signal
-    turned, began = (_value_at(t_s, signal, at_s) for at_s in (rep.turn_s, rep.start_s))
-    return "low" if turned < began else "high"
-
-
 def _signal_words(report: Report) -> str:
-    rule = report.exercise.signal or report.exercise.hold
-    return measure_words(rule.measure) if rule else "Movement"
+    return measure_words(report.pattern.measure)
 
 
 def _shade_parts(chart: Chart, report: Report) -> None:
@@ -127,7 +118,7 @@ def _shade_parts(chart: Chart, report: Report) -> None:
         chart.band("part full", (hold.start_s, hold.end_s), label=label)
 
 
-def _if_it_fits(entry: LedgerEntry, x: Axis) -> str:
+def _if_it_fits(entry: Segment, x: Axis) -> str:
     wide_px = (entry.end_s - entry.start_s) / (x.high - x.low) * _WIDE_PX
     return entry.reason if len(entry.reason) * _PX_PER_LETTER + 10 < wide_px else ""
 
@@ -149,29 +140,20 @@ def _limits(report: Report, check: Check, series: Array) -> Iterator[tuple[_Span
     A check of a change judges it from where the stretch begins. Where the limits are of
     something else than the measure's own value there is nothing to draw.
     """
-    if check.reduce not in ("worst", "median", "change"):
+    if check.reduce not in (Reduction.WORST, Reduction.MEDIAN, Reduction.CHANGE):
         return
-    threshold, t_s = check.threshold, report.trace.sequence.t_s
-    steps = [limit for limit in (threshold.warn, threshold.fault) if limit is not None]
-    parts: tuple[Rep | Hold, ...] = (*report.reps, *report.holds)
-    for part in parts:
-        for start, stop in runs(_looks(report, check, part)):
+    t_s, looked = report.trace.sequence.t_s, report.trace.windows[check.id]
+    steps = check.threshold.limits
+    for part in report.parts:
+        inside = (t_s >= part.start_s) & (t_s <= part.end_s)
+        for start, stop in runs(looked & inside):
             base = 0.0
-            if check.reduce == "change":
+            if check.reduce is Reduction.CHANGE:
                 known = series[start:stop][np.isfinite(series[start:stop])]
                 if not len(known):
                     continue
                 base = float(np.median(known[:3]))
             yield (float(t_s[start]), float(t_s[stop - 1])), [base + step for step in steps]
-
-
-def _looks(report: Report, check: Check, part: Rep | Hold) -> Mask:
-    """When in `part` the check looks, (T,)."""
-    t_s, rule = report.trace.sequence.t_s, report.exercise.signal
-    if isinstance(part, Hold) or rule is None:
-        return np.asarray((t_s >= part.start_s) & (t_s <= part.end_s))
-    own_rule = replace(rule, turn=turn_of(report, part))
-    return phase_mask(t_s, report.trace.signal, part, check.phase, own_rule)
 
 
 def _value_axis(
@@ -185,19 +167,15 @@ def _value_axis(
     ends = [*np.percentile(known, [0.5, 99.5]).tolist(), *limits]
     if limits and (axis := Axis.around(ends)) is not None:
         beyond = 0.08 * (axis.high - axis.low)
-        above = check.threshold.worse == "above"
-        ends.append(max(limits) + beyond if above else min(limits) - beyond)
+        sign = check.threshold.sign
+        ends.append(sign * (max(sign * limit for limit in limits) + beyond))
     return Axis.around(ends)
 
 
 def _draw_limits(chart: Chart, span: _Span, limits: list[float], check: Check) -> None:
     """From the limit for warn on one colour, from that for fault on another."""
-    outcomes = [
-        name
-        for name, step in (("warn", check.threshold.warn), ("fault", check.threshold.fault))
-        if step is not None
-    ]
-    endless = math.inf if check.threshold.worse == "above" else -math.inf
+    outcomes = [name for name, _ in check.threshold.steps]
+    endless = check.threshold.sign * math.inf
     for name, limit, end in zip(outcomes, limits, [*limits[1:], endless], strict=True):
         chart.band(f"limit {name}", span, (limit, end))
 
@@ -216,5 +194,4 @@ def _markers(report: Report, check: Check, link: VideoLink) -> Iterator[Marker]:
 
 
 def _verdict(finding: Finding) -> str:
-    value = describe_value(finding.value, finding.threshold.unit, finding.uncertainty)
-    return f"{value}, {OUTCOME_WORDS[finding.outcome]}, at {finding.at_s:.1f} s"
+    return f"{finding.text}, {OUTCOME_WORDS[finding.outcome]}, at {finding.at_s:.1f} s"

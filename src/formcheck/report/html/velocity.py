@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import mean
 
-from formcheck.core.domain import Rep, Report
+from formcheck.core.report import Rep, Report
 
 __all__ = ["Pace", "PhaseTimes", "RepSpeed", "pace_of", "phase_times", "usual"]
 
@@ -98,7 +98,7 @@ def _judged_drop(report: Report) -> tuple[float, float] | None:
 
 def phase_times(report: Report) -> list[PhaseTimes]:
     """Lowering, pause and lifting of the full reps; none of them that was never timed."""
-    full = [rep for rep in report.reps if rep.kind == "full"]
+    full = [rep for rep in report.reps if rep.is_full]
     phases = {
         "Lowering": [rep.eccentric_s for rep in full],
         "Pause": [rep.pause_s for rep in full],
@@ -120,7 +120,7 @@ def usual(values: Sequence[float]) -> float:
 def _speed(rep: Rep, report: Report) -> tuple[float, float] | None:
     """Mean speed of the lift in the rep signal's unit a second, and its relative error."""
     lift_s = rep.concentric_s
-    if rep.kind != "full" or lift_s is None or not math.isfinite(lift_s):
+    if not rep.is_full or lift_s is None or not math.isfinite(lift_s):
         return None
     if lift_s < MIN_CONCENTRIC_S or not math.isfinite(rep.range) or rep.range <= 0:
         return None

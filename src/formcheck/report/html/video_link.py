@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from formcheck.core.domain import Report
+from formcheck.core.report import Report
 
 __all__ = ["VideoLink"]
 

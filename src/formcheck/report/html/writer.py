@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from pathlib import Path
 
-from formcheck.core.domain import Report
+from formcheck.core.report import Report
 from formcheck.report.document import to_document
 from formcheck.report.files import atomic_write
 from formcheck.report.html.page import page_of

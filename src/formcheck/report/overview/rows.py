@@ -8,8 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from formcheck.core.domain import Exercise, Outcome, View
-from formcheck.report.wording import VIEW_WORDS, describe_value
+from formcheck.core.camera_view import View
+from formcheck.core.exercise import Exercise
+from formcheck.core.report import Outcome
+from formcheck.core.units import format_value
+from formcheck.report.wording import describe_view
 
 __all__ = ["FAILED", "Refilm", "Row", "Worst", "greeting", "rank", "row_of", "worst_of"]
 
@@ -131,7 +134,7 @@ def row_of(document: Document, exercise: Exercise | None, *, client: str, clip: 
         headline=summary["headline"],
         exercise=document["exercise"]["id"],
         title=title,
-        view=VIEW_WORDS[View(document["view"]["name"])],
+        view=describe_view(View(document["view"]["name"])),
         reps_full=summary["reps_full"],
         reps_partial=summary["reps_partial"],
         holds=summary["holds"],
@@ -161,7 +164,7 @@ def worst_of(document: Document) -> Worst | None:
         value=finding["value"],
         uncertainty=finding["uncertainty"],
         unit=finding["unit"],
-        text=describe_value(finding["value"], finding["unit"], finding["uncertainty"]),
+        text=format_value(finding["value"], finding["unit"], finding["uncertainty"]),
         beyond=_beyond(finding),
         cue=finding["cue"],
     )
@@ -224,7 +227,7 @@ def _refilm(
         reason = reasons.most_common(1)[0][0] if reasons else ""
         spoken = f"I can't judge your form in this one: {_spoken(reason)}."
     else:
-        reason = f"no whole {'hold' if exercise and exercise.hold else 'rep'} in the picture"
+        reason = f"no whole {'hold' if exercise and exercise.is_hold else 'rep'} in the picture"
         spoken = f"I found {reason}."
     film = exercise.film if exercise else ""
     message = f"could you film your {title} again? {spoken} {film}".strip()

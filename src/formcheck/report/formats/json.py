@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from formcheck.core.domain import Report
+from formcheck.core.report import Report
 from formcheck.report.document import to_document
 from formcheck.report.files import atomic_write
 
-__all__ = ["write_json"]
+__all__ = ["FILE_NAME", "write"]
+
+FILE_NAME = "report.json"
 
 
-def write_json(report: Report, path: Path) -> None:
+def write(report: Report, path: Path) -> None:
     """Write `report` to `path` as JSON.
 
     Raises:

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from formcheck.core.domain import Report
+from formcheck.core.report import Report
 from formcheck.report.document import to_document
 from formcheck.report.files import atomic_write
 
-__all__ = ["COLUMNS", "spreadsheet_cell", "write_csv"]
+__all__ = ["COLUMNS", "FILE_NAME", "spreadsheet_cell", "write"]
+
+FILE_NAME = "reps.csv"
 
 _REP_COLUMNS = (
     "index",
@@ -49,7 +51,7 @@ COLUMNS = ("clip", "exercise", "view", "scope", *_REP_COLUMNS, *_FINDING_COLUMNS
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def write_csv(report: Report, path: Path) -> None:
+def write(report: Report, path: Path) -> None:
     """Write the findings of `report` to `path`; the numbers are those of report.json.
 
     A rep or hold nobody judged still gets a row, with the check's columns empty.

@@ -13,9 +13,9 @@ from support.lifters import DEADLIFT, SQUAT, Figure
 from support.movements import Script
 
 from formcheck.core.calibration import Calibration
-from formcheck.core.domain import PoseFrame, PoseSequence
 from formcheck.core.lifter import has_jumped, is_nearer, only_the_lifter, pixels_per_metre
 from formcheck.core.motion import clean
+from formcheck.core.poses import PoseFrame, PoseSequence
 
 SIZE_ERROR = 1.2
 NETWORK = Calibration(size_error=SIZE_ERROR)

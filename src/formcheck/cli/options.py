@@ -1,0 +1,135 @@
+"""Options that several commands share, and what they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from formcheck.exercises import load_exercise
+from formcheck.exercises.overrides import Overrides, load_overrides
+from formcheck.pipeline.analyze import Options
+from formcheck.pose.parallel import usable_cores
+from formcheck.report import format_names
+
+__all__ = [
+    "config_option",
+    "exercise_option",
+    "formats_option",
+    "jobs_option",
+    "model_option",
+    "no_video_option",
+    "out_option",
+    "quiet_option",
+    "read_config",
+    "reuse_option",
+]
+
+CONFIG = Path("formcheck.toml")
+"""Read from the working folder where --config does not name another."""
+_DEFAULT = Options()
+
+Command = Callable[..., Any]
+Decorator = Callable[[Command], Command]
+
+
+def exercise_option(
+    help: str, metavar: str = "auto|ID|FILE.toml", show_default: bool = True
+) -> Decorator:
+    """`-e`, the exercise; `auto` if it is not given."""
+    return click.option(
+        "-e",
+        "--exercise",
+        default=str(_DEFAULT.exercise),
+        show_default=show_default,
+        metavar=metavar,
+        help=help,
+    )
+
+
+def out_option(help: str, default: Path | None = None) -> Decorator:
+    """`-o`, the folder for what is written."""
+    return click.option(
+        "-o",
+        "--out",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=default,
+        show_default=default is not None,
+        help=help,
+    )
+
+
+def model_option(
+    help: str = "Pose model: full is better, lite is faster, or any pose .task file.",
+    default: str = str(_DEFAULT.model),
+    metavar: str = "full|lite|PATH",
+) -> Decorator:
+    """`--model`, the pose network."""
+    return click.option("--model", default=default, show_default=True, metavar=metavar, help=help)
+
+
+def jobs_option(help: str) -> Decorator:
+    """`--jobs`, how many processes; one a core if it is not given."""
+    return click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        default=usable_cores,
+        show_default="one a core",
+        metavar="N",
+        help=help,
+    )
+
+
+def formats_option(help: str) -> Decorator:
+    """`--format`, may be given more than once; all of them if it is not given."""
+    return click.option(
+        "--format",
+        "formats",
+        type=click.Choice(format_names()),
+        multiple=True,
+        callback=lambda ctx, option, chosen: chosen or format_names(),
+        help=help,
+    )
+
+
+def config_option(command: Command) -> Command:
+    """`--config`, thresholds of the user's own; see `read_config`."""
+    return click.option(
+        "--config",
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        help="Thresholds of your own; default ./formcheck.toml if there is one.",
+    )(command)
+
+
+def no_video_option(command: Command) -> Command:
+    """`--no-video`."""
+    return click.option("--no-video", is_flag=True, help="Don't write annotated.mp4.")(command)
+
+
+def quiet_option(command: Command) -> Command:
+    """`-q`."""
+    return click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")(command)
+
+
+def reuse_option(command: Command) -> Command:
+    """`--reuse`."""
+    return click.option("--reuse", is_flag=True, help="Use the landmarks an earlier run saved.")(
+        command
+    )
+
+
+def read_config(config: Path | None, exercise: str, quiet: bool) -> Overrides | None:
+    """The thresholds of `--config`, or of a formcheck.toml here; None if there is neither.
+
+    Says which sections look like slips, unless `quiet`.
+    """
+    path = config or (CONFIG if CONFIG.is_file() else None)
+    if path is None:
+        return None
+    overrides = load_overrides(path)
+    own = load_exercise(exercise).id if exercise.endswith(".toml") else ""
+    for doubt in () if quiet else overrides.doubts(own):
+        click.echo(f"{path}: {doubt}", err=True)
+    return overrides

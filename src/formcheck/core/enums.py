@@ -1,0 +1,139 @@
+"""The words of exercise files and reports, each a closed set."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+__all__ = [
+    "CountedAt",
+    "KeyFrameKind",
+    "Phase",
+    "Reduction",
+    "RepKind",
+    "Reversal",
+    "Scope",
+    "SegmentKind",
+    "SignatureAt",
+    "SourceKind",
+    "StrEnum",
+    "Worse",
+]
+
+
+class StrEnum(str, Enum):
+    """A string with a fixed set of values; prints as its value (enum.StrEnum of Python 3.11)."""
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+    def __format__(self, spec: str) -> str:
+        return format(self.value, spec)
+
+
+class Scope(StrEnum):
+    """What one finding of a check is about."""
+
+    REP = "rep"
+    SET = "set"
+    HOLD = "hold"
+
+
+class Phase(StrEnum):
+    """The part of a rep that a check looks at; see `formcheck.core.judge.phases`."""
+
+    WHOLE = "whole"
+    LOWERING = "lowering"
+    LIFTING = "lifting"
+    EARLY_LIFTING = "early_lifting"
+    LATE_LOWERING = "late_lowering"
+    TOP = "top"
+    MIDDLE = "middle"
+    BOTTOM = "bottom"
+
+
+class Reduction(StrEnum):
+    """How a series becomes one number; see `formcheck.core.judge.reductions`."""
+
+    WORST = "worst"
+    MEDIAN = "median"
+    CHANGE = "change"
+    RANGE = "range"
+    REBOUND = "rebound"
+    DURATION = "duration"
+    DRIFT = "drift"
+    SLOWDOWN = "slowdown"
+    ONE_SIDED = "one_sided"
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the number says how far a measure went, so that its sign matters."""
+        return self in (Reduction.CHANGE, Reduction.DRIFT)
+
+
+class Worse(StrEnum):
+    """The side of a limit on which a value is bad."""
+
+    ABOVE = "above"
+    BELOW = "below"
+
+
+class Reversal(StrEnum):
+    """Where the rep signal turns in the middle of a rep: at its minimum or its maximum."""
+
+    LOW = "low"
+    HIGH = "high"
+
+    @property
+    def other(self) -> Reversal:
+        """The opposite one."""
+        return Reversal.LOW if self is Reversal.HIGH else Reversal.HIGH
+
+
+class CountedAt(StrEnum):
+    """When a rep counts: back in the start posture, or at its turning point already."""
+
+    RETURN = "return"
+    TURN = "turn"
+
+
+class SignatureAt(StrEnum):
+    """When a signature rule looks at its measure."""
+
+    START = "start"
+    TURN = "turn"
+    HOLD = "hold"
+
+
+class SourceKind(StrEnum):
+    """Where a threshold comes from; `PROVISIONAL` ones are our own."""
+
+    STUDY = "study"
+    GUIDELINE = "guideline"
+    COACH = "coach"
+    PROVISIONAL = "provisional"
+
+
+class RepKind(StrEnum):
+    """How much of a rep was done; `UNFINISHED` ones only occur live."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    UNFINISHED = "unfinished"
+
+
+class SegmentKind(StrEnum):
+    """What a stretch of the clip was taken for."""
+
+    REP = "rep"
+    PARTIAL = "partial"
+    HOLD = "hold"
+    NOT_COUNTED = "not_counted"
+
+
+class KeyFrameKind(StrEnum):
+    """Which moment of a rep or hold a picture shows."""
+
+    START = "start"
+    TURN = "turn"
+    MIDDLE = "middle"
+    WORST = "worst"

@@ -1,0 +1,204 @@
+"""An exercise as its file defines it: how reps or holds run, and what is checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.core.arrays import Array, Mask
+from formcheck.core.camera_view import View
+from formcheck.core.enums import (
+    CountedAt,
+    Phase,
+    Reduction,
+    Reversal,
+    Scope,
+    SignatureAt,
+    SourceKind,
+    Worse,
+)
+
+__all__ = [
+    "Check",
+    "Exercise",
+    "HoldPattern",
+    "PostureRule",
+    "RepPattern",
+    "SignatureRule",
+    "Source",
+    "Threshold",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Where a measure turns from fine to `warn` and `fault`; None where there is no such step.
+
+    At least one of the two is given.
+    """
+
+    warn: float | None
+    fault: float | None
+    unit: str
+    worse: Worse
+
+    @property
+    def sign(self) -> float:
+        """+1 where more is worse, −1 where less is: `sign * value` rises as it gets worse."""
+        return 1.0 if self.worse is Worse.ABOVE else -1.0
+
+    @property
+    def steps(self) -> tuple[tuple[str, float], ...]:
+        """Name and limit of the steps there are, the one that is met first in front."""
+        both = (("warn", self.warn), ("fault", self.fault))
+        return tuple((name, limit) for name, limit in both if limit is not None)
+
+    @property
+    def limits(self) -> tuple[float, ...]:
+        """The limits there are, the one that is met first in front."""
+        return tuple(limit for _, limit in self.steps)
+
+    @property
+    def first(self) -> float:
+        """The limit that is met first."""
+        return self.limits[0]
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether `fault` lies no nearer to what is fine than `warn`."""
+        return self.sign * self.limits[0] <= self.sign * self.limits[-1]
+
+    def excess(self, value: float, limit: float | None = None) -> float:
+        """How far `value` lies beyond `limit` (the first one by default), negative inside it."""
+        return self.sign * (value - (self.first if limit is None else limit))
+
+    def is_beyond(self, values: Array) -> Mask:
+        """Where `values` (T,) reach the first limit or lie beyond it; not where they are NaN."""
+        with np.errstate(invalid="ignore"):
+            return np.asarray(self.sign * values >= self.sign * self.first)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a threshold comes from."""
+
+    citation: str
+    kind: SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing formcheck looks at; see docs/exercise_files.md for every key."""
+
+    id: str
+    title: str
+    measure: str
+    scope: Scope
+    phase: Phase
+    reduce: Reduction
+    views: frozenset[View]
+    needs: tuple[str, ...]
+    threshold: Threshold
+    min_duration_s: float
+    uncertainty: float | str
+    cue: str
+    why: str
+    source: Source
+
+    @property
+    def reads_silhouette(self) -> bool:
+        """Whether it reads the outline of the back, for which the mask is needed."""
+        return "contour" in self.needs
+
+
+@dataclass(frozen=True, slots=True)
+class RepPattern:
+    """The measure whose ups and downs are the reps.
+
+    `turn` is where it turns in the middle of a rep: `LOW` in a squat, `HIGH` in a deadlift
+    or a glute bridge. `min_range` is the least range of a rep, in the measure's unit.
+    `counted_at` is `RETURN` when a rep counts once the lifter is back where it began, and
+    `TURN` when it counts at the turning point already (a deadlift at lock-out, wherever the
+    bar goes then). `holds_bar` says that a bar is in the hands, so that standing up without
+    it is no rep.
+    """
+
+    measure: str
+    turn: Reversal
+    min_range: float
+    counted_at: CountedAt
+    holds_bar: bool = False
+
+    @property
+    def lifts_first(self) -> bool:
+        """Whether a rep begins with lifting, as a deadlift does."""
+        return self.turn is Reversal.HIGH
+
+    def away(self, signal: Array) -> Array:
+        """`signal` (T,) turned so that it rises as the lifter leaves the start posture."""
+        return signal if self.turn is Reversal.HIGH else -signal
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPattern:
+    """A hold is the time in which `measure` stays between `low` and `high`, and is still."""
+
+    measure: str
+    low: float
+    high: float
+    min_duration_s: float
+    target_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class PostureRule:
+    """A measure and the range it has to be in while the exercise is being done.
+
+    From views other than `views` the rule can't be told and does not bind.
+    """
+
+    measure: str
+    low: float
+    high: float
+    reason: str
+    views: frozenset[View] = frozenset(View)
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureRule:
+    """What a measure is at a rep's start or turning point, or during a hold.
+
+    By such rules an exercise is recognised. What counts is the `percentile` of all reps.
+    """
+
+    measure: str
+    at: SignatureAt
+    low: float
+    high: float
+    percentile: float
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One exercise file, validated. `pattern` says whether it has reps or holds."""
+
+    id: str
+    title: str
+    aliases: tuple[str, ...]
+    film: str
+    posture: tuple[PostureRule, ...]
+    signature: tuple[SignatureRule, ...]
+    pattern: RepPattern | HoldPattern
+    checks: tuple[Check, ...]
+    views: frozenset[View]
+
+    @property
+    def is_hold(self) -> bool:
+        """Whether a position is held, rather than reps done."""
+        return isinstance(self.pattern, HoldPattern)
+
+    @property
+    def needs_contour(self) -> bool:
+        """Whether any check reads the back's outline, so that the mask is worth its time."""
+        return any(check.reads_silhouette for check in self.checks)

@@ -1,0 +1,161 @@
+"""Judges a whole set: every check on every rep, hold and set, in one report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from formcheck.core.calibration import Calibration
+from formcheck.core.enums import Reduction, Scope
+from formcheck.core.exercise import Exercise
+from formcheck.core.judge.assess import assess, assess_set
+from formcheck.core.judge.notes import notes_on
+from formcheck.core.judge.phases import Window, union_of, window_of
+from formcheck.core.judge.series import CheckSeries, series_of
+from formcheck.core.judge.summary import headline, summarise
+from formcheck.core.measures import MEASURES
+from formcheck.core.measures.silhouette import back_profile
+from formcheck.core.poses import PoseSequence
+from formcheck.core.report import (
+    ClipInfo,
+    Finding,
+    Hold,
+    Provenance,
+    Rep,
+    Report,
+    Trace,
+    Value,
+)
+from formcheck.core.segment.study import Study, study
+from formcheck.errors import NothingFoundError
+
+__all__ = ["Judgement", "judge", "report_on"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What came out of judging a set.
+
+    `reps` and `holds` have their findings; `series` and `windows`, one for each rep or hold,
+    are by the checks' ids.
+    """
+
+    reps: tuple[Rep, ...]
+    holds: tuple[Hold, ...]
+    set_findings: tuple[Finding, ...]
+    series: Mapping[str, CheckSeries]
+    windows: Mapping[str, Sequence[Window]]
+
+
+def report_on(
+    sequence: PoseSequence,
+    clip: ClipInfo,
+    exercise: Exercise,
+    provenance: Provenance,
+    *,
+    calibration: Calibration,
+) -> Report:
+    """Judge a whole set, given its raw poses and the errors of the network that found them.
+
+    Raises:
+        NothingFoundError: nobody is in the clip.
+    """
+    if len(sequence) < 2 or np.isnan(sequence.xy_px).all():
+        raise NothingFoundError(
+            f"{clip.path}: no lifter found.",
+            "Film the whole body, head and feet, in good light, no more than 4 m away.",
+        )
+    found = study(sequence, exercise, calibration)
+    judged = judge(found, exercise)
+    checks = summarise(exercise, judged.reps, judged.holds, judged.set_findings)
+    return Report(
+        clip=replace(clip, frames_analysed=len(sequence)),
+        exercise=exercise,
+        exercise_given=provenance.exercise_given,
+        exercise_confidence=provenance.exercise_confidence,
+        view=found.motion.view,
+        pattern=found.pattern,
+        reps=judged.reps,
+        holds=judged.holds,
+        segments=found.segments,
+        set_findings=judged.set_findings,
+        checks=checks,
+        headline=headline(exercise, judged.reps, judged.holds, checks),
+        notes=(*provenance.notes, *notes_on(found, clip)),
+        settings=provenance.settings or {},
+        model_name=provenance.model_name,
+        model_sha256=provenance.model_sha256,
+        trace=_trace(found, exercise, judged),
+    )
+
+
+def _trace(found: Study, exercise: Exercise, judged: Judgement) -> Trace:
+    n = len(found.motion.t_s)
+    return Trace(
+        sequence=found.motion.sequence,
+        signal=found.signal,
+        back=found.motion.once(back_profile),
+        checks={id_: series.value for id_, series in judged.series.items()},
+        windows={id_: union_of(windows, n).mask for id_, windows in judged.windows.items()},
+        lines={c.id: MEASURES[c.measure].points(found.motion) for c in exercise.checks},
+    )
+
+
+def judge(found: Study, exercise: Exercise) -> Judgement:
+    """Every check of `exercise` on every rep or hold of `found`, and on the set."""
+    motion = found.motion
+    series = {c.id: series_of(c, motion, found.in_set) for c in exercise.checks}
+    windows = {
+        c.id: [window_of(p, c.phase, motion.t_s, found.signal, found.pattern) for p in found.parts]
+        for c in exercise.checks
+    }
+    findings: list[list[Finding]] = [[] for _ in found.parts]
+    set_findings = []
+    for check in exercise.checks:
+        own = windows[check.id]
+        if check.scope is Scope.SET:
+            full = [w for w, rep in zip(own, found.reps, strict=True) if rep.is_full]
+            set_findings.append(assess_set(check, series[check.id], motion, full))
+        else:
+            for of_part, window in zip(findings, own, strict=True):
+                of_part.append(assess(check, series[check.id], motion, window))
+    judged = list(zip(found.parts, findings, strict=True))
+    return Judgement(
+        reps=tuple(_judged_rep(p, f, found) for p, f in judged if isinstance(p, Rep)),
+        holds=tuple(
+            _judged_hold(p, f, found, exercise, series) for p, f in judged if isinstance(p, Hold)
+        ),
+        set_findings=tuple(set_findings),
+        series=series,
+        windows=windows,
+    )
+
+
+def _judged_rep(rep: Rep, findings: Sequence[Finding], found: Study) -> Rep:
+    """`rep` with its findings, and their values by the checks' names."""
+    measures = {"range": Value(rep.range, MEASURES[found.pattern.measure].unit)}
+    for finding in findings:
+        if finding.value is not None:
+            name = finding.check.partition(".")[2]
+            measures[name] = Value(finding.value, finding.threshold.unit)
+    return replace(rep, findings=tuple(findings), measures=measures)
+
+
+def _judged_hold(
+    hold: Hold,
+    findings: Sequence[Finding],
+    found: Study,
+    exercise: Exercise,
+    series: Mapping[str, CheckSeries],
+) -> Hold:
+    """`hold` with its findings, and how long it was in line with all limits."""
+    t_s = found.motion.t_s
+    in_line = (t_s >= hold.start_s) & (t_s <= hold.end_s)
+    for check, finding in zip(exercise.checks, findings, strict=True):
+        bad = finding.outcome.is_bad and check.threshold.warn is not None
+        if bad and check.reduce is Reduction.WORST:
+            in_line &= ~check.threshold.is_beyond(series[check.id].value)
+    in_line_s = min(float(in_line.sum() / found.motion.rate_hz), hold.end_s - hold.start_s)
+    return replace(hold, findings=tuple(findings), in_line_s=in_line_s)

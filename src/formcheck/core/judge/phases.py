@@ -1,0 +1,87 @@
+"""The stretch of time that a check looks at: a phase of a rep, a hold, a set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.core.arrays import Array, Mask
+from formcheck.core.enums import Phase
+from formcheck.core.exercise import HoldPattern, RepPattern
+from formcheck.core.report import Hold, Rep
+
+__all__ = ["Window", "phase_mask", "union_of", "window_of"]
+
+# ours: parts of a rep's range, 0 at its lowest point and 1 at its highest.
+HEIGHTS = {
+    Phase.TOP: (0.93, 1.0),
+    Phase.MIDDLE: (0.25, 0.75),
+    Phase.BOTTOM: (0.0, 0.07),
+    Phase.EARLY_LIFTING: (0.0, 0.4),
+    Phase.LATE_LOWERING: (0.0, 0.4),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The samples a finding speaks of: (T,) mask, in the order of time."""
+
+    mask: Mask
+    start_s: float
+    end_s: float
+
+
+def window_of(
+    part: Rep | Hold, phase: Phase, t_s: Array, signal: Array, pattern: RepPattern | HoldPattern
+) -> Window:
+    """The samples of `part` that belong to `phase`; of a hold all of them."""
+    if isinstance(part, Rep) and isinstance(pattern, RepPattern):
+        mask = phase_mask(t_s, signal, part, phase, pattern)
+    else:
+        mask = (t_s >= part.start_s) & (t_s <= part.end_s)
+    return Window(mask, part.start_s, part.end_s)
+
+
+def union_of(windows: Sequence[Window], n: int) -> Window:
+    """All of `windows`, over `n` samples; an empty one if there are none."""
+    if not windows:
+        return Window(np.zeros(n, dtype=bool), 0.0, 0.0)
+    mask = np.any([window.mask for window in windows], axis=0)
+    return Window(mask, windows[0].start_s, windows[-1].end_s)
+
+
+def phase_mask(t_s: Array, signal: Array, rep: Rep, phase: Phase, pattern: RepPattern) -> Mask:
+    """Samples of `rep` that belong to `phase`, (T,).
+
+    Phases: whole, lowering, lifting, and the parts of the range in `HEIGHTS`: early_lifting
+    and late_lowering on one way only, top, bottom and middle on the way down and up.
+    """
+    inside = (t_s >= rep.start_s) & (t_s <= rep.end_s)
+    if phase is Phase.WHOLE:
+        return inside
+    half_pause_s = (rep.pause_s or 0.0) / 2.0
+    before = inside & (t_s <= rep.turn_s - half_pause_s)
+    after = inside & (t_s >= rep.turn_s + half_pause_s)
+    lowering, lifting = (after, before) if pattern.lifts_first else (before, after)
+    if rep.eccentric_s is None and rep.concentric_s is not None:
+        # Held at lock-out until the clip ends, or the bar is dropped: nothing was lowered.
+        lowering = np.zeros_like(inside)
+    if phase is Phase.LOWERING:
+        return lowering
+    if phase is Phase.LIFTING:
+        return lifting
+    known = inside & np.isfinite(signal)
+    if not known.any():
+        return known
+    lowest, highest = signal[known].min(), signal[known].max()
+    height = (signal - lowest) / max(highest - lowest, 1e-9)
+    part = {Phase.EARLY_LIFTING: lifting, Phase.LATE_LOWERING: lowering}.get(phase, inside)
+    low, high = HEIGHTS[phase]
+    with np.errstate(invalid="ignore"):
+        mask = part & (height >= low) & (height <= high)
+    if phase is (Phase.TOP if pattern.lifts_first else Phase.BOTTOM):
+        # Leaning back at lock-out lowers the shoulders: the pause belongs to the top as well.
+        mask |= inside & (np.abs(t_s - rep.turn_s) <= half_pause_s)
+    return np.asarray(mask)

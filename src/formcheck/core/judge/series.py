@@ -1,0 +1,86 @@
+"""A check's measure over the whole clip, its uncertainty, and where it can be believed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.core.arrays import Array, Mask
+from formcheck.core.enums import Phase
+from formcheck.core.exercise import Check
+from formcheck.core.geometry import distance
+from formcheck.core.measures import evaluate
+from formcheck.core.motion import Motion
+
+__all__ = ["MIN_VISIBILITY", "CheckSeries", "series_of"]
+
+# ours: the network's visibility, 0 to 1; a joint is seen from here on. Raised, more checks are
+# not assessed.
+MIN_VISIBILITY = 0.5
+# ours: share; a limb this much longer or shorter than usual in a side view has a hidden end.
+LIMB_TOLERANCE = 0.2
+# ours: the same at the top of a rep, against the lifter standing before or after the set.
+STRICT_LIMB_TOLERANCE = 0.12
+# ours: seconds; this much time outside the set is enough to take the limbs' lengths from.
+REFERENCE_S = 1.0
+
+_LIMBS = (("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"))
+"""Arms are left out: elbows flare, so an arm's length in the picture changes honestly."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSeries:
+    """A check's measure over the whole clip: value and uncertainty (T,), and where it is seen."""
+
+    value: Array
+    uncertainty: Array
+    seen: Mask
+
+
+def series_of(check: Check, motion: Motion, in_set: Mask) -> CheckSeries:
+    """Evaluate the check's measure on every frame. `in_set` (T,) marks the lifter at work.
+
+    What has to be enlarged for the network is measured less well, by as much.
+    """
+    value = evaluate(motion, check.measure)
+    if isinstance(check.uncertainty, str):
+        uncertainty = evaluate(motion, check.uncertainty)
+    else:
+        uncertainty = np.full(len(value), check.uncertainty)
+    uncertainty = uncertainty * motion.enlargement
+    seen = np.isfinite(value) & _visible(motion, check.needs) & _limbs_fit(motion, check, in_set)
+    return CheckSeries(value, uncertainty, seen)
+
+
+def _visible(motion: Motion, needs: tuple[str, ...]) -> Mask:
+    seen = np.ones(len(motion.t_s), dtype=bool)
+    for joint in needs:
+        if joint != "contour":
+            seen &= motion.visibility(joint) >= MIN_VISIBILITY
+    return seen
+
+
+def _limbs_fit(motion: Motion, check: Check, in_set: Mask) -> Mask:
+    """Where no needed limb has an odd length: hidden joints come back with full visibility.
+
+    Only in side views, where limbs move in the picture's plane and keep their length. At the
+    top of a rep the lifter is as straight as before the set, when no plate hid anything, so
+    that lengths are compared with those, and closely.
+    """
+    fits = np.ones(len(motion.t_s), dtype=bool)
+    if not motion.is_side:
+        return fits
+    for a, b in _LIMBS:
+        if a in check.needs and b in check.needs:
+            length = distance(motion.joint(a), motion.joint(b))
+            known = np.isfinite(length)
+            inside, outside = known & in_set, known & ~in_set
+            strict = check.phase is Phase.TOP and outside.sum() >= REFERENCE_S * motion.rate_hz
+            reference = outside if strict else inside
+            if reference.any():
+                usual = np.median(length[reference])
+                tolerance = STRICT_LIMB_TOLERANCE if strict else LIMB_TOLERANCE
+                with np.errstate(invalid="ignore"):
+                    fits &= np.abs(length / usual - 1.0) <= tolerance
+    return fits

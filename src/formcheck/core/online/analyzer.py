@@ -1,0 +1,72 @@
+"""The one engine for files and webcam: poses in one by one, a report out."""
+
+from __future__ import annotations
+
+from formcheck.core.calibration import Calibration
+from formcheck.core.exercise import Exercise
+from formcheck.core.judge.judge import report_on
+from formcheck.core.online.events import Event, Status
+from formcheck.core.online.follower import Follower
+from formcheck.core.online.store import PoseStore
+from formcheck.core.poses import PoseFrame, PoseSequence
+from formcheck.core.report import ClipInfo, Provenance, Report
+
+__all__ = ["Analyzer"]
+
+
+class Analyzer:
+    """Frame by frame in, events on the way, one report at the end.
+
+    The same for a file and for a webcam: `flush` judges all frames at once, as `report_on`
+    does. The events are what could be known at the time, and the counts they carry are what
+    the report would say if the set ended there. `calibration` is that of the network that finds
+    the poses.
+    """
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        clip: ClipInfo,
+        provenance: Provenance,
+        *,
+        calibration: Calibration,
+    ) -> None:
+        self._exercise = exercise
+        self._calibration = calibration
+        self._clip = clip
+        self._provenance = provenance
+        self._frames = PoseStore()
+        self._follower = Follower(exercise, clip.size_wh, calibration)
+
+    @property
+    def sequence(self) -> PoseSequence:
+        """The frames pushed so far."""
+        return self._frames.sequence(self._clip.size_wh)
+
+    @property
+    def status(self) -> Status:
+        """The set as it stands after the newest frame."""
+        return self._follower.status
+
+    def push(self, frame: PoseFrame) -> list[Event]:
+        """Take in the next frame, later than the one before: what has happened by now."""
+        self._frames.append(frame)
+        return self._follower.push(frame)
+
+    def finish(self) -> list[Event]:
+        """No more frames will come: what that settles, such as a last rep that just ended."""
+        return self._follower.finish()
+
+    def flush(self) -> Report:
+        """Judge everything that was pushed.
+
+        Raises:
+            NothingFoundError: nobody was in any frame.
+        """
+        return report_on(
+            self.sequence,
+            self._clip,
+            self._exercise,
+            self._provenance,
+            calibration=self._calibration,
+        )

@@ -1,0 +1,145 @@
+"""Poses: the landmarks of one frame, and those of a clip stacked along time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.core.arrays import Array, Image, Mask
+from formcheck.core.landmarks import N_LANDMARKS
+
+__all__ = ["CONTOUR_SAMPLES", "Frame", "PoseFrame", "PoseSequence"]
+
+# structural: rays cast from the trunk chord on each side; see `PoseFrame.contour`.
+CONTOUR_SAMPLES = 41
+
+# structural: shape of each array of a single frame.
+_SHAPES: Mapping[str, tuple[int, ...]] = {
+    "xy_px": (N_LANDMARKS, 2),
+    "world_m": (N_LANDMARKS, 3),
+    "visibility": (N_LANDMARKS,),
+    "contour": (2, CONTOUR_SAMPLES),
+    "chord_px": (2, 2),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One upright picture: `image_bgr` (height, width, 3) at `t_s` seconds of the clip.
+
+    `index` is only an ordinal; never compute time from it.
+    """
+
+    index: int
+    t_s: float
+    image_bgr: Image
+
+
+@dataclass(frozen=True, slots=True)
+class PoseFrame:
+    """The lifter in one frame; all NaN where nobody was found.
+
+    Attributes:
+        t_s: seconds from the first frame of the clip.
+        xy_px: landmarks in pixels of the upright frame, (33, 2).
+        world_m: landmarks in metres around the hips, (33, 3); z away from the camera.
+        visibility: the network's own estimate 0..1, (33,).
+        contour: distance of the body's outline from the trunk chord hip → shoulder at 41
+            equal steps, to the right hand ([0]) and to the left hand ([1]) of the
+            direction of the chord on the screen, in chord lengths, (2, 41). NaN where a
+            ray met no clean edge, or where no mask was asked for.
+        chord_px: hip and shoulder end of that chord, (2, 2).
+    """
+
+    t_s: float
+    xy_px: Array
+    world_m: Array
+    visibility: Array
+    contour: Array
+    chord_px: Array
+
+    @classmethod
+    def empty(cls, t_s: float) -> PoseFrame:
+        """A frame in which nobody was found."""
+        return cls(t_s=t_s, **{name: np.full(shape, np.nan) for name, shape in _SHAPES.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class PoseSequence:
+    """The pose frames of a clip, stacked: `PoseFrame`'s arrays with a time axis in front.
+
+    `sequence[mask]` and `sequence[start:stop]` select frames; iterating gives `PoseFrame`s.
+
+    Raises:
+        ValueError: the arrays' shapes don't fit each other, or time does not rise.
+    """
+
+    t_s: Array
+    xy_px: Array
+    world_m: Array
+    visibility: Array
+    contour: Array
+    chord_px: Array
+    size_wh: tuple[int, int]
+
+    def __post_init__(self) -> None:
+        n = len(self.t_s)
+        for name, shape in _SHAPES.items():
+            if getattr(self, name).shape != (n, *shape):
+                raise ValueError(f"{name}: expected {(n, *shape)}, got {getattr(self, name).shape}")
+        if np.any(np.diff(self.t_s) <= 0):
+            raise ValueError("t_s must rise from frame to frame")
+
+    @classmethod
+    def shapes(cls) -> Mapping[str, tuple[int, ...]]:
+        """Names of the arrays beside `t_s`, and the shape of each in a single frame."""
+        return _SHAPES
+
+    @classmethod
+    def stack(cls, frames: Sequence[PoseFrame], size_wh: tuple[int, int]) -> PoseSequence:
+        """Stack single frames; an empty sequence is allowed."""
+        arrays = {
+            name: np.array([getattr(f, name) for f in frames], dtype=float).reshape(-1, *shape)
+            for name, shape in _SHAPES.items()
+        }
+        return cls(t_s=np.array([f.t_s for f in frames], dtype=float), size_wh=size_wh, **arrays)
+
+    @classmethod
+    def concat(cls, parts: Sequence[PoseSequence]) -> PoseSequence:
+        """Join at least one sequence end to end, in the order of time.
+
+        Raises:
+            ValueError: a part begins before the one in front of it has ended.
+        """
+        arrays = {
+            name: np.concatenate([getattr(part, name) for part in parts])
+            for name in ("t_s", *_SHAPES)
+        }
+        return cls(size_wh=parts[0].size_wh, **arrays)
+
+    @property
+    def fields(self) -> Mapping[str, Array]:
+        """The arrays beside `t_s`, by name."""
+        return {name: getattr(self, name) for name in _SHAPES}
+
+    def __len__(self) -> int:
+        return len(self.t_s)
+
+    def __getitem__(self, frames: slice | Mask | NDArray[np.intp]) -> PoseSequence:
+        """The frames that a slice, a mask (T,) or indices pick out."""
+        arrays = {name: array[frames] for name, array in self.fields.items()}
+        return PoseSequence(t_s=self.t_s[frames], size_wh=self.size_wh, **arrays)
+
+    def __iter__(self) -> Iterator[PoseFrame]:
+        for i, t_s in enumerate(self.t_s.tolist()):
+            yield PoseFrame(t_s, **{name: array[i] for name, array in self.fields.items()})
+
+    def where(self, mask: Mask) -> PoseSequence:
+        """The same frames, with nobody in those where `mask` (T,) is False."""
+        arrays = {name: array.copy() for name, array in self.fields.items()}
+        for array in arrays.values():
+            array[~mask] = np.nan
+        return PoseSequence(t_s=self.t_s, size_wh=self.size_wh, **arrays)

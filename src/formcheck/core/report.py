@@ -1,0 +1,310 @@
+"""A report: what was found in a clip, rep by rep, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from formcheck.core.arrays import Array, Mask
+from formcheck.core.camera_view import ViewEstimate
+from formcheck.core.enums import KeyFrameKind, RepKind, SegmentKind, StrEnum
+from formcheck.core.exercise import Exercise, HoldPattern, RepPattern, Threshold
+from formcheck.core.poses import PoseSequence
+from formcheck.core.units import format_value
+
+__all__ = [
+    "CheckSummary",
+    "ClipInfo",
+    "Finding",
+    "Hold",
+    "KeyFrame",
+    "Media",
+    "Outcome",
+    "Provenance",
+    "Rep",
+    "Report",
+    "Segment",
+    "Trace",
+    "Value",
+]
+
+
+class Outcome(StrEnum):
+    """What a check says. Only the first three are verdicts."""
+
+    PASS = "pass"
+    WARN = "warn"
+    FAULT = "fault"
+    NOT_ASSESSED = "not_assessed"
+
+    @property
+    def severity(self) -> int:
+        """Rank for picking the worst: a missing verdict ranks below a good one."""
+        return ("not_assessed", "pass", "warn", "fault").index(self.value)
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether a limit is broken."""
+        return self in (Outcome.WARN, Outcome.FAULT)
+
+    @property
+    def is_verdict(self) -> bool:
+        """Whether something was judged."""
+        return self is not Outcome.NOT_ASSESSED
+
+
+@dataclass(frozen=True, slots=True)
+class ClipInfo:
+    """What is known of the clip itself.
+
+    `time_scale` is the seconds of real life a second of the file shows: 0.125 for 240 fps
+    saved as 30. Every time in a report is already multiplied by it. `start_s` is where the
+    analysed part begins.
+    """
+
+    path: Path
+    duration_s: float
+    size_wh: tuple[int, int]
+    rotation_deg: int
+    frame_rate: float
+    variable_frame_rate: bool
+    time_scale: float = 1.0
+    frames_analysed: int = 0
+    start_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the poses come from and how they were asked for; copied into the report."""
+
+    model_name: str = ""
+    model_sha256: str = ""
+    settings: Mapping[str, object] | None = None
+    exercise_given: bool = True
+    exercise_confidence: float = 1.0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check said of one rep, hold or set.
+
+    `start_s` to `end_s` is the stretch the fault lasted, `at_s` its worst moment.
+    `reason` says why there is no verdict, or how sure the verdict is. `is_change` says that
+    the value is how far a measure went.
+    """
+
+    check: str
+    outcome: Outcome
+    value: float | None
+    uncertainty: float | None
+    threshold: Threshold
+    at_s: float | None
+    start_s: float | None
+    end_s: float | None
+    reason: str
+    cue: str
+    is_change: bool = False
+
+    @property
+    def text(self) -> str:
+        """The value with its uncertainty, as people read it: `"+14±5°"`; empty for none."""
+        unit = self.threshold.unit
+        return format_value(self.value, unit, self.uncertainty, signed=self.is_change)
+
+    @property
+    def excess(self) -> float:
+        """How far the value lies beyond its first limit, in units of its own uncertainty.
+
+        Negative inside the limit; −inf where there is no value.
+        """
+        if self.value is None:
+            return float("-inf")
+        return self.threshold.excess(self.value) / max(self.uncertainty or 0.0, 1e-9)
+
+    @property
+    def badness(self) -> tuple[int, float]:
+        """Sort key: the worst outcome, and of two alike the one further beyond its limit."""
+        return self.outcome.severity, self.excess
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number and its unit."""
+
+    value: float | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rep:
+    """One repetition from start posture to start posture.
+
+    `turn_s` is its turning point, the middle of the pause there.
+
+    `eccentric_s` is the lowering, `concentric_s` the lifting, `pause_s` the stop between
+    them at the turning point. `range` is in the unit of the rep signal.
+    """
+
+    index: int
+    kind: RepKind
+    start_s: float
+    turn_s: float
+    end_s: float
+    eccentric_s: float | None
+    pause_s: float | None
+    concentric_s: float | None
+    range: float
+    confidence: float
+    measures: Mapping[str, Value] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it reached the set's usual range."""
+        return self.kind is RepKind.FULL
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """One held position; `in_line_s` is how much of it was free of faults."""
+
+    index: int
+    start_s: float
+    end_s: float
+    in_line_s: float
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the clip, what it was taken for, and why if it does not count."""
+
+    start_s: float
+    end_s: float
+    kind: SegmentKind
+    reason: str
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is a rep, a part of one, or a hold."""
+        return self.kind is not SegmentKind.NOT_COUNTED
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSummary:
+    """One check over the whole set."""
+
+    id: str
+    title: str
+    outcome: Outcome
+    counts: Mapping[Outcome, int]
+    worst_rep: int | None
+    worst_at_s: float | None
+    worst_value: float | None
+    unit: str
+    reason: str
+    """Why it was not assessed, when it was not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Series behind a report, for plots and the overlay; not part of report.json.
+
+    Attributes:
+        sequence: the smoothed poses.
+        signal: the rep signal (T,), or the measure that is held.
+        back: distance of the back's outline from the trunk chord, in chord lengths, (T, 41).
+        checks: each check's measure (T,), by the check's id.
+        windows: where each check looked, (T,).
+        lines: the points that each check's measure is drawn on, (T, points, 2) pixels.
+    """
+
+    sequence: PoseSequence
+    signal: Array
+    back: Array
+    checks: Mapping[str, Array]
+    windows: Mapping[str, Mask]
+    lines: Mapping[str, Array]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFrame:
+    """One moment of a rep or hold as a picture, cropped to the lifter and drawn on.
+
+    `part` is the index of the rep or hold; `check` is the check whose measure is drawn,
+    empty for none.
+    """
+
+    part: int
+    kind: KeyFrameKind
+    check: str
+    at_s: float
+    size_wh: tuple[int, int]
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """What was made from the clip's pictures, for report.html; not part of report.json.
+
+    `video` is the file name of the annotated video beside the report, empty if none is made.
+    """
+
+    video: str = ""
+    key_frames: tuple[KeyFrame, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything formcheck has to say of one set.
+
+    `pattern` says how the reps really ran: in a clip cut at the turning points they turn the
+    other way round than in the exercise file.
+    """
+
+    clip: ClipInfo
+    exercise: Exercise
+    exercise_given: bool
+    exercise_confidence: float
+    view: ViewEstimate
+    pattern: RepPattern | HoldPattern
+    reps: tuple[Rep, ...]
+    holds: tuple[Hold, ...]
+    segments: tuple[Segment, ...]
+    set_findings: tuple[Finding, ...]
+    checks: tuple[CheckSummary, ...]
+    headline: str
+    notes: tuple[str, ...]
+    settings: Mapping[str, object]
+    model_name: str
+    model_sha256: str
+    trace: Trace
+    media: Media = Media()
+
+    @property
+    def reps_full(self) -> int:
+        """Number of full reps."""
+        return sum(rep.is_full for rep in self.reps)
+
+    @property
+    def reps_partial(self) -> int:
+        """Number of partial reps."""
+        return len(self.reps) - self.reps_full
+
+    @property
+    def parts(self) -> tuple[Rep | Hold, ...]:
+        """The reps, or the holds."""
+        return (*self.reps, *self.holds)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings: of reps, of holds, of the set."""
+        return (*(f for part in self.parts for f in part.findings), *self.set_findings)
+
+    @property
+    def worst_outcome(self) -> Outcome:
+        """The most severe outcome in the report."""
+        outcomes = [f.outcome for f in self.findings]
+        return max(outcomes, key=lambda o: o.severity, default=Outcome.NOT_ASSESSED)

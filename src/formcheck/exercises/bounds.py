@@ -1,0 +1,18 @@
+"""What is absurd in an exercise file or a formcheck.toml, whatever the exercise."""
+
+from __future__ import annotations
+
+__all__ = ["LARGEST", "LONGEST_FAULT_S", "LONGEST_HOLD_S", "SHORTEST_TARGET_S"]
+
+# ours: forty times the largest shipped limit, 250 deg/s
+LARGEST = 10_000.0
+"""Largest limit in any unit, on either side of zero."""
+# ours: no rep lasts a minute
+LONGEST_FAULT_S = 60.0
+"""Longest `min_duration_s`, in seconds."""
+# ours: nobody aims for less
+SHORTEST_TARGET_S = 1.0
+"""Shortest `target_s` of a hold, in seconds."""
+# ours: nobody aims for more than an hour
+LONGEST_HOLD_S = 3600.0
+"""Longest `target_s` of a hold, in seconds."""
