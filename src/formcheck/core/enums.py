@@ -7,6 +7,7 @@ from enum import Enum
 __all__ = [
     "CountedAt",
     "KeyFrameKind",
+    "Outcome",
     "Phase",
     "Reduction",
     "RepKind",
@@ -137,3 +138,27 @@ class KeyFrameKind(StrEnum):
     TURN = "turn"
     MIDDLE = "middle"
     WORST = "worst"
+
+
+class Outcome(StrEnum):
+    """What a check says. Only the first three are verdicts."""
+
+    PASS = "pass"
+    WARN = "warn"
+    FAULT = "fault"
+    NOT_ASSESSED = "not_assessed"
+
+    @property
+    def severity(self) -> int:
+        """Rank for picking the worst: a missing verdict ranks below a good one."""
+        return ("not_assessed", "pass", "warn", "fault").index(self.value)
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether a limit is broken."""
+        return self in (Outcome.WARN, Outcome.FAULT)
+
+    @property
+    def is_verdict(self) -> bool:
+        """Whether something was judged."""
+        return self is not Outcome.NOT_ASSESSED

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from formcheck.core.arrays import Array, Mask
 from formcheck.core.camera_view import ViewEstimate
-from formcheck.core.enums import KeyFrameKind, RepKind, SegmentKind, StrEnum
+from formcheck.core.enums import KeyFrameKind, Outcome, RepKind, SegmentKind
 from formcheck.core.exercise import Exercise, HoldPattern, RepPattern, Threshold
 from formcheck.core.poses import PoseSequence
 from formcheck.core.units import format_value
@@ -28,30 +28,6 @@ __all__ = [
     "Trace",
     "Value",
 ]
-
-
-class Outcome(StrEnum):
-    """What a check says. Only the first three are verdicts."""
-
-    PASS = "pass"
-    WARN = "warn"
-    FAULT = "fault"
-    NOT_ASSESSED = "not_assessed"
-
-    @property
-    def severity(self) -> int:
-        """Rank for picking the worst: a missing verdict ranks below a good one."""
-        return ("not_assessed", "pass", "warn", "fault").index(self.value)
-
-    @property
-    def is_bad(self) -> bool:
-        """Whether a limit is broken."""
-        return self in (Outcome.WARN, Outcome.FAULT)
-
-    @property
-    def is_verdict(self) -> bool:
-        """Whether something was judged."""
-        return self is not Outcome.NOT_ASSESSED
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,13 +46,12 @@ def format_value(
 ) -> str:
     """A number as a lifter reads it: `112±5°`, `0.82±0.10`; empty for None, NaN and infinity.
 
-    A `signed` one says by how much something changed, and has a plus sign unless it is
-    negative.
+    A `signed` one says by how much something changed: a rise has a plus sign.
     """
     if value is None or not math.isfinite(value):
         return ""
     digits, symbol = UNITS[unit].digits, UNITS[unit].symbol
     number = f"{round(value, digits) + 0.0:.{digits}f}"  # + 0.0 turns -0.0 into 0.0
-    plus = "+" if signed and not number.startswith("-") else ""
+    plus = "+" if signed and float(number) > 0.0 else ""
     known = error is not None and math.isfinite(error)
     return f"{plus}{number}{f'±{error:.{digits}f}' if known else ''}{symbol}"

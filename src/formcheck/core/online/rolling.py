@@ -5,32 +5,25 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.core.arrays import Array
-from formcheck.core.landmarks import N_LANDMARKS
-from formcheck.core.poses import CONTOUR_SAMPLES, PoseFrame, PoseSequence
+from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.core.signals import MAX_GAP_S, MAX_RATE_HZ, MIN_RATE_HZ, hampel, resample, smooth
 
 __all__ = ["RollingPoses"]
 
-# ours: seconds after which the frame rate is taken as known; if it is raised, there are no poses
-# for longer.
+# ours: seconds; the frame rate is known once this much time has gone by.
 RATE_AFTER_S = 1.0
 # ours: seconds; samples this old no longer change, as filters and the bridging of gaps reach no
-# further. If it is raised, every look costs more time.
+# further.
 SETTLED_S = 0.5
-# ours: seconds of raw frames kept from before the first sample that may still change; as above.
+# ours: seconds of raw frames kept from before the first sample that may still change.
 CONTEXT_S = 0.75
 
-# structural: shapes of the arrays of a frame, in the order of the columns of a row.
-_SHAPES = {
-    "xy_px": (N_LANDMARKS, 2),
-    "world_m": (N_LANDMARKS, 3),
-    "chord_px": (2, 2),
-    "visibility": (N_LANDMARKS,),
-    "contour": (2, CONTOUR_SAMPLES),
-}
+_SMOOTHED = ("xy_px", "world_m", "chord_px")
+_INTERPOLATED = ("visibility", "contour")
+_SHAPES = {name: PoseSequence.shapes()[name] for name in (*_SMOOTHED, *_INTERPOLATED)}
 _WIDTHS = {name: int(np.prod(shape)) for name, shape in _SHAPES.items()}
-_SMOOTHED = _WIDTHS["xy_px"] + _WIDTHS["world_m"] + _WIDTHS["chord_px"]
-"""The first columns of a row are smoothed; visibility and contour are only interpolated."""
+_N_SMOOTHED = sum(_WIDTHS[name] for name in _SMOOTHED)
+"""The first columns of a row; they are smoothed."""
 
 
 class RollingPoses:
@@ -140,7 +133,7 @@ class RollingPoses:
 
 def _cleaned(t_s: Array, raw: Array, at_s: Array, rate_hz: float) -> Array:
     """Rows at the times `at_s` from raw rows (T, columns) at `t_s`, as `motion.clean` does."""
-    moving, rest = raw[:, :_SMOOTHED], raw[:, _SMOOTHED:]
+    moving, rest = raw[:, :_N_SMOOTHED], raw[:, _N_SMOOTHED:]
     moving = smooth(resample(t_s, hampel(moving), at_s), rate_hz)
     return np.concatenate([moving, _interpolated(t_s, rest, at_s)], axis=1)
 
