@@ -134,7 +134,7 @@ class TestViewGate:
     def test_another_view_never_gives_a_verdict(
         self, motion: Motion, view: View, value: float
     ) -> None:
-        seen = motion.with_view(ViewEstimate(view, 0.0, 0.9))
+        seen = replace(motion, view=ViewEstimate(view, 0.0, 0.9))
         finding = assess(CHECK, series(value), seen, WHOLE)
         assert finding.outcome is Outcome.NOT_ASSESSED
         assert (finding.value, finding.uncertainty, finding.cue) == (None, None, "")
@@ -142,7 +142,7 @@ class TestViewGate:
 
     @pytest.mark.parametrize("view", sorted(SIDES))
     def test_its_own_views_do(self, motion: Motion, view: View) -> None:
-        seen = motion.with_view(ViewEstimate(view, 90.0, 0.9))
+        seen = replace(motion, view=ViewEstimate(view, 90.0, 0.9))
         assert assess(CHECK, series(0.0), seen, WHOLE).outcome is Outcome.PASS
 
     @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ class TestViewGate:
         assert f"film {words} to see this" in reason
 
     def test_a_set_is_gated_too(self, motion: Motion) -> None:
-        seen = motion.with_view(ViewEstimate(View.FRONT, 0.0, 0.9))
+        seen = replace(motion, view=ViewEstimate(View.FRONT, 0.0, 0.9))
         check = make(scope=Scope.SET, reduce=Reduction.DRIFT)
         finding = assess_set(check, series(0.0), seen, [WHOLE] * 5)
         assert finding.outcome is Outcome.NOT_ASSESSED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -141,7 +141,3 @@ class Motion:
         Plates hide ankles and make them jump; a median over a second does not.
         """
         return settled(self.joint("ankle")[:, 1], self.rate_hz)
-
-    def with_view(self, view: ViewEstimate) -> Motion:
-        """The same motion seen as `view`."""
-        return replace(self, view=view)
