@@ -12,7 +12,16 @@ from support.movements import Script
 
 from formcheck.core.arrays import Array, Mask
 from formcheck.core.camera_view import View, ViewEstimate, estimate_view
-from formcheck.core.enums import CountedAt, Phase, ReasonKind, Reduction, Reversal, Scope, SourceKind, Worse
+from formcheck.core.enums import (
+    CountedAt,
+    Phase,
+    ReasonKind,
+    Reduction,
+    Reversal,
+    Scope,
+    SourceKind,
+    Worse,
+)
 from formcheck.core.exercise import Check, RepPattern, Source, Threshold
 from formcheck.core.judge.assess import assess, assess_set
 from formcheck.core.judge.decide import decide, view_reason
