@@ -9,11 +9,11 @@ from formcheck.core.measures import MEASURES
 from formcheck.core.motion import Motion
 from formcheck.core.online import Cue, Event, HoldClosed, RepClosed, RepOpened
 from formcheck.core.poses import PoseFrame, PoseSequence
-from formcheck.core.report import Rep
 from formcheck.live.session import Session, Stage, StageChanged, Tick
 from formcheck.render.badges import Cue as CuePlate
 from formcheck.render.live_view import Measured, Scene
 from formcheck.render.timeline import Count
+from formcheck.report.wording import describe_tempo
 
 __all__ = ["Lines", "scene_of"]
 
@@ -104,13 +104,7 @@ class Lines:
         number = closed.full + closed.partial
         kind = "" if closed.rep.is_full else "  (partial)"
         words = f"  {', '.join(wrong)}" if wrong else ""
-        return f"rep {number}{kind}  {closed.t_s:6.1f} s  {_tempo(closed.rep)}{words}"
-
-
-def _tempo(rep: Rep) -> str:
-    """Lowering-pause-lifting in seconds."""
-    parts = (rep.eccentric_s, rep.pause_s, rep.concentric_s)
-    return "-".join("?" if part is None else f"{part:.1f}" for part in parts)
+        return f"rep {number}{kind}  {closed.t_s:6.1f} s  {describe_tempo(closed.rep)}{words}"
 
 
 _STAGES = {

@@ -22,6 +22,7 @@ from formcheck.report.wording import (
     WARM_UP,
     WorkOn,
     describe_span,
+    describe_tempo,
     describe_threshold,
     describe_view,
     located_findings,
@@ -108,13 +109,11 @@ def _tables(report: Report) -> Iterator[tuple[Table, Table]]:
 
 
 def _rep_cells(rep: Rep) -> tuple[Text, ...]:
-    phases = (rep.eccentric_s, rep.pause_s, rep.concentric_s)
-    tempo = "-".join("?" if phase is None else f"{phase:.1f}" for phase in phases)
     return (
         _text(str(rep.index)),
         _text(rep.kind, "yellow" if not rep.is_full else ""),
         _text(describe_span(rep.start_s, rep.end_s)),
-        _text(tempo),
+        _text(describe_tempo(rep)),
     )
 
 
