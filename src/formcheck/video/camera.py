@@ -27,9 +27,6 @@ __all__ = ["Capture", "Feed", "FileFeed", "Newest", "Shot", "WebCamera", "list_c
 
 WANTED_WH = (1280, 720)
 WANTED_FPS = 30
-REOPEN_S = 10.0
-"""How long to try to get back a camera that has gone."""
-RETRY_EVERY_S = 0.5
 FIRST_PICTURE_S = 5.0
 MOST_PROBED = 5
 """Camera numbers that are tried where the system has no list of them."""
@@ -216,7 +213,12 @@ class Newest(Generic[Item]):
 
 
 class Capture(threading.Thread):
-    """Reads a feed into `newest`. A camera that vanishes is opened again, for 10 s at most.
+    """Reads a feed into `newest`. A camera that vanishes is opened again.
+
+    Args:
+        feed: where the frames come from.
+        reopen_s: how long to try that.
+        retry_every_s: time between two tries.
 
     Attributes:
         newest: the newest picture, in the size of the first one.
@@ -227,10 +229,11 @@ class Capture(threading.Thread):
     The thread closes the feed when it ends: nobody else may while it reads.
     """
 
-    def __init__(self, feed: Feed, reopen_s: float = REOPEN_S) -> None:
+    def __init__(self, feed: Feed, *, reopen_s: float = 10.0, retry_every_s: float = 0.5) -> None:
         super().__init__(name="capture", daemon=True)
         self._feed = feed
         self._reopen_s = reopen_s
+        self._retry_every_s = retry_every_s
         self._stop_asked = threading.Event()
         self._size_wh = feed.size_wh
         self._last_s = -np.inf
@@ -284,7 +287,7 @@ class Capture(threading.Thread):
             self._feed.open()
         except CameraError as failed:
             error = failed
-            self._stop_asked.wait(RETRY_EVERY_S)
+            self._stop_asked.wait(self._retry_every_s)
         return True
 
     def _fitted(self, image: Image) -> Image:
