@@ -8,15 +8,13 @@ import numpy as np
 
 from formcheck.core.exercise import Exercise
 from formcheck.core.online import Cue, Event, RepClosed
-from formcheck.live.messages import Lines
+from formcheck.live.messages import GONE, Lines
 from formcheck.live.session import Stage, StageChanged, Tick
 from formcheck.live.setup import BLACK
 from formcheck.live.sound import Sounds, Tone
 from formcheck.live.timing import LiveTiming
 
-__all__ = ["GONE", "Announcer"]
-
-GONE = "The camera is gone. Waiting for it to come back."
+__all__ = ["Announcer"]
 
 
 class Announcer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from formcheck.core.exercise import Exercise, HoldPattern
@@ -15,8 +17,9 @@ from formcheck.render.live_view import Measured, Scene
 from formcheck.render.timeline import Count
 from formcheck.report.wording import describe_tempo
 
-__all__ = ["Lines", "scene_of"]
+__all__ = ["GONE", "Lines", "scene_of", "with_news"]
 
+GONE = "The camera is gone. Waiting for it to come back."
 KEYS = "q quits, space pauses, r restarts, f full screen, m mirror"
 
 
@@ -41,6 +44,19 @@ def scene_of(
         measured=_measured(session, pose, size_wh),
         footer=speed,
     )
+
+
+def with_news(scene: Scene, *, paused: bool, gone: bool, stale: bool) -> Scene:
+    """`scene` with what is wrong right now: no camera, or no new frames (`stale`)."""
+    news = []
+    if paused:
+        news.append("Paused. Space goes on.")
+        scene = replace(scene, phase="paused", cue=None, measured=None)
+    if gone:
+        news.append(GONE)
+    elif stale and not paused:
+        news.append("No new pictures from the camera.")
+    return replace(scene, messages=(*news, *scene.messages)) if news else scene
 
 
 def _count(session: Session, exercise: Exercise) -> Count:

@@ -19,8 +19,8 @@ from formcheck.core.exercise import Exercise
 from formcheck.core.report import Report
 from formcheck.errors import FormcheckError, UsageError
 from formcheck.exercises import exercise_ids, load_exercise
-from formcheck.live.announcer import GONE, Announcer
-from formcheck.live.messages import scene_of
+from formcheck.live.announcer import Announcer
+from formcheck.live.messages import scene_of, with_news
 from formcheck.live.options import LiveOptions, LiveResult, Screen
 from formcheck.live.provenance import clip_of, clip_of_set, provenance
 from formcheck.live.record import Recorder, free_folder, save_set
@@ -31,7 +31,8 @@ from formcheck.live.speed import Models, OpenEstimator, Speed, open_mediapipe
 from formcheck.live.timing import LiveTiming
 from formcheck.pipeline.landmarks import as_saved
 from formcheck.render.live_view import LiveView, Scene
-from formcheck.video.camera import Capture, Feed, FileFeed, Newest, Shot, WebCamera
+from formcheck.video.camera import Feed, FileFeed, WebCamera
+from formcheck.video.capture import Capture, Newest, Shot
 
 __all__ = ["LiveRun", "run_live"]
 
@@ -165,7 +166,10 @@ class LiveRun:
                 self._announcer.watch_camera(is_gone=self._capture.lost_since_s is not None)
                 shown = judged or last
                 if shown is not None and screen is not None:
-                    scene = self._with_news(shown.scene, stale=judged is None)
+                    gone = self._capture.lost_since_s is not None
+                    scene = with_news(
+                        shown.scene, paused=self._paused, gone=gone, stale=judged is None
+                    )
                     picture = view.draw(shown.shot.frame.image_bgr, scene, mirror=mirror)
                     key = screen.show(picture)
                     if key == "mirror":
@@ -182,18 +186,6 @@ class LiveRun:
         finally:
             if screen is not None:
                 screen.close()
-
-    def _with_news(self, scene: Scene, *, stale: bool) -> Scene:
-        """`scene` with what is wrong right now."""
-        news = []
-        if self._paused:
-            news.append("Paused. Space goes on.")
-            scene = replace(scene, phase="paused", cue=None, measured=None)
-        if self._capture.lost_since_s is not None:
-            news.append(GONE)
-        elif stale and not self._paused:
-            news.append("No new pictures from the camera.")
-        return replace(scene, messages=(*news, *scene.messages)) if news else scene
 
     # The judging thread
 

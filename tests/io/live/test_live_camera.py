@@ -16,7 +16,8 @@ from support.movements import Script
 
 from formcheck.errors import CameraError, VideoError
 from formcheck.video import camera as camera_module
-from formcheck.video.camera import Capture, FileFeed, Newest, WebCamera, list_cameras
+from formcheck.video.camera import FileFeed, WebCamera, list_cameras
+from formcheck.video.capture import Capture, Newest
 
 SAMPLE = Path(__file__).parents[3] / "sample_videos" / "squat_side_good.mp4"
 SET = record(SQUAT, Script(depths=(1.0,), fps=15.0))

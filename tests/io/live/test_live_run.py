@@ -23,7 +23,7 @@ from formcheck.errors import CameraError, NothingFoundError, UsageError
 from formcheck.live import LiveOptions, LiveTiming, run_live
 from formcheck.live import run as live_run
 from formcheck.live import speed as pace
-from formcheck.live.announcer import GONE
+from formcheck.live.messages import GONE
 from formcheck.live.record import free_folder
 from formcheck.pipeline.landmarks import load_landmarks
 from formcheck.pose.estimator import Estimator
