@@ -41,7 +41,7 @@ from formcheck.core.exercise import RepPattern
 from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.core.report import Outcome, Rep, Report, Segment
 from formcheck.render import Overlay
-from formcheck.render.badges import Cue, CueBanner
+from formcheck.render.badges import CueBanner, CueText
 from formcheck.render.card_rows import card_rows
 from formcheck.render.icons import draw_sign
 from formcheck.render.interpolate import Track, back_side
@@ -659,7 +659,7 @@ def test_banner_does_not_cover_counter_and_phase(size_wh: tuple[int, int], on_to
     theme = Theme.for_frame(size_wh)
     phase = Rect(10, 60, 10 + theme.hud_px - 10, 90)
     banner = CueBanner(theme, on_top).draw(
-        frame(size_wh), Cue("Knees caving in", LONG, Outcome.WARN), phase
+        frame(size_wh), CueText("Knees caving in", LONG, Outcome.WARN), phase
     )
     assert banner.right - banner.left > 0.5 * size_wh[0]
     assert not banner.overlaps(phase)

@@ -25,8 +25,8 @@ clips if there is a video in them."""
 _OUTPUT = "formcheck_out"
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]')
 """What Windows forbids in names, and bytes that are no text."""
+# ours: bytes of a folder's name; reports and temporary files need room behind it.
 _LONGEST = 80
-"""Bytes of a folder's name; reports and temporary files need room behind it."""
 
 
 @dataclass(frozen=True, slots=True)

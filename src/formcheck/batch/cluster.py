@@ -18,11 +18,11 @@ from formcheck.errors import UsageError
 __all__ = ["Cluster"]
 
 _TOPIC = "formcheck"
-_CONNECT_S = 15
-_WAIT_FOR_WORKERS_S = 30
-_NOTIFY_EVERY_S = 0.5
+_CONNECT_S = 15  # ours: seconds to wait for the scheduler.
+_WAIT_FOR_WORKERS_S = 30  # ours: seconds to wait for the first worker.
+_NOTIFY_EVERY_S = 0.5  # ours: seconds between two messages of a task.
+# ours: tasks handed over at once; they are small when clips lie on shared storage.
 _AT_ONCE = 10_000
-"""Tasks are small when clips lie on shared storage; the scheduler shares them out."""
 
 
 class Cluster(SharedExecutor):

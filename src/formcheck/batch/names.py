@@ -14,8 +14,8 @@ __all__ = ["client_in", "exercise_in", "exercise_of", "is_exercise_folder"]
 
 _WORD = re.compile(r"[^\W\d_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# ours: words in the longest exercise name looked for; files have no longer names.
 _LONGEST = 4
-"""Words in the longest exercise name: "back extension on the floor" is not how files are named."""
 _CAMERA_WORDS = frozenset(
     ("img", "vid", "mov", "pxl", "dsc", "dji", "mvi", "gopr", "video", "clip", "whatsapp", "signal")
 )

@@ -1,7 +1,7 @@
 """What is remembered of a clip that was worked on: result.json beside its reports.
 
 It is written last and in one step, so a clip whose result.json fits was finished; whatever
-else lies in a folder without one was interrupted and is made anew.
+else lies in a folder without one was interrupted and is made again.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from formcheck.batch.workers import Message, Parcel, Workers, unpack
 
 __all__ = ["work_through"]
 
-_POLL_S = 0.2
+_POLL_S = 0.2  # ours: seconds between two looks at what the workers have told.
 
 
 def work_through(

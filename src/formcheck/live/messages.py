@@ -1,4 +1,4 @@
-"""What a live set says: on the picture, and line by line on the terminal."""
+"""What a live set says: over the frames, and line by line on the terminal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from formcheck.core.motion import Motion
 from formcheck.core.online import Cue, Event, HoldClosed, RepClosed, RepOpened
 from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.live.session import Session, Stage, StageChanged, Tick
-from formcheck.render.badges import Cue as CuePlate
+from formcheck.render.badges import CueText
 from formcheck.render.live_view import Measured, Scene
 from formcheck.render.timeline import Count
 from formcheck.report.wording import describe_tempo
@@ -41,7 +41,7 @@ def scene_of(
         pose,
         count=_count(session, exercise),
         phase=status.phase.value,
-        cue=CuePlate(titles[cue.check], cue.cue, cue.outcome) if cue else None,
+        cue=CueText(titles[cue.check], cue.cue, cue.outcome) if cue else None,
         measured=_measured(session, pose, size_wh),
         footer=speed,
     )
@@ -93,7 +93,7 @@ class Lines:
         self.restart()
 
     def restart(self) -> None:
-        """The set begins anew."""
+        """The set begins again."""
         self._wrong: list[str] = []
         self._rep_is_open = False
 

@@ -19,21 +19,22 @@ from formcheck.core.segment.gate import posture_mask
 
 __all__ = ["brightness", "check_setup", "in_start_posture"]
 
+# ours: share of the frame; a joint this near to its edge may be cut off in the next rep.
 EDGE = 0.02
-"""A joint this near to the picture's edge, in shares of it, may be cut off in the next rep."""
-SEEN = 0.5
-SMALLEST, LARGEST = 0.4, 0.96
-"""Share of the picture that the lifter should take up, along the longer way."""
-BLACK, DARK, BRIGHT = 6.0, 45.0, 235.0
-"""Mean brightness, 0 to 255."""
+SEEN = 0.5  # ours: visibility from which on a joint counts as seen.
+SMALLEST = 0.4  # ours: share of the frame's longer way that the lifter takes up at least.
+LARGEST = 0.96  # ours: share of the frame's longer way that the lifter takes up at most.
+BLACK = 6.0  # ours: mean brightness, 0 to 255, of a covered or forbidden camera.
+DARK = 45.0  # ours: mean brightness below which more light is asked for.
+BRIGHT = 235.0  # ours: mean brightness above which less light is asked for.
+# ours: frames a second; below this the lifter is told. Cameras slow down in the dark, machines
+# when they are busy.
 FPS_TO_JUDGE_BY = 12.0
-"""Cameras slow down in the dark, machines when they are busy."""
-MOST_TILT_DEG = 8.0
+MOST_TILT_DEG = 8.0  # ours: degrees that the camera may be off level.
+# ours: degrees; a lifter whose legs and trunk are this near to upright shows the camera's tilt.
 UPRIGHT_DEG = 15.0
-"""A lifter whose legs and trunk are this near to upright shows how level the camera is."""
-
+# ours: share of the checks of the best view that a view has to show to be good enough.
 ENOUGH = 0.5
-"""A view that shows this share of what the best one does is good enough."""
 
 _HEAD = (Landmark.NOSE,)
 _FEET = (*left_right("ankle"), *left_right("toe"))

@@ -19,14 +19,12 @@ from numpy.typing import NDArray
 
 __all__ = ["Sounds", "Tone", "tone_samples"]
 
-RATE_HZ = 44_100
-VOLUME = 0.35
-FADE_S = 0.008
-"""Tones swell and fade this long, or they click."""
-SAY_AGAIN_S = 6.0
-"""The same cue is not spoken twice within this time."""
+RATE_HZ = 44_100  # source: the sample rate of compact discs, which every sound card takes.
+VOLUME = 0.35  # ours: share of full scale.
+FADE_S = 0.008  # ours: seconds that tones swell and fade, or they click.
+SAY_AGAIN_S = 6.0  # ours: seconds before the same cue is spoken again.
+# ours: seconds before any other cue is spoken: the longest cue takes as long.
 SAY_NEXT_S = 2.5
-"""Nor any other within this one: a cue is no longer, and none should come late."""
 
 _LINUX_LIBRARIES = {"tones": "libportaudio2", "voice": "espeak-ng"}
 """Packages of Debian and Ubuntu that the Python packages can't bring along."""

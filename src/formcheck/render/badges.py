@@ -20,8 +20,8 @@ from formcheck.render.timeline import Count
 
 __all__ = [
     "Counter",
-    "Cue",
     "CueBanner",
+    "CueText",
     "PhaseChip",
     "Tag",
     "ValueTag",
@@ -81,7 +81,7 @@ class PhaseChip:
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
+class CueText:
     """What to do about a fault; `title` names it."""
 
     title: str
@@ -101,7 +101,7 @@ class CueBanner:
         self._width = beside if self._beside else whole
         self._plate = lru_cache(maxsize=64)(self._draw_plate)
 
-    def draw(self, image_bgr: Image, cue: Cue, phase: Rect) -> Rect:
+    def draw(self, image_bgr: Image, cue: CueText, phase: Rect) -> Rect:
         """Draw the cue; `phase` is the rectangle that the phase has taken."""
         width, height = self._theme.size_wh
         margin = self._theme.margin_px
@@ -115,7 +115,7 @@ class CueBanner:
             corner = ((width - own_width) // 2, height - 2 * margin - own_height)
         return plate.paste(image_bgr, corner)
 
-    def _draw_plate(self, cue: Cue) -> Plate:
+    def _draw_plate(self, cue: CueText) -> Plate:
         theme, gap = self._theme, self._theme.gap_px
         sign_px = round(0.95 * theme.text_px)
         left = 2 * sign_px + 3 * gap

@@ -9,11 +9,11 @@ from formcheck.core.report import CheckSummary, Outcome, Report
 from formcheck.render.text import BOLD, REGULAR
 from formcheck.render.theme import Colour, Palette
 
-__all__ = ["Row", "card_rows"]
+__all__ = ["CardRow", "card_rows"]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CardRow:
     """One paragraph: an outcome's sign, the text, a smaller note beside or below it.
 
     `scale` and `space_above` are in heights of ordinary text.
@@ -29,31 +29,31 @@ class Row:
     space_above: float = 0.3
 
 
-def card_rows(report: Report) -> tuple[Row, ...]:
+def card_rows(report: Report) -> tuple[CardRow, ...]:
     """All rows of the card: title, count, checks from worst to best, what was not seen."""
     return tuple(_rows(report))
 
 
-def _rows(report: Report) -> Iterator[Row]:
-    yield Row(report.exercise.title, scale=1.5, weight=BOLD)
-    yield Row(_count(report), scale=1.1, space_above=0.0)
+def _rows(report: Report) -> Iterator[CardRow]:
+    yield CardRow(report.exercise.title, scale=1.5, weight=BOLD)
+    yield CardRow(_count(report), scale=1.1, space_above=0.0)
     assessed = [c for c in report.checks if c.outcome is not Outcome.NOT_ASSESSED]
     space = 0.9
     for check in sorted(assessed, key=lambda c: c.outcome.severity, reverse=True):
-        yield Row(check.title, outcome=check.outcome, note=_tally(check), space_above=space)
+        yield CardRow(check.title, outcome=check.outcome, note=_tally(check), space_above=space)
         space = 0.35
     unseen = _by_reason(c for c in report.checks if c.outcome is Outcome.NOT_ASSESSED)
     if not unseen:
         return
-    yield Row("Not assessed in this clip", weight=BOLD, space_above=0.9)
+    yield CardRow("Not assessed in this clip", weight=BOLD, space_above=0.9)
     for reason, titles in unseen.items():
-        yield Row(
+        yield CardRow(
             ", ".join(titles),
             outcome=Outcome.NOT_ASSESSED,
             note=reason[:1].upper() + reason[1:],
             note_beside=False,
         )
-    yield Row(f"How to film: {report.exercise.film}", colour=Palette.SKY_BLUE, space_above=0.9)
+    yield CardRow(f"How to film: {report.exercise.film}", colour=Palette.SKY_BLUE, space_above=0.9)
 
 
 def _by_reason(checks: Iterable[CheckSummary]) -> dict[str, list[str]]:

@@ -10,19 +10,19 @@ import numpy as np
 
 from formcheck.core.arrays import Image
 from formcheck.core.report import Report
-from formcheck.render.card_rows import Row, card_rows
+from formcheck.render.card_rows import CardRow, card_rows
 from formcheck.render.icons import draw_sign
 from formcheck.render.text import REGULAR, Text, draw_text, fit, line_height_px
 from formcheck.render.theme import Colour, Palette, Theme
 
 __all__ = ["EndCard"]
 
+# ours: share of its light that the frame keeps; white text then has a contrast of at least 13:1.
 _DARKENED = 0.2
-"""Share of its light the frame keeps: white text has a contrast of 13:1 on the brightest."""
+# ours: text heights; the widest column, as longer lines are hard to follow.
 _COLUMN_TEXTS = 25
-"""Widest column, in text heights: longer lines are hard to follow."""
+# ours: shares of the usual text size, tried in this order before rows are left out.
 _SHRINK = np.linspace(1.0, 0.65, 8)
-"""Sizes tried before rows are left out."""
 
 
 @dataclass(slots=True)
@@ -31,9 +31,9 @@ class _Page:
 
     height: int = 0
     texts: list[tuple[Text, tuple[int, int], Colour]] = field(default_factory=list)
-    signs: list[tuple[Row, tuple[float, float], float]] = field(default_factory=list)
+    signs: list[tuple[CardRow, tuple[float, float], float]] = field(default_factory=list)
 
-    def add(self, row: Row, text_px: int, width: int) -> None:
+    def add(self, row: CardRow, text_px: int, width: int) -> None:
         """Set one row below those before it."""
         size, note_size = round(row.scale * text_px), round(0.86 * text_px)
         gap, tall = round(0.5 * text_px), 100 * text_px
@@ -81,7 +81,7 @@ class EndCard:
         cv2.convertScaleAbs(image_bgr, dst=image_bgr, alpha=_DARKENED)
         self._page.draw(image_bgr, self._left, self._top)
 
-    def _pages(self, rows: Sequence[Row], text_px: int) -> Iterator[_Page]:
+    def _pages(self, rows: Sequence[CardRow], text_px: int) -> Iterator[_Page]:
         """The card ever smaller and then ever shorter, least important rows first."""
         for shrink in _SHRINK:
             yield self._page_of(rows, max(1, round(shrink * text_px)))
@@ -95,7 +95,7 @@ class EndCard:
             yield self._page_of(shown, smallest)
         yield self._page_of(rows[:2], smallest)
 
-    def _page_of(self, rows: Sequence[Row], text_px: int) -> _Page:
+    def _page_of(self, rows: Sequence[CardRow], text_px: int) -> _Page:
         page = _Page()
         for row in rows:
             page.add(row, text_px, self._width)

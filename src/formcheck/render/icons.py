@@ -17,8 +17,7 @@ from formcheck.render.theme import OUTCOME, Colour, Palette
 
 __all__ = ["draw_sign"]
 
-_SHIFT = 4
-"""Bits of sub-pixel position that OpenCV is given."""
+_SHIFT = 4  # ours: bits of sub-pixel position given to OpenCV.
 
 
 def draw_sign(

@@ -12,8 +12,8 @@ from formcheck.core.report import Trace
 
 __all__ = ["Track", "back_side"]
 
+# ours: steps between poses; a time farther than this from the nearest pose shows none.
 _MOST_STEPS = 1.5
-"""Further than this many steps from the nearest pose there is none to show."""
 
 
 class Track:

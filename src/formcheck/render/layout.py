@@ -13,8 +13,8 @@ from formcheck.core.arrays import Array
 __all__ = ["Place", "Rect", "banner_goes_on_top", "choose_place", "dodge", "left_top"]
 
 
+# ours: width over height; from here on a line counts as lying.
 _LYING = 2.0
-"""A line this much wider than high is said to lie."""
 
 
 class Rect(NamedTuple):

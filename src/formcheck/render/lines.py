@@ -22,8 +22,9 @@ from formcheck.render.theme import CONFIDENCE, Colour, Palette, Theme, outcome_c
 
 __all__ = ["BackLine", "MeasureLine", "Outline", "Reading", "Skeleton", "outline_of"]
 
+# ours: bits of sub-pixel position given to OpenCV; without them slow limbs move in jerks.
 _SHIFT = 4
-"""Bits of sub-pixel position given to OpenCV, without which slow limbs move in jerks."""
+# ours: pixels; points farther out are drawn at this distance, which fits into OpenCV's integers.
 _FAR_PX = 20000.0
 _FROM, _TO = (np.array(ends) for ends in zip(*EDGES, strict=True))
 _JOINTS = np.unique([_FROM, _TO])

@@ -10,7 +10,7 @@ from formcheck.core.arrays import Array, Image
 from formcheck.core.poses import PoseFrame
 from formcheck.core.report import Finding
 from formcheck.core.units import format_value
-from formcheck.render.badges import Counter, Cue, CueBanner, PhaseChip, Tag, ValueTag
+from formcheck.render.badges import Counter, CueBanner, CueText, PhaseChip, Tag, ValueTag
 from formcheck.render.labels import Canvas, Plate
 from formcheck.render.layout import Rect, choose_place
 from formcheck.render.lines import MeasureLine, Reading, Skeleton
@@ -52,7 +52,7 @@ class Scene:
     phase: str = ""
     messages: tuple[str, ...] = ()
     countdown: int | None = None
-    cue: Cue | None = None
+    cue: CueText | None = None
     measured: Measured | None = None
     footer: str = ""
 

@@ -17,8 +17,8 @@ from formcheck.core.report import Finding, Report, Trace
 from formcheck.core.units import format_value
 from formcheck.render.badges import (
     Counter,
-    Cue,
     CueBanner,
+    CueText,
     PhaseChip,
     Tag,
     ValueTag,
@@ -28,7 +28,7 @@ from formcheck.render.interpolate import Track, back_side
 from formcheck.render.layout import Place, Rect, banner_goes_on_top, choose_place
 from formcheck.render.lines import BackLine, MeasureLine, Reading, Skeleton, outline_of
 from formcheck.render.theme import Theme
-from formcheck.render.timeline import START_POSITION, Moment, Timeline, Verdict
+from formcheck.render.timeline import START_POSITION, Shown, Timeline, Verdict
 
 __all__ = ["Overlay"]
 
@@ -103,7 +103,7 @@ class Overlay:
             return Place.LEFT if self._back_side == 1 else Place.RIGHT
         return choose_place(trace.lines[check], trace.sequence.xy_px)
 
-    def _draw_back(self, image_bgr: Image, pose: PoseFrame, moment: Moment) -> Array:
+    def _draw_back(self, image_bgr: Image, pose: PoseFrame, moment: Shown) -> Array:
         """Draw the line of the back; returns its points (n, 2), none where there is no line."""
         if moment.back is None:
             return _NO_POINTS
@@ -131,7 +131,7 @@ class Overlay:
         self._measure_line.draw(image_bgr, Reading(points, focus.outcome, is_angle))
         return points
 
-    def _draw_badges(self, image_bgr: Image, moment: Moment, *, lifter_seen: bool) -> list[Rect]:
+    def _draw_badges(self, image_bgr: Image, moment: Shown, *, lifter_seen: bool) -> list[Rect]:
         """Draw counter, phase and cue; returns the rectangles they take."""
         phase = moment.phase
         if phase == START_POSITION and not lifter_seen:
@@ -142,8 +142,8 @@ class Overlay:
             return [counter, chip]
         return [counter, chip, self._cue_banner.draw(image_bgr, self._cue(moment.cue), chip)]
 
-    def _cue(self, finding: Finding) -> Cue:
-        return Cue(self._checks[finding.check].title, finding.cue, finding.outcome)
+    def _cue(self, finding: Finding) -> CueText:
+        return CueText(self._checks[finding.check].title, finding.cue, finding.outcome)
 
     def _draw_value(
         self,

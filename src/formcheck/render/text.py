@@ -12,15 +12,15 @@ from formcheck.render.theme import Colour
 
 __all__ = ["BOLD", "REGULAR", "Text", "draw_text", "fit", "line_height_px", "width_px", "wrap"]
 
-REGULAR = 450
-BOLD = 650
+REGULAR = 450  # ours: weight of the variable font.
+BOLD = 650  # ours: weight of the variable font.
 
 _ELLIPSIS = "…"
+# ours: pixels; smaller text can't be read in any frame.
 _LEAST_PX = 6
-"""Text is never set smaller than this, whatever the frame: it would be mere dust."""
+# ours: text sizes from the top of a line to its baseline; capitals, 0.7 high, are then in the
+# middle of a line 1.25 high.
 _BASELINE = 0.98
-"""Where letters stand, in text sizes below the top of their line: capitals, 0.7 high, end up
-in the middle of a line 1.25 high."""
 
 
 @dataclass(frozen=True, slots=True)

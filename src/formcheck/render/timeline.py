@@ -10,11 +10,11 @@ from formcheck.core.enums import CountedAt
 from formcheck.core.exercise import HoldPattern, RepPattern
 from formcheck.core.report import Finding, Hold, Outcome, Rep, Report
 
-__all__ = ["START_POSITION", "Count", "Moment", "Timeline", "Verdict"]
+__all__ = ["START_POSITION", "Count", "Shown", "Timeline", "Verdict"]
 
 START_POSITION = "Start position"
+# ours: seconds a cue shows at least; it can't be read in the tenth of a second a fault may last.
 MIN_CUE_S = 1.0
-"""A fault shows this long at least: a cue can't be read in the tenth of a second it may last."""
 
 _Stretch = TypeVar("_Stretch", bound=Rep | Hold)
 
@@ -43,7 +43,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Shown:
     """All that the overlay shows at one time, poses aside.
 
     Attributes:
@@ -79,12 +79,12 @@ class Timeline:
         with_line = {check for check, points in lines.items() if points.shape[1] > 1}
         self._drawn = [c.id for c in shown if c.id in with_line or c.id in self._of_back]
 
-    def at(self, t_s: float) -> Moment:
+    def at(self, t_s: float) -> Shown:
         """The moment at `t_s` seconds of the clip."""
         part = _during(self._report.parts, t_s)
         findings = part.findings if part else ()
         idle = part is None and self._not_counted(t_s) is not None
-        return Moment(
+        return Shown(
             count=self._count(t_s),
             phase=self._phase(t_s),
             cue=next((f for f in self._cues if _lasts(f, t_s)), None),

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["AvDecoder", "Decoder", "OpenCvDecoder"]
 
+# ours: damaged packets in a row that are skipped before the clip counts as ended.
 _DAMAGED_PACKETS = 300
-"""How many in a row are passed over before a clip is taken to end."""
 
 
 class Decoder(Protocol):

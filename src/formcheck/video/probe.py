@@ -27,8 +27,7 @@ __all__ = ["Probe", "probe", "slow_motion_rate"]
 _FORMATS = "mov,matroska,avi,gif,mpegts,mpeg,flv,asf,ogg"
 """Demuxers a clip may use. Text and playlists, which FFmpeg would follow to other files or
 render as pictures, are not among them."""
-_CLOCK_HZ = 1_000_000
-"""Ticks a second of a container's own clock (AV_TIME_BASE)."""
+_CLOCK_HZ = 1_000_000  # source: FFmpeg's AV_TIME_BASE, ticks a second of a container's clock.
 _PICTURE_BRANDS = frozenset({"heic", "heix", "mif1", "avif"})
 _PICTURE_STARTS = (b"\xff\xd8\xff", b"\x89PNG")
 _MP4_BOXES = frozenset({b"ftyp", b"mdat", b"moov", b"wide", b"free", b"skip"})

@@ -21,9 +21,9 @@ from formcheck.video.probe import Probe, probe, slow_motion_rate
 
 __all__ = ["VideoSource", "open_video"]
 
+# ours: seconds earlier to aim if a seek landed too late, before reading from the start.
 _STEPS_BACK_S = (0.0, 1.0, 4.0, 16.0)
-"""How much earlier to aim if a seek landed too late, before reading from the start."""
-_TIME_TOLERANCE_S = 1e-4
+_TIME_TOLERANCE_S = 1e-4  # ours: seconds; nearer timestamps are the same.
 
 
 def open_video(

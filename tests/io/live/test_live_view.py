@@ -15,7 +15,7 @@ from formcheck.core.enums import Phase
 from formcheck.core.poses import PoseFrame
 from formcheck.core.report import Outcome
 from formcheck.errors import UsageError
-from formcheck.render.badges import Cue
+from formcheck.render.badges import CueText
 from formcheck.render.live_view import LiveView, Measured, Scene
 from formcheck.render.timeline import Count
 from formcheck.render.window import Window
@@ -52,13 +52,13 @@ def test_each_part_leaves_its_mark_where_it_belongs() -> None:
 
 def test_a_cue_is_drawn_with_the_counter() -> None:
     counted = Scene(NOBODY, count=Count(full=3), phase=Phase.LIFTING)
-    cue = Cue("Depth", "Sit lower", Outcome.FAULT)
+    cue = CueText("Depth", "Sit lower", Outcome.FAULT)
     cued = Scene(NOBODY, count=Count(full=3), phase=Phase.LIFTING, cue=cue)
     assert changed(cued).sum() > changed(counted).sum() + 1000
 
 
 def test_cue_and_small_print_do_not_overlap() -> None:
-    cue = Cue("Depth", "Sit lower, until your thighs are level", Outcome.FAULT)
+    cue = CueText("Depth", "Sit lower, until your thighs are level", Outcome.FAULT)
     for size in ((360, 640), (640, 360), (1280, 720)):
         width, height = size
         plain = np.full((height, width, 3), 90, np.uint8)

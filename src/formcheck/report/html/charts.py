@@ -21,15 +21,15 @@ from formcheck.report.wording import OUTCOME_WORDS, describe_threshold
 
 __all__ = ["RepValue", "bullet", "drift_chart", "laid_over", "tempo_bar"]
 
-_BULLET_PX, _BAR_TOP, _BAR_PX = 44, 6, 18
-_TEMPO_PX = 24
-_OVER_PX, _DRIFT_PX = 150, 150
-_LABEL_ROOM = 0.1
-"""Share of a chart that is left free for the numbers at its left edge."""
-_SHADES = 5
-"""Steps from the first rep's shade to the last one's."""
-_MOST_NUMBERS = 12
-"""More reps than this are not all numbered."""
+_BULLET_PX = 44  # layout: height of a bullet chart
+_BAR_TOP = 6  # layout: pixels above its bar
+_BAR_PX = 18  # layout: height of its bar
+_TEMPO_PX = 24  # layout: height of a tempo bar
+_OVER_PX = 150  # layout: height of the chart of reps laid over one another
+_DRIFT_PX = 150  # layout: height of the chart of a value over the reps
+_LABEL_ROOM = 0.1  # layout: share left free for the numbers at the left edge
+_SHADES = 5  # layout: steps from the first rep's shade to the last one's
+_MOST_NUMBERS = 12  # layout: more reps than this are not all numbered
 
 
 def bullet(finding: Finding) -> Markup | None:

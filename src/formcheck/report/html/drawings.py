@@ -20,13 +20,14 @@ from formcheck.report.wording import describe_view
 
 __all__ = ["BackDrawing", "back_drawing", "view_drawing"]
 
-_CAMERA_AT, _SIGHT = 46.0, 0.42
-"""How far the camera is drawn from the lifter, and half of its angle of view in radians."""
-_BACK_WH, _CHORD_PX, _WIDER = (200, 230), 250, 2.0
-"""Size of the drawing, length of the trunk in it, and how much wider it is drawn than it is."""
+_CAMERA_AT = 46.0  # layout: units from the lifter to the camera
+_SIGHT = 0.42  # layout: radians, half of the angle of view that is drawn
+_BACK_WH = (200, 230)  # layout: pixels, size of the drawing of the back
+_CHORD_PX = 250  # layout: length of the trunk in it
+_WIDER = 2.0  # layout: how many times wider the outline is drawn than it is
+# ours: seconds; an outline is the median over twice this time, as single frames are ragged.
 _NEAR_S = 0.1
-"""Half of the time an outline is the median over: single frames are ragged."""
-_MIN_SHARE = 0.5
+_MIN_SHARE = 0.5  # ours: share of the frames, and of the outline, that has to be seen.
 _READ = (LOW[0] <= ALONG) & (HIGH[1] >= ALONG)
 """The part of the outline that the checks read, (41,)."""
 

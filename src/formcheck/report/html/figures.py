@@ -21,8 +21,9 @@ from formcheck.report.html.video_link import VideoLink
 
 __all__ = ["Figure", "drift_figures", "laid_over_figures", "signal_unit"]
 
+# ours: share of the value that a chart of range or speed spans at least, so that small
+# differences look small.
 _SMALLEST_SPAN = 0.3
-"""A chart of range or speed shows at least this share of it, so that trifles look like it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from formcheck.report.wording import (
     describe_threshold,
 )
 
-__all__ = ["Part", "Picture", "Row", "parts_of", "tempo_text"]
+__all__ = ["FindingRow", "Part", "Picture", "parts_of", "tempo_text"]
 
 _KINDS = {
     KeyFrameKind.START: "Start",
@@ -53,7 +53,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FindingRow:
     """A finding: what was found, against which limits, and what to do about it."""
 
     finding: Finding
@@ -81,7 +81,7 @@ class Part:
     outcome: Outcome
     verdict: str
     facts: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[FindingRow, ...]
     unjudged: tuple[Unseen, ...]
     pictures: tuple[Picture, ...]
     tempo: str
@@ -147,9 +147,9 @@ class _Builder:
             end_seek=self.link.seek(part.end_s),
         )
 
-    def _row(self, finding: Finding, check: Check) -> Row:
+    def _row(self, finding: Finding, check: Check) -> FindingRow:
         at_s = finding.at_s
-        return Row(
+        return FindingRow(
             finding=finding,
             check=check,
             value=finding.text,
@@ -187,7 +187,7 @@ class _Builder:
         )
 
 
-def _verdict(rows: list[Row]) -> str:
+def _verdict(rows: list[FindingRow]) -> str:
     """The worst finding in two or three words."""
     worst = rows[0].finding.outcome if rows else Outcome.NOT_ASSESSED
     if worst.is_bad:
@@ -195,7 +195,7 @@ def _verdict(rows: list[Row]) -> str:
     return "Clean" if worst is Outcome.PASS else "Not assessed"
 
 
-def _unjudged(rows: list[Row]) -> tuple[Unseen, ...]:
+def _unjudged(rows: list[FindingRow]) -> tuple[Unseen, ...]:
     """What went without a verdict, one entry a reason."""
     titles: dict[str, list[str]] = {}
     for row in rows:

@@ -24,9 +24,9 @@ __all__ = ["Axis", "Chart", "Marker", "curve_paths", "fragment"]
 
 _GRID = 1000
 """Units of the stretched picture on both sides; a curve's points lie on whole ones."""
-_MOST_POINTS = 700
-_TOP, _BOTTOM = 8.0, 22.0
-"""Room above the plot, and below it for the numbers of the axis, in pixels."""
+_MOST_POINTS = 700  # layout: points of a curve at most, about one a pixel
+_TOP = 8.0  # layout: pixels above the plot
+_BOTTOM = 22.0  # layout: pixels below it, for the numbers of the axis
 
 
 @dataclass(frozen=True, slots=True)

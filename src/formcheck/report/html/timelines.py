@@ -21,13 +21,12 @@ from formcheck.report.wording import OUTCOME_WORDS, located_findings
 
 __all__ = ["check_chart", "measure_words", "signal_chart", "unit_of"]
 
-_SIGNAL_PX, _CHECK_PX = 170, 170
-_LABEL_ROOM = 0.09
-"""Share of a chart that is left free for the numbers at its left edge."""
-_SIGN_ROOM = 0.02
-"""The same at its right edge, for half of a sign."""
-_PX_PER_LETTER, _WIDE_PX = 6.2, 640
-"""A label is only written where a chart on a desktop has room for it."""
+_SIGNAL_PX = 170  # layout: height of the rep signal's chart
+_CHECK_PX = 170  # layout: height of a check's chart
+_LABEL_ROOM = 0.09  # layout: share left free for the numbers at the left edge
+_SIGN_ROOM = 0.02  # layout: share left free for half of a sign at the right edge
+_PX_PER_LETTER = 6.2  # layout: width of a label's letter
+_WIDE_PX = 640  # layout: width of a chart on a desktop, where a label has to fit
 
 
 def measure_words(measure: str) -> str:

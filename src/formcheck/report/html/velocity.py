@@ -11,11 +11,12 @@ from formcheck.core.report import Rep, Report
 
 __all__ = ["Pace", "PhaseTimes", "RepSpeed", "pace_of", "phase_times", "usual"]
 
-MIN_REPS = 3
-SMALL, MODERATE, LARGE = 10.0, 20.0, 40.0
-"""Bands of velocity loss in percent; ours. Studies split low from high at about 20."""
+MIN_REPS = 3  # ours: reps that have to be timed; fewer show no trend.
+SMALL = 10.0  # ours: percent of velocity lost, below which the drop is called small.
+MODERATE = 20.0  # ours: percent; studies split low from high at about 20.
+LARGE = 40.0  # ours: percent, from which on the drop is called very large.
+# ours: seconds; a shorter lift has two or three frames, which say nothing of its speed.
 MIN_CONCENTRIC_S = 0.1
-"""A shorter lift is a matter of two or three frames: its speed means nothing."""
 
 
 @dataclass(frozen=True, slots=True)
