@@ -1,6 +1,7 @@
-"""Pictures cut from a clip and kept with its landmarks, so that key frames can be drawn anew.
+"""Pictures cut from a clip and kept in landmarks.npz, so that key frames can be drawn anew.
 
-Decoding a clip again takes most of the time of an analysis with saved landmarks.
+Without them the clip has to be decoded again, which takes most of the time of an analysis with
+saved landmarks.
 """
 
 from __future__ import annotations

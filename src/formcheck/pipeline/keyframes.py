@@ -27,20 +27,24 @@ from formcheck.render.theme import Theme
 
 __all__ = ["FRAME_TOLERANCE_S", "KeyFrameCutter", "Moment", "key_moments"]
 
+# ours: pixels, the long side of a key frame.
 LONG_SIDE_PX = 540
+# ours: key frames, those of ten reps. More of them are each cut smaller, so that the page does
+# not grow with the set.
 FULL_SIZE = 30
-"""So many key frames, those of ten reps, are cut at full size. More of them are each cut
-smaller, so that the page does not grow with the set."""
+# ours: JPEG quality, of 100, of the key frames on the page.
 JPEG_QUALITY = 75
+# ours: JPEG quality, of 100, of the pictures that are kept to draw on; they are encoded twice.
 CROP_QUALITY = 90
+# ours: seconds; moments nearer to each other look alike and share a picture.
 SAME_S = 0.12
-"""Moments nearer than this look alike and share a picture."""
+# ours: share of the lifter's size, the room left on each side.
 MARGIN = 0.18
-"""Room around the lifter, as a share of the lifter's size."""
+# ours: the crop's short side to its long one; a slimmer crop has no room for a value.
 SLIMMEST = 0.75
-"""Sides of the crop, short to long: a slimmer one would leave no room for a value."""
+# ours: share of the picture's shorter side, the height of a value; the picture is shown small.
 TEXT = 0.058
-"""Height of a value, as a share of the picture's shorter side: it is shown small."""
+# ours: seconds; far less than between two frames, more than times are rounded by.
 FRAME_TOLERANCE_S = 1e-3
 
 
@@ -57,8 +61,8 @@ class Moment:
 def key_moments(report: Report) -> list[Moment]:
     """Start, turning point and worst moment of every rep; start, middle and worst of a hold.
 
-    In order of time within a rep. The worst moment, which in a clean rep is the one nearest
-    to a limit, takes the place of one it coincides with.
+    They are in order of time within a rep. In a clean rep the worst moment is the one nearest
+    to a limit. It replaces a start or turning point that is less than `SAME_S` away.
     """
     moments: list[Moment] = []
     for part in report.parts:
@@ -86,9 +90,9 @@ def _worst(part: Rep | Hold) -> Finding | None:
 class KeyFrameCutter:
     """Takes the frames of a clip one after the other and keeps those that are key frames.
 
-    `crops` are pictures kept from an earlier report on the clip; those that fit need not be
-    cut again. Pictures of every moment that a finding speaks of are cut and kept, also of
-    those that are no key frame: with other limits they may become one.
+    `crops` are pictures kept from an earlier report on the clip; those that fit are not cut
+    again. A picture is cut and kept of the moment of every finding, even if it is not a key
+    frame of this report: with other limits it may become one.
     """
 
     def __init__(self, report: Report, crops: Crops | None = None) -> None:

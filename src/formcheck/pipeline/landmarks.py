@@ -27,7 +27,6 @@ __all__ = [
     "save_landmarks",
 ]
 
-_ARRAYS = ("t_s", "xy_px", "world_m", "visibility", "contour", "chord_px")
 _FORMAT = 1
 
 Poses = TypeVar("Poses", PoseFrame, PoseSequence)
@@ -66,7 +65,7 @@ def as_saved(poses: Poses) -> Poses:
 
 def _single_precision(poses: PoseFrame | PoseSequence) -> dict[str, NDArray[np.float32]]:
     """All arrays but the times as float32: a hundredth of a pixel at 8K, in half the space."""
-    return {name: getattr(poses, name).astype(np.float32) for name in _ARRAYS if name != "t_s"}
+    return {name: getattr(poses, name).astype(np.float32) for name in PoseSequence.shapes()}
 
 
 def save_landmarks(path: Path, saved: Saved) -> None:
@@ -101,9 +100,9 @@ def load_landmarks(path: Path) -> Saved:
             if int(file["format"]) != _FORMAT:
                 raise ValueError(f"format {int(file['format'])} is not {_FORMAT}")
             width, height = (int(v) for v in file["size_wh"])
-            sequence = PoseSequence(
-                size_wh=(width, height), **{name: file[name].astype(float) for name in _ARRAYS}
-            )
+            names = ("t_s", *PoseSequence.shapes())
+            arrays = {name: file[name].astype(float) for name in names}
+            sequence = PoseSequence(size_wh=(width, height), **arrays)
             return Saved(
                 sequence=sequence,
                 key=str(file["key"]),

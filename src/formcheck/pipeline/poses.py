@@ -116,13 +116,15 @@ def find_poses(
         saved = None
         if options.reuse and folder is not None:
             saved = _saved(folder / LANDMARKS, fitting, notes)
+        if saved is not None:
+            sequence, contour = saved.sequence, fitting[saved.key]
+        else:
+            sequence = _estimated(source, weights, options, contour, progress)
         return ClipPoses(
-            sequence=saved.sequence
-            if saved
-            else _estimated(source, weights, options, contour, progress),
+            sequence=sequence,
             clip=replace(source.info, start_s=start_s),
             options=options,
-            contour=fitting[saved.key] if saved else contour,
+            contour=contour,
             clip_sha256=clip_sha256,
             model_name=weights.name,
             model_sha256=weights.sha256,

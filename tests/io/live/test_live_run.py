@@ -144,6 +144,16 @@ class TestRecord:
         assert document["summary"]["reps_full"] == 2
         assert document["clip"]["duration_s"] == pytest.approx(report.clip.duration_s, abs=1e-3)
 
+    def test_the_annotated_video_ends_with_a_summary_as_a_clips_does(self, tmp_path: Path) -> None:
+        from formcheck.video.source import open_video
+
+        watch(options=LiveOptions("squat", record=tmp_path))
+        lengths_s = []
+        for name in ("recording.mp4", "annotated.mp4"):
+            with open_video(tmp_path / name) as source:
+                lengths_s.append(source.info.duration_s)
+        assert lengths_s[1] > lengths_s[0] + 2.0
+
     def test_the_recording_is_the_set_with_its_times(self, tmp_path: Path) -> None:
         from formcheck.video.source import open_video
 
