@@ -62,8 +62,8 @@ HOMES = {
 }
 """Where each function or class may be, as `module:name`, newest place first."""
 
-OPTIONAL = ("calibration",)
-"""Roles that older versions don't have."""
+OPTIONAL = ("calibration", "recognise_sets")
+"""Roles that some versions don't have."""
 
 TERMINAL_COLUMNS = 100
 
@@ -130,7 +130,8 @@ def _recognised(path: Path, name: str) -> Result:
     sequence = find("load_landmarks")(path).sequence
     known = [_exercise(id_) for id_ in find("exercise_ids")()]
     found = _call("recognise", sequence, known)
-    sets = _call("recognise_sets", sequence, known)
+    # Older versions looked for sets in a second function.
+    sets = found.sets if hasattr(found, "sets") else _call("recognise_sets", sequence, known)
     result = {
         "exercise": found.exercise.id if found.exercise else None,
         "confidence": found.confidence,

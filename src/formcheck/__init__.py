@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from formcheck.core.report import Report
     from formcheck.exercises import load_exercise
-    from formcheck.pipeline.analyze import Options, analyze
+    from formcheck.pipeline.analyze import analyze
+    from formcheck.pipeline.options import Options
 
 __all__ = ["Options", "Report", "__version__", "analyze", "load_exercise"]
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Options": "formcheck.pipeline.analyze",
+    "Options": "formcheck.pipeline.options",
     "Report": "formcheck.core.report",
     "analyze": "formcheck.pipeline.analyze",
     "load_exercise": "formcheck.exercises",

@@ -6,7 +6,6 @@ FormcheckError            (exit code 1)
 ├── VideoError            (3)  the input can't be read as video
 │   └── CameraError            no camera, or it is busy
 ├── NothingFoundError     (4)  no lifter, or no exercise that formcheck knows
-│   └── SeveralExercisesError  several exercises, one after the other
 └── ModelError            (5)  the pose model is missing or damaged
 
 Each error says what is wrong in its message and what to do about it in `hint`.
@@ -24,7 +23,6 @@ __all__ = [
     "FormcheckError",
     "ModelError",
     "NothingFoundError",
-    "SeveralExercisesError",
     "UsageError",
     "VideoError",
     "did_you_mean",
@@ -67,20 +65,9 @@ class CameraError(VideoError):
 
 
 class NothingFoundError(FormcheckError):
-    """The clip shows no lifter, or no exercise that formcheck knows."""
+    """The clip shows no lifter, no exercise that formcheck knows, or several exercises."""
 
     exit_code = 4
-
-
-class SeveralExercisesError(NothingFoundError):
-    """The clip shows several exercises one after the other; `sets` says which and when.
-
-    `sets` holds (exercise id, start, end) in seconds.
-    """
-
-    def __init__(self, message: str, sets: list[tuple[str, float, float]]) -> None:
-        super().__init__(message, "Analyse each by itself with -e, --start and --end.")
-        self.sets = sets
 
 
 class ModelError(FormcheckError):

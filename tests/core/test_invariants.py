@@ -17,7 +17,7 @@ from formcheck.core.camera_view import View
 from formcheck.core.geometry import angle_deg, lean_deg, signed_distance
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import Finding, Report
-from formcheck.core.signals import fill_gaps, hampel, resample, smooth, turning_points, uniform_time
+from formcheck.core.signals import hampel, resample, smooth, turning_points, uniform_time
 
 quick = settings(
     max_examples=15,
@@ -250,7 +250,7 @@ class TestSignals:
         t_s = np.arange(200) / 30.0
         lost = x.copy()
         lost[start : start + length] = np.nan
-        filled = fill_gaps(t_s, lost)
+        filled = resample(t_s, lost, t_s)
         known = np.isfinite(lost)
         np.testing.assert_allclose(filled[known], x[known])
         assert np.isfinite(filled).all() == ((length + 1) / 30.0 <= 0.25 + 1e-9)

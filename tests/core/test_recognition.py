@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.filming import EXACT, METRES_PER_TRUNK, Camera, between, record
+from support.filming import EXACT, METRES_PER_TRUNK, Camera, after, between, record
 from support.lifters import LIFTERS, SQUAT
 from support.movements import Script
 
@@ -13,24 +13,13 @@ from formcheck.core.exercise import SignatureRule
 from formcheck.core.landmarks import left_right
 from formcheck.core.measures import MEASURES
 from formcheck.core.poses import PoseSequence
-from formcheck.core.recognition import recognise, recognise_sets
+from formcheck.core.recognition import recognise
 from formcheck.exercises import exercise_ids, load_exercise
 
 EXERCISES = [load_exercise(name) for name in exercise_ids()]
 AIR_SQUAT = (replace(SQUAT, hands_ahead=1.1), Script())
 """With the hands ahead: where they hang to the floor it might as well be a deadlift."""
 SURE = ("squat", "push_up", "plank", "glute_bridge")
-
-
-def after(first: PoseSequence, then: PoseSequence, pause_s: float = 3.0) -> PoseSequence:
-    """One sequence after the other, with nobody in view between them."""
-    arrays = ("xy_px", "world_m", "visibility", "contour", "chord_px")
-    shift = first.t_s[-1] + pause_s - then.t_s[0]
-    return PoseSequence(
-        t_s=np.concatenate([first.t_s, then.t_s + shift]),
-        size_wh=first.size_wh,
-        **{a: np.concatenate([getattr(first, a), getattr(then, a)]) for a in arrays},
-    )
 
 
 @pytest.mark.parametrize("exercise", SURE)
@@ -40,7 +29,7 @@ def test_a_faultless_lifter_is_recognised_from_where_it_can_be_seen(
 ) -> None:
     lifter = AIR_SQUAT if exercise == "squat" else LIFTERS[exercise]
     sequence = record(*lifter, Camera(yaw_deg=yaw_deg))
-    sets = recognise_sets(sequence, EXERCISES, calibration=EXACT)
+    sets = recognise(sequence, EXERCISES, calibration=EXACT).sets
     assert {s.exercise.id for s in sets} == {exercise}
 
 
@@ -72,7 +61,7 @@ def test_standing_still_is_no_exercise() -> None:
     sequence = record(*AIR_SQUAT)
     still = between(sequence, 0.0, 0.8)
     assert recognise(still, EXERCISES, calibration=EXACT).exercise is None
-    assert recognise_sets(still, EXERCISES, calibration=EXACT) == []
+    assert recognise(still, EXERCISES, calibration=EXACT).sets == ()
 
 
 def test_nobody_is_no_exercise() -> None:
@@ -93,7 +82,7 @@ def test_nobody_is_no_exercise() -> None:
 
 def test_two_exercises_in_turn_are_two_sets_in_order() -> None:
     both = after(record(*AIR_SQUAT), record(*LIFTERS["push_up"]))
-    sets = recognise_sets(both, EXERCISES, calibration=EXACT)
+    sets = recognise(both, EXERCISES, calibration=EXACT).sets
     assert [s.exercise.id for s in sets] == ["squat", "push_up"]
     assert sets[0].end_s < sets[1].start_s
 

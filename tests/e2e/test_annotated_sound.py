@@ -8,7 +8,9 @@ import pytest
 from support.clips import SAMPLE_RATE, clicking, mux_sound
 
 from formcheck import Options
-from formcheck.pipeline.analyze import ANNOTATED, END_CARD_S, analyze_to
+from formcheck.pipeline.analyze import analyze_to
+from formcheck.pipeline.media import END_CARD_S
+from formcheck.pipeline.options import ANNOTATED
 
 SAMPLE = Path(__file__).parents[2] / "sample_videos" / "squat_side_good.mp4"
 CLICKS_S = (0.5, 2.0, 3.0)

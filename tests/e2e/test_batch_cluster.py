@@ -18,7 +18,7 @@ import formcheck
 from formcheck.batch import Batch, Settings, Watcher, run
 from formcheck.batch.clips import Clip
 from formcheck.errors import UsageError
-from formcheck.pipeline.analyze import Options
+from formcheck.pipeline.options import Options
 
 pytest.importorskip("distributed", reason="needs the extra formcheck[cluster]")
 

@@ -11,7 +11,9 @@ import pytest
 
 from formcheck import Options
 from formcheck.core.poses import Frame
-from formcheck.pipeline.analyze import ANNOTATED, MOST_SIDE_PX, analyze_to
+from formcheck.pipeline.analyze import analyze_to
+from formcheck.pipeline.media import MOST_SIDE_PX
+from formcheck.pipeline.options import ANNOTATED
 from formcheck.video.source import open_video
 from formcheck.video.writer import VideoWriter
 

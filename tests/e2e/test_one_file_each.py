@@ -89,7 +89,7 @@ def test_a_measure_is_one_function(tmp_path: Path, docs: ModuleType) -> None:
 
 
 MARKDOWN = """
-from formcheck.report.files import atomic_write
+from formcheck.files import atomic_write
 
 FILE_NAME = "report.md"
 

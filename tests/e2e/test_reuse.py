@@ -9,7 +9,8 @@ import pytest
 from formcheck import Options
 from formcheck.core.poses import Frame
 from formcheck.exercises.overrides import load_overrides
-from formcheck.pipeline.analyze import LANDMARKS, analyze_to
+from formcheck.pipeline.analyze import analyze_to
+from formcheck.pipeline.options import LANDMARKS
 from formcheck.video.source import VideoSource
 
 SAMPLE = Path(__file__).parents[2] / "sample_videos" / "squat_side_good.mp4"

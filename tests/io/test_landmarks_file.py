@@ -10,17 +10,12 @@ import pytest
 from support.filming import ARRAYS, Camera, frames_of, lost, record
 from support.lifters import SQUAT
 
-from formcheck.core.poses import Frame, PoseSequence
+from formcheck.core.poses import PoseSequence
 from formcheck.errors import UsageError
-from formcheck.pipeline.landmarks import Replay, Saved, as_saved, load_landmarks, save_landmarks
+from formcheck.pipeline.landmarks import Saved, as_saved, load_landmarks, save_landmarks
 
 POSES = lost(record(SQUAT, camera=Camera(noise_px=1.0)), 2.0, 2.5)
 SAVED = Saved(POSES, "key of the clip", "pose_landmarker_full", "ab" * 32)
-PICTURE = np.zeros((4, 4, 3), dtype=np.uint8)
-
-
-def frame(t_s: float) -> Frame:
-    return Frame(0, t_s, PICTURE)
 
 
 @pytest.fixture
@@ -118,31 +113,3 @@ def test_a_file_is_never_unpickled(path: Path) -> None:
     np.savez(path, format=np.array([{"a": 1}], dtype=object), allow_pickle=True)
     with pytest.raises(UsageError):
         load_landmarks(path)
-
-
-class TestReplay:
-    def test_gives_the_pose_of_each_frames_time(self) -> None:
-        with Replay(SAVED) as estimator:
-            for i in (0, 17, len(POSES) - 1):
-                pose = estimator.estimate(frame(float(POSES.t_s[i])))
-                assert pose.t_s == POSES.t_s[i]
-                for name in ARRAYS:
-                    np.testing.assert_array_equal(getattr(pose, name), getattr(POSES, name)[i])
-
-    def test_finds_nobody_between_the_frames(self) -> None:
-        halfway_s = float(POSES.t_s[3] + POSES.t_s[4]) / 2.0
-        pose = Replay(SAVED).estimate(frame(halfway_s))
-        assert pose.t_s == halfway_s
-        assert np.isnan(pose.xy_px).all()
-
-    def test_a_rounded_time_still_fits(self) -> None:
-        pose = Replay(SAVED).estimate(frame(float(POSES.t_s[5]) + 0.0005))
-        np.testing.assert_array_equal(pose.xy_px, POSES.xy_px[5])
-
-    def test_finds_nobody_in_nothing(self) -> None:
-        empty = replace(SAVED, sequence=PoseSequence.stack([], (640, 360)))
-        assert np.isnan(Replay(empty).estimate(frame(0.0)).xy_px).all()
-
-    def test_says_which_model_made_the_poses(self) -> None:
-        estimator = Replay(SAVED)
-        assert (estimator.name, estimator.sha256) == (SAVED.model_name, SAVED.model_sha256)

@@ -229,16 +229,6 @@ def test_back_line_is_drawn_on_the_back_in_the_colour_of_its_outcome(
     assert has_colour(drawn(report, FIRST_REP_S + 1.5 * REP_S + 0.1), OUTCOME[Outcome.FAULT])
 
 
-def test_back_side_can_be_given() -> None:
-    report = squat_report(PORTRAIT, faulty_reps(BACK))
-    joints = squat_joints(0.0, PORTRAIT)
-    trunk = (joints["hip"] + joints["shoulder"]) / 2
-    front = trunk + np.array([0.2 * 0.2 * PORTRAIT[1], 0.0])
-    sides = np.zeros(len(report.trace.sequence), dtype=np.intp)
-    image = Overlay(report, PORTRAIT, back_sides=sides).draw(frame(PORTRAIT), 0.9)
-    assert pixel(image, front) == Palette.WHITE
-
-
 @pytest.mark.parametrize(
     ("check", "outcome"), [(BACK, Outcome.NOT_ASSESSED), (KNEES, Outcome.PASS)]
 )

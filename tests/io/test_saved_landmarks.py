@@ -8,16 +8,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support.filming import ARRAYS, Camera, record
-from support.lifters import SQUAT, PushUp
+from support.filming import ARRAYS, Camera, after, record
+from support.lifters import LIFTERS, SQUAT, PushUp
 from support.movements import Script
 
-from formcheck import Options
+from formcheck import Options, analyze
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import Report
 from formcheck.errors import NothingFoundError, UsageError
-from formcheck.pipeline.analyze import LANDMARKS, analyze_to
+from formcheck.pipeline.analyze import analyze_sets, analyze_to
+from formcheck.pipeline.options import LANDMARKS
 from formcheck.pose.registry import Opener
+from formcheck.video.source import VideoSource, open_video
 
 SAMPLE = Path(__file__).parents[2] / "sample_videos" / "squat_side_good.mp4"
 CAMERA = Camera(noise_px=0.5)
@@ -100,3 +102,98 @@ def test_landmarks_without_a_needed_outline_are_made_anew(network: Network, tmp_
     report = analyze_to(SAMPLE, tmp_path, replace(OPTIONS, reuse=True))
     assert network.runs == 2
     assert any("made anew" in note for note in report.notes)
+
+
+class TestTwoSets:
+    """A clip of squats and push-ups; each set has a folder with landmarks of its own."""
+
+    AUTO = replace(OPTIONS, exercise="auto")
+    FOLDERS = ("set_1_squat", "set_2_push_up")
+
+    @pytest.fixture(autouse=True)
+    def both(self, network: Network) -> PoseSequence:
+        air_squats = record(replace(SQUAT, hands_ahead=1.1), camera=CAMERA)
+        network.sequence = after(air_squats, record(*LIFTERS["push_up"], CAMERA))
+        return network.sequence
+
+    @pytest.fixture
+    def opened(self, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+        """The clips that have been opened."""
+        paths = []
+
+        def open_and_count(path: Path, **cut: Any) -> VideoSource:
+            paths.append(path)
+            return open_video(path, **cut)
+
+        monkeypatch.setattr("formcheck.video.source.open_video", open_and_count)
+        return paths
+
+    def test_the_network_runs_once(
+        self, network: Network, opened: list[Path], tmp_path: Path
+    ) -> None:
+        sets = analyze_sets(SAMPLE, tmp_path, self.AUTO)
+        assert [folder for folder, _ in sets] == [tmp_path / name for name in self.FOLDERS]
+        assert network.runs == 1
+        assert opened == [SAMPLE]
+
+    def test_each_is_judged_by_its_own_part_in_the_clips_time(
+        self, both: PoseSequence, tmp_path: Path
+    ) -> None:
+        squats, push_ups = (report for _, report in analyze_sets(SAMPLE, tmp_path, self.AUTO))
+        assert (squats.exercise.id, push_ups.exercise.id) == ("squat", "push_up")
+        assert squats.reps
+        assert push_ups.reps
+        assert squats.reps[-1].end_s < push_ups.clip.start_s < push_ups.reps[0].start_s
+        for report in (squats, push_ups):
+            start_s, end_s = report.settings["start_s"], report.settings["end_s"]
+            assert report.clip.start_s == start_s
+            inside = (both.t_s >= start_s) & (both.t_s < end_s)
+            assert report.clip.frames_analysed == inside.sum() < len(both)
+
+    def test_a_set_says_what_it_says_when_only_its_part_is_looked_at(
+        self, network: Network, both: PoseSequence, tmp_path: Path
+    ) -> None:
+        folder, report = analyze_sets(SAMPLE, tmp_path, self.AUTO)[0]
+        start_s, end_s = report.settings["start_s"], report.settings["end_s"]
+        network.sequence = both[(both.t_s >= start_s) & (both.t_s < end_s)]
+        part = replace(OPTIONS, start_s=start_s, end_s=end_s)
+        analyze_to(SAMPLE, tmp_path / "part", part)
+        alone = (tmp_path / "part" / "report.json").read_text()
+        assert (folder / "report.json").read_text() == alone
+
+    def test_all_can_be_judged_again_with_the_saved_landmarks(
+        self, network: Network, tmp_path: Path
+    ) -> None:
+        analyze_sets(SAMPLE, tmp_path, self.AUTO)
+        documents = [(tmp_path / name / "report.json").read_text() for name in self.FOLDERS]
+        analyze_sets(SAMPLE, tmp_path, replace(self.AUTO, reuse=True))
+        assert network.runs == 1
+        again = [(tmp_path / name / "report.json").read_text() for name in self.FOLDERS]
+        assert again == documents
+
+    def test_one_set_can_be_judged_again_by_itself(self, network: Network, tmp_path: Path) -> None:
+        folder, report = analyze_sets(SAMPLE, tmp_path, self.AUTO)[0]
+        part = replace(
+            OPTIONS,
+            reuse=True,
+            start_s=report.settings["start_s"],
+            end_s=report.settings["end_s"],
+        )
+        document = (folder / "report.json").read_text()
+        analyze_to(SAMPLE, folder, part)
+        assert network.runs == 1
+        assert (folder / "report.json").read_text() == document
+
+    def test_the_part_asked_for_is_kept_to(self, tmp_path: Path) -> None:
+        asked = replace(self.AUTO, start_s=1.0)
+        starts_s = [
+            report.settings["start_s"] for _, report in analyze_sets(SAMPLE, tmp_path, asked)
+        ]
+        assert starts_s[0] == 1.0
+
+    def test_one_report_can_not_be_had(self, tmp_path: Path) -> None:
+        with pytest.raises(NothingFoundError, match=r"several exercises: squat .* s, push_up") as e:
+            analyze(SAMPLE, self.AUTO)
+        assert "-e" in e.value.hint
+        with pytest.raises(NothingFoundError, match="several exercises"):
+            analyze_to(SAMPLE, tmp_path, self.AUTO)

@@ -15,7 +15,7 @@ from formcheck.batch.workers import SharedExecutor
 from formcheck.core.enums import KeyFrameKind
 from formcheck.core.report import KeyFrame, Media, Outcome, Report
 from formcheck.errors import VideoError
-from formcheck.pipeline.analyze import Options
+from formcheck.pipeline.options import Options
 from formcheck.report import write_reports
 
 SAMPLE = Path(__file__).parents[2] / "sample_videos" / "squat_side_good.mp4"

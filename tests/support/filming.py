@@ -133,6 +133,12 @@ def between(sequence: PoseSequence, start_s: float, end_s: float) -> PoseSequenc
     return replace(sequence, **{name: getattr(sequence, name)[inside] for name in ("t_s", *ARRAYS)})
 
 
+def after(first: PoseSequence, then: PoseSequence, pause_s: float = 3.0) -> PoseSequence:
+    """One sequence after the other, with nobody in view between them."""
+    shift = first.t_s[-1] + pause_s - then.t_s[0]
+    return PoseSequence.concat([first, replace(then, t_s=then.t_s + shift)])
+
+
 def lost(sequence: PoseSequence, start_s: float, end_s: float) -> PoseSequence:
     """Nobody is found from `start_s` to `end_s`."""
     inside = (sequence.t_s >= start_s) & (sequence.t_s <= end_s)

@@ -9,7 +9,7 @@ from pathlib import Path
 from formcheck.batch.clips import Clip
 from formcheck.batch.results import Result, Stamp, finished, recipe_of
 from formcheck.batch.work import Task
-from formcheck.pipeline.analyze import AUTO, Options
+from formcheck.pipeline.options import AUTO, Options
 
 __all__ = ["as_asked", "kept", "largest_first", "tasks_for"]
 

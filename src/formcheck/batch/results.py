@@ -16,9 +16,9 @@ from typing import Any
 from formcheck import __version__
 from formcheck.batch.failures import Failure
 from formcheck.exercises import complete_table, exercise_ids
-from formcheck.pipeline.analyze import ANNOTATED, AUTO, Options
+from formcheck.files import atomic_write, atomic_write_bytes
+from formcheck.pipeline.options import ANNOTATED, AUTO, Options
 from formcheck.report import find_reporter, format_names
-from formcheck.report.files import atomic_write, atomic_write_bytes
 
 __all__ = [
     "PICTURE",
@@ -28,7 +28,6 @@ __all__ = [
     "SetResult",
     "Stamp",
     "clear",
-    "content_hash",
     "finished",
     "load_result",
     "recipe_of",
@@ -42,8 +41,8 @@ PICTURE = "worst.jpg"
 _SET_FOLDERS = "set_*"
 """Where the sets of a clip of several exercises have their files. A clip that is so called has a
 result.json there, and is another matter."""
-_LEFTOVERS = (".*.tmp", "*.part")
-"""Temporary names of files that a killed process was writing."""
+_LEFTOVERS = "*.part"
+"""Temporary names of files that a killed process was writing, see `files.temporary_beside`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +111,6 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def content_hash(path: Path) -> str:
-    """SHA-256 of the file at `path`; raises OSError when it can't be read."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
-
-
 def load_result(folder: Path) -> Result | None:
     """The result in `folder`; None when there is none, or none that can be understood."""
     try:
@@ -181,9 +171,8 @@ def clear(folder: Path) -> None:
     for part in (*sets, folder):
         for name in (*own_files, ANNOTATED, PICTURE):
             (part / name).unlink(missing_ok=True)
-        for pattern in _LEFTOVERS:
-            for leftover in part.glob(pattern):
-                leftover.unlink(missing_ok=True)
+        for leftover in part.glob(_LEFTOVERS):
+            leftover.unlink(missing_ok=True)
         with suppress(OSError):  # not empty, then
             part.rmdir()
 

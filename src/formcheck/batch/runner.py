@@ -17,7 +17,7 @@ from formcheck.batch.schedule import work_through
 from formcheck.batch.work import Task
 from formcheck.batch.workers import Message, OwnProcesses, Workers
 from formcheck.errors import UsageError, VideoError
-from formcheck.pipeline.analyze import Options
+from formcheck.pipeline.options import Options
 from formcheck.report.overview.index import Index, write_index
 
 __all__ = ["Batch", "Settings", "Watcher", "run"]

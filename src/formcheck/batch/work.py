@@ -15,7 +15,6 @@ from formcheck.batch.results import (
     SetResult,
     Stamp,
     clear,
-    content_hash,
     finished,
     save_result,
     write_bytes,
@@ -23,7 +22,9 @@ from formcheck.batch.results import (
 from formcheck.core.enums import KeyFrameKind
 from formcheck.core.report import Hold, KeyFrame, Rep, Report
 from formcheck.errors import UsageError
-from formcheck.pipeline.analyze import Options, analyze_sets
+from formcheck.files import sha256_of
+from formcheck.pipeline.analyze import analyze_sets
+from formcheck.pipeline.options import Options
 from formcheck.report.document import to_document
 from formcheck.report.overview.rows import worst_of
 
@@ -58,7 +59,7 @@ def work(task: Task, notify: Notify = silent) -> Result:
     """Analyse a clip and write everything into its folder; never raises on a bad clip."""
     try:
         stamp = Stamp.of(task.clip)
-        content = content_hash(task.clip)
+        content = sha256_of(task.clip)
     except OSError as error:
         return Result(task.recipe, "", None, failure=unreadable(error))
     try:
@@ -111,7 +112,7 @@ def _picture(clip: Path, report: Report) -> KeyFrame | None:
         return None
     pictures = [p for p in report.media.key_frames if p.part == part.index]
     if not pictures:
-        from formcheck.pipeline.keyframes import cut_key_frames
+        from formcheck.pipeline.media import cut_key_frames
 
         reps, holds = ((part,), ()) if isinstance(part, Rep) else ((), (part,))
         pictures = list(cut_key_frames(clip, replace(report, reps=reps, holds=holds)))

@@ -22,7 +22,8 @@ from formcheck.cli.options import (
 )
 from formcheck.cli.progress import clip_progress
 from formcheck.errors import FormcheckError
-from formcheck.pipeline.analyze import Options, analyze_sets, output_folders
+from formcheck.pipeline.analyze import analyze_sets, output_folders
+from formcheck.pipeline.options import Options
 
 
 @click.command()

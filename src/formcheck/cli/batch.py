@@ -22,7 +22,7 @@ from formcheck.cli.options import (
     read_config,
     reuse_option,
 )
-from formcheck.pipeline.analyze import Options
+from formcheck.pipeline.options import Options
 
 _DEFAULT = Settings()
 

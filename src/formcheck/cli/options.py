@@ -10,7 +10,7 @@ import click
 
 from formcheck.exercises import load_exercise
 from formcheck.exercises.overrides import Overrides, load_overrides
-from formcheck.pipeline.analyze import Options
+from formcheck.pipeline.options import Options
 from formcheck.pose.parallel import usable_cores
 from formcheck.report import format_names
 

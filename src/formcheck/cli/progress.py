@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from formcheck.pipeline.analyze import Progress
+    from formcheck.pipeline.options import Progress
 
 __all__ = ["clip_progress"]
 

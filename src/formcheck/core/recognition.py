@@ -18,7 +18,7 @@ from formcheck.core.report import Rep
 from formcheck.core.segment.study import Study, study_smoothed
 from formcheck.core.units import UNITS
 
-__all__ = ["Candidate", "FoundSet", "Recognition", "recognise", "recognise_sets"]
+__all__ = ["Candidate", "FoundSet", "Recognition", "recognise"]
 
 # ours: score, 0 to 1; the best candidate has to reach it.
 SURE = 0.75
@@ -55,13 +55,20 @@ class FoundSet:
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """All candidates, best first; `exercise` is None when none is sure enough."""
+    """What a clip shows.
+
+    Attributes:
+        candidates: every exercise that fits at all, best first, judged by the whole clip.
+        sets: the sets in order of time. A set is a run of at least two reps, or a hold, each of
+            which fits its exercise by itself.
+    """
 
     candidates: tuple[Candidate, ...]
+    sets: tuple[FoundSet, ...]
 
     @property
     def exercise(self) -> Exercise | None:
-        """The recognised exercise."""
+        """The best candidate, None when it is not sure enough."""
         if not self.candidates or self.candidates[0].score < SURE:
             return None
         return self.candidates[0].exercise if self.confidence >= MARGIN else None
@@ -73,22 +80,45 @@ class Recognition:
         return scores[0] - scores[1]
 
 
+_Series = Mapping[str, Array]
+"""Each measure of a signature over the whole clip, by the measure's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A clip cut into reps or holds as if it showed `exercise`."""
+
+    exercise: Exercise
+    study: Study
+    series: _Series
+
+
 def recognise(
     sequence: PoseSequence, exercises: Sequence[Exercise], *, calibration: Calibration
 ) -> Recognition:
-    """Score `exercises` on raw poses; those without a signature can't be recognised."""
+    """Try `exercises` on raw poses; those without a signature can't be recognised."""
     smoothed = clean(sequence, calibration)
-    studies = [(e, study_smoothed(smoothed, e, calibration)) for e in exercises if e.signature]
-    busy_s = {e.id: _busy_s(found) for e, found in studies}
+    trials = []
+    for exercise in exercises:
+        if exercise.signature:
+            found = study_smoothed(smoothed, exercise, calibration)
+            if found.parts:
+                trials.append(_Trial(exercise, found, _series(found, exercise)))
+    return Recognition(_candidates(trials), _sets(trials))
+
+
+def _candidates(trials: Sequence[_Trial]) -> tuple[Candidate, ...]:
+    """The exercises that fit the clip as a whole, best first."""
+    busy_s = [_busy_s(trial.study) for trial in trials]
     # A rep or two that happen to fit don't explain a clip full of something else.
-    enough_s = EXPLAINED * max(busy_s.values(), default=0.0)
+    enough_s = EXPLAINED * max(busy_s, default=0.0)
     scored = [
-        Candidate(e, _score(found, e, _series(found, e)) * min(1.0, busy_s[e.id] / enough_s))
-        for e, found in studies
-        if busy_s[e.id] > 0.0
+        Candidate(t.exercise, _score(t.study, t.exercise, t.series) * min(1.0, busy / enough_s))
+        for t, busy in zip(trials, busy_s, strict=True)
+        if busy > 0.0
     ]
     scored.sort(key=lambda c: c.score, reverse=True)
-    return Recognition(tuple(c for c in scored if c.score > 0.0))
+    return tuple(c for c in scored if c.score > 0.0)
 
 
 def _busy_s(found: Study) -> float:
@@ -98,33 +128,20 @@ def _busy_s(found: Study) -> float:
     return sum(end_s - start_s for start_s, end_s in spans)
 
 
-def recognise_sets(
-    sequence: PoseSequence, exercises: Sequence[Exercise], *, calibration: Calibration
-) -> list[FoundSet]:
-    """The sets of a clip in which several exercises are done in turn, in order of time.
-
-    A set is a run of at least two reps, or a hold, each of which fits its exercise by
-    itself. Where two exercises claim the same time the longer, better one has it.
-    """
-    smoothed = clean(sequence, calibration)
-    claims: list[FoundSet] = []
-    for exercise in exercises:
-        if exercise.signature:
-            claims += _claims(study_smoothed(smoothed, exercise, calibration), exercise)
+def _sets(trials: Sequence[_Trial]) -> tuple[FoundSet, ...]:
+    """The sets of the clip; the longer, better one has the time that two exercises claim."""
+    claims = [claim for t in trials for claim in _claims(t.study, t.exercise, t.series)]
     claims.sort(key=lambda c: c.score * (c.end_s - c.start_s), reverse=True)
     taken: list[FoundSet] = []
     for claim in claims:
         if all(claim.end_s <= t.start_s or claim.start_s >= t.end_s for t in taken):
             taken.append(claim)
-    return sorted(taken, key=lambda c: c.start_s)
+    return tuple(sorted(taken, key=lambda c: c.start_s))
 
 
-def _claims(found: Study, exercise: Exercise) -> list[FoundSet]:
+def _claims(found: Study, exercise: Exercise, series: _Series) -> list[FoundSet]:
     """Runs of reps, or holds, that each look like `exercise`."""
-    if not (found.holds or found.reps):
-        return []
     out = []
-    series = _series(found, exercise)
     for hold in found.holds:
         score = _score(replace(found, holds=(hold,)), exercise, series)
         if score >= SURE:
@@ -145,10 +162,6 @@ def _claims(found: Study, exercise: Exercise) -> list[FoundSet]:
             score = float(np.mean([s for _, s in run]))
             out.append(FoundSet(exercise, run[0][0].start_s, run[-1][0].end_s, score))
     return out
-
-
-_Series = Mapping[str, Array]
-"""Each measure of a signature over the whole clip."""
 
 
 def _series(found: Study, exercise: Exercise) -> _Series:

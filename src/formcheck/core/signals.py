@@ -16,7 +16,6 @@ from formcheck.core.arrays import Array, Mask
 
 __all__ = [
     "derivative",
-    "fill_gaps",
     "hampel",
     "resample",
     "runs",
@@ -122,18 +121,11 @@ def _hold_last(x: Array) -> Array:
     return np.nan_to_num(held).reshape(x.shape)
 
 
-def fill_gaps(t_s: Array, x: Array, max_gap_s: float = MAX_GAP_S) -> Array:
-    """Fill inner gaps of `x` (T, …) of at most `max_gap_s` by PCHIP; longer ones stay NaN.
-
-    A gap's length is the time between the known values on either side.
-    """
-    return resample(t_s, x, t_s, max_gap_s)
-
-
 def resample(t_s: Array, x: Array, at_s: Array, max_gap_s: float = MAX_GAP_S) -> Array:
-    """`x` (T, …) given at times `t_s`, at the times `at_s`, by PCHIP; NaN in longer gaps.
+    """`x` (T, …) given at times `t_s`, at the times `at_s`, by PCHIP; NaN in long gaps.
 
-    Each column has gaps of its own; columns with the same gaps are worked on together.
+    A gap is long if more than `max_gap_s` lie between the known values on either side. Each
+    column has gaps of its own; columns with the same gaps are worked on together.
     """
     columns = x.reshape(len(x), -1)
     out = np.full((len(at_s), columns.shape[1]), np.nan)

@@ -12,7 +12,7 @@ from formcheck.core.arrays import Image
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import Media, Report
 from formcheck.errors import FormcheckError, UsageError
-from formcheck.pipeline.analyze import ANNOTATED, LANDMARKS
+from formcheck.pipeline.options import ANNOTATED, LANDMARKS
 
 __all__ = ["RECORDING", "Recorder", "free_folder", "save_set"]
 
@@ -99,36 +99,21 @@ class Recorder(threading.Thread):
 def save_set(report: Report, poses: PoseSequence, folder: Path, recorder: Recorder) -> None:
     """Write reports, landmarks and, where there is a recording, the annotated video.
 
-    The same writers make the files of a clip that is analysed later.
+    The same functions make the files of a clip that is analysed later.
 
     Raises:
         UsageError: they can't be written.
     """
+    from formcheck.pipeline.keyframes import KeyFrameCutter
     from formcheck.pipeline.landmarks import Saved, save_landmarks
+    from formcheck.pipeline.media import Footage, annotate
     from formcheck.report import PAGE, format_names, write_reports
 
     write_reports(report, folder, [name for name in format_names() if name != PAGE])
     save_landmarks(folder / LANDMARKS, Saved(poses, "live", report.model_name, report.model_sha256))
     if recorder.path.is_file():
-        report = replace(report, media=_annotate(report, folder, recorder.first_s))
+        cutter = KeyFrameCutter(report)
+        footage = Footage(recorder.path, first_s=recorder.first_s)
+        annotate(report, footage, folder / ANNOTATED, cutter)
+        report = replace(report, media=Media(ANNOTATED, cutter.key_frames))
     write_reports(report, folder, [PAGE])
-
-
-def _annotate(report: Report, folder: Path, first_s: float) -> Media:
-    """Draw the report over the recording, and cut key frames out of it."""
-    from formcheck.pipeline.keyframes import KeyFrameCutter
-    from formcheck.render.overlay import Overlay
-    from formcheck.video.source import open_video
-    from formcheck.video.writer import VideoWriter
-
-    size_wh = report.clip.size_wh
-    overlay, cutter = Overlay(report, size_wh), KeyFrameCutter(report)
-    with (
-        open_video(folder / RECORDING) as source,
-        VideoWriter(folder / ANNOTATED, size_wh, frame_rate_hint=report.clip.frame_rate) as writer,
-    ):
-        for frame in source:
-            t_s = frame.t_s + first_s
-            cutter.offer(frame.image_bgr, t_s)
-            writer.write(overlay.draw(frame.image_bgr, t_s), t_s)
-    return Media(ANNOTATED, cutter.key_frames)

@@ -23,6 +23,7 @@ from formcheck.live.setup import BLACK, brightness
 from formcheck.live.sound import Sounds, Tone
 from formcheck.live.speed import LEAST_FPS, Models, Speed
 from formcheck.pipeline.landmarks import as_saved
+from formcheck.pipeline.options import Options
 from formcheck.pose.registry import DEFAULT, Backend
 from formcheck.render.live_view import LiveView, Scene
 from formcheck.video.camera import Capture, Feed, FileFeed, Newest, Shot
@@ -358,14 +359,7 @@ class LiveRun:
         return Provenance(
             model_name=self._models.name,
             model_sha256=self._models.sha256,
-            settings={
-                "exercise": str(self._options.exercise),
-                "model": str(self._options.model),
-                "start_s": None,
-                "end_s": None,
-                "capture_fps": None,
-                "overrides": {},
-            },
+            settings=Options(self._options.exercise, self._options.model).settings,
             notes=tuple(notes),
         )
 

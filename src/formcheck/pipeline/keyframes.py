@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -26,7 +25,7 @@ from formcheck.render.layout import Place, choose_place
 from formcheck.render.lines import BackLine, MeasureLine, Reading, Skeleton, outline_of
 from formcheck.render.theme import Theme
 
-__all__ = ["KeyFrameCutter", "Moment", "cut_from", "cut_key_frames", "key_moments"]
+__all__ = ["FRAME_TOLERANCE_S", "KeyFrameCutter", "Moment", "key_moments"]
 
 LONG_SIDE_PX = 540
 FULL_SIZE = 30
@@ -146,37 +145,6 @@ def _moments_ms(report: Report) -> set[int]:
     at_s = [finding.at_s for part in report.parts for finding in part.findings]
     at_s += [moment.at_s for moment in key_moments(report)]
     return {_ms(t) for t in at_s if t is not None}
-
-
-def cut_key_frames(path: Path, report: Report) -> tuple[KeyFrame, ...]:
-    """The key frames of `report`, cut from its clip at `path`.
-
-    Raises:
-        VideoError: the clip can't be read any more.
-    """
-    cutter = KeyFrameCutter(report)
-    cut_from(path, report, cutter)
-    return cutter.key_frames
-
-
-def cut_from(path: Path, report: Report, cutter: KeyFrameCutter) -> None:
-    """Offer the clip of `report` at `path` to `cutter`, from the first picture due to the last.
-
-    One reading in order: phones and websites set keyframes seconds apart, and each seek
-    would decode again all frames since the last one.
-
-    Raises:
-        VideoError: the clip can't be read any more.
-    """
-    from formcheck.video.source import open_video
-
-    if cutter.next_s is None:
-        return
-    with open_video(path, time_scale=report.clip.time_scale) as source:
-        for frame in source.frames(cutter.next_s - FRAME_TOLERANCE_S):
-            cutter.offer(frame.image_bgr, frame.t_s)
-            if cutter.next_s is None:
-                break
 
 
 def _jpeg(picture: Image, quality: int) -> bytes:

@@ -1,7 +1,9 @@
-"""Saved landmarks: an estimator that reads `landmarks.npz` instead of running the network."""
+"""landmarks.npz: the poses of a clip as the network gave them, for a later run to judge anew."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,10 +13,19 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.core.poses import Frame, PoseFrame, PoseSequence
+from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.errors import UsageError
+from formcheck.files import replacing
+from formcheck.pipeline.options import Options
 
-__all__ = ["Replay", "Saved", "as_saved", "load_landmarks", "save_arrays", "save_landmarks"]
+__all__ = [
+    "Saved",
+    "as_saved",
+    "landmarks_key",
+    "load_landmarks",
+    "save_arrays",
+    "save_landmarks",
+]
 
 _ARRAYS = ("t_s", "xy_px", "world_m", "visibility", "contour", "chord_px")
 _FORMAT = 1
@@ -26,13 +37,21 @@ Poses = TypeVar("Poses", PoseFrame, PoseSequence)
 class Saved:
     """Poses as the network gave them, and what they were made from.
 
-    `key` is a hash over clip, model and options: a different one means the file is stale.
+    `key` is what `landmarks_key` returns for them: with a different one the file is stale.
     """
 
     sequence: PoseSequence
     key: str
     model_name: str
     model_sha256: str
+
+
+def landmarks_key(clip_sha256: str, model_sha256: str, options: Options, *, contour: bool) -> str:
+    """A hash over all that landmarks depend on; `contour` says whether they have the outline."""
+    cut = (options.start_s, options.end_s, options.capture_fps)
+    return hashlib.sha256(
+        json.dumps((clip_sha256, model_sha256, *cut, contour)).encode()
+    ).hexdigest()
 
 
 def as_saved(poses: Poses) -> Poses:
@@ -51,7 +70,7 @@ def _single_precision(poses: PoseFrame | PoseSequence) -> dict[str, NDArray[np.f
 
 
 def save_landmarks(path: Path, saved: Saved) -> None:
-    """Write `saved` to `path` (.npz), by way of a temporary name; see `as_saved` for rounding."""
+    """Write `saved` to `path` (.npz) in one step; see `as_saved` for rounding."""
     sequence = saved.sequence
     about = {
         "format": np.array(_FORMAT),
@@ -65,14 +84,9 @@ def save_landmarks(path: Path, saved: Saved) -> None:
 
 
 def save_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write `arrays` to `path` (.npz), by way of a temporary name."""
-    temporary = path.with_name(path.name + ".part")
-    try:
-        with temporary.open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **arrays)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    """Write `arrays` to `path` (.npz) in one step."""
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
 def load_landmarks(path: Path) -> Saved:
@@ -103,38 +117,3 @@ def load_landmarks(path: Path) -> Saved:
             f"{path}: not a landmarks file of this version ({error}).",
             "Analyse the clip again without --reuse.",
         ) from error
-
-
-class Replay:
-    """Gives back the saved pose that lies nearest in time to the frame asked for."""
-
-    def __init__(self, saved: Saved) -> None:
-        self._saved = saved
-
-    @property
-    def name(self) -> str:
-        """Name of the model that made the landmarks."""
-        return self._saved.model_name
-
-    @property
-    def sha256(self) -> str:
-        """Checksum of the model that made the landmarks."""
-        return self._saved.model_sha256
-
-    def estimate(self, frame: Frame) -> PoseFrame:
-        """The saved pose at the frame's time; nobody where none lies within 1 ms."""
-        sequence = self._saved.sequence
-        if len(sequence) == 0:
-            return PoseFrame.empty(frame.t_s)
-        i = int(np.argmin(np.abs(sequence.t_s - frame.t_s)))
-        if abs(sequence.t_s[i] - frame.t_s) > 1e-3:
-            return PoseFrame.empty(frame.t_s)
-        return PoseFrame(
-            t_s=frame.t_s, **{name: getattr(sequence, name)[i] for name in _ARRAYS if name != "t_s"}
-        )
-
-    def __enter__(self) -> Replay:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass

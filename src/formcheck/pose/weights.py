@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck.errors import ModelError
+from formcheck.files import sha256_of
 
 __all__ = ["Weights", "find_weights"]
 
@@ -36,13 +36,13 @@ def find_weights(model: str | Path = "full") -> Weights:
                 f"{path}: no such pose model.",
                 f"Use one of {', '.join(SHIPPED)} or the path of a .task file.",
             )
-        return Weights(path.stem, path, _sha256(path))
+        return Weights(path.stem, path, sha256_of(path))
 
     folder = _models_folder()
     path = folder / SHIPPED[str(model)]
     if not path.is_file():
         raise ModelError(f"{path}: the pose model is missing.", _REINSTALL)
-    digest = _sha256(path)
+    digest = sha256_of(path)
     if digest != _expected(folder, path.name):
         raise ModelError(f"{path}: the pose model is damaged (wrong checksum).", _REINSTALL)
     return Weights(path.stem, path, digest)
@@ -53,15 +53,6 @@ def _models_folder() -> Path:
     package = Path(__file__).resolve().parents[1]
     installed = package / "models"
     return installed if installed.is_dir() else package.parents[1] / "models"
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        # hashlib.file_digest would do this from Python 3.11 on.
-        digest = hashlib.sha256()
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _expected(folder: Path, name: str) -> str:

@@ -58,10 +58,6 @@ class Track:
             return float("nan")
         return float(_blend(self._trace.checks[check], between))
 
-    def nearest(self, t_s: float) -> int:
-        """Index of the sample nearest to `t_s`."""
-        return int(np.argmin(np.abs(self._t_s - t_s)))
-
     def _between(self, t_s: float) -> tuple[int, int, float] | None:
         """The samples before and after `t_s` and the weight of the later one."""
         last = len(self._t_s) - 1

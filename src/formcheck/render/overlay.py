@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from formcheck.core.arrays import Array, Image
 from formcheck.core.poses import PoseFrame
@@ -43,22 +42,11 @@ class Overlay:
     report and the time decides what is drawn.
     """
 
-    def __init__(
-        self,
-        report: Report,
-        size_wh: tuple[int, int],
-        back_sides: NDArray[np.intp] | None = None,
-    ) -> None:
-        """Prepare to draw `report` on frames of `size_wh`.
-
-        `back_sides` (T,) says for each pose of the trace which side of its contour, 0 or 1,
-        is the back. Without it that is the side that nose and knees are not on.
-        """
+    def __init__(self, report: Report, size_wh: tuple[int, int]) -> None:
+        """Prepare to draw `report` on frames of `size_wh`."""
         trace, theme = report.trace, Theme.for_frame(size_wh)
-        if back_sides is None:
-            back_sides = np.full(len(trace.sequence), back_side(trace))
         self._size_wh = size_wh
-        self._back_sides = back_sides
+        self._back_side = back_side(trace)
         self._track = Track(trace, size_wh)
         self._timeline = Timeline(report)
         self._checks = {check.id: check for check in report.exercise.checks}
@@ -112,15 +100,14 @@ class Overlay:
 
     def _place(self, check: str, trace: Trace) -> Place:
         if self._reads_back(check):
-            return Place.LEFT if np.mean(self._back_sides) > 0.5 else Place.RIGHT
+            return Place.LEFT if self._back_side == 1 else Place.RIGHT
         return choose_place(trace.lines[check], trace.sequence.xy_px)
 
     def _draw_back(self, image_bgr: Image, pose: PoseFrame, moment: Moment) -> Array:
         """Draw the line of the back; returns its points (n, 2), none where there is no line."""
         if moment.back is None:
             return _NO_POINTS
-        side = int(self._back_sides[self._track.nearest(pose.t_s)])
-        outline = outline_of(pose, side)
+        outline = outline_of(pose, self._back_side)
         # Where the value stands beside the line, it has the sign.
         with_sign = moment.focus is None or not self._reads_back(moment.focus.check)
         self._back_line.draw(image_bgr, outline, moment.back.outcome, with_sign)

@@ -29,7 +29,7 @@ from formcheck.report.wording import (
     work_on,
 )
 
-__all__ = ["TerminalReport", "print_report", "render_terminal"]
+__all__ = ["TerminalReport", "print_report"]
 
 _STYLES = {
     Outcome.PASS: "green",
@@ -43,14 +43,9 @@ _WITHOUT_UNICODE = str.maketrans({"✓": "+", "✗": "x", "±": "~", "→": ">",
 """One character for one, so that the columns stay in line."""
 
 
-def render_terminal(report: Report) -> TerminalReport:
-    """The report as something rich can print; it adapts to the console's width."""
-    return TerminalReport(report)
-
-
 def print_report(report: Report, console: Console) -> None:
     """Print `report`; a console that is no terminal gets no colour codes."""
-    console.print(render_terminal(report))
+    console.print(TerminalReport(report))
 
 
 @dataclass(frozen=True)

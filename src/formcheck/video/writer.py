@@ -16,6 +16,7 @@ import numpy as np
 
 from formcheck.core.arrays import Image
 from formcheck.errors import UsageError
+from formcheck.files import temporary_beside
 from formcheck.video.container import open_container
 from formcheck.video.threads import one_opencv_thread
 
@@ -74,7 +75,7 @@ class VideoWriter:
                 unknown.
         """
         self._path = path
-        self._temporary = path.with_name(path.name + ".part")
+        self._temporary = temporary_beside(path)
         self._size_wh = size_wh
         self._audio_from = audio_from
         self._frame_rate = frame_rate_hint or 30.0

@@ -31,7 +31,7 @@ from formcheck.core.report import Outcome
 from formcheck.errors import ModelError, NothingFoundError, UsageError, VideoError
 from formcheck.exercises import exercise_text
 from formcheck.exercises.overrides import Overrides
-from formcheck.pipeline.analyze import Options
+from formcheck.pipeline.options import Options
 from formcheck.pose.weights import find_weights
 
 
@@ -40,7 +40,7 @@ def states(place: Place, **changes: Any) -> dict[str, str]:
 
 
 def leftovers(out: Path) -> list[str]:
-    return [path.name for path in out.rglob("*") if path.suffix in (".part", ".tmp")]
+    return [path.name for path in out.rglob("*") if path.suffix == ".part"]
 
 
 def test_every_clip_gets_its_reports_and_a_row(place: Place, analysis: Analysis) -> None:
@@ -116,7 +116,7 @@ def test_nothing_is_read_when_nothing_changed(
 ) -> None:
     place.add("a.mp4")
     place.run()
-    monkeypatch.setattr(batch_work, "content_hash", pytest.fail)
+    monkeypatch.setattr(batch_work, "sha256_of", pytest.fail)
     assert states(place) == {"a.mp4": "fault"}
 
 
@@ -187,7 +187,7 @@ def test_what_a_killed_run_left_is_cleared_away(place: Place, analysis: Analysis
     place.add("a.mp4")
     folder = place.out / "a"
     folder.mkdir(parents=True)
-    for name in ("annotated.mp4.part", ".report.json.77.tmp", "landmarks.npz.part"):
+    for name in (".annotated.mp4.77.part", ".report.json.77.part"):
         (folder / name).write_text("half")
     (folder / "notes.txt").write_text("a coach's own")
     place.run()

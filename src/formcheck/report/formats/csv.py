@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.core.report import Report
+from formcheck.files import atomic_write
 from formcheck.report.document import to_document
-from formcheck.report.files import atomic_write
 
 __all__ = ["COLUMNS", "FILE_NAME", "spreadsheet_cell", "write"]
 

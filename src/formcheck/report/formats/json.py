@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from formcheck.core.report import Report
+from formcheck.files import atomic_write
 from formcheck.report.document import to_document
-from formcheck.report.files import atomic_write
 
 __all__ = ["FILE_NAME", "write"]
 

@@ -6,8 +6,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from formcheck.core.report import Report
+from formcheck.files import atomic_write
 from formcheck.report.document import to_document
-from formcheck.report.files import atomic_write
 from formcheck.report.html.page import page_of
 from formcheck.report.templating import csp_hash, own_file, template_environment
 

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote_from_bytes
 
 from formcheck import __version__
-from formcheck.report.files import atomic_write
+from formcheck.files import atomic_write
 from formcheck.report.formats.csv import spreadsheet_cell
 from formcheck.report.overview.rows import FAILED, Row
 from formcheck.report.templating import csp_hash, own_file, template_environment

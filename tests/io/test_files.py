@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from formcheck.errors import UsageError
-from formcheck.report.files import atomic_write
+from formcheck.files import atomic_write
 
 
 def names(folder: Path) -> list[str]:

@@ -1,0 +1,69 @@
+"""How a clip is to be analysed, and what the files are called that come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from formcheck.exercises.overrides import Overrides
+from formcheck.pose.registry import DEFAULT
+from formcheck.report import format_names
+
+__all__ = ["ANNOTATED", "AUTO", "LANDMARKS", "Options", "Progress", "quiet"]
+
+LANDMARKS = "landmarks.npz"
+ANNOTATED = "annotated.mp4"
+AUTO = "auto"
+"""Instead of an exercise: recognise it."""
+
+Progress = Callable[[str, float, float], None]
+"""Called with the stage ("pose" or "video"), the seconds done and the seconds in all."""
+
+
+def quiet(stage: str, done_s: float, total_s: float) -> None:
+    """A `Progress` that does nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to analyse a clip. The command line takes its defaults from here.
+
+    Attributes:
+        exercise: an id, the path of an exercise file, or "auto".
+        model: "full", "lite" or the path of a .task file.
+        backend: what finds the poses, one of `pose.registry.BACKENDS`.
+        start_s, end_s: the part of the clip to look at, in seconds of real life.
+        capture_fps: frames per second of real life, for slow motion saved at a lower rate.
+        overrides: thresholds changed by a config file.
+        video: whether to write the annotated video.
+        formats: which reports to write; all of them if not given.
+        reuse: take the landmarks saved by an earlier run, when they fit.
+        jobs: the most processes to find the lifter with; a long clip gains from one per core.
+            Further processes import the running script anew, so a script that asks for more
+            than one must do its work under `if __name__ == "__main__":`.
+    """
+
+    exercise: str | Path = AUTO
+    model: str | Path = "full"
+    backend: str = DEFAULT
+    start_s: float | None = None
+    end_s: float | None = None
+    capture_fps: float | None = None
+    overrides: Overrides | None = None
+    video: bool = True
+    formats: tuple[str, ...] = field(default_factory=format_names)
+    reuse: bool = False
+    jobs: int = 1
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """What a report says about how it was asked for: `settings` in report.json."""
+        return {
+            "exercise": str(self.exercise),
+            "model": str(self.model),
+            "start_s": self.start_s,
+            "end_s": self.end_s,
+            "capture_fps": self.capture_fps,
+            "overrides": dict(self.overrides.changes) if self.overrides else {},
+        }

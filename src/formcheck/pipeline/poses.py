@@ -1,0 +1,190 @@
+"""The poses of a clip: from the landmarks saved by an earlier run, or from the network."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from formcheck.core.poses import PoseSequence
+from formcheck.core.report import ClipInfo
+from formcheck.errors import UsageError
+from formcheck.files import sha256_of
+from formcheck.pipeline.landmarks import (
+    Saved,
+    as_saved,
+    landmarks_key,
+    load_landmarks,
+    save_landmarks,
+)
+from formcheck.pipeline.options import LANDMARKS, Options, Progress
+from formcheck.pose.registry import find_backend
+
+if TYPE_CHECKING:
+    from formcheck.pose.weights import Weights
+    from formcheck.video.source import VideoSource
+
+__all__ = ["ClipPoses", "find_poses"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClipPoses:
+    """Raw poses of a clip, or of a part of it, and where they came from.
+
+    Attributes:
+        sequence: the poses, with times of the whole clip.
+        clip: what is known of the clip; `start_s` is where the poses begin.
+        options: what was asked for; the poses go from its `start_s` to its `end_s`.
+        contour: whether the network was asked for the body's outline.
+        clip_sha256, model_name, model_sha256: what the poses were made from.
+        notes: what the user should know about the clip and the saved landmarks.
+        is_new: the network has found them in this run; they were not read from a file.
+    """
+
+    sequence: PoseSequence
+    clip: ClipInfo
+    options: Options
+    contour: bool
+    clip_sha256: str
+    model_name: str
+    model_sha256: str
+    notes: tuple[str, ...]
+    is_new: bool
+
+    @property
+    def key(self) -> str:
+        """The key they are saved under."""
+        return landmarks_key(
+            self.clip_sha256, self.model_sha256, self.options, contour=self.contour
+        )
+
+    def part(self, options: Options) -> ClipPoses:
+        """The poses from `options.start_s` to `options.end_s`, as if only these had been found."""
+        start_s, end_s = _cut(options)
+        t_s = self.sequence.t_s
+        return replace(
+            self,
+            sequence=self.sequence[(t_s >= start_s) & (t_s < end_s)],
+            clip=replace(self.clip, start_s=start_s),
+            options=options,
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write them into `folder`, unless they are there already.
+
+        A file of the same landmarks is left alone, since it may hold pictures too.
+        """
+        path = folder / LANDMARKS
+        if not self.is_new and _is_saved(path, self.key):
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        save_landmarks(path, Saved(self.sequence, self.key, self.model_name, self.model_sha256))
+
+
+def find_poses(
+    path: Path, options: Options, contour: bool, folder: Path | None, progress: Progress
+) -> ClipPoses:
+    """The poses of the clip at `path`, read from `folder` if it is asked for and they fit.
+
+    Args:
+        path: the clip.
+        options: the part to look at, the model, and whether to reuse saved landmarks.
+        contour: whether the body's outline is needed.
+        folder: where landmarks may be saved; None for nowhere.
+        progress: called with the stage "pose".
+
+    Raises:
+        VideoError: the file can't be read as video.
+        UsageError: the cut is empty or lies outside the clip.
+        ModelError: the pose model is missing or damaged.
+    """
+    from formcheck.video.source import open_video
+
+    start_s, end_s = _cut(options)
+    scale = _time_scale(path, options)
+    with open_video(path, start_s=start_s, end_s=end_s, time_scale=scale) as source:
+        weights = find_backend(options.backend).find(options.model)
+        clip_sha256 = sha256_of(path)
+        # Landmarks with the outline also serve an exercise that needs none.
+        fitting = {
+            landmarks_key(clip_sha256, weights.sha256, options, contour=kind): kind
+            for kind in {contour, True}
+        }
+        notes = list(source.notes)
+        saved = None
+        if options.reuse and folder is not None:
+            saved = _saved(folder / LANDMARKS, fitting, notes)
+        return ClipPoses(
+            sequence=saved.sequence
+            if saved
+            else _estimated(source, weights, options, contour, progress),
+            clip=replace(source.info, start_s=start_s),
+            options=options,
+            contour=fitting[saved.key] if saved else contour,
+            clip_sha256=clip_sha256,
+            model_name=weights.name,
+            model_sha256=weights.sha256,
+            notes=tuple(notes),
+            is_new=saved is None,
+        )
+
+
+def _estimated(
+    source: VideoSource, weights: Weights, options: Options, contour: bool, progress: Progress
+) -> PoseSequence:
+    """The poses that the network finds in the part asked for."""
+    from formcheck.pose.parallel import estimate_clip
+
+    start_s, end_s = _cut(options)
+    total_s = min(end_s, source.info.duration_s) - start_s
+    found = estimate_clip(
+        source.frames,
+        source.info,
+        find_backend(options.backend).opener(weights, contour=contour),
+        cut_s=(start_s, end_s),
+        jobs=options.jobs,
+        progress=lambda done_s: progress("pose", done_s, total_s),
+    )
+    return as_saved(found)
+
+
+def _cut(options: Options) -> tuple[float, float]:
+    """Start and end of the part asked for, seconds."""
+    return options.start_s or 0.0, math.inf if options.end_s is None else options.end_s
+
+
+def _time_scale(path: Path, options: Options) -> float:
+    """Seconds of real life that a second of the file shows."""
+    from formcheck.video.source import open_video
+
+    if not options.capture_fps:
+        return 1.0
+    with open_video(path) as source:
+        return source.info.frame_rate / options.capture_fps
+
+
+def _saved(path: Path, fitting: Collection[str], notes: list[str]) -> Saved | None:
+    """The landmarks saved at `path`, if their key is one of `fitting`; else a note says why."""
+    if not path.is_file():
+        return None
+    try:
+        saved = load_landmarks(path)
+    except UsageError as error:
+        notes.append(f"The saved landmarks could not be read and were made anew: {error}")
+        return None
+    if saved.key not in fitting:
+        notes.append(
+            "The saved landmarks belong to another clip, model or option; they were made anew."
+        )
+        return None
+    return saved
+
+
+def _is_saved(path: Path, key: str) -> bool:
+    """Whether the file at `path` holds the landmarks with that key."""
+    try:
+        return load_landmarks(path).key == key
+    except UsageError:
+        return False
