@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from support.batch_builders import SAMPLE, SHORT_S, Analysis, Place
 
-from formcheck.batch import work as batch_work
+from formcheck.batch import tasks as batch_tasks
 from formcheck.video.source import open_video
 from formcheck.video.writer import VideoWriter
 
@@ -16,7 +16,7 @@ from formcheck.video.writer import VideoWriter
 @pytest.fixture
 def analysis(monkeypatch: pytest.MonkeyPatch) -> Analysis:
     made_up = Analysis()
-    monkeypatch.setattr(batch_work, "analyze_sets", made_up)
+    monkeypatch.setattr(batch_tasks, "analyze_sets", made_up)
     return made_up
 
 

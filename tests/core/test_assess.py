@@ -13,7 +13,16 @@ from support.movements import Script
 from formcheck.core.arrays import Array, Mask
 from formcheck.core.calibration import Calibration, LumbarModel
 from formcheck.core.camera_view import View, ViewEstimate
-from formcheck.core.enums import CountedAt, Phase, Reduction, Reversal, Scope, SourceKind, Worse
+from formcheck.core.enums import (
+    CountedAt,
+    Phase,
+    ReasonKind,
+    Reduction,
+    Reversal,
+    Scope,
+    SourceKind,
+    Worse,
+)
 from formcheck.core.exercise import Check, RepPattern, Source, Threshold
 from formcheck.core.judge.assess import assess, assess_set
 from formcheck.core.judge.decide import decide, view_reason
@@ -140,6 +149,7 @@ class TestViewGate:
         assert finding.outcome is Outcome.NOT_ASSESSED
         assert (finding.value, finding.uncertainty, finding.cue) == (None, None, "")
         assert "film from the side" in finding.reason
+        assert finding.reason_kind is ReasonKind.VIEW
 
     @pytest.mark.parametrize("view", sorted(SIDES))
     def test_its_own_views_do(self, motion: Motion, view: View) -> None:
@@ -169,6 +179,7 @@ class TestViewGate:
         finding = assess_set(check, series(0.0), seen, [WHOLE] * 5)
         assert finding.outcome is Outcome.NOT_ASSESSED
         assert "film from the side" in finding.reason
+        assert finding.reason_kind is ReasonKind.VIEW
 
 
 class TestCoverageGate:
@@ -183,6 +194,7 @@ class TestCoverageGate:
         assert finding.outcome is outcome
         if outcome is Outcome.NOT_ASSESSED:
             assert "hip, shoulder" in finding.reason
+            assert finding.reason_kind is ReasonKind.COVERAGE
             assert "70%" in finding.reason
 
     def test_the_outline_is_called_by_its_name(self, motion: Motion) -> None:
@@ -216,6 +228,7 @@ class TestCoverageGate:
         finding = assess(CHECK, series(0.0), motion, window)
         assert finding.outcome is Outcome.NOT_ASSESSED
         assert finding.reason
+        assert finding.reason_kind is ReasonKind.MISSING_PHASE
 
     def test_a_measure_that_comes_and_goes_is_not_judged(self, motion: Motion) -> None:
         check = make(min_duration_s=1.0)
@@ -223,6 +236,7 @@ class TestCoverageGate:
         finding = assess(check, series(np.where(holes, 0.0, np.nan), holes), motion, WHOLE)
         assert finding.outcome is Outcome.NOT_ASSESSED
         assert "steady" in finding.reason
+        assert finding.reason_kind is ReasonKind.UNSTEADY
 
 
 class TestReductions:
@@ -294,6 +308,7 @@ class TestSets:
         finding = assess_set(check, series(0.0), motion, self.windows(n))
         assert finding.outcome is Outcome.NOT_ASSESSED
         assert str(n) in finding.reason
+        assert finding.reason_kind is ReasonKind.TOO_FEW_REPS
 
     def test_reps_that_are_hidden_do_not_count_toward_them(self, motion: Motion) -> None:
         check = make(scope=Scope.SET, reduce=Reduction.DRIFT)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -29,6 +30,9 @@ from support.builders_report import (
     squat_report,
     squat_sequence,
 )
+from support.filming import between, judge, record
+from support.lifters import SQUAT
+from support.movements import Script
 
 from formcheck.core.arrays import Array, Image
 from formcheck.core.camera_view import View
@@ -317,6 +321,22 @@ def test_phase_is_that_of_how_the_reps_really_ran(t_s: float, turn: Reversal, ph
     report = squat_report(PORTRAIT, [squat_rep(1)])
     pattern = RepPattern("hip_height", turn, min_range=0.2, counted_at=CountedAt.RETURN)
     assert Timeline(replace(report, pattern=pattern)).at(t_s).phase == phase
+
+
+def test_phases_of_a_clip_cut_from_bottom_to_bottom_follow_the_hips() -> None:
+    """Its reps run from bottom to bottom: up first, although a squat goes down first."""
+    script = Script(depths=(1.0,) * 5)
+    first, *_, last = script.spans
+    cut = between(record(SQUAT, script), first.bottom, last.bottom)
+    report = judge(cut, "squat")
+    assert report.reps_full == 4
+    timeline = Timeline(report)
+    middles: dict[str, list[float]] = {"Lowering": [], "Lifting": []}
+    for before, after in pairwise(script.spans):
+        middles["Lifting"].append((before.leave + before.end) / 2)
+        middles["Lowering"].append((after.start + after.bottom) / 2)
+    for phase, times_s in middles.items():
+        assert [timeline.at(t_s).phase for t_s in times_s] == [phase] * 4
 
 
 def test_phase_without_timed_strokes_changes_at_the_turn() -> None:

@@ -45,6 +45,7 @@ def test_keys_are_those_of_the_design() -> None:
             "start_s": 2.25,
             "end_s": 2.75,
             "reason": "",
+            "reason_kind": "none",
             "cue": "Push the hips back first.",
         }
     ]

@@ -426,6 +426,8 @@ class TestBadInput:
             frames = read(source)
             assert "cut off" in source.notes[0]
             assert source.info.duration_s < 2.3
+            whole_s = source.info.duration_s + source.info.missing_s
+            assert whole_s == pytest.approx(2.5, abs=0.1)
         assert 10 < len(frames) < 74
         # B-frames of the last group may be lost, but each frame has its own time.
         assert [t_s for _, t_s, _ in frames] == pytest.approx(

@@ -189,6 +189,7 @@ def _summary(check: str, reps: Sequence[Rep], findings: Sequence[Finding]) -> Ch
         worst_value=worst.value,
         unit=worst.threshold.unit,
         reason=worst.reason if worst.outcome is Outcome.NOT_ASSESSED else "",
+        reason_kind=worst.reason_kind,
     )
 
 

@@ -11,9 +11,8 @@ from typing import Any
 
 from formcheck import __version__
 from formcheck.batch.results import Result
-from formcheck.batch.sending import Parcel
-from formcheck.batch.work import Task
-from formcheck.batch.workers import Message, SharedExecutor
+from formcheck.batch.tasks import Task
+from formcheck.batch.workers import Message, Parcel, SharedExecutor
 from formcheck.errors import UsageError
 
 __all__ = ["Cluster"]

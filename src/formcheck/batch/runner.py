@@ -11,10 +11,9 @@ from pathlib import Path
 from formcheck.batch.clips import Clip, find_clips
 from formcheck.batch.failures import Failure
 from formcheck.batch.index import rows_of
-from formcheck.batch.planning import as_asked, kept, largest_first, tasks_for
 from formcheck.batch.results import Result
 from formcheck.batch.schedule import work_through
-from formcheck.batch.work import Task
+from formcheck.batch.tasks import Task, as_asked, kept, largest_first, tasks_for
 from formcheck.batch.workers import Message, OwnProcesses, Workers
 from formcheck.errors import UsageError, VideoError
 from formcheck.pipeline.options import Options

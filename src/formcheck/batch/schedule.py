@@ -9,9 +9,8 @@ from typing import Any
 
 from formcheck.batch.failures import failure_of, lost
 from formcheck.batch.results import Result
-from formcheck.batch.sending import Parcel, unpack
-from formcheck.batch.work import Task
-from formcheck.batch.workers import Message, Workers
+from formcheck.batch.tasks import Task
+from formcheck.batch.workers import Message, Parcel, Workers, unpack
 
 __all__ = ["work_through"]
 

@@ -1,4 +1,4 @@
-"""Where the clips of a batch are worked on: processes of our own, or anybody's executor."""
+"""Where the clips of a batch are worked on: own processes, or an executor of the caller."""
 
 from __future__ import annotations
 
@@ -6,25 +6,43 @@ import json
 import multiprocessing
 import os
 import signal
+import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Protocol
 
-from formcheck.batch.results import Result, Stamp
-from formcheck.batch.sending import Parcel, work_on_sent
-from formcheck.batch.work import Notify, Task, silent, work
+from formcheck.batch.results import RESULT, Result, Stamp, clear, save_result, write_bytes
+from formcheck.batch.tasks import Notify, Task, silent, work
 
-__all__ = ["Message", "OwnProcesses", "SharedExecutor", "Workers"]
+__all__ = [
+    "Message",
+    "OwnProcesses",
+    "Parcel",
+    "SharedExecutor",
+    "Workers",
+    "unpack",
+    "work_on_sent",
+]
 
 Message = tuple[int, str, float, float]
 """A task's number, the stage, the seconds done and the seconds in all."""
 
+# source: POSIX, PIPE_BUF is at least 512 bytes. A pipe takes that much as a whole or not at all, so
+# that neither a second writer nor a writer's sudden death can leave half a message.
 _LARGEST = 512
-"""Bytes of a message. A pipe takes that much as a whole or not at all, so that neither a
-second writer nor a writer's sudden death can leave half a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A result and its files, by their path below the clip's folder."""
+
+    result: Result
+    files: dict[str, bytes]
 
 
 class Workers(Protocol):
@@ -45,7 +63,7 @@ class Workers(Protocol):
 
 
 class OwnProcesses:
-    """Processes started afresh; they end when they are closed or this process dies.
+    """New processes; they end when they are closed or this process dies.
 
     A process that the system kills takes the pool with it, as `ProcessPoolExecutor` has it:
     all running tasks fail, and the next one gets a new pool.
@@ -180,3 +198,34 @@ class SharedExecutor:
         """Cancel what has not begun."""
         for future in tuple(self._futures):
             future.cancel()
+
+
+def work_on_sent(task: Task, stamp: Stamp, content: bytes, notify: Notify = silent) -> Parcel:
+    """As `work`, for a clip that came as bytes and whose results go back as bytes.
+
+    `stamp` is the clip's from before its content was read.
+    """
+    with tempfile.TemporaryDirectory(prefix="formcheck") as name:
+        clip, folder = Path(name) / task.clip.name, Path(name) / "results"
+        clip.write_bytes(content)
+        result = replace(work(replace(task, clip=clip, folder=folder), notify), stamp=stamp)
+        files = {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+    return Parcel(result, files)
+
+
+def unpack(parcel: Parcel, task: Task) -> Result:
+    """Put the files of `parcel` where `work` would have written them, the result last.
+
+    Raises:
+        UsageError: they can't be written there.
+    """
+    clear(task.folder)
+    for name, data in parcel.files.items():
+        if name != RESULT:
+            write_bytes(task.folder / name, data)
+    save_result(parcel.result, task.folder)
+    return parcel.result

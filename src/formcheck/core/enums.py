@@ -9,6 +9,7 @@ __all__ = [
     "KeyFrameKind",
     "Outcome",
     "Phase",
+    "ReasonKind",
     "Reduction",
     "RepKind",
     "Reversal",
@@ -69,6 +70,17 @@ class Reduction(StrEnum):
     def is_change(self) -> bool:
         """Whether the number says how far a measure went, so that its sign matters."""
         return self in (Reduction.CHANGE, Reduction.DRIFT)
+
+
+class ReasonKind(StrEnum):
+    """Why a check gave no verdict; `NONE` where it gave one."""
+
+    NONE = "none"
+    VIEW = "view"
+    COVERAGE = "coverage"
+    MISSING_PHASE = "missing_phase"
+    UNSTEADY = "unsteady"
+    TOO_FEW_REPS = "too_few_reps"
 
 
 class Worse(StrEnum):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from formcheck.core.arrays import Array, Mask
 from formcheck.core.camera_view import ViewEstimate
-from formcheck.core.enums import KeyFrameKind, Outcome, RepKind, SegmentKind
+from formcheck.core.enums import KeyFrameKind, Outcome, ReasonKind, RepKind, SegmentKind
 from formcheck.core.exercise import Exercise, HoldPattern, RepPattern, Threshold
 from formcheck.core.poses import PoseSequence
 from formcheck.core.units import format_value
@@ -36,7 +36,7 @@ class ClipInfo:
 
     `time_scale` is the seconds of real life a second of the file shows: 0.125 for 240 fps
     saved as 30. Every time in a report is already multiplied by it. `start_s` is where the
-    analysed part begins.
+    analysed part begins. `missing_s` is how much of a file that is cut off can't be read.
     """
 
     path: Path
@@ -48,6 +48,7 @@ class ClipInfo:
     time_scale: float = 1.0
     frames_analysed: int = 0
     start_s: float = 0.0
+    missing_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,8 @@ class Finding:
     """What one check said of one rep, hold or set.
 
     `start_s` to `end_s` is the stretch the fault lasted, `at_s` its worst moment.
-    `reason` says why there is no verdict, or how sure the verdict is. `is_change` says that
-    the value is how far a measure went.
+    `reason` says why there is no verdict, or how sure the verdict is; `reason_kind` says the
+    first for programs. `is_change` says that the value is how far a measure went.
     """
 
     check: str
@@ -82,6 +83,7 @@ class Finding:
     reason: str
     cue: str
     is_change: bool = False
+    reason_kind: ReasonKind = ReasonKind.NONE
 
     @property
     def text(self) -> str:
@@ -182,6 +184,12 @@ class CheckSummary:
     unit: str
     reason: str
     """Why it was not assessed, when it was not."""
+    reason_kind: ReasonKind = ReasonKind.NONE
+    """The same for programs."""
+
+    def tally(self, *outcomes: Outcome) -> str:
+        """How often each of `outcomes` occurred: `"fault in 2, warn in 1"`; empty for never."""
+        return ", ".join(f"{o} in {n}" for o in outcomes if (n := self.counts.get(o, 0)))
 
 
 @dataclass(frozen=True, slots=True)

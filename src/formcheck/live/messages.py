@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from formcheck.core.calibration import Calibration
@@ -10,14 +12,15 @@ from formcheck.core.measures import MEASURES
 from formcheck.core.motion import Motion
 from formcheck.core.online import Cue, Event, HoldClosed, RepClosed, RepOpened
 from formcheck.core.poses import PoseFrame, PoseSequence
-from formcheck.core.report import Rep
 from formcheck.live.session import Session, Stage, StageChanged, Tick
 from formcheck.render.badges import Cue as CuePlate
 from formcheck.render.live_view import Measured, Scene
 from formcheck.render.timeline import Count
+from formcheck.report.wording import describe_tempo
 
-__all__ = ["Lines", "scene_of"]
+__all__ = ["GONE", "Lines", "scene_of", "with_news"]
 
+GONE = "The camera is gone. Waiting for it to come back."
 KEYS = "q quits, space pauses, r restarts, f full screen, m mirror"
 
 
@@ -42,6 +45,19 @@ def scene_of(
         measured=_measured(session, pose, size_wh),
         footer=speed,
     )
+
+
+def with_news(scene: Scene, *, paused: bool, gone: bool, stale: bool) -> Scene:
+    """`scene` with what is wrong right now: no camera, or no new frames (`stale`)."""
+    news = []
+    if paused:
+        news.append("Paused. Space goes on.")
+        scene = replace(scene, phase="paused", cue=None, measured=None)
+    if gone:
+        news.append(GONE)
+    elif stale and not paused:
+        news.append("No new pictures from the camera.")
+    return replace(scene, messages=(*news, *scene.messages)) if news else scene
 
 
 def _count(session: Session, exercise: Exercise) -> Count:
@@ -106,13 +122,7 @@ class Lines:
         number = closed.full + closed.partial
         kind = "" if closed.rep.is_full else "  (partial)"
         words = f"  {', '.join(wrong)}" if wrong else ""
-        return f"rep {number}{kind}  {closed.t_s:6.1f} s  {_tempo(closed.rep)}{words}"
-
-
-def _tempo(rep: Rep) -> str:
-    """Lowering-pause-lifting in seconds."""
-    parts = (rep.eccentric_s, rep.pause_s, rep.concentric_s)
-    return "-".join("?" if part is None else f"{part:.1f}" for part in parts)
+        return f"rep {number}{kind}  {closed.t_s:6.1f} s  {describe_tempo(closed.rep)}{words}"
 
 
 _STAGES = {

@@ -17,8 +17,6 @@ from formcheck.pipeline.options import ANNOTATED, LANDMARKS
 __all__ = ["RECORDING", "Recorder", "free_folder", "save_set"]
 
 RECORDING = "recording.mp4"
-MOST_WAITING = 60
-"""Two seconds of pictures; more would only hide that the machine is too slow."""
 
 
 def free_folder(folder: Path) -> Path:
@@ -53,11 +51,13 @@ class Recorder(threading.Thread):
         error: why nothing more is written, if so.
     """
 
-    def __init__(self, folder: Path, size_wh: tuple[int, int], frame_rate: float) -> None:
+    def __init__(
+        self, folder: Path, size_wh: tuple[int, int], frame_rate: float, most_waiting: int
+    ) -> None:
         super().__init__(name="recorder", daemon=True)
         self._size_wh = size_wh
         self._frame_rate = frame_rate
-        self._waiting: queue.Queue[tuple[Image, float] | None] = queue.Queue(MOST_WAITING)
+        self._waiting: queue.Queue[tuple[Image, float] | None] = queue.Queue(most_waiting)
         self.path = folder / RECORDING
         self.first_s = 0.0
         self.dropped = 0

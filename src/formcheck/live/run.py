@@ -1,4 +1,9 @@
-"""The threads of a live set: reading, judging, showing."""
+"""A set in front of a camera: pictures in, counts and cues at once, a report at the end.
+
+Three threads, and between them only the newest picture is kept: one reads the camera, one
+finds and follows the lifter, and the caller's own shows the result. A slow machine judges
+fewer pictures; it never lags.
+"""
 
 from __future__ import annotations
 
@@ -7,88 +12,87 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
-from formcheck.core.arrays import Image
 from formcheck.core.exercise import Exercise
-from formcheck.core.online import Cue, Event, RepClosed
-from formcheck.core.report import ClipInfo, Provenance, Report
-from formcheck.errors import FormcheckError
-from formcheck.live.messages import Lines, scene_of
-from formcheck.live.record import Recorder, save_set
-from formcheck.live.session import Session, Stage, StageChanged, Tick
-from formcheck.live.setup import BLACK, brightness
-from formcheck.live.sound import Sounds, Tone
-from formcheck.live.speed import LEAST_FPS, Models, Speed
+from formcheck.core.report import Report
+from formcheck.errors import FormcheckError, UsageError
+from formcheck.exercises import exercise_ids, load_exercise
+from formcheck.live.announcer import Announcer
+from formcheck.live.messages import scene_of, with_news
+from formcheck.live.options import LiveOptions, LiveResult, Screen
+from formcheck.live.provenance import clip_of, clip_of_set, provenance
+from formcheck.live.record import Recorder, free_folder, save_set
+from formcheck.live.session import Session, Stage
+from formcheck.live.setup import brightness
+from formcheck.live.sound import Sounds
+from formcheck.live.speed import Models, Speed
+from formcheck.live.timing import LiveTiming
 from formcheck.pipeline.landmarks import as_saved
-from formcheck.pipeline.options import Options
-from formcheck.pose.registry import DEFAULT, Backend
+from formcheck.pose.registry import Backend, find_backend
 from formcheck.render.live_view import LiveView, Scene
-from formcheck.video.camera import Capture, Feed, FileFeed, Newest, Shot
+from formcheck.video.camera import Feed, FileFeed, WebCamera
+from formcheck.video.capture import Capture, Newest, Shot
 
-__all__ = ["LiveOptions", "LiveResult", "LiveRun", "Screen"]
-
-GONE = "The camera is gone. Waiting for it to come back."
-BLACK_S = 2.0
-"""Black pictures for this long are worth a word."""
-ADVISE_AGAIN_S = 10.0
-"""What to change before the set is said again after this time."""
-WAIT_S = 0.5
-"""How long to wait for the next picture before looking at the keys again."""
+__all__ = ["LiveRun", "run_live"]
 
 
-@dataclass(frozen=True, slots=True)
-class LiveOptions:
-    """How to watch a set.
+def run_live(
+    options: LiveOptions,
+    say: Callable[[str], None],
+    *,
+    screen: Screen | None = None,
+    sounds: Sounds | None = None,
+    feed: Feed | None = None,
+    backend: Backend | None = None,
+    timing: LiveTiming | None = None,
+) -> LiveResult:
+    """Watch one set: count, cue, and judge it when it is over.
 
-    Attributes:
-        exercise: an id or the path of an exercise file.
-        camera: number of the camera; not used with `source`.
-        source: a clip to play instead of a camera, at its own speed and without set-up.
-        record: folder for recording and reports, or the next free one if there is a set in
-            it; None keeps nothing.
-        model: "auto", "full", "lite" or the path of a .task file.
-        backend: what finds the poses, one of `pose.registry.BACKENDS`.
+    Args:
+        options: what to watch and where to keep it.
+        say: gets a line for each rep and whatever else the lifter should know.
+        screen: where to show pictures; None shows nothing.
+        sounds: tones and voice; None is silent.
+        feed: where pictures come from, if not from the options' camera or file.
+        backend: what finds the poses, if not the options' backend.
+        timing: how long to wait for what.
+
+    Raises:
+        CameraError: the camera can't be opened.
+        UsageError: the exercise is not known, or can't be told from one to one; or the folder
+            to record in can't be written to.
+        NothingFoundError: nobody was seen in the set.
+        ModelError: the pose model is missing or damaged.
     """
-
-    exercise: str | Path
-    camera: int = 0
-    source: Path | None = None
-    record: Path | None = None
-    model: str | Path = "auto"
-    backend: str = DEFAULT
-
-
-@dataclass(frozen=True, slots=True)
-class LiveResult:
-    """What came of a live set.
-
-    Attributes:
-        report: None if there was no set.
-        speed: how fast it went.
-        folder: where everything was written, if it was.
-        error: why it was not, although it should have been.
-    """
-
-    report: Report | None
-    speed: Speed
-    folder: Path | None = None
-    error: FormcheckError | None = None
+    exercise = _exercise(options.exercise)
+    if feed is None:
+        feed = FileFeed(options.source) if options.source else WebCamera(options.camera)
+    if options.record is not None:
+        options = replace(options, record=free_folder(options.record))
+    feed.open()
+    sounds = sounds or Sounds(say, mute=True)
+    timing = timing or LiveTiming()
+    backend = backend or find_backend(options.backend)
+    run = LiveRun(options, exercise, feed, say, sounds, backend, timing)
+    run.start()
+    try:
+        run.show_on(screen)
+    except KeyboardInterrupt:
+        say("stopped")  # the set so far is worth its report
+    finally:
+        run.stop()
+    return run.result()
 
 
-class Screen(Protocol):
-    """Shows pictures and hears keys, as `render.window.Window` does."""
-
-    def show(self, image_bgr: Image) -> str | None:
-        """Show a picture; what a key asks for, if one was pressed."""
-
-    def toggle_full_screen(self) -> None:
-        """Between a window and the whole screen."""
-
-    def close(self) -> None:
-        """Close the window."""
+def _exercise(name: str | Path) -> Exercise:
+    if str(name) == "auto":
+        raise UsageError(
+            "A live set has to be named before it begins.",
+            f"Say what you will do with -e: {', '.join(exercise_ids())}.",
+        )
+    return load_exercise(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,25 +114,30 @@ class LiveRun:
         say: Callable[[str], None],
         sounds: Sounds,
         backend: Backend,
+        timing: LiveTiming,
     ) -> None:
         self._options = options
         self._exercise = exercise
         self._feed = feed
         self._say = say
-        self._sounds = sounds
-        self._clip = _clip_of(feed, options)
-        self._capture = Capture(feed)
-        self._models = Models(options.model, exercise.needs_contour, backend)
+        self._timing = timing
+        self._announcer = Announcer(exercise, say, sounds, timing)
+        self._clip = clip_of(feed)
+        self._capture = Capture(feed, reopen_s=timing.reopen_s, retry_every_s=timing.retry_every_s)
+        self._models = Models(
+            options.model, exercise.needs_contour, backend, timing.least_fps_of_full
+        )
         self._session = Session(
-            exercise, self._clip, backend.calibration, guided=options.source is None
+            exercise,
+            self._clip,
+            backend.calibration,
+            guided=options.source is None,
+            timing=timing,
         )
         self._recorder: Recorder | None = None
         self._judged: Newest[_Judged] = Newest()
         self._asked: deque[str] = deque()
-        self._paused = self._was_gone = False
-        self._lines = Lines(exercise)
-        self._advised_s: dict[str, float] = {}
-        self._black_since_s: float | None = None
+        self._paused = False
         self._error: BaseException | None = None
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._judge, name="judge", daemon=True)
@@ -161,11 +170,14 @@ class LiveRun:
         last: _Judged | None = None
         try:
             while not self._judged.is_over:
-                judged = self._judged.take(WAIT_S)
-                self._watch_camera()
+                judged = self._judged.take(self._timing.wait_s)
+                self._announcer.watch_camera(is_gone=self._capture.lost_since_s is not None)
                 shown = judged or last
                 if shown is not None and screen is not None:
-                    scene = self._with_news(shown.scene, stale=judged is None)
+                    gone = self._capture.lost_since_s is not None
+                    scene = with_news(
+                        shown.scene, paused=self._paused, gone=gone, stale=judged is None
+                    )
                     picture = view.draw(shown.shot.frame.image_bgr, scene, mirror=mirror)
                     key = screen.show(picture)
                     if key == "mirror":
@@ -182,25 +194,6 @@ class LiveRun:
         finally:
             if screen is not None:
                 screen.close()
-
-    def _watch_camera(self) -> None:
-        """Say that the camera is gone, and that it is back."""
-        is_gone = self._capture.lost_since_s is not None
-        if is_gone != self._was_gone:
-            self._say(GONE if is_gone else "The camera is back.")
-        self._was_gone = is_gone
-
-    def _with_news(self, scene: Scene, *, stale: bool) -> Scene:
-        """`scene` with what is wrong right now."""
-        news = []
-        if self._paused:
-            news.append("Paused. Space goes on.")
-            scene = replace(scene, phase="paused", cue=None, measured=None)
-        if self._capture.lost_since_s is not None:
-            news.append(GONE)
-        elif stale and not self._paused:
-            news.append("No new pictures from the camera.")
-        return replace(scene, messages=(*news, *scene.messages)) if news else scene
 
     # The judging thread
 
@@ -220,7 +213,7 @@ class LiveRun:
     def _shots(self) -> Iterator[Shot]:
         newest = self._capture.newest
         while not self._stopped.is_set() and not newest.is_over:
-            shot = newest.take(WAIT_S)
+            shot = newest.take(self._timing.wait_s)
             if shot is not None:
                 yield shot
 
@@ -232,8 +225,7 @@ class LiveRun:
             elif asked == "restart":
                 self._discard_recording()
                 self._session.restart()
-                self._lines.restart()
-                self._say("the set begins anew")
+                self._announcer.restart()
 
     def _judge_one(self, shot: Shot) -> None:
         session, size_wh = self._session, self._clip.size_wh
@@ -242,55 +234,26 @@ class LiveRun:
         if not self._paused:
             before_s = session.set_time_s(pose.t_s)
             for happened in session.update(pose, light, self.speed.fps):
-                self._tell(happened, pose.t_s)
+                self._announcer.tell(happened, pose.t_s)
             # This picture may be the first of the set, or the last.
             self._record(shot, session.set_time_s(pose.t_s) if before_s is None else before_s)
-            self._advise(pose.t_s)
-        self._watch_light(light, pose.t_s)
+            for message in session.messages[:1]:
+                self._announcer.advise(message, pose.t_s)
+        self._announcer.watch_light(light, pose.t_s)
         if self._models.switch_if_slow():
-            self._say(f"This machine is too slow for full; lite takes over ({LEAST_FPS:.0f} fps).")
+            least_fps = self._timing.least_fps_of_full
+            self._say(f"This machine is too slow for full; lite takes over ({least_fps:.0f} fps).")
         scene = scene_of(session, self._exercise, pose, size_wh, str(self.speed))
         self._judged.put(_Judged(shot, scene))
-
-    def _tell(self, happened: Event | StageChanged | Tick, now_s: float) -> None:
-        """Sound it and say it; `now_s` is the pictures' time, which no restart sets back."""
-        if isinstance(happened, Cue):
-            self._sounds.play(Tone.FAULT)
-            self._sounds.say(happened.cue, now_s)
-        elif isinstance(happened, RepClosed):
-            self._sounds.play(Tone.REP)
-        elif isinstance(happened, Tick):
-            self._sounds.play(Tone.TICK)
-        elif isinstance(happened, StageChanged):
-            self._sounds.play(Tone.END if happened.stage is Stage.OVER else Tone.START)
-        line = self._lines.line(happened)
-        if line is not None:
-            self._say(line)
-
-    def _advise(self, now_s: float) -> None:
-        """Say what to change before the set: the lifter may not see the screen, or have none."""
-        for message in self._session.messages[:1]:
-            if now_s - self._advised_s.get(message, -np.inf) >= ADVISE_AGAIN_S:
-                self._advised_s[message] = now_s
-                self._say(message)
-                self._sounds.say(message, now_s)
-
-    def _watch_light(self, light: float, t_s: float) -> None:
-        """Say once that the pictures have gone black."""
-        if light >= BLACK:
-            self._black_since_s = None
-        elif self._black_since_s is None:
-            self._black_since_s = t_s
-        elif 0.0 <= self._black_since_s <= t_s - BLACK_S:
-            self._black_since_s = np.inf
-            self._say("The picture is black: open the camera's shutter, or allow access to it.")
 
     def _record(self, shot: Shot, t_s: float | None) -> None:
         if self._options.record is None or t_s is None:
             return
         if self._recorder is None:
             folder, clip = self._options.record, self._clip
-            self._recorder = Recorder(folder, clip.size_wh, clip.frame_rate)
+            self._recorder = Recorder(
+                folder, clip.size_wh, clip.frame_rate, self._timing.most_waiting
+            )
             self._recorder.start()
         self._recorder.write(shot.frame.image_bgr, t_s)
 
@@ -325,8 +288,12 @@ class LiveRun:
             return LiveResult(None, self.speed)
         if session.stage is Stage.SET:
             for happened in session.finish():
-                self._tell(happened, np.inf)
-        return self._saved(session.report(self._provenance(), self._finished_clip()))
+                self._announcer.tell(happened, np.inf)
+        where_from = provenance(self._options, self._models, self.speed, self._recorder)
+        clip = self._clip
+        if self._options.source is None:
+            clip = clip_of_set(clip, session.poses)
+        return self._saved(session.report(where_from, clip))
 
     def _saved(self, report: Report) -> LiveResult:
         """The result; a set is not lost when it can't be saved."""
@@ -338,40 +305,3 @@ class LiveRun:
         except FormcheckError as error:
             return LiveResult(report, self.speed, error=error)
         return LiveResult(report, self.speed, folder)
-
-    def _finished_clip(self) -> ClipInfo:
-        """A camera's clip ends with the set; a file is as long as it is."""
-        if self._options.source is not None:
-            return self._clip
-        t_s = self._session.poses.t_s
-        duration_s = float(t_s[-1]) if len(t_s) else 0.0
-        rate = 1.0 / float(np.median(np.diff(t_s))) if len(t_s) > 1 else self._clip.frame_rate
-        return replace(self._clip, duration_s=duration_s, frame_rate=rate)
-
-    def _provenance(self) -> Provenance:
-        notes = [f"Live: {self.speed.summary()}"]
-        if self._models.switched:
-            notes.append("The set was begun with the full model and ended with lite.")
-        if self._recorder is not None and self._recorder.dropped:
-            notes.append(f"{self._recorder.dropped} pictures are missing in the recording.")
-        if self._recorder is not None and self._recorder.error is not None:
-            notes.append(f"There is no recording: {self._recorder.error}")
-        return Provenance(
-            model_name=self._models.name,
-            model_sha256=self._models.sha256,
-            settings=Options(self._options.exercise, self._options.model).settings,
-            notes=tuple(notes),
-        )
-
-
-def _clip_of(feed: Feed, options: LiveOptions) -> ClipInfo:
-    if isinstance(feed, FileFeed):
-        return feed.info
-    return ClipInfo(
-        path=Path(feed.name),
-        duration_s=0.0,
-        size_wh=feed.size_wh,
-        rotation_deg=0,
-        frame_rate=feed.frame_rate,
-        variable_frame_rate=False,
-    )

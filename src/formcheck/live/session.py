@@ -21,26 +21,12 @@ from formcheck.core.online.analyzer import Analyzer
 from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.core.report import ClipInfo, Provenance, Report
 from formcheck.live.setup import check_setup, in_start_posture
+from formcheck.live.timing import LiveTiming
 
 __all__ = ["Session", "Stage", "StageChanged", "Tick"]
 
-LOOK_EVERY_S = 0.2
-RECENT_S = 1.0
-POSTURE_S = 0.5
-"""The start posture is taken when it was held this long."""
-PATIENCE_S = 10.0
-"""After so long in the start posture the set begins, whatever the set-up lacks."""
-COUNTDOWN_S = 3.0
-LEFT_S = 4.0
-"""A lifter out of the picture for this long has finished."""
-HAND_UP_S = 1.5
-"""A hand raised for this long ends the set."""
-LONGEST_STEP_S = 0.5
-"""Between two pictures no more time counts: a pause says nothing about the lifter."""
+# ours: degrees; a trunk that leans more is not upright, and a raised hand means nothing then.
 MOST_LEAN_DEG = 45.0
-"""A trunk that leans more is not upright; a hand up means nothing then."""
-CUE_S = 2.0
-"""A cue shows this long at least."""
 READY = "All set. Take the start position."
 
 
@@ -78,19 +64,27 @@ class Session:
         calibration: that of the network that finds the poses.
         guided: whether there is a set-up check, a countdown and an end when the lifter
             leaves. Without it every pose belongs to the set.
+        timing: how long each step takes.
     """
 
     def __init__(
-        self, exercise: Exercise, clip: ClipInfo, calibration: Calibration, *, guided: bool
+        self,
+        exercise: Exercise,
+        clip: ClipInfo,
+        calibration: Calibration,
+        *,
+        guided: bool,
+        timing: LiveTiming | None = None,
     ) -> None:
         self._exercise = exercise
         self._calibration = calibration
         self._clip = clip
         self._guided = guided
+        self._timing = timing or LiveTiming()
         self.restart()
 
     def restart(self) -> None:
-        """Forget the set and begin anew."""
+        """Forget the set and begin again."""
         self.messages: list[str] = []
         self.stage = Stage.SETUP if self._guided else Stage.SET
         self._analyzer = self._new_analyzer()
@@ -115,7 +109,7 @@ class Session:
         """The cue to show now."""
         if self._cue is None:
             return None
-        lasts = bool(self.status.faults) or self.status.t_s - self._cue.t_s < CUE_S
+        lasts = bool(self.status.faults) or self.status.t_s - self._cue.t_s < self._timing.cue_s
         return self._cue if lasts else None
 
     @property
@@ -127,7 +121,7 @@ class Session:
         """Seconds left until the set begins; None outside the countdown."""
         if self.stage is not Stage.COUNTDOWN:
             return None
-        return max(1, math.ceil(COUNTDOWN_S - (t_s - self._began_s)))
+        return max(1, math.ceil(self._timing.countdown_s - (t_s - self._began_s)))
 
     def set_time_s(self, t_s: float) -> float | None:
         """Time of a picture in the set's own time; None when it is not part of it."""
@@ -177,13 +171,16 @@ class Session:
 
     def _remember(self, pose: PoseFrame) -> None:
         self._recent.append(pose)
-        while pose.t_s - self._recent[0].t_s > RECENT_S:
+        while pose.t_s - self._recent[0].t_s > self._timing.setup_over_s:
             self._recent.popleft()
 
     def _set_up(
         self, t_s: float, light: float, fps: float | None
     ) -> list[Event | StageChanged | Tick]:
-        if t_s - self._looked_s < LOOK_EVERY_S or t_s - self._recent[0].t_s < 0.8 * RECENT_S:
+        if (
+            t_s - self._looked_s < self._timing.setup_every_s
+            or t_s - self._recent[0].t_s < 0.8 * self._timing.setup_over_s
+        ):
             return []
         self._looked_s = t_s
         self._posture_s = min(self._posture_s, t_s)
@@ -196,22 +193,22 @@ class Session:
             self.messages = self.messages or [READY]
             return []
         # A lifter who stays there knows better, or can't help it.
-        if self.messages and t_s - self._posture_s < PATIENCE_S:
+        if self.messages and t_s - self._posture_s < self._timing.patience_s:
             return []
         self._began_s, self._ticked = t_s, 0
         return [*self._go_to(Stage.COUNTDOWN, t_s), *self._count_down(t_s)]
 
     def _in_posture(self, t_s: float) -> bool:
-        held = [pose for pose in self._recent if pose.t_s >= t_s - POSTURE_S]
+        held = [pose for pose in self._recent if pose.t_s >= t_s - self._timing.posture_s]
         return in_start_posture(held, self._exercise, self._clip.size_wh, self._calibration)
 
     def _count_down(self, t_s: float) -> list[Event | StageChanged | Tick]:
-        if t_s - self._looked_s >= LOOK_EVERY_S:
+        if t_s - self._looked_s >= self._timing.setup_every_s:
             self._looked_s = t_s
             if not self._in_posture(t_s):
                 self._posture_s = t_s
                 return self._go_to(Stage.SETUP, t_s)
-        if t_s - self._began_s >= COUNTDOWN_S:
+        if t_s - self._began_s >= self._timing.countdown_s:
             self._start_s = t_s
             self._analyzer = self._new_analyzer()
             return [*self._go_to(Stage.SET, t_s), *self._in_set(self._recent[-1])]
@@ -250,11 +247,11 @@ class Session:
         return [Tick(t_s, 5 * fives)]
 
     def _has_ended(self, pose: PoseFrame) -> bool:
-        step_s = float(np.clip(pose.t_s - self._last_s, 0.0, LONGEST_STEP_S))
+        step_s = float(np.clip(pose.t_s - self._last_s, 0.0, self._timing.longest_step_s))
         self._last_s = pose.t_s
         self._away_s = 0.0 if np.isfinite(pose.xy_px).any() else self._away_s + step_s
         self._hand_up_s = self._hand_up_s + step_s if _hand_is_up(pose) else 0.0
-        return self._away_s >= LEFT_S or self._hand_up_s >= HAND_UP_S
+        return self._away_s >= self._timing.left_s or self._hand_up_s >= self._timing.hand_up_s
 
 
 def _rounded(pose: PoseFrame) -> PoseFrame:

@@ -26,7 +26,7 @@ SMALLEST, LARGEST = 0.4, 0.96
 """Share of the picture that the lifter should take up, along the longer way."""
 BLACK, DARK, BRIGHT = 6.0, 45.0, 235.0
 """Mean brightness, 0 to 255."""
-LEAST_FPS = 12.0
+FPS_TO_JUDGE_BY = 12.0
 """Cameras slow down in the dark, machines when they are busy."""
 MOST_TILT_DEG = 8.0
 UPRIGHT_DEG = 15.0
@@ -69,7 +69,7 @@ def check_setup(
         said.append("It is too dark. Put on a light, or move the lamp behind the camera.")
     elif light > BRIGHT:
         said.append("It is too bright. Turn the camera away from the window.")
-    if fps is not None and fps < LEAST_FPS:
+    if fps is not None and fps < FPS_TO_JUDGE_BY:
         said.append(
             f"Only {fps:.0f} pictures a second. Put on more light, or close other programs."
         )

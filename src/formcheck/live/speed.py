@@ -16,15 +16,13 @@ from formcheck.pose.estimator import Estimator
 from formcheck.pose.mediapipe_import import native_stderr_silenced
 from formcheck.pose.registry import Backend
 
-__all__ = ["LEAST_FPS", "Models", "Speed"]
+__all__ = ["Models", "Speed"]
 
-LEAST_FPS = 15.0
-"""If the best model can't keep this up, the fastest takes over."""
 AUTO = "auto"
-WARM_UP, TRIED = 5, 25
-"""Pictures of the lifter that a model may take long for at first, and those it is judged by."""
-MANY, RECENT = 20_000, 150
-"""Latencies kept in all, and those that are shown: the last five seconds."""
+WARM_UP = 5  # ours: frames with a lifter that a model may take long for at first.
+TRIED = 25  # ours: frames with a lifter after those, by whose times a model is judged.
+MANY = 20_000  # ours: latencies kept in all.
+RECENT = 150  # ours: latencies shown, those of the last five seconds at 30 fps.
 
 
 @dataclass(slots=True)
@@ -92,12 +90,18 @@ def _rate(n: int, over_s: float) -> float | None:
 
 
 class Models:
-    """The pose model in use: the best until it proves too slow, where the choice is ours."""
+    """The pose model in use: the best until it proves too slow, where the choice is ours.
 
-    def __init__(self, model: str | Path, contour: bool, backend: Backend) -> None:
+    `least_fps` is how many frames a second the best has to keep up.
+    """
+
+    def __init__(
+        self, model: str | Path, contour: bool, backend: Backend, least_fps: float
+    ) -> None:
         self._choice = model
         self._contour = contour
         self._backend = backend
+        self._least_fps = least_fps
         self._estimator: Estimator | None = None
         self._took_s: deque[float] = deque(maxlen=TRIED)
         self.switched = False
@@ -135,7 +139,7 @@ class Models:
         """
         if self._choice != AUTO or self.switched or len(self._took_s) < TRIED:
             return False
-        if float(np.median(self._took_s)) <= 1.0 / LEAST_FPS:
+        if float(np.median(self._took_s)) <= 1.0 / self._least_fps:
             return False
         self._close()
         self._load(self._backend.models[-1])

@@ -81,9 +81,8 @@ def _plural(number: int, noun: str) -> str:
 
 def _tally(check: CheckSummary) -> str:
     """How many of the reps that could be assessed got the check's outcome: `fault in 3 of 5`."""
-    of = {outcome: check.counts.get(outcome, 0) for outcome in Outcome}
-    assessed = of[Outcome.PASS] + of[Outcome.WARN] + of[Outcome.FAULT]
-    parts = [f"{o.value} in {of[o]}" for o in (Outcome.FAULT, Outcome.WARN) if of[o]]
+    assessed = sum(n for outcome, n in check.counts.items() if outcome.is_verdict)
     if assessed < 2:
         return check.outcome.value
-    return f"{', '.join(parts) or f'pass in {assessed}'} of {assessed}"
+    bad = check.tally(Outcome.FAULT, Outcome.WARN)
+    return f"{bad or check.tally(Outcome.PASS)} of {assessed}"

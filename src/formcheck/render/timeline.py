@@ -71,7 +71,7 @@ class Timeline:
         # What is said of a whole set, such as a drift, shows from its worst moment on.
         late = [replace(f, start_s=f.at_s) for f in report.set_findings]
         findings = [*(f for part in report.parts for f in part.findings), *late]
-        self._cues = sorted(filter(_is_cue, findings), key=_badness, reverse=True)
+        self._cues = sorted(filter(_is_cue, findings), key=_urgency, reverse=True)
         assessed = {c.id for c in report.checks if c.outcome.is_verdict}
         shown = [c for c in report.exercise.checks if c.id in assessed]
         self._of_back = [c.id for c in shown if c.reads_silhouette]
@@ -142,7 +142,7 @@ def _is_cue(finding: Finding) -> bool:
     return finding.outcome.is_bad and finding.start_s is not None
 
 
-def _badness(finding: Finding) -> tuple[int, float]:
+def _urgency(finding: Finding) -> tuple[int, float]:
     """Worst outcome first and, of two alike, the one that began later."""
     return finding.outcome.severity, finding.start_s or 0.0
 

@@ -86,6 +86,7 @@ def _clip(clip: ClipInfo) -> Document:
     return {
         "path": str(clip.path),
         "duration_s": _time(clip.duration_s),
+        "missing_s": _time(clip.missing_s),
         "width": int(width),
         "height": int(height),
         "rotation_deg": int(clip.rotation_deg),
@@ -149,6 +150,7 @@ def _finding(finding: Finding) -> Document:
         "start_s": _time(finding.start_s),
         "end_s": _time(finding.end_s),
         "reason": finding.reason,
+        "reason_kind": finding.reason_kind.value,
         "cue": finding.cue,
     }
 
@@ -165,6 +167,7 @@ def _check(check: CheckSummary) -> Document:
             "value": _value(check.worst_value, check.unit),
         },
         "reason": check.reason,
+        "reason_kind": check.reason_kind.value,
     }
 
 

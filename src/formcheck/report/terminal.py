@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rich import box
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.panel import Panel
-from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from formcheck.core.report import CheckSummary, Finding, Hold, Outcome, Rep, Report
+from formcheck.report.terminal_text import encodable, plain, visible
 from formcheck.report.wording import (
     OUTCOME_WORDS,
     RED_FLAGS,
@@ -22,6 +21,7 @@ from formcheck.report.wording import (
     WARM_UP,
     WorkOn,
     describe_span,
+    describe_tempo,
     describe_threshold,
     describe_view,
     located_findings,
@@ -37,10 +37,7 @@ _STYLES = {
     Outcome.FAULT: "bold red",
     Outcome.NOT_ASSESSED: "cyan",
 }
-_UNBOUNDED = 10_000
-
-_WITHOUT_UNICODE = str.maketrans({"✓": "+", "✗": "x", "±": "~", "→": ">", "·": "|", "•": "*"})
-"""One character for one, so that the columns stay in line."""
+_UNBOUNDED = 10_000  # columns; more than any table needs
 
 
 def print_report(report: Report, console: Console) -> None:
@@ -57,7 +54,7 @@ class TerminalReport:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Called by rich with the console's width and encoding."""
         for segment in console.render(Group(*self._parts(console, options)), options):
-            yield segment if segment.control else _encodable(segment, options.encoding)
+            yield segment if segment.control else encodable(segment, options.encoding)
 
     def _parts(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
         report = self.report
@@ -73,21 +70,21 @@ class TerminalReport:
         yield from _section("What to work on", _work_on_lines(work_on(report)))
         yield from _section("Not counted", _ledger_lines(report))
         yield from _unseen_box(report)
-        yield from _section("Notes", ((_text("•"), _text(note)) for note in report.notes))
+        yield from _section("Notes", ((plain("•"), plain(note)) for note in report.notes))
         yield _closing()
 
 
 def _heading(report: Report) -> Iterator[Text]:
     sure = " (recognised)"
     yield Text.assemble(
-        _text(report.exercise.title, "bold"),
-        "" if report.exercise_given else _text(sure, "dim"),
+        plain(report.exercise.title, "bold"),
+        "" if report.exercise_given else plain(sure, "dim"),
         " · ",
-        _text(_visible(report.clip.path.name)),
+        plain(visible(report.clip.path.name)),
         " · ",
-        _text(describe_view(report.view.view), "dim"),
+        plain(describe_view(report.view.view), "dim"),
     )
-    yield _text(report.headline, "bold")
+    yield plain(report.headline, "bold")
 
 
 def _tables(report: Report) -> Iterator[tuple[Table, Table]]:
@@ -103,22 +100,20 @@ def _tables(report: Report) -> Iterator[tuple[Table, Table]]:
 
 
 def _rep_cells(rep: Rep) -> tuple[Text, ...]:
-    phases = (rep.eccentric_s, rep.pause_s, rep.concentric_s)
-    tempo = "-".join("?" if phase is None else f"{phase:.1f}" for phase in phases)
     return (
-        _text(str(rep.index)),
-        _text(rep.kind, "yellow" if not rep.is_full else ""),
-        _text(describe_span(rep.start_s, rep.end_s)),
-        _text(tempo),
+        plain(str(rep.index)),
+        plain(rep.kind, "yellow" if not rep.is_full else ""),
+        plain(describe_span(rep.start_s, rep.end_s)),
+        plain(describe_tempo(rep)),
     )
 
 
 def _hold_cells(hold: Hold) -> tuple[Text, ...]:
     return (
-        _text(str(hold.index)),
-        _text(describe_span(hold.start_s, hold.end_s)),
-        _text(f"{hold.end_s - hold.start_s:.1f}"),
-        _text(f"{hold.in_line_s:.1f}"),
+        plain(str(hold.index)),
+        plain(describe_span(hold.start_s, hold.end_s)),
+        plain(f"{hold.end_s - hold.start_s:.1f}"),
+        plain(f"{hold.in_line_s:.1f}"),
     )
 
 
@@ -137,7 +132,7 @@ def _both_tables(report: Report, headers: Sequence[str], rows: _Rows) -> tuple[T
     for check in checks:
         column = [_cell(_of(findings, check)) for _, findings in rows]
         # Titles may wrap, values must not.
-        wide.add_column(_text(check.title), min_width=max(cell.cell_len for cell in column))
+        wide.add_column(plain(check.title), min_width=max(cell.cell_len for cell in column))
         columns.append(column)
     if checks:
         folded.add_column("Findings")
@@ -163,7 +158,7 @@ def _cell(finding: Finding | None) -> Text:
     if finding is None:
         return Text()
     value = finding.text if finding.outcome.is_verdict else ""
-    return _text(f"{SIGNS[finding.outcome]} {value}".rstrip(), _STYLES[finding.outcome])
+    return plain(f"{SIGNS[finding.outcome]} {value}".rstrip(), _STYLES[finding.outcome])
 
 
 def _folded_cell(checks: Iterable[CheckSummary], findings: Iterable[Finding]) -> Text:
@@ -177,17 +172,17 @@ def _folded_cell(checks: Iterable[CheckSummary], findings: Iterable[Finding]) ->
             passed += 1
             continue
         sign, _, value = _cell(finding).plain.partition(" ")
-        lines.append(_text(f"{sign} {check.title} {value}".rstrip(), _STYLES[finding.outcome]))
+        lines.append(plain(f"{sign} {check.title} {value}".rstrip(), _STYLES[finding.outcome]))
     if passed:
         what = "check passes" if passed == 1 else "checks pass"
-        lines.append(_text(f"{SIGNS[Outcome.PASS]} {passed} {what}", _STYLES[Outcome.PASS]))
+        lines.append(plain(f"{SIGNS[Outcome.PASS]} {passed} {what}", _STYLES[Outcome.PASS]))
     return Text("\n").join(lines)
 
 
 def _set_findings(report: Report) -> Iterator[RenderableType]:
     titles = {check.id: check.title for check in report.checks}
     lines = [
-        (_cell(finding), _text(titles.get(finding.check, finding.check)))
+        (_cell(finding), plain(titles.get(finding.check, finding.check)))
         for finding in report.set_findings
         if finding.outcome is not Outcome.NOT_ASSESSED
     ]
@@ -200,7 +195,7 @@ def _legend(report: Report) -> Text:
         parts.append("tempo: lowering-pause-lifting")
     if any(item.finding.threshold.unit.startswith("T") for item in located_findings(report)):
         parts.append("T: trunk lengths")
-    return _text("\n" + " · ".join(parts), "dim")
+    return plain("\n" + " · ".join(parts), "dim")
 
 
 def _work_on_lines(items: Iterable[WorkOn]) -> Iterator[tuple[Text, Text]]:
@@ -208,11 +203,14 @@ def _work_on_lines(items: Iterable[WorkOn]) -> Iterator[tuple[Text, Text]]:
         finding = item.worst.finding
         style = _STYLES[finding.outcome]
         line = Text.assemble(
-            _text(item.check.title, style), f": {item.where}; ", _text(_worst_moment(item)), "."
+            plain(item.check.title, style),
+            f": {item.where}; ",
+            plain(_worst_moment(item)),
+            ".",
         )
         if finding.cue:
-            line.append_text(Text.assemble("\n→ ", _text(finding.cue, "bold")))
-        yield _text(SIGNS[finding.outcome], style), line
+            line.append_text(Text.assemble("\n→ ", plain(finding.cue, "bold")))
+        yield plain(SIGNS[finding.outcome], style), line
 
 
 def _worst_moment(item: WorkOn) -> str:
@@ -237,35 +235,35 @@ def _ledger_lines(report: Report) -> Iterator[tuple[Text, Text]]:
             reason = f"partial rep: {entry.reason}"
         else:
             continue
-        yield _text(f"{describe_span(entry.start_s, entry.end_s)} s"), _text(reason)
+        yield plain(f"{describe_span(entry.start_s, entry.end_s)} s"), plain(reason)
 
 
 def _unseen_box(report: Report) -> Iterator[RenderableType]:
     style = _STYLES[Outcome.NOT_ASSESSED]
     lines = [
         (
-            _text(SIGNS[Outcome.NOT_ASSESSED], style),
-            Text.assemble(_text(item.what, "bold"), ": ", _text(item.reason)),
+            plain(SIGNS[Outcome.NOT_ASSESSED], style),
+            Text.assemble(plain(item.what, "bold"), ": ", plain(item.reason)),
         )
         for item in unseen(report)
     ]
     if not lines:
         return
     if report.exercise.film:
-        how = Text.assemble(_text("How to film it: ", "bold"), _text(report.exercise.film))
-        lines.append((_text("→", style), how))
+        how = Text.assemble(plain("How to film it: ", "bold"), plain(report.exercise.film))
+        lines.append((plain("→", style), how))
     yield Text()
     yield Panel(_bullets(lines), title=UNSEEN_TITLE, title_align="left", border_style=style)
 
 
 def _closing() -> Text:
-    return Text.assemble("\n", _text(WARM_UP, "dim"), "\n", _text("\n".join(RED_FLAGS)))
+    return Text.assemble("\n", plain(WARM_UP, "dim"), "\n", plain("\n".join(RED_FLAGS)))
 
 
 def _section(title: str, lines: Iterable[tuple[Text, Text]]) -> Iterator[RenderableType]:
     """A heading over bullets; nothing at all when there are none."""
     if rows := list(lines):
-        yield _text(f"\n{title}", "bold")
+        yield plain(f"\n{title}", "bold")
         yield _bullets(rows)
 
 
@@ -276,33 +274,3 @@ def _bullets(rows: Iterable[tuple[Text, Text]]) -> Table:
     for marker, line in rows:
         grid.add_row(marker, line)
     return grid
-
-
-def _text(text: str, style: str = "") -> Text:
-    """Text as it stands: no markup is read in it, and no control code reaches the terminal."""
-    return Text("\n".join(_visible(line) for line in text.split("\n")), style)
-
-
-def _visible(text: str) -> str:
-    r"""Letters a terminal acts upon (escape, line end, direction override) as `\x1b` and so on."""
-    return "".join(
-        letter
-        if letter.isprintable() or unicodedata.category(letter) == "Zs"  # any kind of space
-        else letter.encode("unicode_escape").decode()
-        for letter in text
-    )
-
-
-def _encodable(segment: Segment, encoding: str) -> Segment:
-    """What the console can't encode becomes its nearest sign or a question mark."""
-    if encoding.startswith("utf"):
-        return segment
-    plain = "".join(
-        letter if _fits(letter, encoding) else letter.translate(_WITHOUT_UNICODE)
-        for letter in segment.text
-    )
-    return Segment(plain.encode(encoding, "replace").decode(encoding), segment.style)
-
-
-def _fits(letter: str, encoding: str) -> bool:
-    return letter.encode(encoding, "ignore") != b""

@@ -5,12 +5,13 @@ Technique and consistency only: nothing here speaks of damage or makes a diagnos
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from formcheck.core.camera_view import View
 from formcheck.core.exercise import Threshold
-from formcheck.core.report import CheckSummary, Finding, Outcome, Report
+from formcheck.core.report import CheckSummary, Finding, Outcome, Rep, Report
 from formcheck.core.units import format_value
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Unseen",
     "WorkOn",
     "describe_span",
+    "describe_tempo",
     "describe_threshold",
     "describe_view",
     "located_findings",
@@ -100,6 +102,12 @@ def describe_view(view: View) -> str:
 def describe_span(start_s: float, end_s: float) -> str:
     """`"12.3-15.1"`, in seconds."""
     return f"{start_s:.1f}-{end_s:.1f}"
+
+
+def describe_tempo(rep: Rep, between: str = "-") -> str:
+    """Lowering, pause and lifting in seconds: `"1.8-0.3-1.1"`; `?` for a phase not seen."""
+    phases_s = (rep.eccentric_s, rep.pause_s, rep.concentric_s)
+    return between.join(f"{s:.1f}" if s is not None and math.isfinite(s) else "?" for s in phases_s)
 
 
 def describe_threshold(threshold: Threshold) -> str:

@@ -89,6 +89,7 @@ class VideoSource:
             frame_rate=container.frame_rate / time_scale,
             variable_frame_rate=container.variable_frame_rate,
             time_scale=time_scale,
+            missing_s=container.missing_s * time_scale,
         )
         self.notes = _notes(container, time_scale)
 

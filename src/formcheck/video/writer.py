@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,13 +16,11 @@ import numpy as np
 from formcheck.core.arrays import Image
 from formcheck.errors import UsageError
 from formcheck.files import temporary_beside
-from formcheck.video.container import open_container
+from formcheck.video.sound import SoundTrack
 from formcheck.video.threads import one_opencv_thread
 
 if TYPE_CHECKING:
-    from av.audio.stream import AudioStream
-    from av.container import InputContainer, OutputContainer
-    from av.packet import Packet
+    from av.container import OutputContainer
     from av.video.stream import VideoStream
 
 __all__ = ["VideoWriter", "fitting", "resized", "written_beside"]
@@ -33,16 +30,7 @@ _TIME_BASE = Fraction(1, 90_000)
 _ENCODER = {"preset": "ultrafast", "crf": "26", "bf": "2", "coder": "1", "x264opts": "deblock=0,0"}
 """The fastest preset with CABAC, B-frames and deblocking put back: a grainy 1080p frame takes
 8 ms of one core. "veryfast" takes 30 ms for about the same error, in half the space."""
-_SOUND_IN_MP4 = frozenset({"aac", "mp3", "ac3", "eac3", "alac", "opus"})
-"""Codecs that MP4 holds and players play; other sound is left out."""
-
-_LEAD_IN_S = 0.05
-"""Sound kept from before time 0: a decoder needs a packet or two to get going. Players skip
-it, as the file's edit list tells them."""
-
-
-_MOST_WAITING = 4
-"""Frames on their way to the encoder; more would only take memory."""
+_MOST_WAITING = 4  # ours: frames on their way to the encoder; more would only take memory.
 
 
 class VideoWriter:
@@ -83,7 +71,7 @@ class VideoWriter:
         self._last_s = 0.0
         self._last_tick = -1
         self._step_s = 1 / self._frame_rate
-        self._sound: _Sound | None = None
+        self._sound: SoundTrack | None = None
         self._silent = False
 
     def __enter__(self) -> VideoWriter:
@@ -99,7 +87,7 @@ class VideoWriter:
         try:
             self._stream = self._add_stream()
             if self._audio_from is not None:
-                self._sound = _Sound.of(self._audio_from, self._container)
+                self._sound = SoundTrack.of(self._audio_from, self._container)
         except BaseException:
             self._discard()
             raise
@@ -254,69 +242,6 @@ def written_beside(writer: VideoWriter) -> Iterator[Callable[[Image, float], Non
         yield write
         while waiting:
             waiting.popleft().result()
-
-
-class _Sound:
-    """Copies packets of sound from a clip, as far as the pictures have got.
-
-    Time is the clip's, with its first picture at 0.
-    """
-
-    def __init__(self, source: InputContainer, stream: AudioStream, out: OutputContainer) -> None:
-        self._source = source
-        self._out = out
-        self._out_stream = out.add_stream_from_template(stream)
-        self._pictures_start_s = _start_s(source.streams.video[0]) if source.streams.video else 0.0
-        self._packets = source.demux(stream)
-        self._waiting = self._next()
-        self._last_dts = -math.inf
-
-    @classmethod
-    def of(cls, path: Path, out: OutputContainer) -> _Sound | None:
-        """The first sound track of `path` that fits into `out`; None if there is none."""
-        source = open_container(path)
-        for stream in source.streams.audio:
-            if stream.codec_context.codec.canonical_name in _SOUND_IN_MP4:
-                return cls(source, stream, out)
-        source.close()
-        return None
-
-    def copy(self, from_s: float, until_s: float) -> None:
-        """Write the sound that is left before `until_s`; `from_s` becomes 0."""
-        while (packet := self._waiting) is not None:
-            tick_s = float(packet.time_base)
-            zero = round((self._pictures_start_s + from_s) / tick_s)
-            assert packet.pts is not None
-            start_s = (packet.pts - zero) * tick_s
-            if start_s >= until_s - from_s:
-                return
-            self._waiting = self._next()
-            if start_s + (packet.duration or 0) * tick_s < -_LEAD_IN_S:
-                continue
-            packet.pts -= zero
-            packet.dts = packet.pts
-            if packet.dts > self._last_dts:
-                self._last_dts = packet.dts
-                packet.stream = self._out_stream
-                self._out.mux(packet)
-
-    def close(self) -> None:
-        """Close the clip the sound comes from."""
-        self._source.close()
-
-    def _next(self) -> Packet[AudioStream] | None:
-        import av
-
-        # What follows a damaged spot is left out: the pictures matter more.
-        with suppress(av.FFmpegError):
-            for packet in self._packets:
-                if packet.pts is not None and packet.time_base:
-                    return packet
-        return None
-
-
-def _start_s(stream: VideoStream) -> float:
-    return float((stream.start_time or 0) * (stream.time_base or 0))
 
 
 def _yuv420(image_bgr: Image) -> Image:

@@ -23,7 +23,7 @@ import formcheck.pipeline.analyze
 from formcheck.batch import Settings, Watcher, run
 from formcheck.batch import index as batch_index
 from formcheck.batch import results as batch_results
-from formcheck.batch import work as batch_work
+from formcheck.batch import tasks as batch_tasks
 from formcheck.batch.clips import Clip
 from formcheck.batch.failures import Failure
 from formcheck.batch.workers import SharedExecutor
@@ -116,7 +116,7 @@ def test_nothing_is_read_when_nothing_changed(
 ) -> None:
     place.add("a.mp4")
     place.run()
-    monkeypatch.setattr(batch_work, "sha256_of", pytest.fail)
+    monkeypatch.setattr(batch_tasks, "sha256_of", pytest.fail)
     assert states(place) == {"a.mp4": "fault"}
 
 
@@ -380,7 +380,7 @@ def test_a_full_disk_costs_no_work_and_the_next_run_carries_on(
 ) -> None:
     place.add("a.mp4")
     with monkeypatch.context() as patch:
-        patch.setattr(batch_work, "ROOM", 1 << 62)
+        patch.setattr(batch_tasks, "ROOM", 1 << 62)
         (row,) = place.run().index.rows
     assert row.headline == "The disk for the results is full"
     assert analysis.asked == []
@@ -391,7 +391,7 @@ def test_a_full_disk_costs_no_work_and_the_next_run_carries_on(
 def small_disk(place: Place) -> Iterator[Path]:
     """The folder for results, on a disk of its own that has a little more room than is asked."""
     place.out.mkdir()
-    size = batch_work.ROOM + 1_000_000
+    size = batch_tasks.ROOM + 1_000_000
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place.out]
     try:
         subprocess.run(mount, check=True, capture_output=True)
@@ -440,7 +440,7 @@ def test_a_result_that_cannot_be_written(
         raise full
 
     with monkeypatch.context() as patch:
-        patch.setattr(batch_work, "save_result", refuse)
+        patch.setattr(batch_tasks, "save_result", refuse)
         (row,) = place.run().index.rows
     assert row.headline == "Result.json: can't be written (No space left on device)"
     assert states(place) == {"a.mp4": "fault"}

@@ -14,10 +14,10 @@ from support.builders import (
     make_threshold,
 )
 
-from formcheck.core.camera_view import View
-from formcheck.core.enums import RepKind, Scope, Worse
+from formcheck.core.camera_view import View, ViewEstimate
+from formcheck.core.enums import ReasonKind, RepKind, Scope, Worse
 from formcheck.core.exercise import Check
-from formcheck.core.report import Finding, Outcome, Rep, Report
+from formcheck.core.report import Outcome, Rep, Report
 from formcheck.report.document import to_document
 from formcheck.report.overview.rows import Row, rank, row_of, worst_of
 
@@ -103,33 +103,46 @@ def test_a_clean_set_passes_and_asks_for_nothing() -> None:
     assert (made.exercise, made.title, made.view) == ("squat", "Squat", "filmed from the left side")
 
 
-def refilm_message(*findings: Finding, client: str = "anna", **changes: Any) -> str:
-    refilm = row(report(make_rep(1, *findings), **changes), client).refilm
-    return refilm.message if refilm else ""
-
-
 @pytest.mark.parametrize(
-    ("reason", "said"),
+    ("kind", "needs", "said"),
     [
-        ("filmed at an angle; film from the side to see this", "it was filmed at an angle."),
-        (
-            "hip, back outline seen well enough in only 40% of this phase",
-            "your hip and back can't be seen well enough.",
-        ),
-        ("knee seen well enough in only 5% of this phase", "your knee can't be seen well enough."),
-        ("something new", "something new."),
+        (ReasonKind.VIEW, ("hip",), "it was filmed at an angle."),
+        (ReasonKind.COVERAGE, ("hip", "contour"), "your hip and back can't be seen well enough."),
+        (ReasonKind.COVERAGE, ("knee",), "your knee can't be seen well enough."),
+        (ReasonKind.UNSTEADY, ("hip",), "something new."),
     ],
 )
 def test_what_shows_nothing_is_to_be_filmed_again_as_the_exercise_says(
-    reason: str, said: str
+    kind: ReasonKind, needs: tuple[str, ...], said: str
 ) -> None:
-    unseen = make_finding(KNEES, Outcome.NOT_ASSESSED, reason=reason)
+    unseen = make_finding(KNEES, Outcome.NOT_ASSESSED, reason="something new", reason_kind=kind)
     tempo = make_finding(TEMPO)  # which any clip shows: it is no verdict on form
-    assert refilm_message(unseen, tempo) == (
+    checks = make_check(KNEES, needs=needs), make_check(TEMPO, views=EVERYWHERE)
+    made = make_report(
+        [make_rep(1, unseen, tempo)],
+        exercise=make_exercise(*checks),
+        view=ViewEstimate(View.OBLIQUE, 45.0, 0.9),
+    )
+    refilm = row(made).refilm
+    assert refilm is not None
+    assert refilm.reason == "something new"
+    assert refilm.message == (
         f"Hi Anna, could you film your squat again? I can't judge your form in this one: {said} "
         "From the side at hip height, the whole body in the picture."
     )
-    assert row(report(make_rep(1, unseen, tempo))).state == "not_assessed"
+    assert row(made).state == "not_assessed"
+
+
+def test_reports_of_an_earlier_version_can_be_read() -> None:
+    """They have neither `reason_kind` nor `missing_s`."""
+    unseen = make_finding(KNEES, Outcome.NOT_ASSESSED, reason="knee hidden")
+    document = to_document(report(make_rep(1, unseen)))
+    for check in document["checks"]:
+        del check["reason_kind"]
+    del document["clip"]["missing_s"]
+    made = row_of(document, None, client="", clip="a.mp4")
+    assert made.refilm is not None
+    assert "I can't judge your form in this one: knee hidden." in made.refilm.message
 
 
 def test_too_fast_at_an_angle_is_both_a_warning_and_to_be_filmed_again() -> None:
@@ -148,9 +161,13 @@ def test_without_a_rep_it_is_to_be_filmed_again() -> None:
     )
 
 
+def cut_off(of: Report) -> Report:
+    """A clip of which 3.3 of 12 seconds can be read."""
+    return replace(of, clip=replace(of.clip, duration_s=3.3, missing_s=8.7))
+
+
 def test_a_clip_that_is_cut_off_is_to_be_sent_again() -> None:
-    note = "The file is cut off: 3.3 s of about 12.0 s can be read."
-    made = row(report(notes=(note,)))
+    made = row(cut_off(report()))
     assert made.refilm is not None
     assert made.refilm.reason == "the file is cut off: 3.3 s of about 12.0 s can be read"
     assert made.refilm.message == (
@@ -160,11 +177,18 @@ def test_a_clip_that_is_cut_off_is_to_be_sent_again() -> None:
 
 
 def test_a_clip_that_is_cut_off_is_to_be_sent_again_whatever_it_shows() -> None:
-    note = "The file is cut off: 3.3 s of about 12.0 s can be read."
-    made = row(report(make_rep(1, make_finding(KNEES)), notes=("Slow motion.", note)))
+    made = row(cut_off(report(make_rep(1, make_finding(KNEES)))))
     assert made.state == "pass"
     assert made.refilm is not None
     assert made.refilm.reason.startswith("the file is cut off")
+
+
+def test_what_is_missing_is_told_in_seconds_of_the_file() -> None:
+    made = cut_off(report())
+    slow = replace(made.clip, duration_s=0.33, missing_s=0.87, time_scale=0.1)
+    refilm = row(replace(made, clip=slow)).refilm
+    assert refilm is not None
+    assert refilm.reason == "the file is cut off: 3.3 s of about 12.0 s can be read"
 
 
 def test_without_the_exercises_definition_every_check_counts() -> None:

@@ -16,7 +16,8 @@ from support.movements import Script
 
 from formcheck.errors import CameraError, VideoError
 from formcheck.video import camera as camera_module
-from formcheck.video.camera import Capture, FileFeed, Newest, WebCamera, list_cameras
+from formcheck.video.camera import FileFeed, WebCamera, list_cameras
+from formcheck.video.capture import Capture, Newest
 
 SAMPLE = Path(__file__).parents[3] / "sample_videos" / "squat_side_good.mp4"
 SET = record(SQUAT, Script(depths=(1.0,), fps=15.0))
@@ -24,7 +25,7 @@ SET = record(SQUAT, Script(depths=(1.0,), fps=15.0))
 
 def run(feed: FakeCamera, reopen_s: float = 5.0) -> Capture:
     feed.open()
-    capture = Capture(feed, reopen_s)
+    capture = Capture(feed, reopen_s=reopen_s, retry_every_s=0.05)
     capture.start()
     capture.join(timeout=20.0)
     assert not capture.is_alive()
@@ -82,8 +83,7 @@ class TestCapture:
         assert not capture.is_alive()
         assert capture.newest.take(0.0) is None or capture.newest.is_over
 
-    def test_a_camera_that_comes_back_goes_on(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(camera_module, "RETRY_EVERY_S", 0.05)
+    def test_a_camera_that_comes_back_goes_on(self) -> None:
         feed = FakeCamera(SET, speed=50.0, drops_at_s=2.0, gone_for=3)
         capture = run(feed)
         assert feed.opened == 5
@@ -91,8 +91,7 @@ class TestCapture:
         assert capture.lost_since_s is None
         assert capture.pictures == len(SET)
 
-    def test_one_that_stays_away_is_given_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(camera_module, "RETRY_EVERY_S", 0.05)
+    def test_one_that_stays_away_is_given_up(self) -> None:
         feed = FakeCamera(SET, speed=50.0, drops_at_s=2.0, gone_for=10_000)
         capture = run(feed, reopen_s=0.3)
         assert "no more pictures" in str(capture.error)

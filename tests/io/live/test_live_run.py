@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,13 @@ from formcheck.core.online import follower
 from formcheck.core.poses import Frame, PoseFrame, PoseSequence
 from formcheck.core.report import Report
 from formcheck.errors import CameraError, NothingFoundError, UsageError
-from formcheck.live import LiveOptions, run_live, session
+from formcheck.live import LiveOptions, LiveTiming, run_live
 from formcheck.live import run as live_run
 from formcheck.live import speed as pace
+from formcheck.live.messages import GONE
 from formcheck.live.record import free_folder
 from formcheck.pipeline.landmarks import load_landmarks
 from formcheck.pose.estimator import Estimator
-from formcheck.video import camera as camera_module
 
 # Guided sets: a second of set-up, one of countdown, two squats, and the lifter leaves.
 FPS = 12.0
@@ -41,8 +42,9 @@ SHORT = record(SQUAT, Script(depths=(1.0,), fps=10.0), SMALL)
 @pytest.fixture(autouse=True)
 def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(follower, "LOOK_EVERY_S", 0.25)
-    monkeypatch.setattr(session, "COUNTDOWN_S", 1.0)
-    monkeypatch.setattr(session, "LEFT_S", 1.5)
+
+
+TIMING = LiveTiming(countdown_s=1.0, left_s=1.5)
 
 
 def watch(
@@ -53,6 +55,7 @@ def watch(
     camera: FakeCamera | None = None,
     screen: FakeScreen | None = None,
     networks: Networks | None = None,
+    timing: LiveTiming = TIMING,
 ) -> tuple[Report | None, list[str]]:
     """Watch a set with a camera in `trouble`, which waits until each picture is judged."""
     said: list[str] = []
@@ -64,6 +67,7 @@ def watch(
         screen=screen,
         feed=camera or FakeCamera(sequence, **patient | (trouble or {})),
         backend=fake_backend(networks),
+        timing=timing,
     )
     assert done.speed.judged > 0 or done.report is None
     leftover = [t.name for t in threading.enumerate() if t.name in ("capture", "judge", "recorder")]
@@ -120,14 +124,13 @@ def test_a_file_that_keeps_up_is_judged_as_analyze_does(tmp_path: Path) -> None:
     assert report.reps_full == 2
 
 
-class TestRecord:
-    @pytest.fixture(autouse=True)
-    def _nothing_is_left_out(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Fakes play faster than a busy machine encodes."""
-        monkeypatch.setattr("formcheck.live.record.MOST_WAITING", 1000)
+PATIENT = replace(TIMING, most_waiting=1000)
+"""Fakes play faster than a busy machine encodes."""
 
+
+class TestRecord:
     def test_keeps_video_and_reports(self, tmp_path: Path) -> None:
-        report, _ = watch(options=LiveOptions("squat", record=tmp_path / "out"))
+        report, _ = watch(options=LiveOptions("squat", record=tmp_path / "out"), timing=PATIENT)
         assert report is not None
         assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
             "annotated.mp4",
@@ -144,7 +147,7 @@ class TestRecord:
     def test_the_recording_is_the_set_with_its_times(self, tmp_path: Path) -> None:
         from formcheck.video.source import open_video
 
-        watch(options=LiveOptions("squat", record=tmp_path))
+        watch(options=LiveOptions("squat", record=tmp_path), timing=PATIENT)
         saved = load_landmarks(tmp_path / "landmarks.npz").sequence
         with open_video(tmp_path / "recording.mp4") as source:
             times = [frame.t_s for frame in source]
@@ -155,7 +158,7 @@ class TestRecord:
 
         screen = FakeScreen({30: "restart"})
         options = LiveOptions("squat", source=Path("set.mp4"), record=tmp_path / "out")
-        report, said = watch(options=options, screen=screen)
+        report, said = watch(options=options, screen=screen, timing=PATIENT)
         assert "the set begins anew" in said
         assert report is not None
         # Not every picture that is judged is shown, so that it may have been a later one.
@@ -232,55 +235,51 @@ class TestKeys:
         assert screen.full_screen
 
 
+IMPATIENT = replace(TIMING, retry_every_s=0.05, reopen_s=0.3)
+
+
 class TestCameraTrouble:
     def test_a_stall_is_waited_for(self) -> None:
         report, _ = watch(trouble={"stall_at_s": 5.6, "stall_s": 0.7})
         assert report is not None
         assert report.reps_full == 2
 
-    def test_a_drop_out_is_waited_for(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(camera_module, "RETRY_EVERY_S", 0.2)
-        monkeypatch.setattr(live_run, "WAIT_S", 0.02)
+    def test_a_drop_out_is_waited_for(self) -> None:
         networks = Networks(SET)
         camera = FakeCamera(SET, speed=None, judged=networks.judged, drops_at_s=5.6, gone_for=5)
-        report, said = watch(camera=camera, networks=networks)
+        timing = replace(TIMING, retry_every_s=0.2, wait_s=0.02)
+        report, said = watch(camera=camera, networks=networks, timing=timing)
         assert report is not None
         assert report.reps_full == 2
         assert camera.opened == 7
         assert not any("no more pictures" in line for line in said)
-        gone, back = said.index(live_run.GONE), said.index("The camera is back.")
+        gone, back = said.index(GONE), said.index("The camera is back.")
         assert gone < back
 
-    def test_one_that_never_comes_back_leaves_the_set_so_far(
-        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-    ) -> None:
-        monkeypatch.setattr(camera_module, "RETRY_EVERY_S", 0.05)
-        monkeypatch.setattr(camera_module.Capture.__init__, "__defaults__", (0.3,))
+    def test_one_that_never_comes_back_leaves_the_set_so_far(self, tmp_path: Path) -> None:
         lost_s = SCRIPT.spans[0].end + 0.6
         trouble = {"drops_at_s": lost_s, "gone_for": 10_000}
-        report, said = watch(trouble=trouble, options=LiveOptions("squat", record=tmp_path))
+        report, said = watch(
+            trouble=trouble, options=LiveOptions("squat", record=tmp_path), timing=IMPATIENT
+        )
         assert report is not None
         assert report.reps_full == 1
         assert "fake camera: no more pictures. The set so far is kept." in said
         assert (tmp_path / "report.json").is_file()
         assert (tmp_path / "annotated.mp4").is_file()
 
-    def test_one_that_vanishes_before_the_set_is_an_error(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(camera_module, "RETRY_EVERY_S", 0.05)
-        monkeypatch.setattr(camera_module.Capture.__init__, "__defaults__", (0.3,))
+    def test_one_that_vanishes_before_the_set_is_an_error(self) -> None:
         with pytest.raises(CameraError, match="no more pictures"):
-            watch(trouble={"drops_at_s": 0.5, "gone_for": 10_000})
+            watch(trouble={"drops_at_s": 0.5, "gone_for": 10_000}, timing=IMPATIENT)
 
     def test_another_resolution_goes_on(self) -> None:
         report, _ = watch(trouble={"smaller_after_s": 5.0})
         assert report is not None
         assert report.reps_full == 2
 
-    def test_black_pictures_are_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(live_run, "BLACK_S", 1.0)
-        _, said = watch(trouble={"light": ((0.0, 120), (5.0, 0))})
+    def test_black_pictures_are_named(self) -> None:
+        timing = replace(TIMING, black_s=1.0)
+        _, said = watch(trouble={"light": ((0.0, 120), (5.0, 0))}, timing=timing)
         black = [line for line in said if line.startswith("The picture is black")]
         assert len(black) == 1
 
@@ -296,6 +295,10 @@ class TestCameraTrouble:
 
         with pytest.raises(CameraError, match="camera 3"):
             watch(camera=Broken(SET))
+
+
+TOO_SLOW = replace(TIMING, least_fps_of_full=1e9)
+"""No machine runs the full model that fast."""
 
 
 class TestSlowMachine:
@@ -320,10 +323,9 @@ class TestSlowMachine:
         # A queue would be dozens of pictures behind by the end.
         assert np.median(behind) <= 2
 
-    def test_lite_takes_over_by_itself(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(pace, "LEAST_FPS", 1e9)
+    def test_lite_takes_over_by_itself(self) -> None:
         networks = Networks(SET)
-        report, said = watch(networks=networks)
+        report, said = watch(networks=networks, timing=TOO_SLOW)
         assert [n.name for n in networks.opened] == ["fake_full", "fake_lite"]
         assert [n.was_closed for n in networks.opened] == [True, True]
         assert len(networks.opened[0].asked) == 1 + pace.WARM_UP + pace.TRIED
@@ -332,16 +334,14 @@ class TestSlowMachine:
         assert report.model_name == "fake_lite"
         assert "The set was begun with the full model and ended with lite." in report.notes
 
-    def test_not_when_full_is_asked_for(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(pace, "LEAST_FPS", 1e9)
+    def test_not_when_full_is_asked_for(self) -> None:
         networks = Networks(SET)
-        watch(options=LiveOptions("squat", model="full"), networks=networks)
+        watch(options=LiveOptions("squat", model="full"), networks=networks, timing=TOO_SLOW)
         assert [n.name for n in networks.opened] == ["fake_full"]
 
-    def test_an_empty_room_says_nothing_about_speed(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(pace, "LEAST_FPS", 1e9)
+    def test_an_empty_room_says_nothing_about_speed(self) -> None:
         networks = Networks(lost(SET, -1.0, 99.0))
-        report, _ = watch(lost(SET, -1.0, 99.0), networks=networks)
+        report, _ = watch(lost(SET, -1.0, 99.0), networks=networks, timing=TOO_SLOW)
         assert report is None
         assert [n.name for n in networks.opened] == ["fake_full"]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.core.enums import Reduction
+from formcheck.core.enums import ReasonKind, Reduction
 from formcheck.core.exercise import Check
 from formcheck.core.judge.decide import coverage_reason, decide, not_assessed, view_reason
 from formcheck.core.judge.phases import Window, union_of
@@ -31,17 +31,21 @@ MIN_REPS_FOR_SET = 4
 def assess(check: Check, series: CheckSeries, motion: Motion, window: Window) -> Finding:
     """Judge `check` over `window`."""
     if motion.view.view not in check.views:
-        return not_assessed(check, window, view_reason(check, motion.view.view))
+        reason = view_reason(check, motion.view.view)
+        return not_assessed(check, window, reason, ReasonKind.VIEW)
     indices = np.flatnonzero(window.mask)
     if len(indices) < 2:
-        return not_assessed(check, window, "this phase is not in the clip")
+        reason = "this phase is not in the clip"
+        return not_assessed(check, window, reason, ReasonKind.MISSING_PHASE)
     coverage = float(series.seen[indices].mean())
     if coverage < MIN_COVERAGE:
-        return not_assessed(check, window, coverage_reason(check, coverage))
+        reason = coverage_reason(check, coverage)
+        return not_assessed(check, window, reason, ReasonKind.COVERAGE)
     values = np.where(series.seen[indices], series.value[indices], np.nan)
     value, offset = reduce_window(values, check, motion.rate_hz)
     if np.isnan(value):
-        return not_assessed(check, window, "the measure was not steady long enough to judge")
+        reason = "the measure was not steady long enough to judge"
+        return not_assessed(check, window, reason, ReasonKind.UNSTEADY)
     at = int(indices[offset])
     uncertainty = float(np.nanmedian(series.uncertainty[indices]))
     start, stop = _lasting(check, series, indices, at)
@@ -71,7 +75,8 @@ def assess_set(
     """Judge `check` over a set, given the same phase of each of its reps."""
     whole = union_of(windows, len(motion.t_s))
     if motion.view.view not in check.views:
-        return not_assessed(check, whole, view_reason(check, motion.view.view))
+        reason = view_reason(check, motion.view.view)
+        return not_assessed(check, whole, reason, ReasonKind.VIEW)
     reps = [
         np.where(series.seen, series.value, np.nan)[window.mask]
         for window in windows
@@ -79,7 +84,7 @@ def assess_set(
     ]
     if len(reps) < MIN_REPS_FOR_SET:
         reason = f"needs {MIN_REPS_FOR_SET} reps to be seen, had {len(reps)}"
-        return not_assessed(check, whole, reason)
+        return not_assessed(check, whole, reason, ReasonKind.TOO_FEW_REPS)
     return decide(
         check,
         reduce_set(reps, check, motion.rate_hz),

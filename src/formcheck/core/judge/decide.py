@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from formcheck.core.camera_view import View
+from formcheck.core.enums import ReasonKind
 from formcheck.core.exercise import Check
 from formcheck.core.judge.phases import Window
 from formcheck.core.report import Finding, Outcome
@@ -39,7 +40,7 @@ def decide(
     )
 
 
-def not_assessed(check: Check, window: Window, reason: str) -> Finding:
+def not_assessed(check: Check, window: Window, reason: str, kind: ReasonKind) -> Finding:
     """The finding that says why `check` has nothing to say of `window`."""
     return Finding(
         check=check.id,
@@ -52,6 +53,7 @@ def not_assessed(check: Check, window: Window, reason: str) -> Finding:
         end_s=window.end_s,
         reason=reason,
         cue="",
+        reason_kind=kind,
     )
 
 

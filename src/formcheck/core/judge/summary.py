@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from formcheck.core.camera_view import View
+from formcheck.core.enums import ReasonKind
 from formcheck.core.exercise import Exercise, HoldPattern
 from formcheck.core.report import CheckSummary, Finding, Hold, Outcome, Rep
 
@@ -36,7 +37,8 @@ def summarise(
             key=lambda nf: (nf[1].outcome.severity, check.threshold.sign * (nf[1].value or 0.0)),
             default=None,
         )
-        reasons = Counter(f.reason for _, f in found if f.outcome is Outcome.NOT_ASSESSED)
+        reasons = Counter((f.reason, f.reason_kind) for _, f in found if not f.outcome.is_verdict)
+        reason, kind = reasons.most_common(1)[0][0] if reasons else ("", ReasonKind.NONE)
         out.append(
             CheckSummary(
                 id=check.id,
@@ -47,7 +49,8 @@ def summarise(
                 worst_at_s=worst[1].at_s if worst else None,
                 worst_value=worst[1].value if worst else None,
                 unit=check.threshold.unit,
-                reason=reasons.most_common(1)[0][0] if reasons else "",
+                reason=reason,
+                reason_kind=kind,
             )
         )
     return tuple(out)

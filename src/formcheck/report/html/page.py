@@ -224,11 +224,10 @@ def _over_set(report: Report, check: Check) -> str:
 
 def _counts(summary: CheckSummary) -> str:
     """`"fault in 2, warn in 1, pass in 5 of 8"`."""
-    counts = [(o, summary.counts.get(o, 0)) for o in (Outcome.FAULT, Outcome.WARN, Outcome.PASS)]
     total = sum(summary.counts.values())
     if total < 2:
         return ""
-    return ", ".join(f"{o.value} in {n}" for o, n in counts if n) + f" of {total}"
+    return f"{summary.tally(Outcome.FAULT, Outcome.WARN, Outcome.PASS)} of {total}"
 
 
 _PHASES = {

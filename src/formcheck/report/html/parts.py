@@ -19,6 +19,7 @@ from formcheck.report.wording import (
     OUTCOME_WORDS,
     Unseen,
     describe_span,
+    describe_tempo,
     describe_threshold,
 )
 
@@ -97,7 +98,7 @@ class Part:
 
 def parts_of(report: Report) -> tuple[Part, ...]:
     """All reps, or all holds, in order."""
-    longest_s = max((_whole_tempo_s(rep) for rep in report.reps), default=0.0)
+    longest_s = max((sum(_timed_s(rep)) for rep in report.reps), default=0.0)
     builder = _Builder(report, VideoLink.of(report), longest_s)
     return (
         *(builder.part(rep, "rep") for rep in report.reps),
@@ -107,12 +108,7 @@ def parts_of(report: Report) -> tuple[Part, ...]:
 
 def tempo_text(rep: Rep) -> str:
     """`"1.8 - 0.3 - 1.1 s"`, a question mark for a phase that was not seen; empty for none."""
-    phases = (rep.eccentric_s, rep.pause_s, rep.concentric_s)
-    known = [s is not None and math.isfinite(s) for s in phases]
-    if not any(known):
-        return ""
-    texts = [f"{s:.1f}" if ok else "?" for s, ok in zip(phases, known, strict=True)]
-    return f"{' - '.join(texts)} s"
+    return f"{describe_tempo(rep, ' - ')} s" if _timed_s(rep) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +223,7 @@ def _hold_facts(hold: Hold) -> tuple[str, ...]:
     return tuple(facts)
 
 
-def _whole_tempo_s(rep: Rep) -> float:
-    phases = (rep.eccentric_s, rep.pause_s, rep.concentric_s)
-    return sum(s for s in phases if s is not None and math.isfinite(s))
+def _timed_s(rep: Rep) -> list[float]:
+    """How long each phase that was seen took, in seconds."""
+    phases_s = (rep.eccentric_s, rep.pause_s, rep.concentric_s)
+    return [s for s in phases_s if s is not None and math.isfinite(s)]

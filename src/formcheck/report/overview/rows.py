@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from formcheck.core.camera_view import View
+from formcheck.core.enums import ReasonKind
 from formcheck.core.exercise import Exercise
 from formcheck.core.report import Outcome
 from formcheck.core.units import format_value
@@ -215,17 +215,15 @@ def _refilm(
 ) -> Refilm | None:
     """What to ask the client for: a file that is cut off, or a set that was not to be judged."""
     title = document["exercise"]["title"].lower()
-    cut = next((note for note in document["notes"] if note.startswith(_CUT_OFF)), "")
-    if cut:
-        got = cut.removeprefix(_CUT_OFF)
-        message = f"could you send the video of your {title} again? I only got a part of it: {got}"
-        return Refilm(f"the file is cut off: {got.removesuffix('.')}", greeting(client) + message)
+    if readable := _readable(document["clip"]):
+        message = f"could you send the video of your {title} again? I only got a part of it: "
+        return Refilm(f"the file is cut off: {readable}", f"{greeting(client)}{message}{readable}.")
     if judged:
         return None
     if _whole_parts(document):
-        reasons = Counter(check["reason"] for check in _form_checks(document, exercise))
-        reason = reasons.most_common(1)[0][0] if reasons else ""
-        spoken = f"I can't judge your form in this one: {_spoken(reason)}."
+        check = _most_frequent(_form_checks(document, exercise))
+        reason = check["reason"]
+        spoken = f"I can't judge your form in this one: {_spoken(check, document, exercise)}."
     else:
         reason = f"no whole {'hold' if exercise and exercise.is_hold else 'rep'} in the picture"
         spoken = f"I found {reason}."
@@ -234,19 +232,38 @@ def _refilm(
     return Refilm(reason, greeting(client) + message)
 
 
-_CUT_OFF = "The file is cut off: "
-_HIDDEN = re.compile(r"(?P<joints>.+) seen well enough in only \d+% of this phase")
+def _readable(clip: Document) -> str:
+    """How much of a file that is cut off can be read; empty for a whole one."""
+    # report.json of an earlier version does not say what is missing.
+    missing_s = clip.get("missing_s")
+    if not missing_s:
+        return ""
+    read_s, whole_s = clip["duration_s"], clip["duration_s"] + missing_s
+    scale = clip["time_scale"]
+    return f"{read_s / scale:.1f} s of about {whole_s / scale:.1f} s can be read"
 
 
-def _spoken(reason: str) -> str:
-    """The reason why nothing was judged, as one tells it to the lifter."""
-    if hidden := _HIDDEN.fullmatch(reason):
-        joints = hidden["joints"].replace("back outline", "back").split(", ")
+_NO_CHECK: Document = {"id": "", "reason": ""}
+
+
+def _most_frequent(checks: list[Document]) -> Document:
+    """The first check of those that went without a verdict for the most frequent reason."""
+    reasons = Counter(check["reason"] for check in checks)
+    return max(checks, key=lambda check: reasons[check["reason"]], default=_NO_CHECK)
+
+
+def _spoken(check: Document, document: Document, exercise: Exercise | None) -> str:
+    """Why `check` could not be judged, as one says it to the lifter."""
+    # report.json of an earlier version has no kind.
+    kind = check.get("reason_kind", ReasonKind.NONE.value)
+    needs = {c.id: c.needs for c in exercise.checks} if exercise else {}
+    if kind == ReasonKind.VIEW.value:
+        return f"it was {describe_view(View(document['view']['name']))}"
+    if kind == ReasonKind.COVERAGE.value and check["id"] in needs:
+        joints = ["back" if need == "contour" else need for need in needs[check["id"]]]
         listed = " and ".join(filter(None, (", ".join(joints[:-1]), joints[-1])))
         return f"your {listed} can't be seen well enough"
-    if reason.startswith("filmed "):
-        return f"it was {reason.partition(';')[0]}"
-    return reason or "what I need to see is not in the picture"
+    return check["reason"] or "what I need to see is not in the picture"
 
 
 def greeting(client: str) -> str:

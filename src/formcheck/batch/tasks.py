@@ -1,13 +1,17 @@
-"""The work on one clip of a batch, as it runs in another process or on another machine."""
+"""The tasks of a batch: which clips are still to do, in which order, and the work on one of them.
+
+`work` runs in another process or on another machine.
+"""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from formcheck.batch.clips import Clip
 from formcheck.batch.failures import failure_of, unreadable
 from formcheck.batch.results import (
     PICTURE,
@@ -16,6 +20,7 @@ from formcheck.batch.results import (
     Stamp,
     clear,
     finished,
+    recipe_of,
     save_result,
     write_bytes,
 )
@@ -24,16 +29,16 @@ from formcheck.core.report import Hold, KeyFrame, Rep, Report
 from formcheck.errors import UsageError
 from formcheck.files import sha256_of
 from formcheck.pipeline.analyze import analyze_sets
-from formcheck.pipeline.options import Options
+from formcheck.pipeline.options import AUTO, Options
 from formcheck.report.document import to_document
 from formcheck.report.overview.rows import worst_of
 
-__all__ = ["Notify", "Task", "silent", "work"]
+__all__ = ["Notify", "Task", "as_asked", "kept", "largest_first", "silent", "tasks_for", "work"]
 
 _TELLING = (KeyFrameKind.START, KeyFrameKind.TURN, KeyFrameKind.MIDDLE, KeyFrameKind.WORST)
 """Kinds of key frames, the most telling last."""
+# ours: bytes that have to be free before a clip is begun; an annotated video takes that much.
 ROOM = 20_000_000
-"""Bytes that have to be free before a clip is begun; an annotated video takes that much."""
 
 Notify = Callable[[int, str, float, float], None]
 """Called with a task's number, the stage, the seconds done and the seconds in all."""
@@ -53,6 +58,76 @@ class Task:
 
 def silent(number: int, stage: str, done_s: float, total_s: float) -> None:
     """Tells nobody."""
+
+
+def as_asked(clips: Sequence[Clip], options: Options) -> Sequence[Clip]:
+    """The clips, all of the exercise that the user has named, if so."""
+    if str(options.exercise) == AUTO:
+        return clips
+    return [replace(clip, exercise=str(_absolute(options.exercise, ".toml"))) for clip in clips]
+
+
+def tasks_for(clips: Sequence[Clip], out: Path, options: Options, *, resume: bool) -> list[Task]:
+    """A task for each clip, numbered in their order, with results below `out`.
+
+    Raises:
+        ModelError: the pose model is missing or damaged.
+        ExerciseError: the exercise is not known.
+    """
+    from formcheck.pose.registry import find_backend
+
+    model_sha256 = find_backend(options.backend).find(options.model).sha256
+    tasks = []
+    recipes: dict[tuple[str, float | None], str] = {}
+    for number, clip in enumerate(clips):
+        own = _options(clip, options)
+        differs = str(own.exercise), own.capture_fps
+        if differs not in recipes:
+            recipes[differs] = recipe_of(own, model_sha256)
+        folder = out.absolute() / clip.folder
+        tasks.append(Task(number, clip.path, folder, own, recipes[differs], resume))
+    return tasks
+
+
+def _options(clip: Clip, options: Options) -> Options:
+    return replace(
+        options,
+        exercise=clip.exercise or AUTO,
+        model=_absolute(options.model, ".task"),
+        capture_fps=clip.capture_fps or options.capture_fps,
+        # The index is made from report.json.
+        formats=tuple(dict.fromkeys(("json", *options.formats))),
+        # More than one process a clip would be in the way of the other clips.
+        jobs=1,
+    )
+
+
+def _absolute(name: str | Path, suffix: str) -> str | Path:
+    """`name` as it is found from anywhere, if it is a file's; other names stay."""
+    return Path(name).absolute() if str(name).endswith(suffix) else name
+
+
+def kept(tasks: Iterable[Task]) -> Iterator[tuple[int, Result]]:
+    """Task numbers and results that an earlier run finished, without reading the clips."""
+    for task in tasks:
+        try:
+            stamp = Stamp.of(task.clip)
+        except OSError:
+            continue
+        if (result := finished(task.folder, task.recipe, stamp=stamp)) is not None:
+            yield task.number, result
+
+
+def largest_first(tasks: Iterable[Task]) -> list[Task]:
+    """In the order that keeps all workers busy to the end: large clips take long."""
+
+    def size(task: Task) -> int:
+        try:
+            return task.clip.stat().st_size
+        except OSError:
+            return 0
+
+    return sorted(tasks, key=size, reverse=True)
 
 
 def work(task: Task, notify: Notify = silent) -> Result:

@@ -1,0 +1,67 @@
+"""What a live set is asked for, what it needs, and what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from formcheck.core.arrays import Image
+from formcheck.core.report import Report
+from formcheck.errors import FormcheckError
+from formcheck.live.speed import Speed
+from formcheck.pose.registry import DEFAULT
+
+__all__ = ["LiveOptions", "LiveResult", "Screen"]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveOptions:
+    """How to watch a set.
+
+    Attributes:
+        exercise: an id or the path of an exercise file.
+        camera: number of the camera; not used with `source`.
+        source: a clip to play instead of a camera, at its own speed and without set-up.
+        record: folder for recording and reports, or the next free one if there is a set in
+            it; None keeps nothing.
+        model: "auto", "full", "lite" or the path of a .task file.
+        backend: what finds the poses, one of `pose.registry.BACKENDS`.
+    """
+
+    exercise: str | Path
+    camera: int = 0
+    source: Path | None = None
+    record: Path | None = None
+    model: str | Path = "auto"
+    backend: str = DEFAULT
+
+
+@dataclass(frozen=True, slots=True)
+class LiveResult:
+    """What came of a live set.
+
+    Attributes:
+        report: None if there was no set.
+        speed: how fast it went.
+        folder: where everything was written, if it was.
+        error: why it was not, although it should have been.
+    """
+
+    report: Report | None
+    speed: Speed
+    folder: Path | None = None
+    error: FormcheckError | None = None
+
+
+class Screen(Protocol):
+    """Shows pictures and hears keys, as `render.window.Window` does."""
+
+    def show(self, image_bgr: Image) -> str | None:
+        """Show a picture; what a key asks for, if one was pressed."""
+
+    def toggle_full_screen(self) -> None:
+        """Between a window and the whole screen."""
+
+    def close(self) -> None:
+        """Close the window."""

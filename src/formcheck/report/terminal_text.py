@@ -1,0 +1,43 @@
+"""Text that any terminal can show and none acts upon."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from rich.segment import Segment
+from rich.text import Text
+
+__all__ = ["encodable", "plain", "visible"]
+
+_WITHOUT_UNICODE = str.maketrans({"✓": "+", "✗": "x", "±": "~", "→": ">", "·": "|", "•": "*"})
+"""One character for one, so that the columns stay in line."""
+
+
+def plain(text: str, style: str = "") -> Text:
+    """Text as it stands: no markup is read in it, and no control code reaches the terminal."""
+    return Text("\n".join(visible(line) for line in text.split("\n")), style)
+
+
+def visible(text: str) -> str:
+    r"""Letters a terminal acts upon (escape, line end, direction override) as `\x1b` and so on."""
+    return "".join(
+        letter
+        if letter.isprintable() or unicodedata.category(letter) == "Zs"  # any kind of space
+        else letter.encode("unicode_escape").decode()
+        for letter in text
+    )
+
+
+def encodable(segment: Segment, encoding: str) -> Segment:
+    """What the console can't encode becomes its nearest sign or a question mark."""
+    if encoding.startswith("utf"):
+        return segment
+    plain = "".join(
+        letter if _fits(letter, encoding) else letter.translate(_WITHOUT_UNICODE)
+        for letter in segment.text
+    )
+    return Segment(plain.encode(encoding, "replace").decode(encoding), segment.style)
+
+
+def _fits(letter: str, encoding: str) -> bool:
+    return letter.encode(encoding, "ignore") != b""
