@@ -49,6 +49,8 @@ HAMPEL_FLOOR = 1e-3
 SETTLED_S = 1.0
 # structural: of times in seconds, far below those between frames.
 EPSILON_S = 1e-9
+# structural: columns of which medians are taken at a time, to save memory.
+BLOCK = 32
 
 
 def runs(mask: Mask) -> list[tuple[int, int]]:
@@ -85,10 +87,6 @@ def hampel(
     limit = n_sigma * MAD_TO_SIGMA * mad + floor
     out = np.where(np.abs(filled - median) > limit, median, filled)
     return np.where(missing, np.nan, out)
-
-
-# structural: columns of which medians are taken at a time, to save memory.
-BLOCK = 32
 
 
 def _running_median(x: Array, n: int) -> Array:
