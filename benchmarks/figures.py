@@ -26,7 +26,7 @@ ANGLES = (
     "shank_lean",
     "shank_tilt",
     "thigh_slope",
-    "trunk_lean",
+    "trunk_inclination",
 )
 
 SPOKEN = (Outcome.WARN.value, Outcome.FAULT.value)

@@ -38,7 +38,7 @@ BELOW = Threshold(warn=-10.0, fault=-20.0, unit="deg", worse=Worse.BELOW)
 CHECK = Check(
     id="squat.leaning",
     title="Leaning",
-    measure="trunk_lean",
+    measure="trunk_inclination",
     scope=Scope.REP,
     phase=Phase.WHOLE,
     reduce=Reduction.WORST,

@@ -25,7 +25,7 @@ min_range = 0.2
 
 [checks.lean]
 title = "Leaning"
-measure = "trunk_lean"
+measure = "trunk_inclination"
 reduce = "median"
 views = ["side"]
 warn = 20.0
@@ -59,7 +59,7 @@ class TestMistakes:
         found = mistakes_of(
             ('title = "Step-up"', 'titel = "Step-up"'),
             ('turn = "high"', 'turn = "up"'),
-            ('measure = "trunk_lean"', 'measure = "trunk_leam"'),
+            ('measure = "trunk_inclination"', 'measure = "trunk_leam"'),
             ("warn = 20.0", "warn = 40.0"),
             ('worse = "above"', 'worse = "above"\nneeds = ["hpi"]'),
             ('reduce = "median"', 'reduce = "drift"'),
@@ -78,7 +78,7 @@ class TestMistakes:
     @pytest.mark.parametrize(
         ("old", "new", "meant"),
         [
-            ('measure = "trunk_lean"', 'measure = "trunk_laen"', "trunk_lean"),
+            ('measure = "trunk_inclination"', 'measure = "trunk_inclinaton"', "trunk_inclination"),
             ('worse = "above"', 'worse = "abvoe"', "above"),
             ('views = ["side"]\nwarn', 'views = ["sdie"]\nwarn', "side"),
             ('reduce = "median"', 'reduce = "meidan"', "median"),
@@ -117,14 +117,17 @@ class TestMistakes:
         ("rule", "key"),
         [
             (
-                '[[posture]]\nmeasure = "trunk_incline"\nreason = "x"\nlow = 90\nhigh = 10',
+                '[[posture]]\nmeasure = "trunk_inclination"\nreason = "x"\nlow = 90\nhigh = 10',
                 "posture.0",
             ),
             (
-                '[[signature]]\nmeasure = "trunk_incline"\nat = "turn"\nlow = 90\nhigh = 10',
+                '[[signature]]\nmeasure = "trunk_inclination"\nat = "turn"\nlow = 90\nhigh = 10',
                 "signature",
             ),
-            ('[[signature]]\nmeasure = "trunk_incline"\nat = "hold"\nlow = 9', "signature.0.at"),
+            (
+                '[[signature]]\nmeasure = "trunk_inclination"\nat = "hold"\nlow = 9',
+                "signature.0.at",
+            ),
         ],
     )
     def test_a_rule_that_can_never_hold_is_refused(self, rule: str, key: str) -> None:
@@ -161,10 +164,10 @@ class TestMistakes:
 class TestDefaults:
     def test_a_check_needs_what_its_measure_is_computed_from(self) -> None:
         (check,) = parse_exercise(STEP_UP, "mine.toml").checks
-        assert check.needs == MEASURES["trunk_lean"].joints
+        assert check.needs == MEASURES["trunk_inclination"].joints
 
     def test_a_measure_of_the_outline_asks_for_it(self) -> None:
-        text = STEP_UP.replace('"trunk_lean"', '"lumbar_flexion"')
+        text = STEP_UP.replace('"trunk_inclination"', '"lumbar_flexion"')
         assert parse_exercise(text, "mine.toml").needs_contour
 
 

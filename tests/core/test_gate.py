@@ -15,7 +15,7 @@ from formcheck.core.motion import Motion, clean
 from formcheck.core.segment.gate import keeps, posture_mask
 from formcheck.exercises import load_exercise
 
-RULE = PostureRule("trunk_incline", 40.0, 125.0, "not lying")
+RULE = PostureRule("trunk_inclination_world", 40.0, 125.0, "not lying")
 
 
 def plank(yaw_deg: float, *, lost_s: tuple[float, float] | None = None) -> Motion:

@@ -12,7 +12,9 @@ from formcheck.core.arrays import Array
 from formcheck.core.exercise import HoldPattern
 from formcheck.core.segment.holds import segment_holds
 
-RULE = HoldPattern(measure="trunk_incline", low=55.0, high=125.0, min_duration_s=2.0, target_s=30.0)
+RULE = HoldPattern(
+    measure="trunk_inclination_world", low=55.0, high=125.0, min_duration_s=2.0, target_s=30.0
+)
 T_S = np.arange(0.0, 20.0, 0.1)
 
 

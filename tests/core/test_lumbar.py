@@ -161,7 +161,7 @@ class TestShipped:
     def test_upright_is_the_zero(self, yaw_deg: float) -> None:
         for back_deg in (-35.0, -20.0, 0.0):
             motion = film(replace(DEADLIFT, back_deg=back_deg), yaw_deg)
-            upright = trunk.trunk_lean(motion) < 10.0
+            upright = trunk.trunk_inclination(motion) < 10.0
             np.testing.assert_allclose(lumbar_flexion(motion)[upright], 0.0, atol=1.0)
 
     def test_a_very_hollow_back_is_held_against_its_own_standing_only(self, yaw_deg: float) -> None:
@@ -172,7 +172,7 @@ class TestShipped:
     def test_plates_before_the_buttocks_do_not_spoil_the_zero(self, yaw_deg: float) -> None:
         raw = record(DEADLIFT, Script(lead_s=3.0, depths=(1.0,) * 3), Camera(yaw_deg))
         motion = motion_of(raw, MEDIAPIPE)
-        lifted_from_s = motion.t_s[(trunk.trunk_lean(motion) > 40.0).argmax()]
+        lifted_from_s = motion.t_s[(trunk.trunk_inclination(motion) > 40.0).argmax()]
         plates = raw.contour.copy()
         plates[raw.t_s > lifted_from_s, :, :12] += np.linspace(0.15, 0.0, 12)
         read = [

@@ -101,14 +101,14 @@ class TestFromTheSide:
         [
             (SQUAT, "thigh_slope", -10.0),
             (SQUAT, "shank_lean", 30.0),
-            (SQUAT, "trunk_lean", 35.0),
+            (SQUAT, "trunk_inclination", 35.0),
             (SQUAT, "trunk_tilt", 35.0),
             (SQUAT, "knee_angle", 90.0 - 10.0 - 30.0),
             (SQUAT, "hip_angle", 90.0 - 10.0 - 35.0),
             (DEADLIFT, "thigh_slope", 20.0),
-            (DEADLIFT, "trunk_lean", 55.0),
+            (DEADLIFT, "trunk_inclination", 55.0),
             (DEADLIFT, "hip_angle", 90.0 + 20.0 - 55.0),
-            (ROMANIAN_DEADLIFT, "trunk_lean", 75.0),
+            (ROMANIAN_DEADLIFT, "trunk_inclination", 75.0),
             (ROMANIAN_DEADLIFT, "knee_angle", 90.0 + 70.0),
             (ROMANIAN_DEADLIFT, "hip_extension", 90.0 + 70.0 - 75.0),
             (PushUp(elbow_deg=75.0), "elbow_angle", 75.0),
@@ -124,7 +124,7 @@ class TestFromTheSide:
         [
             ("thigh_slope", 90.0),
             ("shank_lean", 0.0),
-            ("trunk_lean", 0.0),
+            ("trunk_inclination", 0.0),
             ("knee_angle", 180.0),
             ("hip_angle", 180.0),
             ("elbow_angle", 180.0),
@@ -146,7 +146,7 @@ class TestFromTheSide:
 
     def test_a_lean_backward_is_negative(self, yaw_deg: float) -> None:
         motion = film(Hinge(lean_top_deg=-20.0), yaw_deg)
-        assert at(motion, "trunk_lean", TOP_S) == pytest.approx(-20.0, abs=0.01)
+        assert at(motion, "trunk_inclination", TOP_S) == pytest.approx(-20.0, abs=0.01)
         assert at(motion, "trunk_tilt", TOP_S) == pytest.approx(20.0, abs=0.01)
 
     @pytest.mark.parametrize("sag", [0.3, 0.1, -0.1, -0.3])
@@ -267,31 +267,31 @@ class TestCoarsePosture:
         self, figure: Figure, trunk: float, legs: float | None, yaw_deg: float
     ) -> None:
         motion = film(figure, yaw_deg)
-        assert at(motion, "trunk_incline", TOP_S) == pytest.approx(trunk, abs=0.1)
+        assert at(motion, "trunk_inclination_world", TOP_S) == pytest.approx(trunk, abs=0.1)
         if legs is not None:
-            assert at(motion, "leg_incline", TOP_S) == pytest.approx(legs, abs=0.1)
+            assert at(motion, "leg_inclination_world", TOP_S) == pytest.approx(legs, abs=0.1)
 
     def test_a_lean_whose_depth_is_misread_shows_in_the_height_of_the_trunk(
         self, yaw_deg: float
     ) -> None:
         motion = film(DEADLIFT, yaw_deg)
-        lean_deg = at(motion, "trunk_incline", BOTTOM_S)
+        lean_deg = at(motion, "trunk_inclination_world", BOTTOM_S)
         assert lean_deg > 40.0
         raised = motion.sequence.world_m.copy()
         raised[:, [*left_right("shoulder")], 0] = raised[:, [*left_right("hip")], 0]
         raised[:, [*left_right("shoulder")], 2] = raised[:, [*left_right("hip")], 2]
         misread = replace(motion, sequence=replace(motion.sequence, world_m=raised))
-        assert at(misread, "trunk_incline", BOTTOM_S) < 5.0
-        assert at(misread, "trunk_incline_shown", BOTTOM_S) == pytest.approx(lean_deg, abs=3.0)
-        assert at(misread, "trunk_incline_shown", TOP_S) < 5.0
+        assert at(misread, "trunk_inclination_world", BOTTOM_S) < 5.0
+        assert at(misread, "trunk_inclination_shown", BOTTOM_S) == pytest.approx(lean_deg, abs=3.0)
+        assert at(misread, "trunk_inclination_shown", TOP_S) < 5.0
 
     def test_bends(self, yaw_deg: float) -> None:
         # In depth the hips are as wide as the feet, but the shoulders' middle is what counts.
         motion = film(SQUAT, yaw_deg)
-        assert at(motion, "hip_bend_coarse", TOP_S) == pytest.approx(180.0, abs=0.1)
-        assert at(motion, "knee_bend_coarse", BOTTOM_S) == pytest.approx(50.0, abs=0.1)
-        assert at(motion, "hip_bend_coarse", BOTTOM_S) == pytest.approx(45.0, abs=0.1)
-        assert at(motion, "hip_minus_knee_coarse", BOTTOM_S) == pytest.approx(-5.0, abs=0.2)
+        assert at(motion, "hip_angle_world", TOP_S) == pytest.approx(180.0, abs=0.1)
+        assert at(motion, "knee_angle_world", BOTTOM_S) == pytest.approx(50.0, abs=0.1)
+        assert at(motion, "hip_angle_world", BOTTOM_S) == pytest.approx(45.0, abs=0.1)
+        assert at(motion, "hip_minus_knee_world", BOTTOM_S) == pytest.approx(-5.0, abs=0.2)
 
     def test_feet_side_by_side_are_no_split_stance(self, yaw_deg: float) -> None:
         assert at(film(SQUAT, yaw_deg), "split_stance", TOP_S) == pytest.approx(0.0, abs=1e-6)

@@ -12,7 +12,7 @@ from support.lifters import LIFTERS
 from formcheck.core.camera_view import View
 from formcheck.core.lifter import only_the_lifter
 from formcheck.core.poses import PoseSequence
-from formcheck.core.recognition import recognise, recognise_sets
+from formcheck.core.recognition import recognise
 from formcheck.core.report import Outcome, Report
 from formcheck.exercises import exercise_ids, load_exercise
 
@@ -43,8 +43,9 @@ class TestWithoutMetricLandmarks:
     def test_no_exercise_is_recognised(self) -> None:
         known = [load_exercise(name) for name in exercise_ids()]
         sequence = without_world(record(*LIFTERS["squat"]))
-        assert recognise(sequence, known, calibration=EXACT).exercise is None
-        assert recognise_sets(sequence, known, calibration=EXACT) == []
+        found = recognise(sequence, known, calibration=EXACT)
+        assert found.exercise is None
+        assert not found.sets
 
     def test_nobody_is_taken_for_somebody_else(self) -> None:
         sequence = without_world(record(*LIFTERS["squat"]))

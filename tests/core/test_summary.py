@@ -17,7 +17,7 @@ SQUAT = make_exercise(make_check(DEPTH), make_check(KNEES))
 PLANK = make_exercise(
     make_check("plank.hips_sagging"),
     title="Forearm plank",
-    pattern=HoldPattern("trunk_incline", 55.0, 125.0, 2.0, target_s=30.0),
+    pattern=HoldPattern("trunk_inclination_world", 55.0, 125.0, 2.0, target_s=30.0),
 )
 
 

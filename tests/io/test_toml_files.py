@@ -26,7 +26,7 @@ WILD = {
     "a huge hexadecimal number": f"[squat.depth]\nwarn = 0x{400 * 'f'}",
     "a long value": f'[squat.depth]\nwarn = "{LONG}"',
     "a long key": f"[squat.depth]\n{LONG} = 1",
-    "a long measure": exercise_text("squat").replace('"trunk_incline"', f'"{LONG}"', 1),
+    "a long measure": exercise_text("squat").replace('"trunk_inclination_world"', f'"{LONG}"', 1),
     "control codes": '["\\u001b]0;x\\u0007"]\nq = 1',
     "control codes in a value": '[[clip]]\nfiles = "\\u001b[2J"\nexercise = "\\u001b[2J"',
     "no TOML": "= \u001b]0;x",

@@ -176,7 +176,9 @@ def squat_report(
 def plank_report(size_wh: tuple[int, int]) -> Report:
     """A hold from 4 to 34 s, of 60 s asked for, with the hips piking from 10 to 12 s."""
     finding = make_finding(PIKE, Outcome.WARN, start_s=10.0, at_s=11.0, end_s=12.0)
-    rule = HoldPattern("trunk_incline", low=60.0, high=120.0, min_duration_s=5.0, target_s=60.0)
+    rule = HoldPattern(
+        "trunk_inclination_world", low=60.0, high=120.0, min_duration_s=5.0, target_s=60.0
+    )
     exercise = make_exercise(make_check(PIKE), id="plank", title="Plank", pattern=rule)
     poses = squat_sequence(size_wh, reps=20)
     line = poses.xy_px[:, [Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP, Landmark.LEFT_ANKLE]]

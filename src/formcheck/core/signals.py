@@ -2,8 +2,8 @@
 
 NaN means missing. Filters never bridge a gap longer than they are told to.
 
-The filters are SciPy's to the last bits (the tests compare them), written out in NumPy: SciPy
-takes longer to load than a set takes to judge.
+The filters are SciPy's to the last bits, as the tests show: SciPy takes longer to load than a set
+to judge.
 """
 
 from __future__ import annotations
@@ -27,8 +27,7 @@ __all__ = [
     "uniform_time",
 ]
 
-# ours: seconds of the Savitzky–Golay window, 9 points of order 2 at 30 fps, −3 dB at 3.65 Hz; if
-# it is raised, fast turning points are cut off.
+# ours: seconds; 9 points of order 2 at 30 fps, −3 dB at 3.65 Hz. Raised, fast turns are cut off.
 SMOOTHING_S = 0.3
 # structural: fewest points of that window, more than the parabola has coefficients.
 MIN_WINDOW = 5
@@ -38,20 +37,20 @@ MAX_GAP_S = 0.25
 MIN_RATE_HZ = 10.0
 # ours: highest rate of it, in Hz; faster clips only cost time.
 MAX_RATE_HZ = 60.0
-# source: Hampel 1974; Pearson 2002 takes three scaled median absolute deviations for a spike. If
-# it is raised, more spikes stay.
+# source: Pearson 2002, in scaled median absolute deviations; if it is raised, more spikes stay.
 HAMPEL_SIGMAS = 3.0
 # source: the MAD times this is the standard deviation of normal noise, 1 / Φ⁻¹(3/4).
 MAD_TO_SIGMA = 1.4826
 # ours: samples on either side of a possible spike; if it is raised, fast movement is cut off.
 HAMPEL_HALF_WINDOW = 2
-# ours: share of a signal's standard deviation that is no spike whatever its MAD: that of a
-# landmark that stands still is near 0, and its jitter would be all spikes.
+# ours: share of a signal's standard deviation that is no spike: the MAD of a still one is near 0.
 HAMPEL_FLOOR = 1e-3
 # ours: seconds over which a place is a median; if it is raised, it follows steps later.
 SETTLED_S = 1.0
 # structural: of times in seconds, far below those between frames.
 EPSILON_S = 1e-9
+# structural: columns of which medians are taken at a time, to save memory.
+BLOCK = 32
 
 
 def runs(mask: Mask) -> list[tuple[int, int]]:
@@ -84,14 +83,10 @@ def hampel(
     filled = _hold_last(x)
     median = _running_median(filled, n)
     mad = _running_median(np.abs(filled - median), n)
-    floor = HAMPEL_FLOOR * np.std(filled, axis=0) + 1e-9  # never 0, for a constant signal
+    floor = HAMPEL_FLOOR * np.std(filled, axis=0) + 1e-9
     limit = n_sigma * MAD_TO_SIGMA * mad + floor
     out = np.where(np.abs(filled - median) > limit, median, filled)
     return np.where(missing, np.nan, out)
-
-
-# structural: columns of which medians are taken at a time, to save memory.
-BLOCK = 32
 
 
 def _running_median(x: Array, n: int) -> Array:

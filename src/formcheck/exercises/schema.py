@@ -34,7 +34,7 @@ from formcheck.core.enums import (
 from formcheck.core.exercise import Threshold
 from formcheck.core.judge.reductions import SET_REDUCTIONS, WINDOW_REDUCTIONS
 from formcheck.core.landmarks import JOINTS
-from formcheck.core.measures import MEASURES
+from formcheck.core.measures import ALIASES, MEASURES
 from formcheck.errors import did_you_mean
 from formcheck.exercises.bounds import LARGEST, LONGEST_FAULT_S, LONGEST_HOLD_S, SHORTEST_TARGET_S
 from formcheck.exercises.toml_file import shown
@@ -66,6 +66,7 @@ Views = Annotated[list[ViewName], Field(min_length=1)]
 def _known_measure(name: object) -> str:
     if not isinstance(name, str):
         raise ValueError("should be the name of a measure")
+    name = ALIASES.get(name, name)
     if name not in MEASURES:
         raise ValueError(f"no measure is called {shown(name)}.{did_you_mean(name, MEASURES)}")
     return name

@@ -5,9 +5,10 @@ exercise files and the documentation find it by its name.
 """
 
 from formcheck.core.measures import arms, legs, lumbar, silhouette, trunk, world
-from formcheck.core.measures.registry import MEASURES, Measure, evaluate, measure
+from formcheck.core.measures.registry import ALIASES, MEASURES, Measure, evaluate, measure
 
 __all__ = [
+    "ALIASES",
     "MEASURES",
     "Measure",
     "arms",

@@ -26,7 +26,7 @@ from formcheck.core.measures.silhouette import (
     back_profile,
     hollow_below,
 )
-from formcheck.core.measures.trunk import hip_angle, trunk_lean
+from formcheck.core.measures.trunk import hip_angle, trunk_inclination
 from formcheck.core.motion import Motion
 
 # ours: degrees from vertical up to which a trunk stands upright; if it is raised, a lifter who
@@ -81,7 +81,7 @@ def standing(motion: Motion) -> Mask:
     trunk = distance(motion.joint("hip"), motion.joint("shoulder"))
     with np.errstate(invalid="ignore"):
         upright = (
-            (np.abs(motion.once(trunk_lean)) < UPRIGHT_DEG)
+            (np.abs(motion.once(trunk_inclination)) < UPRIGHT_DEG)
             & (motion.once(knee_angle) > STRAIGHT_DEG)
             & (motion.once(hip_angle) > STRAIGHT_DEG)
         )
@@ -92,7 +92,7 @@ def standing(motion: Motion) -> Mask:
 def read_back(motion: Motion) -> BackReading:
     """The bends of the back in every frame, and that of the same lifter standing."""
     bend, inner = motion.once(back_bend), motion.once(back_bend_inner)
-    lean = motion.once(trunk_lean)
+    lean = motion.once(trunk_inclination)
     standing_deg, is_doubtful = _standing_bend(motion, bend, inner, lean)
     return BackReading(bend, inner, hollow_below(motion), lean, standing_deg, is_doubtful)
 

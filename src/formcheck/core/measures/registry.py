@@ -10,7 +10,7 @@ import numpy as np
 from formcheck.core.arrays import Array
 from formcheck.core.motion import Motion
 
-__all__ = ["MEASURES", "Measure", "evaluate", "measure"]
+__all__ = ["ALIASES", "MEASURES", "Measure", "evaluate", "measure"]
 
 Series = Callable[[Motion], Array]
 
@@ -47,6 +47,21 @@ def _point(motion: Motion, name: str) -> Array:
 
 MEASURES: dict[str, Measure] = {}
 """All measures by name."""
+
+ALIASES: dict[str, str] = {
+    "arm_reach_coarse": "arm_reach_world",
+    "elbow_bend_coarse": "elbow_angle_world",
+    "hip_bend_coarse": "hip_angle_world",
+    "hip_minus_knee_coarse": "hip_minus_knee_world",
+    "hip_over_knee_coarse": "hip_over_knee_world",
+    "knee_bend_coarse": "knee_angle_world",
+    "leg_incline": "leg_inclination_world",
+    "over_a_load_coarse": "over_a_load",
+    "trunk_incline": "trunk_inclination_world",
+    "trunk_incline_shown": "trunk_inclination_shown",
+    "trunk_lean": "trunk_inclination",
+}
+"""Names that measures had before, which users' exercise files may still have."""
 
 
 def measure(

@@ -17,8 +17,8 @@ FLOOR = np.array([0.0, 1.0])
 LEAST_LIFT = 0.05
 
 
-@measure("deg", joints=("shoulder", "hip"), line=("hip", "shoulder"))
-def trunk_lean(motion: Motion) -> Array:
+@measure("deg", joints=("shoulder", "hip"), line=("hip", "shoulder"), words="trunk lean")
+def trunk_inclination(motion: Motion) -> Array:
     """Angle of hip → shoulder from vertical: 0 upright, 90 horizontal, positive forward."""
     return lean_deg(motion.joint("hip"), motion.joint("shoulder"), motion.facing)
 
@@ -26,7 +26,7 @@ def trunk_lean(motion: Motion) -> Array:
 @measure("deg", joints=("shoulder", "hip"), line=("hip", "shoulder"))
 def trunk_tilt(motion: Motion) -> Array:
     """Angle of hip → shoulder from vertical, 0 upright to 180 head down, to whichever side."""
-    return np.abs(trunk_lean(motion))
+    return np.abs(trunk_inclination(motion))
 
 
 @measure("deg", joints=("shoulder", "hip", "knee"), line=("shoulder", "hip", "knee"))
@@ -106,7 +106,7 @@ def leg_lift(motion: Motion) -> Array:
 @measure("deg/s", joints=("shoulder", "hip"), line=("hip", "shoulder"))
 def trunk_speed(motion: Motion) -> Array:
     """How fast the trunk's lean changes, either way."""
-    return np.abs(derivative(trunk_lean(motion), motion.rate_hz))
+    return np.abs(derivative(trunk_inclination(motion), motion.rate_hz))
 
 
 @measure("T/s", joints=("hip",))

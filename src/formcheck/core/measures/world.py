@@ -52,15 +52,15 @@ def _angle_deg(u: Array, v: Array) -> Array:
 UP = np.array([[0.0, -1.0, 0.0]])
 
 
-@measure("deg", joints=("shoulder", "hip"))
-def trunk_incline(motion: Motion) -> Array:
+@measure("deg", joints=("shoulder", "hip"), words="trunk incline")
+def trunk_inclination_world(motion: Motion) -> Array:
     """Angle of hip → shoulder from vertical, coarse, from any view: 0 upright, 90 lying."""
     return _angle_deg(_middle(motion, "shoulder") - _middle(motion, "hip"), UP)
 
 
 @measure("deg", joints=("shoulder", "hip"))
-def trunk_incline_shown(motion: Motion) -> Array:
-    """`trunk_incline`, but no less than the trunk's height in the picture shows.
+def trunk_inclination_shown(motion: Motion) -> Array:
+    """`trunk_inclination_world`, but no less than the trunk's height in the picture shows.
 
     From the front its depth is told badly while the arms are pulled up: a trunk at 40° reads
     5°. But it looks less tall than when the same lifter stands upright.
@@ -76,25 +76,25 @@ def trunk_incline_shown(motion: Motion) -> Array:
     in_place = seen & (np.abs(size / usual - 1.0) < SAME_SIZE)
     tallest_px = np.percentile(height_px[in_place], 90)
     shown = np.degrees(np.arccos(np.clip(height_px / tallest_px, 0.0, 1.0)))
-    incline = trunk_incline(motion)
+    incline = trunk_inclination_world(motion)
     return np.where(shown >= SHOWN_FROM_DEG, np.fmax(incline, shown), incline)
 
 
 @measure("deg", joints=("hip", "ankle"))
-def leg_incline(motion: Motion) -> Array:
+def leg_inclination_world(motion: Motion) -> Array:
     """Angle of ankle → hip from vertical, coarse, from any view: 0 standing, 90 lying."""
     return _angle_deg(_middle(motion, "hip") - _middle(motion, "ankle"), UP)
 
 
 @measure("deg", joints=("shoulder", "hip", "knee"))
-def hip_bend_coarse(motion: Motion) -> Array:
+def hip_angle_world(motion: Motion) -> Array:
     """Angle shoulder – hip – knee, coarse, from any view: 180 straight."""
     hip = _middle(motion, "hip")
     return _angle_deg(_middle(motion, "shoulder") - hip, _middle(motion, "knee") - hip)
 
 
 @measure("deg", joints=("hip", "knee", "ankle"))
-def knee_bend_coarse(motion: Motion) -> Array:
+def knee_angle_world(motion: Motion) -> Array:
     """Angle hip – knee – ankle, coarse, from any view: 180 straight."""
     knee = _middle(motion, "knee")
     return _angle_deg(_middle(motion, "hip") - knee, _middle(motion, "ankle") - knee)
@@ -140,7 +140,7 @@ def hands_to_floor(motion: Motion) -> Array:
 
 
 @measure("deg", joints=("shoulder", "elbow", "wrist"))
-def elbow_bend_coarse(motion: Motion) -> Array:
+def elbow_angle_world(motion: Motion) -> Array:
     """Angle shoulder – elbow – wrist, coarse, from any view, the straighter arm."""
     world = motion.sequence.world_m
     angles = []
@@ -165,32 +165,32 @@ def body_side_on(motion: Motion) -> Array:
 
 
 @measure("T", joints=("shoulder", "wrist"))
-def arm_reach_coarse(motion: Motion) -> Array:
+def arm_reach_world(motion: Motion) -> Array:
     """Distance between shoulders and hands, coarse, from any view, in trunk lengths."""
     reach = np.linalg.norm(_middle(motion, "wrist") - _middle(motion, "shoulder"), axis=1)
     return np.asarray(reach / _trunk_m(motion))
 
 
 @measure("deg", joints=("shoulder", "hip", "knee", "ankle"))
-def hip_minus_knee_coarse(motion: Motion) -> Array:
+def hip_minus_knee_world(motion: Motion) -> Array:
     """Hip angle minus knee angle, coarse: below some −25 it is a hinge and not a squat."""
-    return hip_bend_coarse(motion) - knee_bend_coarse(motion)
+    return hip_angle_world(motion) - knee_angle_world(motion)
 
 
 @measure("T", joints=("hip", "knee"))
-def hip_over_knee_coarse(motion: Motion) -> Array:
+def hip_over_knee_world(motion: Motion) -> Array:
     """Height of the hips above the knees, coarse, from any view, in trunk lengths."""
     height = _middle(motion, "knee")[:, 1] - _middle(motion, "hip")[:, 1]
     return np.asarray(height / _trunk_m(motion))
 
 
 @measure("ratio", joints=("shoulder", "wrist", "hip", "knee"))
-def over_a_load_coarse(motion: Motion) -> Array:
+def over_a_load(motion: Motion) -> Array:
     """Above 0 where straight arms hang down while the hips stay above the knees.
 
     So one stands over a bar. In a squat with hanging arms the hips come down to the knees,
     in other squats the hands are elsewhere. In steps of a tenth of T.
     """
     hands_down = -hand_over_shoulder(motion) - HANDS_DOWN
-    hips_up = hip_over_knee_coarse(motion) - HIPS_UP
+    hips_up = hip_over_knee_world(motion) - HIPS_UP
     return np.asarray(STEPS_PER_T * np.minimum(hands_down, hips_up))

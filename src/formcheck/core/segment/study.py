@@ -78,7 +78,7 @@ def _cut(motion: Motion, exercise: Exercise) -> Study:
     if isinstance(pattern, HoldPattern):
         holds, segments = segment_holds(motion.t_s, signal, allowed, pattern)
         return Study(motion, signal, pattern, (), holds, _explained(segments, motion, exercise))
-    angles = [evaluate(motion, name) for name in ("hip_bend_coarse", "knee_bend_coarse")]
+    angles = [evaluate(motion, name) for name in ("hip_angle_world", "knee_angle_world")]
     cut = segment_reps(
         motion.t_s,
         signal,

@@ -61,7 +61,7 @@ class Hands:
 
 def read_hands(motion: Motion) -> Hands:
     """What the hands do over the whole clip."""
-    names = ("hand_over_shoulder", "hands_to_floor", "elbow_bend_coarse")
+    names = ("hand_over_shoulder", "hands_to_floor", "elbow_angle_world")
     over_shoulder, over_floor, elbow_deg = (evaluate(motion, name) for name in names)
     apart = distance(*motion.pair("wrist")) / motion.trunk_px
     seen = [motion.visibility(joint) for joint in ("wrist", "knee", "ankle")]
