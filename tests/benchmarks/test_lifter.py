@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support import needs
 
 from benchmarks.lifter.body import BODIES, Body, load_body
 from benchmarks.lifter.camera import ViewCamera
@@ -512,10 +513,11 @@ class TestRendering:
         try:
             Renderer((120, 120)).close()
         except NoGraphicsError as error:
-            pytest.skip(str(error))
+            needs.missing(str(error))
 
     def test_a_clip_has_the_frames_and_times_of_its_truth(self, tmp_path: Path) -> None:
-        av = pytest.importorskip("av")
+        import av
+
         asked = motion(
             exercise="deadlift",
             still_s=0.1,

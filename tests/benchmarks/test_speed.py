@@ -10,8 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("psutil")
-
 from benchmarks.measuring import Results, Run, median_run, run
 from benchmarks.seams import Seams, _off, pooled, table
 from benchmarks.speed_cases import (

@@ -20,8 +20,6 @@ from formcheck.batch.clips import Clip
 from formcheck.errors import UsageError
 from formcheck.pipeline.options import Options
 
-pytest.importorskip("distributed", reason="needs the extra formcheck[cluster]")
-
 pytestmark = [
     pytest.mark.slow,
     # Of the library's own making: an unclosed socket here, a deprecated call there.

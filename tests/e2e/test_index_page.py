@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright import sync_api
+from support import needs
 
 from formcheck.report.overview.index import Index, write_index
 from formcheck.report.overview.rows import Refilm, Row
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium to open pages with")
+CHROMIUM = needs.program("chromium", "chromium-browser", "google-chrome")
 
 ROWS = (
     Row("anna", "1.mp4", "fault", "2 reps", exercise="squat", title="Squat"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import struct
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support import needs
 
 from formcheck.core.arrays import Image
 
@@ -57,9 +57,8 @@ def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
 
 @pytest.fixture
 def display(tmp_path: Path) -> Iterator[Display]:
-    for program in ("Xvfb", "xdotool"):
-        if not shutil.which(program):
-            pytest.skip(f"{program} is not installed (apt-get install xvfb xdotool)")
+    needs.program("Xvfb")
+    needs.program("xdotool")
     read, write = os.pipe()
     screen = f"{SCREEN_WH[0]}x{SCREEN_WH[1]}x24"
     command = ["Xvfb", "-displayfd", str(write), "-screen", "0", screen, "-fbdir", str(tmp_path)]
@@ -75,8 +74,7 @@ def display(tmp_path: Path) -> Iterator[Display]:
 @pytest.fixture
 def manager(display: Display) -> Iterator[None]:
     """A window manager, without which no window fills the screen."""
-    if not shutil.which("openbox"):
-        pytest.skip("openbox is not installed (apt-get install openbox)")
+    needs.program("openbox")
     env = {**os.environ, "DISPLAY": display.name}
     running = subprocess.Popen(["openbox"], env=env, stderr=subprocess.DEVNULL)
     # Qt asks once, when it starts, whether there is a manager to fill the screen with.

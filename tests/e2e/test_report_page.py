@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -11,7 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pypdf
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright import sync_api
+from support import needs
 from support.builders_report import KNEES, plank_report, squat_finding, squat_rep, squat_report
 
 from formcheck.core.enums import Phase, Reduction
@@ -20,12 +23,7 @@ from formcheck.pipeline.keyframes import KeyFrameCutter
 from formcheck.report.html.writer import write_html
 from formcheck.video.writer import VideoWriter
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium to open pages with")
+CHROMIUM = needs.program("chromium", "chromium-browser", "google-chrome")
 
 SIZE_WH = (180, 320)
 REPS = 11
@@ -295,7 +293,6 @@ class TestOnAPhone:
 class TestOnPaper:
     @pytest.mark.parametrize("paper", ["A4", "Letter"])
     def test_all_reps_are_printed_and_the_video_is_not(self, opened: Opened, paper: str) -> None:
-        pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed")
         pdf = pypdf.PdfReader(io.BytesIO(opened.page.pdf(format=paper)))
         text = " ".join(page.extract_text() for page in pdf.pages)
         for rep in range(1, REPS + 1):
@@ -316,10 +313,7 @@ class TestAccessibility:
     def test_axe_finds_no_serious_fault(
         self, visit: Any, folder: Path, scheme: str, viewport: dict[str, int]
     ) -> None:
-        axe = pytest.importorskip(
-            "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
-        )
         opened = visit(folder / "report.html", viewport=viewport, color_scheme=scheme)
-        found = axe.Axe().run(opened.page).response["violations"]
+        found = Axe().run(opened.page).response["violations"]
         serious = [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] != "minor"]
         assert serious == []
