@@ -1,4 +1,4 @@
-"""`formcheck doctor`: is everything here that formcheck needs?"""
+"""`formcheck doctor`: does everything work that formcheck needs?"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LIBRARIES = ("mediapipe", "cv2", "av", "numpy", "pydantic", "jinja2", "rich")
 
 @click.command()
 def command() -> int:
-    """Check models, libraries and OpenCV; exit code 5 when a model is bad, 1 for the rest."""
+    """Try out models, decoder and encoder; exit code 5 when a model is bad, 1 for the rest."""
     click.echo(f"formcheck {__version__}, Python {platform.python_version()}, {sys.platform}")
     code = 0
     for backend, name in ((each, name) for each in BACKENDS.values() for name in each.models):
@@ -38,7 +38,19 @@ def command() -> int:
     if problem := _opencv_problem():
         click.echo(f"BAD   {problem}")
         code = code or 1
-    return code
+    return code or _try_out()
+
+
+def _try_out() -> int:
+    """Run one tiny clip through everything: that a library is there says little of its version."""
+    from formcheck.pipeline.trial import trial_run
+
+    for step in trial_run():
+        if step.problem:
+            click.echo(f"BAD   {step.name}: {step.problem} {step.hint}".rstrip())
+            return 1
+        click.echo(f"ok    {step.name}")
+    return 0
 
 
 def _opencv_problem() -> str:

@@ -1,4 +1,4 @@
-"""What every source of poses looks like, so that a saved file can stand in for a network."""
+"""What every pose network looks like, so that another can take its place."""
 
 from __future__ import annotations
 
