@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Protocol
 
 from formcheck.core.arrays import Image
+from formcheck.core.exercise import Exercise
 from formcheck.core.report import Report
-from formcheck.errors import FormcheckError
+from formcheck.errors import FormcheckError, UsageError
+from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.live.speed import Speed
+from formcheck.pipeline.options import AUTO
 from formcheck.pose.registry import DEFAULT
 
-__all__ = ["LiveOptions", "LiveResult", "Screen"]
+__all__ = ["LiveOptions", "LiveResult", "Screen", "named_exercise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +68,17 @@ class Screen(Protocol):
 
     def close(self) -> None:
         """Close the window."""
+
+
+def named_exercise(name: str | Path) -> Exercise:
+    """The exercise of a live set, by a name or the path of its file.
+
+    Raises:
+        UsageError: it is "auto", or not known.
+    """
+    if str(name) == AUTO:
+        raise UsageError(
+            "A live set has to be named before it begins.",
+            f"Say what you will do with -e: {', '.join(exercise_ids())}.",
+        )
+    return load_exercise(name)

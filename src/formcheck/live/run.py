@@ -11,17 +11,15 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
 from formcheck.core.exercise import Exercise
 from formcheck.core.report import Report
-from formcheck.errors import FormcheckError, UsageError
-from formcheck.exercises import exercise_ids, load_exercise
+from formcheck.errors import FormcheckError
 from formcheck.live.announcer import Announcer
 from formcheck.live.messages import scene_of, with_news
-from formcheck.live.options import LiveOptions, LiveResult, Screen
+from formcheck.live.options import LiveOptions, LiveResult, Screen, named_exercise
 from formcheck.live.provenance import clip_of, clip_of_set, provenance
 from formcheck.live.record import Recorder, free_folder, save_set
 from formcheck.live.session import Session, Stage
@@ -66,7 +64,7 @@ def run_live(
         NothingFoundError: nobody was seen in the set.
         ModelError: the pose model is missing or damaged.
     """
-    exercise = _exercise(options.exercise)
+    exercise = named_exercise(options.exercise)
     if feed is None:
         feed = FileFeed(options.source) if options.source else WebCamera(options.camera)
     if options.record is not None:
@@ -84,15 +82,6 @@ def run_live(
     finally:
         run.stop()
     return run.result()
-
-
-def _exercise(name: str | Path) -> Exercise:
-    if str(name) == "auto":
-        raise UsageError(
-            "A live set has to be named before it begins.",
-            f"Say what you will do with -e: {', '.join(exercise_ids())}.",
-        )
-    return load_exercise(name)
 
 
 @dataclass(frozen=True, slots=True)
