@@ -89,7 +89,7 @@ class Program:
     """A Python program with a window on `display`."""
 
     def __init__(self, code: str, title: str, display: Display) -> None:
-        path = os.pathsep.join(str(ROOT / part) for part in ("src", "tests"))
+        path = os.pathsep.join(str(ROOT / part) for part in ("src", "tests", "tests/live"))
         self._env = {**os.environ, "PYTHONPATH": path, "DISPLAY": display.name}
         self._env.pop("WAYLAND_DISPLAY", None)
         self._title = title

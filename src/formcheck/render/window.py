@@ -15,11 +15,7 @@ __all__ = ["KEYS", "Window"]
 KEYS = {"q": "quit", " ": "pause", "r": "restart", "f": "full screen", "m": "mirror"}
 """What each key asks for."""
 _ESCAPE = 27
-# ours: milliseconds in which keys are looked for, each time a picture is shown.
 _WAIT_MS = 1
-# ours: milliseconds that a new window has to get on the screen before it is resized. Qt misses
-# the X server's word that the window is there if it is resized sooner, and never paints it.
-_MAP_MS = 500
 
 
 class Window:
@@ -45,7 +41,10 @@ class Window:
         Closing the window asks to quit.
         """
         if not self._is_open:
-            self._open(image_bgr)
+            flags = cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL
+            cv2.namedWindow(self._title, flags)
+            cv2.resizeWindow(self._title, image_bgr.shape[1], image_bgr.shape[0])
+            self._is_open = True
         cv2.imshow(self._title, image_bgr)
         key = cv2.waitKey(_WAIT_MS) & 0xFF
         if cv2.getWindowProperty(self._title, cv2.WND_PROP_VISIBLE) < 1:
@@ -53,14 +52,6 @@ class Window:
         if key == _ESCAPE:
             return "quit"
         return KEYS.get(chr(key).lower()) if key < 128 else None
-
-    def _open(self, image_bgr: Image) -> None:
-        flags = cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL
-        cv2.namedWindow(self._title, flags)
-        cv2.imshow(self._title, image_bgr)
-        cv2.waitKey(_MAP_MS)
-        cv2.resizeWindow(self._title, image_bgr.shape[1], image_bgr.shape[0])
-        self._is_open = True
 
     def toggle_full_screen(self) -> None:
         """Between a window and the whole screen."""
