@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 import click
 
 from formcheck import __version__
+from formcheck.cli.selftest import run_selftest
 from formcheck.errors import ModelError
 from formcheck.pose.weights import SHIPPED, find_weights
 
@@ -18,7 +19,10 @@ _LIBRARIES = ("mediapipe", "cv2", "av", "numpy", "pydantic", "jinja2", "rich")
 
 @click.command()
 def command() -> int:
-    """Check models, libraries and OpenCV; exit code 5 when a model is bad, 1 for the rest."""
+    """Check models and libraries, and run a tiny clip through all of them.
+
+    Exit code 5 when a model is bad, 1 for the rest.
+    """
     click.echo(f"formcheck {__version__}, Python {platform.python_version()}, {sys.platform}")
     code = 0
     for name in SHIPPED:
@@ -38,6 +42,10 @@ def command() -> int:
     if problem := _opencv_problem():
         click.echo(f"BAD   {problem}")
         code = code or 1
+    for step, problem in run_selftest():
+        click.echo(f"BAD   {step}: {problem}" if problem else f"ok    {step}")
+        if problem:
+            code = code or 1
     return code
 
 
