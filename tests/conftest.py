@@ -12,6 +12,8 @@ from formcheck.batch import tasks as batch_tasks
 from formcheck.video.source import open_video
 from formcheck.video.writer import VideoWriter
 
+pytest_plugins = ("support.skips",)
+
 
 @pytest.fixture
 def analysis(monkeypatch: pytest.MonkeyPatch) -> Analysis:

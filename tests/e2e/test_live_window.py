@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -14,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support import needs
 
 from formcheck.core.arrays import Image
 
@@ -23,6 +23,8 @@ SCREEN_WH = (800, 600)
 GREEN = (40, 200, 90)
 GREY = (120, 120, 120)
 """What the fake camera films, but for the figure and what is written over it."""
+PATIENCE_S = 5.0
+"""How long a window may be on the screen without being painted before something is done."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Display:
         return float(near.mean())
 
 
-def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
     end_s = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end_s, "it never came"
@@ -57,8 +59,9 @@ def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
 
 @pytest.fixture
 def display(tmp_path: Path) -> Iterator[Display]:
-    needs.program("Xvfb")
-    needs.program("xdotool")
+    for name in ("Xvfb", "xdotool"):
+        if not shutil.which(name):
+            pytest.skip(f"{name} is not installed")
     read, write = os.pipe()
     screen = f"{SCREEN_WH[0]}x{SCREEN_WH[1]}x24"
     command = ["Xvfb", "-displayfd", str(write), "-screen", "0", screen, "-fbdir", str(tmp_path)]
@@ -74,7 +77,8 @@ def display(tmp_path: Path) -> Iterator[Display]:
 @pytest.fixture
 def manager(display: Display) -> Iterator[None]:
     """A window manager, without which no window fills the screen."""
-    needs.program("openbox")
+    if not shutil.which("openbox"):
+        pytest.skip("openbox is not installed")
     env = {**os.environ, "DISPLAY": display.name}
     running = subprocess.Popen(["openbox"], env=env, stderr=subprocess.DEVNULL)
     # Qt asks once, when it starts, whether there is a manager to fill the screen with.
@@ -113,25 +117,31 @@ class Program:
         done = subprocess.run(command, capture_output=True, text=True, timeout=30, env=self._env)
         return done.stdout.strip()
 
+    def put_back_on_screen(self) -> None:
+        """Take the window off the screen, if it is there, and put it back."""
+        if self._find():
+            self._xdotool("windowunmap", self._window, "windowmap", self._window)
+
     def line(self) -> str:
         assert self._process.stdout is not None
         return self._process.stdout.readline().strip()
 
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.wait(timeout=30)
+    def skip_to(self, start: str) -> str:
+        """The next line that begins with `start`."""
+        while not (line := self.line()).startswith(start):
+            assert line, f"the program ended before it said {start!r}"
+        return line
 
     def __enter__(self) -> Program:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None:
-            self.kill()
-        was_killed = self._process.poll() not in (None, 0)
-        code = self._process.wait(timeout=30)
+            self._process.kill()
+        code = self._process.wait(timeout=60)
         assert self._process.stdout is not None
         self._process.stdout.close()
-        assert was_killed or code == 0
+        assert kind is not None or code == 0
 
 
 @contextmanager
@@ -140,18 +150,22 @@ def program(
 ) -> Iterator[Program]:
     """A program that shows much of `colour`.
 
-    On a bare X server Qt leaves its window black now and then, for good; another try helps.
+    On a busy machine Qt 5 now and then loses the X server's first events for a window, the one
+    that it is on the screen among them, and then never paints it. The window is put back on the
+    screen, until Qt has heard of it.
     """
-    for _ in range(5):
-        with Program(code, title, display) as running:
-            end_s = time.monotonic() + 10.0
-            while time.monotonic() < end_s:
-                if display.share_of(colour) > 0.3:
-                    yield running
-                    return
-                time.sleep(0.1)
-            running.kill()
-    raise AssertionError("the window was never painted")
+    with Program(code, title, display) as running:
+        put_back_s = time.monotonic() + PATIENCE_S
+
+        def is_painted() -> bool:
+            nonlocal put_back_s
+            if time.monotonic() > put_back_s:
+                running.put_back_on_screen()
+                put_back_s = time.monotonic() + PATIENCE_S
+            return display.share_of(colour) > 0.3
+
+        until(is_painted, seconds=120.0)
+        yield running
 
 
 SHOW = """
@@ -178,7 +192,7 @@ print("closed", flush=True)
 def test_it_shows_pictures_and_hears_keys(display: Display) -> None:
     with program(SHOW, "formcheck test", display, GREEN) as shown:
         assert shown.line() == "open"
-        assert display.share_of(GREEN) == pytest.approx(640 * 360 / (800 * 600), abs=0.01)
+        until(lambda: display.share_of(GREEN) == pytest.approx(640 * 360 / (800 * 600), abs=0.01))
         heard = []
         for key in ("space", "m", "r", "x", "M", "q"):
             shown.press(key)
@@ -197,8 +211,7 @@ def test_it_fills_the_screen_when_asked(display: Display, manager: None) -> None
         shown.press("f")
         until(lambda: display.share_of(GREEN) < 0.5)
         shown.press("q")
-        while shown.line() != "closed":
-            pass
+        shown.skip_to("closed")
 
 
 LIVE = """
@@ -218,7 +231,7 @@ done = run_live(
     feed=FakeCamera(squats),
     backend=fake_backend(Networks(squats)),
 )
-print(done.report.reps_full, flush=True)
+print("reps:", done.report.reps_full, flush=True)
 """
 
 
@@ -229,7 +242,7 @@ def test_a_set_in_a_window(display: Display) -> None:
         assert counter.max() > 240, "the number"
         assert counter.min() < 60, "its plate"
         live.press("r")
-        assert live.line() == "the set begins anew"
+        live.skip_to("the set begins anew")
         assert live.line().startswith("rep 1")
         live.press("q")
-        assert int(live.line()) >= 1
+        assert int(live.skip_to("reps: ").split()[1]) >= 1

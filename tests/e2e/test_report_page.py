@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,6 @@ import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright import sync_api
-from support import needs
 from support.builders_report import KNEES, plank_report, squat_finding, squat_rep, squat_report
 
 from formcheck.core.enums import Phase, Reduction
@@ -23,7 +23,10 @@ from formcheck.pipeline.keyframes import KeyFrameCutter
 from formcheck.report.html.writer import write_html
 from formcheck.video.writer import VideoWriter
 
-CHROMIUM = needs.program("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium to open pages with")
 
 SIZE_WH = (180, 320)
 REPS = 11

@@ -473,7 +473,7 @@ class TestImport:
 
 
 @pytest.mark.clips
-@pytest.mark.skipif(not REAL_CLIPS.is_dir(), reason="the real clips are not here")
+@pytest.mark.skipif(not REAL_CLIPS.is_dir(), reason="no real clips beside the checkout")
 @pytest.mark.parametrize(
     "name",
     [

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import av
 import numpy as np
+import pytest
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from numpy.typing import NDArray
-from support import needs
 
 from formcheck.core.arrays import Image
 
@@ -102,7 +102,7 @@ def make_clip(
         try:
             stream = container.add_stream(kind.codec, rate=30, options=dict(kind.options))
         except av.codec.codec.UnknownCodecError:
-            needs.missing(f"this PyAV can't encode {kind.codec}")
+            pytest.skip(f"this PyAV can't encode {kind.codec}")
         stream.width, stream.height = size_wh
         stream.pix_fmt = kind.pix_fmt
         if kind.keeps_variable_rate:

@@ -33,13 +33,14 @@ class Step:
 
 
 def trial_run() -> Iterator[Step]:
-    """Encode a clip, decode it, and look for a lifter in it; ends after a step that fails."""
+    """Encode a clip, decode it, look for a lifter in it, encode it again; ends where one fails."""
     steps = {
         "encode a clip": _encode,
         "decode it": _decode,
         "look for a lifter in it": _estimate,
+        "encode it again": _encode_again,
     }
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix="formcheck-") as folder:
         clip = Path(folder) / "clip.mp4"
         for name, do in steps.items():
             try:
@@ -59,6 +60,15 @@ def _encode(path: Path) -> None:
     with VideoWriter(path, _SIZE_WH, frame_rate_hint=_RATE_HZ) as writer:
         for index in range(_N_FRAMES):
             writer.write(_image(index), index / _RATE_HZ)
+
+
+def _encode_again(path: Path) -> None:
+    """As an annotated video: with the clip's sound, for which the clip is opened again."""
+    from formcheck.video.writer import VideoWriter
+
+    with VideoWriter(path.with_name("again.mp4"), _SIZE_WH, audio_from=path) as writer:
+        for frame in _frames(path):
+            writer.write(frame.image_bgr, frame.t_s)
 
 
 def _image(index: int) -> Image:
