@@ -68,7 +68,8 @@ def _differences(straight: Report, mirrored: Report) -> Iterator[Difference]:
     for one, other in _same_findings(straight, mirrored):
         if one.value is None or other.value is None:
             continue
-        width = max(one.uncertainty or 0.0, other.uncertainty or 0.0)
+        # A network without errors has no dead band, and its values are the same in the mirror.
+        width = max(one.uncertainty or 0.0, other.uncertainty or 0.0, 1e-9)
         turns = one.outcome.is_bad != other.outcome.is_bad
         yield Difference(one.check, abs(one.value - other.value) / width, turns)
 
