@@ -104,6 +104,24 @@ def test_landmarks_without_a_needed_outline_are_made_anew(network: Network, tmp_
     assert any("made anew" in note for note in report.notes)
 
 
+def test_landmarks_of_the_whole_clip_serve_a_part_of_it(network: Network, tmp_path: Path) -> None:
+    analyze_to(SAMPLE, tmp_path, OPTIONS)
+    saved = (tmp_path / LANDMARKS).read_bytes()
+    part = replace(OPTIONS, reuse=True, start_s=1.0, end_s=6.0)
+    report = analyze_to(SAMPLE, tmp_path, part)
+    assert network.runs == 1
+    t_s = judged(report).t_s
+    assert t_s[0] == pytest.approx(1.0, abs=0.05)
+    assert t_s[-1] == pytest.approx(6.0, abs=0.05)
+    assert (tmp_path / LANDMARKS).read_bytes() == saved
+
+
+def test_landmarks_of_a_part_do_not_serve_the_whole_clip(network: Network, tmp_path: Path) -> None:
+    analyze_to(SAMPLE, tmp_path, replace(OPTIONS, start_s=1.0, end_s=6.0))
+    analyze_to(SAMPLE, tmp_path, replace(OPTIONS, reuse=True))
+    assert network.runs == 2
+
+
 class TestTwoSets:
     """A clip of squats and push-ups; each set has a folder with landmarks of its own."""
 

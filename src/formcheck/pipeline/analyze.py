@@ -120,7 +120,7 @@ def _look(
     poses = find_poses(path, options, contour, folder, progress)
     if len(poses.sequence) < 2:
         raise VideoError(f"{path}: there is only one frame in it.", "Give a clip of a whole set.")
-    if folder is not None:
+    if folder is not None and poses.is_new:
         poses.save(folder)
     calibration = find_backend(options.backend).calibration
     return poses, [_Set(given)] if given else _recognised(path, poses.sequence, calibration)

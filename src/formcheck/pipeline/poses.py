@@ -107,23 +107,26 @@ def find_poses(
     with open_video(path, start_s=start_s, end_s=end_s, time_scale=scale) as source:
         weights = find_backend(options.backend).find(options.model)
         clip_sha256 = sha256_of(path)
-        # Landmarks with the outline also serve an exercise that needs none.
+        # Landmarks of the whole clip also serve a part of it, and those with the outline an
+        # exercise that needs none.
         fitting = {
-            landmarks_key(clip_sha256, weights.sha256, options, contour=kind): kind
+            landmarks_key(clip_sha256, weights.sha256, cut, contour=kind): (cut, kind)
+            for cut in (options, replace(options, start_s=None, end_s=None))
             for kind in {contour, True}
         }
         notes = list(source.notes)
         saved = None
         if options.reuse and folder is not None:
             saved = _saved(folder / LANDMARKS, fitting, notes)
+        found = options
         if saved is not None:
-            sequence, contour = saved.sequence, fitting[saved.key]
+            sequence, (found, contour) = saved.sequence, fitting[saved.key]
         else:
             sequence = _estimated(source, weights, options, contour, progress)
-        return ClipPoses(
+        poses = ClipPoses(
             sequence=sequence,
             clip=replace(source.info, start_s=start_s),
-            options=options,
+            options=found,
             contour=contour,
             clip_sha256=clip_sha256,
             model_name=weights.name,
@@ -131,6 +134,7 @@ def find_poses(
             notes=tuple(notes),
             is_new=saved is None,
         )
+    return poses if found is options else poses.part(options)
 
 
 def _estimated(
