@@ -46,6 +46,7 @@ def outcomes(report: Report, check: str) -> list[Outcome]:
     return [finding.outcome for finding in findings(report, check)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("exercise", "yaw_deg"), [*((name, 90.0) for name in sorted(LIFTERS)), ("squat", 0.0)]
 )

@@ -39,6 +39,7 @@ class TestCue:
         ]
         assert bad == [[], ["squat.knees_caving"], [], ["squat.knees_caving"]]
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("exercise", sorted(LIFTERS))
     @pytest.mark.parametrize("camera", [SIDE, FRONT], ids=["side", "front"])
     def test_none_without_a_fault(self, exercise: str, camera: Camera) -> None:

@@ -27,6 +27,7 @@ class TestCount:
         assert (before.full, before.partial) == followed.report_counts == (3, 0)
         assert followed.late == []
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("exercise", REPS)
     def test_each_rep_opens_then_closes(self, exercise: str) -> None:
         followed = follow(*LIFTERS[exercise], exercise)
@@ -94,6 +95,7 @@ class TestCount:
         assert len(followed.of(RepOpened)) == 3
         assert followed.counts == followed.report_counts == (3, 0)
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("fps", [10.0, 15.0, 24.0, 60.0])
     def test_at_any_frame_rate(self, fps: float) -> None:
         followed = follow(SQUAT, Script(fps=fps, jitter=0.3))
@@ -119,6 +121,7 @@ class TestCount:
         followed = Followed(lost(record(SQUAT, script, SIDE), gap_s, gap_s + 0.6), "squat")
         assert followed.before_end.full == followed.report.reps_full == 3
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("exercise", ["squat", "push_up"])
     @pytest.mark.parametrize("at_s", [4.6, 7.0], ids=["lowering", "rest"])
     def test_a_pause_in_the_middle_of_a_set(self, exercise: str, at_s: float) -> None:
