@@ -11,6 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from formcheck.core.enums import Scope
 from formcheck.core.report import CheckSummary, Finding, Hold, Outcome, Rep, Report
 from formcheck.report.terminal_text import encodable, plain, visible
 from formcheck.report.wording import (
@@ -216,7 +217,7 @@ def _work_on_lines(items: Iterable[WorkOn]) -> Iterator[tuple[Text, Text]]:
 def _worst_moment(item: WorkOn) -> str:
     """`"worst in rep 4 at 17.5 s: 24±3° (warn above 12°, fault above 20°)"`."""
     finding = item.worst.finding
-    place = f" in rep {item.worst.index}" if item.worst.scope == "rep" else ""
+    place = f" in rep {item.worst.index}" if item.worst.scope is Scope.REP else ""
     when = "" if finding.at_s is None else f" at {finding.at_s:.1f} s"
     notes = "; ".join(filter(None, (describe_threshold(finding.threshold), finding.reason)))
     return (

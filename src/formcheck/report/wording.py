@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from formcheck.core.camera_view import View
+from formcheck.core.enums import Scope
 from formcheck.core.exercise import Threshold
 from formcheck.core.report import CheckSummary, Finding, Outcome, Rep, Report
 from formcheck.core.units import format_value
@@ -72,7 +73,7 @@ _MAX_REASONS = 2
 class Located:
     """A finding and what it is about: `scope` is rep, hold or set; `index` None for the set."""
 
-    scope: str
+    scope: Scope
     index: int | None
     finding: Finding
 
@@ -123,10 +124,10 @@ def describe_threshold(threshold: Threshold) -> str:
 def located_findings(report: Report) -> Iterator[Located]:
     """Every finding of the report with its place, in the report's order."""
     for rep in report.reps:
-        yield from (Located("rep", rep.index, finding) for finding in rep.findings)
+        yield from (Located(Scope.REP, rep.index, finding) for finding in rep.findings)
     for hold in report.holds:
-        yield from (Located("hold", hold.index, finding) for finding in hold.findings)
-    yield from (Located("set", None, finding) for finding in report.set_findings)
+        yield from (Located(Scope.HOLD, hold.index, finding) for finding in hold.findings)
+    yield from (Located(Scope.SET, None, finding) for finding in report.set_findings)
 
 
 def unseen(report: Report) -> list[Unseen]:
@@ -190,10 +191,10 @@ def _worst(check: CheckSummary, found: list[Located]) -> Located | None:
 
 def _places(items: Iterable[Located]) -> str:
     """`"rep 3"`, `"reps 1, 4"`, `"the set"`."""
-    by_scope: dict[str, list[str]] = {}
+    by_scope: dict[Scope, list[str]] = {}
     for item in items:
         by_scope.setdefault(item.scope, []).append(str(item.index))
     return ", ".join(
-        "the set" if scope == "set" else f"{scope}{'s' * (len(where) > 1)} {', '.join(where)}"
+        "the set" if scope is Scope.SET else f"{scope}{'s' * (len(where) > 1)} {', '.join(where)}"
         for scope, where in by_scope.items()
     )

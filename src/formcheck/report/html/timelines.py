@@ -9,7 +9,7 @@ import numpy as np
 from markupsafe import Markup
 
 from formcheck.core.arrays import Array
-from formcheck.core.enums import Reduction
+from formcheck.core.enums import Reduction, Scope
 from formcheck.core.exercise import Check
 from formcheck.core.measures import MEASURES
 from formcheck.core.report import Finding, Hold, Outcome, Rep, Report, Segment
@@ -183,7 +183,7 @@ def _markers(report: Report, check: Check, link: VideoLink) -> Iterator[Marker]:
     t_s, series = report.trace.sequence.t_s, report.trace.checks[check.id]
     for item in located_findings(report):
         finding = item.finding
-        if finding.check != check.id or finding.at_s is None or item.scope == "set":
+        if finding.check != check.id or finding.at_s is None or item.scope is Scope.SET:
             continue
         if finding.outcome is Outcome.NOT_ASSESSED:
             continue
