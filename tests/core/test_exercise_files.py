@@ -43,6 +43,7 @@ def mistakes(text: str) -> list[str]:
         parse_exercise(text, "mine.toml")
     lines = str(error.value).splitlines()
     assert all(line.startswith("mine.toml: ") for line in lines)
+    assert all(line.endswith((".", "?", "…")) for line in lines)  # a hint follows
     return [line.removeprefix("mine.toml: ") for line in lines]
 
 
