@@ -29,6 +29,7 @@ from formcheck.core.poses import Frame, PoseFrame, PoseSequence
 from formcheck.core.report import ClipInfo, Report
 from formcheck.live import LiveOptions, run_live
 from formcheck.live.sound import Sounds
+from formcheck.pipeline.landmarks import as_saved
 from formcheck.pose.registry import BACKENDS, DEFAULT
 from formcheck.video.source import open_video
 
@@ -37,7 +38,6 @@ __all__ = ["main"]
 SAMPLE = Path(__file__).parents[1] / "sample_videos" / "squat_front_knees_caving.mp4"
 EXERCISE = "squat"
 SHAPE = Shape(720, 30)
-ARRAYS = ("xy_px", "world_m", "visibility", "contour", "chord_px")
 
 
 class Heard(Sounds):
@@ -150,7 +150,8 @@ class Loop:
         """See `Estimator`."""
         self._ready.release()
         i = int(np.argmin(np.abs(self.poses.t_s - frame.t_s % self._turn_s)))
-        return PoseFrame(t_s=frame.t_s, **{name: getattr(self.poses, name)[i] for name in ARRAYS})
+        (pose,) = self.poses[i : i + 1]
+        return replace(pose, t_s=frame.t_s)
 
     def __enter__(self) -> Loop:
         return self
@@ -200,8 +201,7 @@ def sample_poses() -> PoseSequence:
     with open_video(SAMPLE) as source, BACKENDS[DEFAULT].open("full", contour=True) as network:
         size_wh = source.info.size_wh
         sequence = PoseSequence.stack([network.estimate(frame) for frame in source], size_wh)
-    rounded = {name: getattr(sequence, name).astype(np.float32) for name in ARRAYS}
-    return replace(sequence, **{name: array.astype(float) for name, array in rounded.items()})
+    return as_saved(sequence)
 
 
 def rss_mb() -> float:

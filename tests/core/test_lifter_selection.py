@@ -35,11 +35,7 @@ def behind(sequence: PoseSequence, factor: float, aside_px: float) -> PoseSequen
 def first_then(first: PoseSequence, then: PoseSequence, until_s: float) -> PoseSequence:
     """`then`, but until some time the network has followed `first`."""
     early = then.t_s < until_s
-    arrays = {}
-    for name in ("xy_px", "world_m", "visibility", "contour", "chord_px"):
-        arrays[name] = getattr(then, name).copy()
-        arrays[name][early] = getattr(first, name)[early]
-    return replace(then, **arrays)
+    return PoseSequence.concat([first[early], then[~early]])
 
 
 class TestPixelsPerMetre:

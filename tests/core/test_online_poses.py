@@ -68,7 +68,7 @@ class TestRollingPoses:
     def test_long_gaps_stay_empty(self) -> None:
         rolled = self.rolled(frames_of(lost(record(SQUAT, Script(), SIDE), 3.0, 4.0)), 60.0)
         inside = (rolled.t_s > 3.1) & (rolled.t_s < 3.9)
-        for name in ("xy_px", "world_m", "visibility", "contour", "chord_px"):
+        for name in PoseSequence.shapes():
             assert np.isnan(getattr(rolled, name)[inside]).all()
 
     def test_keeps_no_more_than_it_is_told_to(self) -> None:
@@ -101,7 +101,7 @@ class TestPoseStore:
             store.append(frame)
         out = store.sequence(sequence.size_wh)
         assert len(store) == len(out)
-        for name in ("t_s", "xy_px", "world_m", "visibility", "contour", "chord_px"):
+        for name in ("t_s", *PoseSequence.shapes()):
             np.testing.assert_array_equal(getattr(out, name), getattr(sequence, name))
 
     def test_an_hour_of_rounded_poses_fits_into_150_mb(self) -> None:
@@ -110,7 +110,7 @@ class TestPoseStore:
             frame,
             **{
                 name: getattr(frame, name).astype(np.float32).astype(float)
-                for name in ("xy_px", "world_m", "visibility", "contour", "chord_px")
+                for name in PoseSequence.shapes()
             },
         )
         store = PoseStore()

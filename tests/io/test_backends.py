@@ -79,7 +79,7 @@ def test_the_flags_are_what_comes_out(watched: Watched) -> None:
 
 
 def test_nobody_is_nan(watched: Watched) -> None:
-    for name in ("xy_px", "world_m", "visibility", "contour", "chord_px"):
+    for name in PoseSequence.shapes():
         assert np.isnan(getattr(watched.empty_room, name)).all(), name
     assert watched.empty_room.t_s == 0.0
 

@@ -28,7 +28,7 @@ from formcheck.exercises import load_exercise
 METRES_PER_TRUNK = 0.5
 EXACT = Calibration()
 """Of the network that `record` stands for."""
-ARRAYS = ("xy_px", "world_m", "visibility", "contour", "chord_px")
+ARRAYS = tuple(PoseSequence.shapes())
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def mirrored(sequence: PoseSequence) -> PoseSequence:
 def between(sequence: PoseSequence, start_s: float, end_s: float) -> PoseSequence:
     """The frames from `start_s` to `end_s`, with their times left as they are."""
     inside = (sequence.t_s >= start_s) & (sequence.t_s <= end_s)
-    return replace(sequence, **{name: getattr(sequence, name)[inside] for name in ("t_s", *ARRAYS)})
+    return sequence[inside]
 
 
 def after(first: PoseSequence, then: PoseSequence, pause_s: float = 3.0) -> PoseSequence:
@@ -142,11 +142,7 @@ def after(first: PoseSequence, then: PoseSequence, pause_s: float = 3.0) -> Pose
 def lost(sequence: PoseSequence, start_s: float, end_s: float) -> PoseSequence:
     """Nobody is found from `start_s` to `end_s`."""
     inside = (sequence.t_s >= start_s) & (sequence.t_s <= end_s)
-    gone = {}
-    for name in ARRAYS:
-        gone[name] = getattr(sequence, name).copy()
-        gone[name][inside] = np.nan
-    return replace(sequence, **gone)
+    return sequence.where(~inside)
 
 
 def hidden(sequence: PoseSequence, joint: str, visibility: float = 0.1) -> PoseSequence:
@@ -160,10 +156,7 @@ def hidden(sequence: PoseSequence, joint: str, visibility: float = 0.1) -> PoseS
 
 def frames_of(sequence: PoseSequence) -> list[PoseFrame]:
     """The single frames that `sequence` was stacked from."""
-    return [
-        PoseFrame(t_s=float(t_s), **{name: getattr(sequence, name)[i] for name in ARRAYS})
-        for i, t_s in enumerate(sequence.t_s)
-    ]
+    return list(sequence)
 
 
 def clip_of(sequence: PoseSequence) -> ClipInfo:
