@@ -26,6 +26,7 @@ from formcheck.report.wording import (
     describe_threshold,
     describe_view,
     located_findings,
+    uncounted,
     unseen,
     work_on,
 )
@@ -69,7 +70,8 @@ class TerminalReport:
         if report.findings:
             yield _legend(report)
         yield from _section("What to work on", _work_on_lines(work_on(report)))
-        yield from _section("Not counted", _ledger_lines(report))
+        not_counted = ((plain(span), plain(reason)) for span, reason in uncounted(report))
+        yield from _section("Not counted", not_counted)
         yield from _unseen_box(report)
         yield from _section("Notes", ((plain("•"), plain(note)) for note in report.notes))
         yield _closing()
@@ -225,18 +227,6 @@ def _worst_moment(item: WorkOn) -> str:
         + (f": {finding.text}" * bool(finding.text))
         + (f" ({notes})" * bool(notes))
     )
-
-
-def _ledger_lines(report: Report) -> Iterator[tuple[Text, Text]]:
-    """Stretches that were not counted, and partial reps with what they were short of."""
-    for entry in report.segments:
-        if not entry.is_counted:
-            reason = entry.reason
-        elif entry.reason:
-            reason = f"partial rep: {entry.reason}"
-        else:
-            continue
-        yield plain(f"{describe_span(entry.start_s, entry.end_s)} s"), plain(reason)
 
 
 def _unseen_box(report: Report) -> Iterator[RenderableType]:

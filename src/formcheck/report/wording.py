@@ -29,6 +29,7 @@ __all__ = [
     "describe_threshold",
     "describe_view",
     "located_findings",
+    "uncounted",
     "unseen",
     "work_on",
 ]
@@ -128,6 +129,16 @@ def located_findings(report: Report) -> Iterator[Located]:
     for hold in report.holds:
         yield from (Located(Scope.HOLD, hold.index, finding) for finding in hold.findings)
     yield from (Located(Scope.SET, None, finding) for finding in report.set_findings)
+
+
+def uncounted(report: Report) -> Iterator[tuple[str, str]]:
+    """Span and reason of what was not counted, and of partial reps what they were short of."""
+    for segment in report.segments:
+        span = f"{describe_span(segment.start_s, segment.end_s)} s"
+        if not segment.is_counted:
+            yield span, segment.reason
+        elif segment.reason:
+            yield span, f"partial rep: {segment.reason}"
 
 
 def unseen(report: Report) -> list[Unseen]:

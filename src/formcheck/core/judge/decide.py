@@ -17,14 +17,12 @@ def decide(
     """Compare a value with its limits: the whole error bar must lie beyond one to break it."""
     threshold = check.threshold
     outcome, reason = Outcome.PASS, ""
-    for limit, worse in ((threshold.warn, Outcome.WARN), (threshold.fault, Outcome.FAULT)):
-        if limit is None:
-            continue
+    for name, limit in threshold.steps:
         excess = threshold.excess(value, limit)
         if excess >= uncertainty:
-            outcome, reason = worse, ""
+            outcome, reason = Outcome(name), ""
         elif excess > -uncertainty and not reason:
-            reason = f"within the error of measurement of the limit for {worse}"
+            reason = f"within the error of measurement of the limit for {name}"
     return Finding(
         check=check.id,
         outcome=outcome,

@@ -29,9 +29,9 @@ from formcheck.report.wording import (
     WARM_UP,
     Unseen,
     WorkOn,
-    describe_span,
     describe_threshold,
     describe_view,
+    uncounted,
     unseen,
     work_on,
 )
@@ -121,7 +121,7 @@ def page_of(report: Report) -> Page:
         unseen=tuple(unseen(report)),
         signal_chart=signal_chart(report),
         signal_says=_signal_says(report),
-        skipped=tuple(_skipped(report)),
+        skipped=tuple(uncounted(report)),
         parts=parts,
         cards=cards,
         laid_over=tuple(laid_over_figures(report, [card.check for card in cards])),
@@ -180,16 +180,6 @@ def _moment(item: WorkOn) -> str:
     place = "" if item.worst.index is None else f"{item.worst.scope} {item.worst.index}"
     when = f"at {at_s:.1f} s" if at_s is not None and math.isfinite(at_s) else ""
     return f"{place} {when}".strip()
-
-
-def _skipped(report: Report) -> Iterator[tuple[str, str]]:
-    """Stretches that were not counted, and partial reps with what they were short of."""
-    for entry in report.segments:
-        span = f"{describe_span(entry.start_s, entry.end_s)} s"
-        if not entry.is_counted:
-            yield span, entry.reason
-        elif entry.reason:
-            yield span, f"partial rep: {entry.reason}"
 
 
 def _cards(report: Report) -> Iterator[Card]:
