@@ -71,9 +71,10 @@ MIN_CONFIDENCE = 0.5
 _MAX_FRAMES = 48
 # ours: degrees of freedom of Student's t; if it is raised, a witness that is far off weighs more.
 _FREEDOM = 3.0
-# ours: share of a witness's evidence that it does not share with the others, since all of them
-# come from the same landmarks; set so that two of three true yaws are within one standard error.
-_OWN_EVIDENCE = 0.5
+# ours: share of a witness's evidence that the others don't have as well, for all of them come from
+# the same landmarks. Set so that two of three true yaws are within the standard error; if it is
+# raised, the standard error gets smaller.
+_OWN_EVIDENCE = 0.6
 # structural: share of a normal distribution within one standard deviation.
 _ONE_SIGMA = 0.683
 # ours: degrees around the likeliest direction over which the mean is taken; if it is raised, a
@@ -106,8 +107,9 @@ def estimate_view(sequence: PoseSequence, calibration: Calibration) -> ViewEstim
     the error is how far around it two thirds of the likelihood reach.
     Depth is used for nothing else.
     """
-    step = max(1, -(-len(sequence) // _MAX_FRAMES))
-    evidence = Evidence(sequence[::step], calibration.supine_depth_factor)
+    seen = np.flatnonzero(np.isfinite(sequence.xy_px).any(axis=(1, 2)))
+    step = max(1, -(-len(seen) // _MAX_FRAMES))
+    evidence = Evidence(sequence[seen[::step]], calibration.supine_depth_factor)
     log_likelihood = _log_likelihood(evidence, calibration)
     if log_likelihood is None:
         return ViewEstimate(View.UNKNOWN, None, 0.0)

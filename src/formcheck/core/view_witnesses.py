@@ -177,11 +177,16 @@ def _trunk(evidence: Evidence) -> Array:
 
 
 def _better_seen(evidence: Evidence) -> Array:
-    """How much better the left limbs are seen than the right: mean difference in log-odds."""
-    clipped = np.clip(evidence.sequence.visibility, _MIN_VISIBILITY, 1.0 - _MIN_VISIBILITY)
+    """How much better the left limbs are seen than the right: mean difference in log-odds.
+
+    Missing where all landmarks are equally visible, for then no network has looked.
+    """
+    visibility = evidence.sequence.visibility
+    clipped = np.clip(visibility, _MIN_VISIBILITY, 1.0 - _MIN_VISIBILITY)
     log_odds = np.log(clipped / (1.0 - clipped))
     left, right = zip(*(left_right(joint) for joint in ("elbow", "knee", "ankle")), strict=True)
-    return np.asarray((log_odds[:, list(left)] - log_odds[:, list(right)]).mean(axis=1))
+    better = (log_odds[:, list(left)] - log_odds[:, list(right)]).mean(axis=1)
+    return np.where((visibility == visibility[:, :1]).all(axis=1), np.nan, better)
 
 
 def _on_floor(vectors_m: Array) -> Array:

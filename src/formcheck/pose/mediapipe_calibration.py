@@ -80,10 +80,10 @@ _LUMBAR = LumbarModel(
 _STANDING = {
     "shoulder_line": Reading(error=12.0, odd=(-3.2, 4.6)),
     "hip_line": Reading(error=11.0, odd=(-9.7, 3.5)),
-    "shoulder_width": Reading(error=0.07, relative_error=0.1, even=(0.01, 0.64)),
-    "hip_width": Reading(error=0.03, relative_error=0.12, even=(0.02, 0.39, -0.02)),
+    "shoulder_width": Reading(error=0.07, relative_error=0.15, even=(0.01, 0.64)),
+    "hip_width": Reading(error=0.03, relative_error=0.2, even=(0.02, 0.39, -0.02)),
     "stance_width": Reading(error=0.08, relative_error=0.6, even=(0.01, 0.51)),
-    "feet": Reading(error=0.05, relative_error=0.1, odd=(0.38, 0.02)),
+    "feet": Reading(error=0.08, relative_error=0.3, odd=(0.38, 0.02)),
     "nose": Reading(error=0.04, relative_error=0.3, odd=(0.13, 0.02)),
     "better_seen": Reading(error=0.4, relative_error=0.25, odd=(3.8, -0.65)),
 }
