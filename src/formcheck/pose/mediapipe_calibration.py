@@ -91,8 +91,8 @@ _STANDING = {
 # of people and the 29 committed ones.
 _LYING = {
     "body_line": Reading(error=5.0, odd=(0.3, 2.4)),
-    "shoulder_width": Reading(error=0.1, relative_error=0.2, even=(0.21, 0.28, 0.30)),
-    "hip_width": Reading(error=0.04, relative_error=0.2, even=(0.08, 0.23, 0.09)),
+    "shoulder_width": Reading(error=0.2, relative_error=0.3, even=(0.21, 0.28, 0.30)),
+    "hip_width": Reading(error=0.08, relative_error=0.3, even=(0.08, 0.23, 0.09)),
     "feet": Reading(error=0.1, relative_error=0.3, odd=(0.24, -0.04)),
     "trunk": Reading(error=0.07, relative_error=0.08, odd=(0.97, 0.02)),
     "better_seen": Reading(error=0.7, relative_error=0.25, odd=(3.8, -0.1)),
