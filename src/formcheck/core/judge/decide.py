@@ -10,7 +10,7 @@ from formcheck.core.judge.phases import Window
 from formcheck.core.normal import sems_for
 from formcheck.core.report import Finding, Outcome
 
-__all__ = ["coverage_reason", "decide", "not_assessed", "warns_from"]
+__all__ = ["coverage_reason", "decide", "not_assessed", "passes_up_to", "warns_from"]
 
 # ours: probability, 0 to 1, from which on a limit counts as broken. Raised, fewer warnings and
 # faults come, and more of them are right.
@@ -71,6 +71,11 @@ def outcome_of(finding: Finding) -> Outcome:
 def warns_from(limit: float, sign: float, sem: float) -> float:
     """The value from which on a limit counts as broken, given the error of what is read."""
     return limit + sign * sems_for(BROKEN_FROM) * sem
+
+
+def passes_up_to(limit: float, sign: float, sem: float) -> float:
+    """The value up to which a limit is kept, given the error of what is read."""
+    return limit + sign * sems_for(PASSED_UP_TO) * sem
 
 
 def _doubt(probability: float) -> str:
