@@ -79,7 +79,8 @@ def drift_begins(values: Array, check: Check) -> int:
     places = np.unique(np.linspace(0, len(values) - fifth, DRIFT_STEPS).astype(int))
     for place in places:
         stretch = values[place : place + fifth]
-        if np.isfinite(stretch).any() and check.threshold.excess(np.nanmedian(stretch) - start) > 0.0:
+        drift = np.nanmedian(stretch) - start if np.isfinite(stretch).any() else np.nan
+        if check.threshold.excess(drift) > 0.0:
             return int(place) + fifth // 2
     return int(places[-1]) + fifth // 2
 

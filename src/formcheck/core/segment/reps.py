@@ -157,7 +157,8 @@ def _segment(
             )
         segments.append(Segment(rep.start_s, rep.end_s, item.kind, item.reason))
     segments += _idle(t_s, allowed, segments)
-    return Segmentation(tuple(numbered(reps)), tuple(sorted(segments, key=lambda s: s.start_s)), pattern)
+    segments.sort(key=lambda s: s.start_s)
+    return Segmentation(tuple(numbered(reps)), tuple(segments), pattern)
 
 
 def _judge(cycle: Cycle, typical: float, pattern: RepPattern) -> _Judged:
