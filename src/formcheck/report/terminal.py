@@ -13,6 +13,7 @@ from rich.text import Text
 
 from formcheck.core.enums import PartState
 from formcheck.core.report import CheckSummary, Finding, Hold, Outcome, Rep, Report
+from formcheck.report.remarks import Remark, located_findings, too_close, uncounted, unseen, work_on
 from formcheck.report.terminal_text import encodable, plain, visible
 from formcheck.report.wording import (
     RED_FLAGS,
@@ -20,17 +21,11 @@ from formcheck.report.wording import (
     STATE_SIGNS,
     UNSEEN_TITLE,
     WARM_UP,
-    Remark,
     describe_span,
     describe_tempo,
     describe_threshold,
     describe_value,
     describe_view,
-    located_findings,
-    too_close,
-    uncounted,
-    unseen,
-    work_on,
 )
 
 __all__ = ["TerminalReport", "print_report"]

@@ -13,7 +13,7 @@ from formcheck.core.report import Finding, Outcome
 from formcheck.core.units import UNITS
 
 __all__ = [
-    "acts_from",
+    "acting",
     "coverage_reason",
     "decide",
     "doubtful_from",
@@ -83,12 +83,17 @@ def warns_from(limit: float, sign: float, sem: float) -> float:
     return limit + sign * sems_for(BROKEN_FROM) * sem
 
 
-def acts_from(threshold: Threshold, limit: float, uncertainty: float) -> float:
-    """The first value, as it is shown, with which `limit` counts as broken.
+def acting(threshold: Threshold, uncertainty: float) -> Threshold:
+    """`threshold` with the first values, as they are shown, with which its limits are broken.
 
-    `uncertainty` is half the width of the interval that is shown beside it.
+    `uncertainty` is half the width of the interval that is shown beside a value.
     """
-    return _shown(threshold, warns_from(limit, threshold.sign, _sem(threshold, uncertainty)))
+    sem = _sem(threshold, uncertainty)
+    warn, fault = (
+        None if limit is None else _shown(threshold, warns_from(limit, threshold.sign, sem))
+        for limit in (threshold.warn, threshold.fault)
+    )
+    return replace(threshold, warn=warn, fault=fault)
 
 
 def doubtful_from(threshold: Threshold, uncertainty: float) -> float:
