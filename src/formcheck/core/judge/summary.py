@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from formcheck.core.enums import PartState, ReasonKind
 from formcheck.core.exercise import Exercise, HoldPattern
 from formcheck.core.report import CheckSummary, Finding, Hold, Outcome, Rep
+from formcheck.core.units import whole_seconds
 
 __all__ = ["headline", "summarise"]
 
@@ -114,7 +115,8 @@ def _headline_hold(
         return f"No {title.lower()} found"
     longest = max(holds, key=lambda h: h.end_s - h.start_s)
     length_s = longest.end_s - longest.start_s
-    text = f"Held for {length_s:.0f} s, {longest.in_line_s:.0f} s in line"
+    held, in_line = whole_seconds(length_s), whole_seconds(longest.in_line_s)
+    text = f"Held for {held} s, {in_line} s in line"
     if length_s < target_s:
         text += f" (aim for {target_s:.0f} s)"
     if fault := _worst_check(checks):

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from formcheck.core.enums import KeyFrameKind, PartState, Reversal
 from formcheck.core.exercise import Check, RepPattern
 from formcheck.core.report import Finding, Hold, KeyFrame, Outcome, Rep, Report
-from formcheck.core.units import format_value
+from formcheck.core.units import format_value, whole_seconds
 from formcheck.report.html.charts import bullet, tempo_bar
 from formcheck.report.html.video_link import VideoLink
 from formcheck.report.remarks import Unseen
@@ -235,9 +235,9 @@ def _rep_facts(rep: Rep) -> tuple[str, ...]:
 
 def _hold_facts(hold: Hold) -> tuple[str, ...]:
     facts = [f"{describe_span(hold.start_s, hold.end_s)} s"]
-    facts.append(f"held {hold.end_s - hold.start_s:.0f} s")
+    facts.append(f"held {whole_seconds(hold.end_s - hold.start_s)} s")
     if math.isfinite(hold.in_line_s):
-        facts.append(f"in line for {hold.in_line_s:.0f} s")
+        facts.append(f"in line for {whole_seconds(hold.in_line_s)} s")
     return tuple(facts)
 
 
