@@ -5,7 +5,7 @@ Partial reps don't count in it: what is wrong with one is said of that rep alone
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from formcheck.core.report import CheckSummary, Finding, Hold, Outcome, Rep, Report
@@ -55,7 +55,11 @@ class Unseen:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A check with something to say of the set: where, and its finding that says most."""
+    """A check with something to say of the set: where, and its finding that says most.
+
+    `where` is `"fault in reps 1, 2; warn in rep 3"`, or the places alone of what is too close to
+    call.
+    """
 
     check: CheckSummary
     where: str
@@ -84,9 +88,7 @@ def unseen(report: Report) -> list[Unseen]:
     whole: dict[str, list[str]] = {}
     single: dict[str, list[str]] = {}
     for check in report.checks:
-        found = [
-            item for item in _found(report, check) if item.finding.outcome is Outcome.NOT_ASSESSED
-        ]
+        found = _found(report, check, Outcome.NOT_ASSESSED)
         if check.outcome is not Outcome.NOT_ASSESSED:
             for where, reason in _single_reasons(found):
                 single.setdefault(reason, []).append(f"{check.title} ({where})")
@@ -98,10 +100,12 @@ def unseen(report: Report) -> list[Unseen]:
     return [Unseen(what=", ".join(titles), reason=reason) for reason, titles in groups]
 
 
-def _found(report: Report, check: CheckSummary) -> list[Located]:
-    """What `check` found, as far as it counts in what is said of the set."""
+def _found(report: Report, check: CheckSummary, outcome: Outcome) -> list[Located]:
+    """Where `check` found `outcome`, as far as it counts in what is said of the set."""
     return [
-        item for item in located_findings(report) if item.finding.check == check.id and item.counts
+        item
+        for item in located_findings(report)
+        if item.finding.check == check.id and item.finding.outcome is outcome and item.counts
     ]
 
 
@@ -120,28 +124,26 @@ def _single_reasons(found: list[Located]) -> Iterator[tuple[str, str]]:
 def work_on(report: Report) -> list[Remark]:
     """The checks that warned or faulted, worst first."""
     bad = [check for check in report.checks if check.outcome.is_bad]
-    ranked = sorted(bad, key=lambda check: -check.outcome.severity)
-    return list(_named(report, ranked, (Outcome.FAULT, Outcome.WARN)))
+    items = []
+    for check in sorted(bad, key=lambda check: -check.outcome.severity):
+        by_outcome = {o: _found(report, check, o) for o in (Outcome.FAULT, Outcome.WARN)}
+        where = "; ".join(
+            f"{outcome.words} in {_places(found)}" for outcome, found in by_outcome.items() if found
+        )
+        if worst := _worst(check, by_outcome[check.outcome]):
+            items.append(Remark(check, where, worst))
+    return items
 
 
 def too_close(report: Report) -> list[Remark]:
     """The checks of which nothing worse is to be said than that they are too close to call."""
-    unclear = [check for check in report.checks if check.outcome is Outcome.UNCLEAR]
-    return list(_named(report, unclear, (Outcome.UNCLEAR,)))
-
-
-def _named(
-    report: Report, checks: Iterable[CheckSummary], outcomes: Sequence[Outcome]
-) -> Iterator[Remark]:
-    """Each check with the places of its findings with `outcomes`, and the worst of them."""
-    for check in checks:
-        found = _found(report, check)
-        by_outcome = {o: [item for item in found if item.finding.outcome is o] for o in outcomes}
-        where = "; ".join(
-            f"{outcome.words} in {_places(items)}" for outcome, items in by_outcome.items() if items
-        )
-        if worst := _worst(check, by_outcome[check.outcome]):
-            yield Remark(check, where, worst)
+    items = []
+    for check in report.checks:
+        if check.outcome is Outcome.UNCLEAR:
+            found = _found(report, check, Outcome.UNCLEAR)
+            if worst := _worst(check, found):
+                items.append(Remark(check, _places(found), worst))
+    return items
 
 
 def _worst(check: CheckSummary, found: list[Located]) -> Located | None:

@@ -218,7 +218,7 @@ def _doubt_lines(items: Iterable[Remark]) -> Iterator[tuple[Text, Text]]:
         value = describe_value(item.worst.finding, item.check)
         line = Text.assemble(
             plain(item.check.title, style),
-            plain(f": {item.where}; worst{_place(item)}: {value}."),
+            plain(f" in {item.where}; worst{_place(item)}: {value}."),
         )
         yield plain(SIGNS[Outcome.UNCLEAR], style), line
 
@@ -239,12 +239,11 @@ def _work_on_lines(items: Iterable[Remark]) -> Iterator[tuple[Text, Text]]:
 
 
 def _worst_moment(item: Remark) -> str:
-    """`"worst in rep 4 at 17.5 s: 24±3° (warn from 15°, ...)"`."""
+    """`"worst in rep 4 at 17.5 s: 24±3°; warn from 15° (limit 12°, ±3° measured)"`."""
     finding = item.worst.finding
     limits = describe_threshold(finding.threshold, finding.uncertainty)
-    notes = "; ".join(filter(None, (limits, finding.reason)))
-    value = f": {finding.text}" if finding.text else ""
-    return f"worst{_place(item)}{value}" + (f" ({notes})" if notes else "")
+    notes = "; ".join(filter(None, (finding.text, limits, finding.reason)))
+    return f"worst{_place(item)}" + (f": {notes}" if notes else "")
 
 
 def _place(item: Remark) -> str:

@@ -76,12 +76,14 @@ def headline(
     if not full:
         return parts[0]
     states = Counter(rep.state for rep in full)
-    if states[PartState.NOT_ASSESSED] == len(full):
-        return f"{parts[0]}; nothing could be judged from this view"
-    if states[PartState.TEMPO_ONLY] + states[PartState.NOT_ASSESSED] == len(full):
-        return f"{parts[0]}; only tempo could be judged from this view"
     fault = _worst_check(checks)
-    parts[0] += f", {_tally(states, len(full), checks, is_fine=fault is None)}"
+    unseen, tempo = states[PartState.NOT_ASSESSED], states[PartState.TEMPO_ONLY]
+    if unseen + tempo < len(full):
+        parts[0] += f", {_tally(states, len(full), checks, is_fine=fault is None)}"
+    elif tempo or fault:
+        parts.append("only tempo could be judged from this view")
+    else:
+        parts.append("nothing could be judged from this view")
     if fault:
         parts.append(_where(fault, full))
     return "; ".join(parts)
@@ -96,7 +98,15 @@ def _tally(
     words = [f"{states[PartState.CLEAN]} clean"]
     others = (PartState.UNCLEAR, PartState.TEMPO_ONLY, PartState.NOT_ASSESSED)
     words += [f"{states[state]} {state.words}" for state in others if states[state]]
+    if (most := _most_unclear(checks)) and states[PartState.UNCLEAR]:
+        words[1] += f" ({most.title.lower()})"
     return ", ".join(words)
+
+
+def _most_unclear(checks: Sequence[CheckSummary]) -> CheckSummary | None:
+    """The main check that could not be called most often, of those without a verdict."""
+    unclear = [check for check in checks if check.is_main and check.outcome is Outcome.UNCLEAR]
+    return max(unclear, key=lambda check: check.counts[Outcome.UNCLEAR], default=None)
 
 
 def _fine(checks: Sequence[CheckSummary]) -> str:
@@ -121,8 +131,8 @@ def _headline_hold(
         text += f" (aim for {target_s:.0f} s)"
     if fault := _worst_check(checks):
         return f"{text}; {fault.title.lower()}"
-    unclear = [check for check in checks if check.outcome is Outcome.UNCLEAR]
-    return f"{text}; {unclear[0].title.lower()} too close to call" if unclear else text
+    most = _most_unclear(checks)
+    return f"{text}; {most.title.lower()} {Outcome.UNCLEAR.words}" if most else text
 
 
 def _worst_check(checks: Sequence[CheckSummary]) -> CheckSummary | None:
