@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import NormalDist
 
+from formcheck.core.camera_view import ViewEstimate
 from formcheck.core.enums import Outcome, Reduction
 from formcheck.core.exercise import Check, Exercise
-from formcheck.core.report import Finding, Report
+from formcheck.core.report import Finding
 
 __all__ = ["NO_CHECK", "NO_REP", "Judged", "found", "missing", "tempo_checks", "worst_of"]
 
@@ -68,14 +69,14 @@ class Judged:
 
 def found(
     finding: Finding,
-    report: Report,
+    view: ViewEstimate,
     case: str,
     label: str,
     *,
     is_broken: bool | None,
     direction_deg: float | None = None,
 ) -> Judged:
-    """The row of a finding in a report."""
+    """The row of a finding; `view` is that of the clip it was made in."""
     value = finding.value
     return Judged(
         case=case,
@@ -87,7 +88,7 @@ def found(
         badness=None if value is None else finding.threshold.sign * value,
         probability=_probability(finding),
         sem=getattr(finding, "sem", None),
-        yaw_deg=getattr(finding, "yaw_deg", report.view.yaw_deg),
+        yaw_deg=getattr(finding, "yaw_deg", view.yaw_deg),
         direction_deg=direction_deg,
     )
 

@@ -15,6 +15,7 @@ __all__ = [
     "Scores",
     "auc",
     "best_balanced_accuracy",
+    "macro_f1",
     "reliability",
     "right_shares",
     "risk_coverage",
@@ -133,6 +134,17 @@ def score(rows: Sequence[Judged]) -> Scores:
         best_threshold=threshold,
         sensitivity_at_95=sensitivity_at_specificity(*values),
     )
+
+
+def macro_f1(truths: Sequence[str], answers: Sequence[str]) -> float:
+    """Mean of the classes' F1 scores; an answer that is no class of `truths` is wrong."""
+    classes = sorted(set(truths))
+    pairs = list(zip(truths, answers, strict=True))
+    f1 = []
+    for each in classes:
+        hits = sum(truth == answer == each for truth, answer in pairs)
+        f1.append(_share(2 * hits, sum((t == each) + (a == each) for t, a in pairs)))
+    return float(np.mean(f1)) if f1 else float("nan")
 
 
 def right_shares(rows: Sequence[Judged]) -> RightShares:

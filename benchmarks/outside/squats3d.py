@@ -51,6 +51,7 @@ UNUSABLE = -32768
 UNITS = 100.0
 
 _HEAD = (0, 1, 2)
+"""Nose, and the corners of the mouth of the even and the odd side."""
 _PAIRS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "toe")
 """The data's joints from the fourth on, each of the even side, then of the odd one."""
 
@@ -112,8 +113,8 @@ def _axes(joints: Array) -> tuple[Array, bool]:
 def landmarks_m(joints: Array) -> Array:
     """The 33 landmarks (T, 33, 3) of a squat, in metres, in the axes that `film` takes.
 
-    The trunk is `TRUNK_M` long and the feet stand on the floor. Eyes are put at the nose and
-    fingers at the wrist; ears are unknown.
+    The trunk is `TRUNK_M` long and the feet stand on the floor. Eyes, ears and fingers are
+    unknown.
     """
     axes, even_is_left = _axes(joints)
     middle = np.nanmedian(_middle(joints, "hip"), axis=0)
@@ -121,17 +122,13 @@ def landmarks_m(joints: Array) -> Array:
     feet = [_middle(placed, name)[:, 2] for name in ("heel", "toe")]
     placed[..., 2] -= min(float(np.nanmedian(height)) for height in feet)
     out = np.full((len(joints), N_LANDMARKS, 3), np.nan)
-    nose, even_mouth, odd_mouth = (placed[:, i] for i in _HEAD)
-    out[:, : Landmark.LEFT_EAR] = nose[:, None]
+    out[:, Landmark.NOSE], *mouth = (placed[:, i] for i in _HEAD)
     sides = ("LEFT", "RIGHT") if even_is_left else ("RIGHT", "LEFT")
-    for side, mouth in zip(sides, (even_mouth, odd_mouth), strict=True):
-        out[:, Landmark[f"MOUTH_{side}"]] = mouth
+    for side, corner in zip(sides, mouth, strict=True):
+        out[:, Landmark[f"MOUTH_{side}"]] = corner
     for name in _PAIRS:
         for side, joint in zip(sides, _pair(placed, name), strict=True):
             out[:, Landmark[f"{side}_{name.upper()}"]] = joint
-            if name == "wrist":
-                for finger in ("PINKY", "INDEX", "THUMB"):
-                    out[:, Landmark[f"{side}_{finger}"]] = joint
     return out
 
 
@@ -167,7 +164,7 @@ def _rows(squat: Squat, report: Report, direction_deg: float) -> list[Judged]:
         if check in said:
             row = found(
                 said[check],
-                report,
+                report.view,
                 squat.name,
                 squat.label,
                 is_broken=is_broken,
