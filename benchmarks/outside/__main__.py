@@ -23,19 +23,24 @@ from benchmarks.outside.tables import certainty_tables
 
 
 def to_json(section: Section) -> dict[str, Any]:
-    """A section's figures and rows; NaN becomes null."""
-    content = {
+    """A section's figures and rows."""
+    return {
         "title": section.title,
         **section.figures,
-        "verdicts": asdict(right_shares(section.rows)),
-        "reliability": reliability(section.rows),
-        "risk_coverage": risk_coverage(section.rows),
+        "certainty": {
+            name: {
+                "verdicts": asdict(right_shares(rows)),
+                "reliability": reliability(rows),
+                "risk_coverage": risk_coverage(rows),
+            }
+            for name, rows in section.told.items()
+        },
         "rows": [asdict(row) for row in section.rows],
     }
-    return _without_nan(content)
 
 
 def _without_nan(content: Any) -> Any:
+    """JSON has no NaN: it becomes null."""
     if isinstance(content, dict):
         return {key: _without_nan(value) for key, value in content.items()}
     if isinstance(content, list):
@@ -46,7 +51,8 @@ def _without_nan(content: Any) -> Any:
 def to_markdown(sections: dict[str, Section]) -> str:
     """All sections, and how far verdicts and probabilities can be trusted."""
     parts = [f"## {section.title}\n\n{section.text}" for section in sections.values()]
-    certainty = certainty_tables({name: section.rows for name, section in sections.items()})
+    told = {name: rows for s in sections.values() for name, rows in s.told.items()}
+    certainty = certainty_tables(told)
     return "\n\n".join([*parts, f"## How sure is sure\n\n{certainty}"])
 
 
@@ -87,7 +93,7 @@ def main(argv: list[str] | None = None) -> None:
     sections = {name: SECTIONS[name](settings) for name in args.only}
     if args.json:
         content = {name: to_json(section) for name, section in sections.items()}
-        args.json.write_text(json.dumps(content, indent=1), encoding="utf-8")
+        args.json.write_text(json.dumps(_without_nan(content), indent=1), encoding="utf-8")
     print(to_markdown(sections))
 
 

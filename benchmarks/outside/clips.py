@@ -73,7 +73,7 @@ def judge_deadlifts(clips: Sequence[Clip], cache: Path, jobs: int) -> list[Judge
 
 
 def _judge_all(
-    judge: Callable[[Clip, Path], list[Judged]], clips: Sequence[Clip], cache: Path, jobs: int
+    judge: Callable[..., list[Judged]], clips: Sequence[Clip], cache: Path, jobs: int
 ) -> list[Judged]:
     with ProcessPoolExecutor(jobs) as pool:
         parts = pool.map(partial(judge, cache=cache), clips)

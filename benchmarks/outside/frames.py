@@ -110,7 +110,7 @@ def judge_lunges(stills: Sequence[Still], seed: int, jobs: int) -> list[Judged]:
 
 
 def _judge_all(
-    judge: Callable[[Still, int], list[Judged]], stills: Sequence[Still], seed: int, jobs: int
+    judge: Callable[..., list[Judged]], stills: Sequence[Still], seed: int, jobs: int
 ) -> list[Judged]:
     with ProcessPoolExecutor(jobs) as pool:
         parts = pool.map(partial(judge, seed=seed), stills, chunksize=16)

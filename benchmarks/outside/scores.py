@@ -114,7 +114,7 @@ def score(rows: Sequence[Judged]) -> Scores:
     good = [row for row in known if not row.is_broken]
     hits, alarms = (sum(row.is_flagged for row in part) for part in (broken, good))
     sensitivity, specificity = _share(hits, len(broken)), 1.0 - _share(alarms, len(good))
-    values = [_badness(part) for part in (broken, good)]
+    values = _badness(broken), _badness(good)
     best, threshold = best_balanced_accuracy(*values)
     unclear = sum(row.outcome == "unclear" for row in known)
     verdicts = sum(row.is_verdict for row in known)

@@ -32,12 +32,21 @@ class Settings:
 
 @dataclass(frozen=True)
 class Section:
-    """What came out for one data set: Markdown, figures for JSON, and all rows."""
+    """What came out for one data set.
+
+    Attributes:
+        title: the heading.
+        text: the figures as Markdown.
+        figures: the same for JSON.
+        rows: all judgements.
+        told: those for which the label tells what is right, by name.
+    """
 
     title: str
     text: str
     figures: dict[str, Any]
     rows: list[Judged]
+    told: dict[str, list[Judged]]
 
 
 class Labelled(Protocol):
@@ -78,27 +87,40 @@ def squats(settings: Settings) -> Section:
     cases = squats3d.read(settings.folder / "squats3d.npz")
     cases = limited(cases, settings.limit, settings.seed)
     rows = squats3d.judge_squats(cases, settings.directions_deg, settings.seed, settings.jobs)
-    text, figures = [], {}
-    for check, own in grouped(rows, "check").items():
-        by_direction = grouped(own, "direction_deg")
-        fault = squats3d.FAULTS[check]
-        scores = {f"{d:g}°": score(part) for d, part in by_direction.items()}
-        rest = {
-            f"{d:g}°": score([replace(row, is_broken=row.label == fault) for row in part])
-            for d, part in by_direction.items()
+    by_check = grouped(rows, "check")
+    parts = {check: _squat_check(check, own) for check, own in by_check.items()}
+    return Section(
+        "Squats in 3D, simulated cameras",
+        "\n\n".join(text for text, _ in parts.values()),
+        {check: figures for check, (_, figures) in parts.items()},
+        rows,
+        told=by_check,
+    )
+
+
+def _squat_check(check: str, rows: list[Judged]) -> tuple[str, dict[str, Any]]:
+    """One check of the squat from every direction, as Markdown and as figures."""
+    fault = squats3d.FAULTS[check]
+    title = f"### {check}: “{fault}” against good squats"
+    if all(row.outcome == NO_CHECK for row in rows):
+        return f"{title}\n\nNo such check.", {}
+    by_direction = {f"{d:g}°": part for d, part in grouped(rows, "direction_deg").items()}
+    scores = {name: score(part) for name, part in by_direction.items()}
+    against_all = {
+        name: score([replace(row, is_broken=row.label == fault) for row in part])
+        for name, part in by_direction.items()
+    }
+    listed = ", ".join(f"{name} {show(each.auc)}" for name, each in against_all.items())
+    words = f"AUC against all other squats, whatever their fault: {listed}."
+    figures = {
+        name: {
+            **asdict(each),
+            "auc_against_all": against_all[name].auc,
+            "specificity_against_all": against_all[name].specificity,
         }
-        figures[check] = {
-            name: {
-                **asdict(each),
-                "auc_against_all": rest[name].auc,
-                "specificity_against_all": rest[name].specificity,
-            }
-            for name, each in scores.items()
-        }
-        text += [f"### {check}: “{fault}” against good squats", score_table("camera", scores)]
-        listed = ", ".join(f"{name} {show(each.auc)}" for name, each in rest.items())
-        text.append(f"AUC against all other squats, whatever their fault: {listed}.")
-    return Section("Squats in 3D, simulated cameras", "\n\n".join(text), figures, rows)
+        for name, each in scores.items()
+    }
+    return "\n\n".join([title, score_table("camera", scores), words]), figures
 
 
 def planks(settings: Settings) -> Section:
@@ -110,9 +132,9 @@ def planks(settings: Settings) -> Section:
     truths = [pair[0].label for pair in by_case.values()]
     called = [frames.plank_class(*pair) for pair in by_case.values()]
     spoken = [(truth, word) for truth, word in zip(truths, called, strict=True) if word]
-    figures = {
+    figures: dict[str, Any] = {
         "macro_f1": macro_f1(truths, called),
-        "macro_f1_where_spoken": macro_f1(*map(list, zip(*spoken, strict=True))),
+        "macro_f1_where_spoken": macro_f1([t for t, _ in spoken], [word for _, word in spoken]),
         "no_word": 1.0 - len(spoken) / len(truths),
         "called": {
             f"{truth}→{word or 'no word'}": n
@@ -131,7 +153,8 @@ def planks(settings: Settings) -> Section:
         f"{figures['macro_f1_where_spoken']:.3f} without those frames "
         f"({figures['no_word']:.0%}). Label and answer: {words}."
     )
-    return Section("Planks, frames", f"{text}\n\n{score_table('check', scores)}", figures, rows)
+    text = f"{text}\n\n{score_table('check', scores)}"
+    return Section("Planks, frames", text, figures, rows, told={"planks": rows})
 
 
 def lunges(settings: Settings) -> Section:
@@ -158,7 +181,7 @@ def push_ups(settings: Settings) -> Section:
     )
     figures = {**section.figures, "unspoken": unspoken, "where_spoken": asdict(spoken)}
     text = "\n\n".join([section.text, words, _list_of(rows)])
-    return Section(section.title, text, figures, rows)
+    return replace(section, text=text, figures=figures)
 
 
 def deadlifts(settings: Settings) -> Section:
@@ -174,16 +197,17 @@ def deadlifts(settings: Settings) -> Section:
     }
     words = f"False alarms: {', '.join(figures['false_alarms']) or 'none'}."
     text = "\n\n".join([score_table("check", {clips.ROUNDING: score(own)}), words, _list_of(own)])
-    return Section("Deadlifts, clips", text, figures, rows)
+    return Section("Deadlifts, clips", text, figures, rows, told={"deadlifts": rows})
 
 
 def overhead_presses(settings: Settings) -> Section:
     """Presses as keypoints; scores of a probability, since nobody names the fault."""
     cases = limited(presses.read(settings.folder / "press"), settings.limit, settings.seed)
     rows = presses.judge_presses(cases, settings.jobs)
-    section = _plain("Overhead presses, keypoints", rows)
     whole = [row for row in rows if row.check == clips.ANY_FORM]
-    return Section(section.title, f"{section.text}\n\n{_list_of(whole)}", section.figures, rows)
+    section = _plain("Overhead presses, keypoints", rows)
+    text = f"{section.text}\n\n{_list_of(whole)}"
+    return replace(section, text=text, told={"presses": whole})
 
 
 def _plain(title: str, rows: list[Judged]) -> Section:
@@ -193,7 +217,7 @@ def _plain(title: str, rows: list[Judged]) -> Section:
     text = score_table("check", scores)
     if absent := sorted({row.check for row in rows if row.outcome == NO_CHECK}):
         text += f"\n\nNo such check: {', '.join(absent)}."
-    return Section(title, text, figures, rows)
+    return Section(title, text, figures, rows, told={title: rows})
 
 
 def _list_of(rows: Sequence[Judged]) -> str:

@@ -133,10 +133,11 @@ def sequence_of(
     data never has is put where `STAND_INS` says, both with visibility 0. Of the others
     `visibility` (T, 33) is 1 by default. Frames without any landmark stay empty.
     """
-    known = np.isfinite(xy_px).all(axis=2)
+    known: Mask = np.isfinite(xy_px).all(axis=2)
+    seen: Mask = known.any(axis=1)
     visibility = np.where(known, 1.0 if visibility is None else visibility, 0.0)
-    visibility[~known.any(axis=1)] = np.nan
-    xy_px, world_m = (_complete(points, known.any(axis=1)) for points in (xy_px, world_m))
+    visibility[~seen] = np.nan
+    xy_px, world_m = _complete(xy_px, seen), _complete(world_m, seen)
     chord = [xy_px[:, list(left_right(joint))].mean(axis=1) for joint in ("hip", "shoulder")]
     return PoseSequence(
         t_s=t_s,

@@ -90,7 +90,7 @@ def _middle(joints: Array, name: str) -> Array:
 
 
 def _trunks(joints: Array) -> Array:
-    return np.linalg.norm(_middle(joints, "shoulder") - _middle(joints, "hip"), axis=1)
+    return np.asarray(np.linalg.norm(_middle(joints, "shoulder") - _middle(joints, "hip"), axis=1))
 
 
 def _axes(joints: Array) -> tuple[Array, bool]:
