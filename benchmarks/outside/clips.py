@@ -9,11 +9,17 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from benchmarks.outside.judged import NO_REP, Judged, found, missing, tempo_checks, worst_of
-from formcheck import Options
+from benchmarks.outside.judging import report_of
+from formcheck import Options, load_exercise
 from formcheck.core.report import Finding, Report
 from formcheck.errors import FormcheckError
 from formcheck.pipeline.analyze import analyze_to
+from formcheck.pipeline.landmarks import Saved, load_landmarks
+from formcheck.pipeline.options import LANDMARKS
+from formcheck.pose.registry import find_backend
 
 __all__ = [
     "ANY_FORM",
@@ -81,12 +87,30 @@ def _judge_all(
 
 
 def _report(clip: Clip, cache: Path, exercise: str) -> Report | None:
-    """The product's report, from landmarks in the cache if they are there; None on an error."""
+    """The product's report, from landmarks in the cache if they fit; None on an error."""
+    folder = cache / f"{exercise}_outside_{clip.path.stem}"
     options = Options(exercise=exercise, video=False, formats=("json",), reuse=True)
     try:
-        return analyze_to(clip.path, cache / f"{exercise}_outside_{clip.path.stem}", options)
+        saved = _saved(folder / LANDMARKS, options)
+        if saved is not None:
+            return report_of(saved.sequence, exercise, clip.path.name)
+        return analyze_to(clip.path, folder, options)
     except FormcheckError:
         return None
+
+
+def _saved(path: Path, options: Options) -> Saved | None:
+    """Landmarks of an earlier run, of whichever version of formcheck, if the model is the same.
+
+    They need the body's outline only where a check of the exercise reads it.
+    """
+    if not path.is_file():
+        return None
+    saved = load_landmarks(path)
+    if saved.model_sha256 != find_backend(options.backend).find(options.model).sha256:
+        return None
+    needs_outline = load_exercise(options.exercise).needs_contour
+    return None if needs_outline and np.isnan(saved.sequence.contour).all() else saved
 
 
 def form_findings(report: Report) -> Iterator[Finding]:

@@ -133,8 +133,8 @@ def sequence_of(
     data never has is put where `STAND_INS` says, both with visibility 0. Of the others
     `visibility` (T, 33) is 1 by default. Frames without any landmark stay empty.
     """
-    known: Mask = np.isfinite(xy_px).all(axis=2)
-    seen: Mask = known.any(axis=1)
+    known = np.isfinite(xy_px).all(axis=2)
+    seen = np.asarray(np.any(known, axis=1))
     visibility = np.where(known, 1.0 if visibility is None else visibility, 0.0)
     visibility[~seen] = np.nan
     xy_px, world_m = _complete(xy_px, seen), _complete(world_m, seen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from benchmarks.outside.judged import Judged
 from benchmarks.outside.scores import RightShares, Scores, reliability, right_shares, risk_coverage
@@ -46,7 +46,7 @@ def score_table(first: str, scores: dict[str, Scores]) -> str:
     return markdown([first, *COLUMNS.values()], rows)
 
 
-def certainty_tables(sets: dict[str, Sequence[Judged]]) -> str:
+def certainty_tables(sets: Mapping[str, Sequence[Judged]]) -> str:
     """How often verdicts are right, stated probabilities against truth, and risk by coverage."""
     shares = {name: right_shares(rows) for name, rows in sets.items()}
     stated = [
