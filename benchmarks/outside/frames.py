@@ -18,9 +18,8 @@ import numpy as np
 
 from benchmarks.lifter.skeleton import Array
 from benchmarks.outside.judged import NO_CHECK, NO_REP, Judged, found, missing
-from benchmarks.outside.judging import report_of
+from benchmarks.outside.judging import known, report_of
 from benchmarks.outside.simulated import sequence_of
-from formcheck import load_exercise
 from formcheck.core.judge.assess import assess
 from formcheck.core.judge.phases import Window
 from formcheck.core.judge.series import series_of
@@ -44,7 +43,7 @@ HOLD_S = 3.0
 RATE_HZ = 10.0
 # ours: standard deviation of the tremor, as a share of the picture's width.
 TREMOR = 0.0005
-# source: a usual trunk, shoulder to hip, in metres (issue 18).
+# ours: a usual trunk, shoulder to hip, in metres.
 TRUNK_M = 0.5
 
 _NAMES = {"FOOT_INDEX": "TOE"}
@@ -148,7 +147,7 @@ def plank_class(piking: Judged, sagging: Judged) -> str:
 
 def _judge_lunge(still: Still, seed: int) -> list[Judged]:
     is_broken = still.label == "L"
-    exercise = load_exercise("lunge")
+    exercise = known("lunge")
     check = next((check for check in exercise.checks if check.id == LUNGE_CHECK), None)
     if check is None:
         return [missing(LUNGE_CHECK, NO_CHECK, still.name, still.label, is_broken=is_broken)]

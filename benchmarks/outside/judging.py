@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from formcheck import load_exercise
+from formcheck.core.exercise import Exercise
 from formcheck.core.judge.judge import report_on
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import ClipInfo, Provenance, Report
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE
 
-__all__ = ["report_of"]
+__all__ = ["known", "report_of"]
 
 
 def report_of(sequence: PoseSequence, exercise: str, name: str) -> Report:
@@ -24,4 +26,10 @@ def report_of(sequence: PoseSequence, exercise: str, name: str) -> Report:
         frame_rate=(len(sequence) - 1) / duration_s,
         variable_frame_rate=False,
     )
-    return report_on(sequence, clip, load_exercise(exercise), Provenance(), calibration=MEDIAPIPE)
+    return report_on(sequence, clip, known(exercise), Provenance(), calibration=MEDIAPIPE)
+
+
+@cache
+def known(exercise: str) -> Exercise:
+    """A shipped exercise, read once."""
+    return load_exercise(exercise)

@@ -45,7 +45,7 @@ KEYPOINTS = (
 RATE_HZ = 30.0
 # ours: width and height in pixels; no keypoint lies farther out.
 SIZE_WH = (640, 480)
-# source: a usual trunk, shoulder to hip, in metres (issue 18).
+# ours: a usual trunk, shoulder to hip, in metres.
 TRUNK_M = 0.5
 # source: shoulders and hips are 0.259 and 0.191 of the body's height wide (Drillis & Contini
 # 1966), and the trunk 0.288 of it long (Winter 2009): widths in trunk lengths.

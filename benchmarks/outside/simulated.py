@@ -38,9 +38,9 @@ class Phone:
     """
 
     yaw_deg: float
-    # source: issue 18; where people put a phone, in metres.
+    # ours: where people put a phone, in metres.
     distance_m: float = 3.5
-    # source: issue 18; hip to chest height, in metres.
+    # ours: between hip and chest, in metres.
     height_m: float = 1.0
     # ours: width and height of the upright picture, in pixels.
     size_wh: tuple[int, int] = (720, 1280)
@@ -87,12 +87,11 @@ def correlated_noise(rng: np.random.Generator, shape: tuple[int, ...], lag: floa
 
     An autoregressive process of order one; `lag` is in frames.
     """
-    from scipy.signal import lfilter
-
     kept = np.exp(-1.0 / lag)
-    white = rng.standard_normal(shape)
-    white[1:] *= np.sqrt(1.0 - kept**2)
-    return np.asarray(lfilter([1.0], [1.0, -kept], white, axis=0))
+    noise = rng.standard_normal(shape)
+    for i in range(1, len(noise)):
+        noise[i] = kept * noise[i - 1] + np.sqrt(1.0 - kept**2) * noise[i]
+    return noise
 
 
 def film(

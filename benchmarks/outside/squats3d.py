@@ -43,7 +43,7 @@ GOOD = ("olympic squat", "powerlifting squat")
 
 # ours: frames per second; a squat then takes 3.3 s in the median.
 RATE_HZ = 30.0
-# source: issue 18; length of the trunk that the joints are scaled to, in metres.
+# ours: length of the trunk that the joints are scaled to, in metres.
 TRUNK_M = 0.5
 # source: the data's README: the value of joints that can't be used.
 UNUSABLE = -32768
