@@ -11,49 +11,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-from benchmarks.outside.scores import reliability, right_shares, risk_coverage
-from benchmarks.outside.sections import SECTIONS, Section, Settings
+from benchmarks.outside.page import to_json, to_markdown
+from benchmarks.outside.sections import SECTIONS, Settings
 from benchmarks.outside.squats3d import DIRECTIONS_DEG
-from benchmarks.outside.tables import certainty_tables
-
-
-def to_json(section: Section) -> dict[str, Any]:
-    """A section's figures and rows."""
-    return {
-        "title": section.title,
-        **section.figures,
-        "certainty": {
-            name: {
-                "verdicts": asdict(right_shares(rows)),
-                "reliability": reliability(rows),
-                "risk_coverage": risk_coverage(rows),
-            }
-            for name, rows in section.told.items()
-        },
-        "rows": [asdict(row) for row in section.rows],
-    }
-
-
-def _without_nan(content: Any) -> Any:
-    """JSON has no NaN: it becomes null."""
-    if isinstance(content, dict):
-        return {key: _without_nan(value) for key, value in content.items()}
-    if isinstance(content, list):
-        return [_without_nan(value) for value in content]
-    return None if isinstance(content, float) and math.isnan(content) else content
-
-
-def to_markdown(sections: dict[str, Section]) -> str:
-    """All sections, and how far verdicts and probabilities can be trusted."""
-    parts = [f"## {section.title}\n\n{section.text}" for section in sections.values()]
-    told = {name: rows for s in sections.values() for name, rows in s.told.items()}
-    certainty = certainty_tables(told)
-    return "\n\n".join([*parts, f"## How sure is sure\n\n{certainty}"])
 
 
 def parse(argv: list[str] | None = None) -> argparse.Namespace:
@@ -90,11 +52,10 @@ def main(argv: list[str] | None = None) -> None:
         seed=args.seed,
         jobs=args.jobs,
     )
-    sections = {name: SECTIONS[name](settings) for name in args.only}
+    content = to_json({name: SECTIONS[name](settings) for name in args.only})
     if args.json:
-        content = {name: to_json(section) for name, section in sections.items()}
-        args.json.write_text(json.dumps(_without_nan(content), indent=1), encoding="utf-8")
-    print(to_markdown(sections))
+        args.json.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    print(to_markdown(content))
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ def squats(settings: Settings) -> Section:
 def _squat_check(check: str, rows: list[Judged]) -> tuple[str, dict[str, Any]]:
     """One check of the squat from every direction, as Markdown and as figures."""
     fault = squats3d.FAULTS[check]
-    title = f"### {check}: “{fault}” against good squats"
+    title = f"**{check}: “{fault}” against good squats.**"
     if all(row.outcome == NO_CHECK for row in rows):
         return f"{title}\n\nNo such check.", {}
     by_direction = {f"{d:g}°": part for d, part in grouped(rows, "direction_deg").items()}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from benchmarks.outside.judged import Judged
-from benchmarks.outside.scores import RightShares, Scores, reliability, right_shares, risk_coverage
+from benchmarks.outside.scores import Scores
 
 __all__ = ["certainty_tables", "markdown", "score_table", "show"]
 
@@ -46,33 +46,30 @@ def score_table(first: str, scores: dict[str, Scores]) -> str:
     return markdown([first, *COLUMNS.values()], rows)
 
 
-def certainty_tables(sets: Mapping[str, Sequence[Judged]]) -> str:
-    """How often verdicts are right, stated probabilities against truth, and risk by coverage."""
-    shares = {name: right_shares(rows) for name, rows in sets.items()}
+def certainty_tables(sets: Mapping[str, Mapping[str, Any]]) -> str:
+    """How often verdicts are right, stated probabilities against truth, and risk by coverage.
+
+    Each set has its `verdicts`, `reliability` and `risk_coverage` as the JSON file has them.
+    """
+    right = [[name, *each["verdicts"].values()] for name, each in sets.items()]
     stated = [
         [name, f"{b['from']:g}–{b['to']:g}", b["n"], b["mean_probability"], b["share_broken"]]
-        for name, rows in sets.items()
-        for b in reliability(rows)
+        for name, each in sets.items()
+        for b in each["reliability"]
     ]
-    risks = {name: risk_coverage(rows) for name, rows in sets.items()}
-    coverages = sorted({point["coverage"] for points in risks.values() for point in points})
-    by_coverage = [
-        [name, *({p["coverage"]: p["risk"] for p in points}.get(c) for c in coverages)]
-        for name, points in risks.items()
-    ]
+    risks = {
+        name: {point["coverage"]: point["risk"] for point in each["risk_coverage"]}
+        for name, each in sets.items()
+    }
+    coverages = sorted({coverage for points in risks.values() for coverage in points})
+    by_coverage = [[name, *map(points.get, coverages)] for name, points in risks.items()]
     return "\n\n".join(
         [
             "Verdicts that agree with the label:",
-            _right_table(shares),
+            markdown(["set", "pass", "right", "warn or fault", "right"], right),
             "Probability that the first limit is broken, as stated and as the labels have it:",
             markdown(["set", "stated", "n", "mean", "broken"], stated),
             "Share of wrong answers among the surest cases, by the share of all cases:",
-            markdown(["set", *(f"{c:.0%}" for c in coverages)], by_coverage),
+            markdown(["set", *(f"{coverage:.0%}" for coverage in coverages)], by_coverage),
         ]
     )
-
-
-def _right_table(shares: dict[str, RightShares]) -> str:
-    rows = [[n, s.n_pass, s.pass_right, s.n_flagged, s.flagged_right] for n, s in shares.items()]
-    header = ["set", "pass", "right", "warn or fault", "right"]
-    return markdown(header, rows)

@@ -223,10 +223,13 @@ def test_the_tables_and_the_json_say_the_same(
     main([*arguments, "--json", str(target), "--jobs", "1"])
     text = capsys.readouterr().out
     content = json.loads(target.read_text(encoding="utf-8"))
-    caving = content["squats"]["squat.knees_caving"]["0°"]
+    caving = content["squats"]["figures"]["squat.knees_caving"]["0°"]
     assert (caving["n_broken"], caving["n_good"], caving["auc"]) == (1, 1, 1.0)
     assert caving["sensitivity_at_95"] == 1.0
     assert "| 0° | 1 | 1 | 1.00 |" in text
-    assert content["plank"]["macro_f1"] == 1.0
+    assert content["plank"]["figures"]["macro_f1"] == 1.0
     assert "Macro F1 1.000" in text
     assert len(content["plank"]["rows"]) == 6
+    assert "| plank frames: macro F1 | ≥ 0.95 | 1.00 | yes |" in text
+    # Nothing can be said of sides nobody looked from.
+    assert "| squats, squat.depth: auc, 0–180° off the front, at worst (0°) |" in text
