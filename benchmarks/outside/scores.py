@@ -21,6 +21,7 @@ __all__ = [
     "risk_coverage",
     "score",
     "sensitivity_at_specificity",
+    "yaw_errors",
 ]
 
 Floats = NDArray[np.floating]
@@ -194,6 +195,21 @@ def risk_coverage(rows: Sequence[Judged]) -> list[dict[str, float]]:
         if n:
             out.append({"coverage": coverage, "n": n, "risk": float(wrong[:n].mean())})
     return out
+
+
+def yaw_errors(rows: Sequence[Judged]) -> dict[str, float]:
+    """How far the yaw that was found lies from the true one, −180 to 180°.
+
+    `n` is the number of cases that have one, each counted once; then 5th, 50th and 95th
+    percentile.
+    """
+    off = {
+        row.case: (row.yaw_deg - row.direction_deg + 180.0) % 360.0 - 180.0
+        for row in rows
+        if row.yaw_deg is not None and row.direction_deg is not None
+    }
+    low, median, high = np.percentile(list(off.values()), [5, 50, 95]) if off else [np.nan] * 3
+    return {"n": len(off), "low": float(low), "median": float(median), "high": float(high)}
 
 
 def _stated(rows: Sequence[Judged]) -> tuple[Floats, NDArray[np.bool_]]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from benchmarks.outside import clips, frames, presses, squats3d
 from benchmarks.outside.judged import NO_CHECK, Judged
-from benchmarks.outside.scores import macro_f1, score
+from benchmarks.outside.scores import macro_f1, score, yaw_errors
 from benchmarks.outside.tables import markdown, score_table, show
 
 __all__ = ["SECTIONS", "Section", "Settings", "limited"]
@@ -89,10 +89,14 @@ def squats(settings: Settings) -> Section:
     rows = squats3d.judge_squats(cases, settings.directions_deg, settings.seed, settings.jobs)
     by_check = grouped(rows, "check")
     parts = {check: _squat_check(check, own) for check, own in by_check.items()}
+    yaws = {f"{d:g}°": yaw_errors(part) for d, part in grouped(rows, "direction_deg").items()}
+    words = "Camera's yaw as found, less the true one, degrees:"
+    header = ["camera", "reps with a yaw", "5 %", "median", "95 %"]
+    yaw_table = markdown(header, [[name, *each.values()] for name, each in yaws.items()])
     return Section(
         "Squats in 3D, simulated cameras",
-        "\n\n".join(text for text, _ in parts.values()),
-        {check: figures for check, (_, figures) in parts.items()},
+        "\n\n".join([*(text for text, _ in parts.values()), words, yaw_table]),
+        {check: figures for check, (_, figures) in parts.items()} | {"yaw_errors": yaws},
         rows,
         told=by_check,
     )

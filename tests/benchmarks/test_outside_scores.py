@@ -16,6 +16,7 @@ from benchmarks.outside.scores import (
     risk_coverage,
     score,
     sensitivity_at_specificity,
+    yaw_errors,
 )
 
 
@@ -101,3 +102,13 @@ def test_risk_is_that_of_the_surest_cases() -> None:
 def test_no_word_is_a_wrong_answer() -> None:
     # C: one of two, F1 2/3. H: right, but one L is called H: F1 2/3. L: F1 0.
     assert macro_f1(["C", "C", "H", "L"], ["C", "", "H", "H"]) == pytest.approx((2 / 3 + 2 / 3) / 3)
+
+
+def test_a_yaw_is_off_by_the_shorter_way_round() -> None:
+    behind = replace(row("pass", True), yaw_deg=-178.0, direction_deg=180.0)
+    aside = replace(behind, case="other", yaw_deg=80.0, direction_deg=90.0)
+    unknown = replace(behind, case="third", yaw_deg=None)
+    off = yaw_errors([behind, behind, aside, unknown])
+    assert off["n"] == 2
+    assert off["median"] == pytest.approx((2.0 - 10.0) / 2)
+    assert yaw_errors([unknown])["n"] == 0
