@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.lifter.skeleton import Array
-from benchmarks.outside.judged import NO_CHECK, NO_REP, Judged, found, missing
-from benchmarks.outside.judging import known, report_of
+from benchmarks.outside.judged import NO_CHECK, Judged, found, missing
+from benchmarks.outside.judging import known, report_of, rows_of
 from benchmarks.outside.simulated import sequence_of
 from formcheck.core.judge.assess import assess
 from formcheck.core.judge.phases import Window
@@ -119,16 +119,8 @@ def _judge_all(
 def _judge_plank(still: Still, seed: int) -> list[Judged]:
     report = report_of(as_hold(still, seed), "plank", still.name)
     longest = max(report.holds, key=lambda hold: hold.end_s - hold.start_s, default=None)
-    said = {finding.check: finding for finding in longest.findings} if longest else {}
-    rows = []
-    for check, fault in PLANK_CHECKS.items():
-        is_broken = still.label == fault
-        if check in said:
-            row = found(said[check], report.view, still.name, still.label, is_broken=is_broken)
-        else:
-            row = missing(check, NO_REP, still.name, still.label, is_broken=is_broken)
-        rows.append(row)
-    return rows
+    truths = {check: still.label == fault for check, fault in PLANK_CHECKS.items()}
+    return rows_of(longest, report, truths, still.name, still.label)
 
 
 def plank_class(piking: Judged, sagging: Judged) -> str:

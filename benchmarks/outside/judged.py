@@ -74,7 +74,6 @@ def found(
     label: str,
     *,
     is_broken: bool | None,
-    direction_deg: float | None = None,
 ) -> Judged:
     """The row of a finding; `view` is that of the clip it was made in."""
     value = finding.value
@@ -89,7 +88,6 @@ def found(
         probability=_probability(finding),
         sem=getattr(finding, "sem", None),
         yaw_deg=getattr(finding, "yaw_deg", view.yaw_deg),
-        direction_deg=direction_deg,
     )
 
 
@@ -111,10 +109,9 @@ def missing(
     label: str,
     *,
     is_broken: bool | None,
-    direction_deg: float | None = None,
 ) -> Judged:
     """The row of a check that is absent, or of a case without a rep."""
-    return Judged(case, label, check, outcome, is_broken, direction_deg=direction_deg)
+    return Judged(case, label, check, outcome, is_broken)
 
 
 def worst_of(

@@ -19,11 +19,10 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.lifter.skeleton import Array, unit
-from benchmarks.outside.judged import NO_CHECK, NO_REP, Judged, found, missing
-from benchmarks.outside.judging import report_of
+from benchmarks.outside.judged import Judged
+from benchmarks.outside.judging import report_of, rows_of
 from benchmarks.outside.simulated import Noise, Phone, film
 from formcheck.core.landmarks import N_LANDMARKS, Landmark
-from formcheck.core.report import Report
 
 __all__ = ["DIRECTIONS_DEG", "FAULTS", "GOOD", "Squat", "judge_squats", "landmarks_m", "read"]
 
@@ -132,6 +131,11 @@ def landmarks_m(joints: Array) -> Array:
     return out
 
 
+def _is_broken(label: str, fault: str) -> bool | None:
+    """Whether a squat with `label` has `fault`; a squat with another fault may have this too."""
+    return True if label == fault else False if label in GOOD else None
+
+
 def judge_squats(
     squats: Sequence[Squat], directions_deg: Sequence[float], seed: int, jobs: int
 ) -> list[Judged]:
@@ -142,42 +146,16 @@ def judge_squats(
 
 
 def _judge_one(squat: Squat, directions_deg: Sequence[float], seed: int) -> list[Judged]:
+    """What is said of the rep with the largest range, from each direction."""
     joints_m = landmarks_m(squat.joints)
+    truths = {check: _is_broken(squat.label, fault) for check, fault in FAULTS.items()}
     # The same errors from every direction, so that only the direction differs.
     number = int(squat.name.rpartition("#")[2])
     rows = []
     for direction_deg in directions_deg:
         rng = np.random.default_rng((seed, number))
         sequence = film(joints_m, Phone(direction_deg), RATE_HZ, Noise(), rng)
-        rows += _rows(squat, report_of(sequence, "squat", squat.name), direction_deg)
-    return rows
-
-
-def _rows(squat: Squat, report: Report, direction_deg: float) -> list[Judged]:
-    """What was said of the rep with the largest range."""
-    rep = max(report.reps, key=lambda rep: rep.range, default=None)
-    said = {finding.check: finding for finding in rep.findings} if rep else {}
-    known = {check.id for check in report.exercise.checks}
-    rows = []
-    for check, fault in FAULTS.items():
-        is_broken = True if squat.label == fault else False if squat.label in GOOD else None
-        if check in said:
-            row = found(
-                said[check],
-                report.view,
-                squat.name,
-                squat.label,
-                is_broken=is_broken,
-                direction_deg=direction_deg,
-            )
-        else:
-            row = missing(
-                check,
-                NO_REP if check in known else NO_CHECK,
-                squat.name,
-                squat.label,
-                is_broken=is_broken,
-                direction_deg=direction_deg,
-            )
-        rows.append(row)
+        report = report_of(sequence, "squat", squat.name)
+        rep = max(report.reps, key=lambda rep: rep.range, default=None)
+        rows += rows_of(rep, report, truths, squat.name, squat.label, direction_deg)
     return rows
