@@ -117,18 +117,22 @@ def missing(
 def worst_of(
     rows: Iterable[Judged], check: str, case: str, label: str, *, is_broken: bool | None
 ) -> Judged:
-    """All of a case's rows as one: its most severe outcome and its highest probability."""
+    """All of a case's rows as one, with the highest probability.
+
+    The outcome is the most severe verdict; only where there is none is it unclear or not
+    assessed.
+    """
     rows = list(rows)
     if not rows:
         return missing(check, NO_REP, case, label, is_broken=is_broken)
-    outcome = max((Outcome(row.outcome) for row in rows), key=lambda o: o.severity)
+    worst = max(rows, key=lambda row: (row.is_verdict, Outcome(row.outcome).severity))
     probability = max((r.probability for r in rows if r.probability is not None), default=None)
     yaws = [row.yaw_deg for row in rows if row.yaw_deg is not None]
     return Judged(
         case=case,
         label=label,
         check=check,
-        outcome=outcome.value,
+        outcome=worst.outcome,
         is_broken=is_broken,
         badness=probability,
         probability=probability,

@@ -201,6 +201,9 @@ def test_a_case_is_as_bad_as_its_worst_check() -> None:
     ]
     whole = worst_of(rows, "any", "a", "bad", is_broken=True)
     assert (whole.outcome, whole.probability) == ("warn", 0.9)
+    passed, *_, silent = rows
+    assert worst_of([passed, silent], "any", "a", "bad", is_broken=True).outcome == "pass"
+    assert worst_of([silent], "any", "a", "bad", is_broken=True).outcome == "not_assessed"
     assert worst_of([], "any", "a", "bad", is_broken=True).outcome == "no rep"
 
 
