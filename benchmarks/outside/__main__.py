@@ -54,7 +54,7 @@ def main(argv: list[str] | None = None) -> None:
     )
     content = to_json({name: SECTIONS[name](settings) for name in args.only})
     if args.json:
-        args.json.write_text(json.dumps(content, indent=1), encoding="utf-8")
+        args.json.write_text(json.dumps(content), encoding="utf-8")
     print(to_markdown(content))
 
 

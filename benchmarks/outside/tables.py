@@ -49,9 +49,11 @@ def score_table(first: str, scores: dict[str, Scores]) -> str:
 def certainty_tables(sets: Mapping[str, Mapping[str, Any]]) -> str:
     """How often verdicts are right, stated probabilities against truth, and risk by coverage.
 
-    Each set has its `verdicts`, `reliability` and `risk_coverage` as the JSON file has them.
+    Each set has its `verdicts`, `reliability` and `risk_coverage` as the JSON file has them. Those
+    without any value have no place in the last two tables.
     """
     right = [[name, *each["verdicts"].values()] for name, each in sets.items()]
+    sets = {name: each for name, each in sets.items() if each["reliability"]}
     stated = [
         [name, f"{b['from']:g}–{b['to']:g}", b["n"], b["mean_probability"], b["share_broken"]]
         for name, each in sets.items()
