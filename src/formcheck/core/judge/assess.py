@@ -12,7 +12,7 @@ from formcheck.core.enums import ReasonKind, Reduction
 from formcheck.core.exercise import Check
 from formcheck.core.judge.decide import coverage_reason, decide, not_assessed
 from formcheck.core.judge.phases import Window, union_of
-from formcheck.core.judge.reductions import reduce_set, reduce_window
+from formcheck.core.judge.reductions import drift_begins, reduce_set, reduce_window
 from formcheck.core.judge.series import CheckSeries
 from formcheck.core.judge.sight import is_in_view, view_reason
 from formcheck.core.motion import Motion
@@ -81,11 +81,14 @@ def _sem(series: CheckSeries, indices: Indices, turned: Sequence[float]) -> floa
 def _lasting(check: Check, series: CheckSeries, indices: Indices, at: int) -> tuple[int, int]:
     """First and last sample of the stretch around `at` that the finding speaks of.
 
-    For a worst value that is as long as it is beyond its first limit; for other ways to
-    reduce a phase, the unbroken part of the phase.
+    For a worst value that is as long as it is beyond its first limit; for a drift from when it
+    has passed that limit; for other ways to reduce a phase, the unbroken part of the phase.
     """
     inside = np.zeros(len(series.value), dtype=bool)
     inside[indices] = True
+    if check.reduce is Reduction.DRIFT:
+        known = np.where(series.seen[indices], series.value[indices], np.nan)
+        return int(indices[drift_begins(known, check)]), at
     if check.reduce is Reduction.WORST:
         inside &= check.threshold.is_beyond(series.value)
     for start, stop in runs(inside):
