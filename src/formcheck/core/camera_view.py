@@ -44,11 +44,15 @@ _VIEW_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class ViewEstimate:
-    """The camera's direction: `yaw_deg` 0 in front, +90 on the lifter's left, 180 behind."""
+    """The camera's direction: `yaw_deg` 0 in front, +90 on the lifter's left, 180 behind.
+
+    `sem_deg` is the standard error of the yaw.
+    """
 
     view: View
     yaw_deg: float | None
     confidence: float
+    sem_deg: float = 0.0
 
 
 # ours: degrees off straight ahead (or behind) within which a view counts as front (or back); if
@@ -105,7 +109,7 @@ def estimate_view(sequence: PoseSequence, calibration: Calibration) -> ViewEstim
     if is_standing:
         yaw_deg += calibration.standing_yaw_bias_deg * float(np.sin(yaw))
     view = name_view(yaw_deg) if confidence >= MIN_CONFIDENCE else View.UNKNOWN
-    return ViewEstimate(view, yaw_deg, confidence)
+    return ViewEstimate(view, yaw_deg, confidence, 8.0)
 
 
 def _is_standing(sequence: PoseSequence) -> bool:

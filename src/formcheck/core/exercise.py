@@ -105,6 +105,12 @@ class Check:
     cue: str
     why: str
     source: Source
+    is_main: bool = False
+
+    @property
+    def is_tempo(self) -> bool:
+        """Whether it speaks of speed and not of form."""
+        return self.reduce in (Reduction.DURATION, Reduction.SLOWDOWN)
 
     @property
     def reads_silhouette(self) -> bool:
@@ -197,6 +203,15 @@ class Exercise:
     def is_hold(self) -> bool:
         """Whether a position is held, rather than reps done."""
         return isinstance(self.pattern, HoldPattern)
+
+    @property
+    def main_checks(self) -> frozenset[str]:
+        """Ids of the checks that a rep or hold has to pass to be clean.
+
+        Those that the file marks; all that speak of form where it marks none.
+        """
+        marked = frozenset(check.id for check in self.checks if check.is_main)
+        return marked or frozenset(check.id for check in self.checks if not check.is_tempo)
 
     @property
     def needs_contour(self) -> bool:

@@ -8,10 +8,17 @@ from pathlib import Path
 
 from formcheck.core.arrays import Array, Mask
 from formcheck.core.camera_view import ViewEstimate
-from formcheck.core.enums import KeyFrameKind, Outcome, ReasonKind, RepKind, SegmentKind
-from formcheck.core.exercise import Exercise, HoldPattern, RepPattern, Threshold
+from formcheck.core.enums import (
+    KeyFrameKind,
+    Outcome,
+    PartState,
+    ReasonKind,
+    RepKind,
+    SegmentKind,
+)
+from formcheck.core.exercise import Exercise, HoldPattern, RepPattern
+from formcheck.core.finding import Finding
 from formcheck.core.poses import PoseSequence
-from formcheck.core.units import format_value
 
 __all__ = [
     "CheckSummary",
@@ -64,50 +71,6 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check said of one rep, hold or set.
-
-    `start_s` to `end_s` is the stretch the fault lasted, `at_s` its worst moment.
-    `reason` says why there is no verdict, or how sure the verdict is; `reason_kind` says the
-    first for programs. `is_change` says that the value is how far a measure went.
-    """
-
-    check: str
-    outcome: Outcome
-    value: float | None
-    uncertainty: float | None
-    threshold: Threshold
-    at_s: float | None
-    start_s: float | None
-    end_s: float | None
-    reason: str
-    cue: str
-    is_change: bool = False
-    reason_kind: ReasonKind = ReasonKind.NONE
-
-    @property
-    def text(self) -> str:
-        """The value with its uncertainty, as people read it: `"+14±5°"`; empty for none."""
-        unit = self.threshold.unit
-        return format_value(self.value, unit, self.uncertainty, signed=self.is_change)
-
-    @property
-    def excess(self) -> float:
-        """How far the value lies beyond its first limit, in units of its own uncertainty.
-
-        Negative inside the limit; −inf where there is no value.
-        """
-        if self.value is None:
-            return float("-inf")
-        return self.threshold.excess(self.value) / max(self.uncertainty or 0.0, 1e-9)
-
-    @property
-    def badness(self) -> tuple[int, float]:
-        """Sort key: the worst outcome, and of two alike the one further beyond its limit."""
-        return self.outcome.severity, self.excess
-
-
-@dataclass(frozen=True, slots=True)
 class Value:
     """A number and its unit."""
 
@@ -135,8 +98,10 @@ class Rep:
     concentric_s: float | None
     range: float
     confidence: float
+    view: ViewEstimate | None = None
     measures: Mapping[str, Value] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    state: PartState = PartState.NOT_ASSESSED
 
     @property
     def is_full(self) -> bool:
@@ -152,7 +117,9 @@ class Hold:
     start_s: float
     end_s: float
     in_line_s: float
+    view: ViewEstimate | None = None
     findings: tuple[Finding, ...] = ()
+    state: PartState = PartState.NOT_ASSESSED
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ UNITS: Mapping[str, Unit] = {
     "T": Unit(" T", 2, 4, 0.3),
     "T/s": Unit(" T/s", 2, 4, 0.1),
     "ratio": Unit("", 2, 4, 0.3),
-    "s": Unit(" s", 1, 3, None),
+    "s": Unit(" s", 2, 3, None),
     "%": Unit("%", 0, 2, None),
 }
 """By the name that measures and report.json give it. T is the lifter's trunk length."""

@@ -106,7 +106,7 @@ def _check(exercise: str, name: str, check: CheckTable) -> Check:
         scope=check.scope,
         phase=check.phase,
         reduce=check.reduce,
-        views=_views(check.views),
+        views=_views(check.views) if check.views else frozenset(View),
         needs=needs,
         threshold=Threshold(check.warn, check.fault, _unit(check), check.worse),
         min_duration_s=check.min_duration_s,
@@ -114,6 +114,7 @@ def _check(exercise: str, name: str, check: CheckTable) -> Check:
         cue=check.cue,
         why=check.why,
         source=Source(**check.source.model_dump()),
+        is_main=check.main,
     )
 
 

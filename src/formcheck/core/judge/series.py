@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.core.arrays import Array, Mask
-from formcheck.core.enums import Phase
+from formcheck.core.enums import Phase, Plane
 from formcheck.core.exercise import Check
 from formcheck.core.geometry import distance
-from formcheck.core.measures import evaluate
+from formcheck.core.judge.sight import growth, turned
+from formcheck.core.measures import MEASURES, evaluate
 from formcheck.core.motion import Motion
+from formcheck.core.normal import INTERVAL_SEMS
 
 __all__ = ["MIN_VISIBILITY", "CheckSeries", "series_of"]
 
@@ -31,26 +33,44 @@ _LIMBS = (("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"))
 
 @dataclass(frozen=True, slots=True)
 class CheckSeries:
-    """A check's measure over the whole clip: value and uncertainty (T,), and where it is seen."""
+    """A check's measure over the whole clip.
+
+    Attributes:
+        value: the measure (T,).
+        sem: its standard error (T,) as far as landmarks and body make it.
+        turned: the measure (2, T) as it were if the camera's yaw were a standard error less, and
+            more.
+        seen: where it can be believed, (T,).
+    """
 
     value: Array
-    uncertainty: Array
+    sem: Array
+    turned: Array
     seen: Mask
 
 
 def series_of(check: Check, motion: Motion, in_set: Mask) -> CheckSeries:
     """Evaluate the check's measure on every frame. `in_set` (T,) marks the lifter at work.
 
-    What has to be enlarged for the network is measured less well, by as much.
+    What has to be enlarged for the network is measured less well, by as much; what is turned out
+    of the picture's plane, by as much as it is foreshortened.
     """
     value = evaluate(motion, check.measure)
     if isinstance(check.uncertainty, str):
         uncertainty = evaluate(motion, check.uncertainty)
     else:
         uncertainty = np.full(len(value), check.uncertainty)
-    uncertainty = uncertainty * motion.enlargement
+    plane = MEASURES[check.measure].plane
+    sem = uncertainty / INTERVAL_SEMS * motion.enlargement * growth(plane, motion.view)
     seen = np.isfinite(value) & _visible(motion, check.needs) & _limbs_fit(motion, check, in_set)
-    return CheckSeries(value, uncertainty, seen)
+    return CheckSeries(value, sem, _turned(check, motion, value), seen)
+
+
+def _turned(check: Check, motion: Motion, value: Array) -> Array:
+    if MEASURES[check.measure].plane is Plane.ANY or not motion.view.sem_deg:
+        return np.stack([value, value])
+    views = (turned(motion.view, sems) for sems in (-1.0, 1.0))
+    return np.stack([evaluate(motion.seen_from(view), check.measure) for view in views])
 
 
 def _visible(motion: Motion, needs: tuple[str, ...]) -> Mask:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from formcheck.core.camera_view import View
-from formcheck.core.enums import ReasonKind
+from formcheck.core.enums import PartState, ReasonKind
 from formcheck.core.exercise import Exercise, HoldPattern
 from formcheck.core.report import CheckSummary, Finding, Hold, Outcome, Rep
 
@@ -37,7 +36,7 @@ def summarise(
             key=lambda nf: (nf[1].outcome.severity, check.threshold.sign * (nf[1].value or 0.0)),
             default=None,
         )
-        reasons = Counter((f.reason, f.reason_kind) for _, f in found if not f.outcome.is_verdict)
+        reasons = Counter((f.reason, f.reason_kind) for _, f in found if not f.outcome.is_measured)
         reason, kind = reasons.most_common(1)[0][0] if reasons else ("", ReasonKind.NONE)
         out.append(
             CheckSummary(
@@ -73,23 +72,27 @@ def headline(
         parts[0] += f" and {len(reps) - len(full)} partial"
     if not full:
         return parts[0]
-    judged = [c for c in checks if c.outcome.is_verdict]
-    if not judged:
+    states = Counter(rep.state for rep in full)
+    if states[PartState.NOT_ASSESSED] == len(full):
         return f"{parts[0]}; nothing could be judged from this view"
-    # What can be seen at an angle too is tempo, and not form.
-    form = {check.id for check in exercise.checks if View.OBLIQUE not in check.views}
-    if not any(c.id in form for c in judged) and all(not c.outcome.is_bad for c in judged):
+    if states[PartState.TEMPO_ONLY] + states[PartState.NOT_ASSESSED] == len(full):
         return f"{parts[0]}; only tempo could be judged from this view"
-    clean = [r for r in full if not any(f.outcome.is_bad for f in r.findings)]
-    if len(clean) < len(full):
-        parts[0] += f", {len(clean)} clean"
-    elif any(c.outcome is Outcome.NOT_ASSESSED for c in checks):
-        parts[0] += ", nothing wrong in what this view shows"
-    else:
-        parts[0] += ", all clean"
+    parts[0] += f", {_tally(states, len(full), checks)}"
     if fault := _worst_check(checks):
         parts.append(_where(fault, full))
     return "; ".join(parts)
+
+
+def _tally(states: Counter[PartState], n: int, checks: Sequence[CheckSummary]) -> str:
+    """How many of `n` full reps are clean, and how many could not be called."""
+    clean, unclear = states[PartState.CLEAN], states[PartState.UNCLEAR]
+    if clean == n:
+        unseen = any(c.outcome is Outcome.NOT_ASSESSED for c in checks)
+        return "nothing wrong in what this view shows" if unseen else "all clean"
+    words = [f"{clean} clean"]
+    if unclear:
+        words.append(f"{unclear} too close to call")
+    return ", ".join(words)
 
 
 def _headline_hold(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.core.arrays import Array
+from formcheck.core.enums import Plane
 from formcheck.core.motion import Motion
 
 __all__ = ["ALIASES", "MEASURES", "Measure", "evaluate", "measure"]
@@ -20,7 +21,8 @@ class Measure:
     """A named series: `function(motion)` gives (T,) in `unit`, NaN where it is unknown.
 
     `joints` are what it is computed from; `line` is the polyline of joints it is drawn on
-    in the frame (the value stands at the middle one). `words` is what people call it.
+    in the frame (the value stands at the middle one). `words` is what people call it. `plane`
+    is the plane of the body that it lies in.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Measure:
     function: Series
     doc: str
     words: str
+    plane: Plane = Plane.ANY
 
     def points(self, motion: Motion) -> Array:
         """The polyline the measure is drawn on, (T, points, 2) pixels; maybe no points."""
@@ -65,7 +68,11 @@ ALIASES: dict[str, str] = {
 
 
 def measure(
-    unit: str, joints: tuple[str, ...], line: tuple[str, ...] = (), words: str = ""
+    unit: str,
+    joints: tuple[str, ...],
+    line: tuple[str, ...] = (),
+    words: str = "",
+    plane: Plane = Plane.ANY,
 ) -> Callable[[Series], Series]:
     """Register a function as the measure of its own name; its docstring is the documentation.
 
@@ -74,6 +81,7 @@ def measure(
         joints: what the measure is computed from.
         line: the joints that it is drawn on.
         words: what people call it, if that is not its name with spaces.
+        plane: the plane of the body that it lies in.
     """
 
     def register(function: Series) -> Series:
@@ -81,7 +89,8 @@ def measure(
         if name in MEASURES:
             raise ValueError(f"there are two measures called {name}")
         own = words or name.replace("_", " ")
-        MEASURES[name] = Measure(name, unit, joints, line, function, function.__doc__ or "", own)
+        doc = function.__doc__ or ""
+        MEASURES[name] = Measure(name, unit, joints, line, function, doc, own, plane)
         return function
 
     return register
