@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,6 @@ from benchmarks.corpus import DATA, Case, is_ready, load_case, read_case
 from benchmarks.grid import grid
 from benchmarks.score import matched, report_of
 from benchmarks.true_values import true_reps, true_value
-from formcheck.core.camera_view import View
 from formcheck.core.exercise import Check, Exercise
 from formcheck.core.motion import trunk_length_px
 from formcheck.core.report import Report
@@ -34,8 +32,9 @@ class Reading:
         quantity: measure and reduction, as `thigh_slope.median`.
         rep: index of the true rep, 0 for a hold.
         read, true: in the measure's unit.
+        sem: the standard error that the product states.
         true_yaw_deg: of the camera; 0 in front, 90 on the lifter's left, 180 behind.
-        yaw_deg: the product's; None where it found none.
+        yaw_deg: the product's, of that rep; None where it found none.
         camera_m: height of the lens over the floor.
         trunk_px: the lifter's trunk length in the picture.
         rate_hz: frames a second.
@@ -50,6 +49,7 @@ class Reading:
     rep: int
     read: float
     true: float
+    sem: float
     true_yaw_deg: float
     yaw_deg: float | None
     camera_m: float
@@ -80,20 +80,12 @@ def ready_cases(cache_dir: Path) -> Iterator[Case]:
 
 def readings_of(case: Case) -> list[Reading]:
     """Every value that the product reads of a clip and that has a true one."""
-    exercise = _from_anywhere(case.known.summary["exercise"])
+    exercise = load_exercise(case.known.summary["exercise"])
     try:
         report = report_of(case, exercise)
     except FormcheckError:
         return []
     return list(_readings(case, report, exercise))
-
-
-@cache
-def _from_anywhere(name: str) -> Exercise:
-    """An exercise whose checks speak from every view."""
-    exercise = load_exercise(name)
-    checks = tuple(replace(check, views=frozenset(View)) for check in exercise.checks)
-    return replace(exercise, checks=checks)
 
 
 def _readings(case: Case, report: Report, exercise: Exercise) -> Iterator[Reading]:
@@ -107,8 +99,10 @@ def _readings(case: Case, report: Report, exercise: Exercise) -> Iterator[Readin
     findings += [(finding, None) for hold in report.holds[:1] for finding in hold.findings]
     for finding, rep in findings:
         check = checks[finding.check]
+        if finding.value is None or finding.sem is None:
+            continue
         true_number = true_value(case.known, check, exercise, rep)
-        if finding.value is None or true_number is None:
+        if true_number is None:
             continue
         yield Reading(
             clip=case.name,
@@ -120,8 +114,9 @@ def _readings(case: Case, report: Report, exercise: Exercise) -> Iterator[Readin
             rep=rep.index if rep else 0,
             read=finding.value,
             true=true_number,
+            sem=finding.sem,
             true_yaw_deg=float(summary["camera"]["yaw_deg"]),
-            yaw_deg=report.view.yaw_deg,
+            yaw_deg=finding.yaw_deg,
             camera_m=float(summary["camera"]["height_m"]),
             trunk_px=trunk_length_px(case.sequence),
             rate_hz=(len(t_s) - 1) / float(np.ptp(t_s)),

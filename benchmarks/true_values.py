@@ -77,8 +77,10 @@ def _lean_deg(known: Known, low: str, high: str) -> Array:
 
 
 def _thigh_slope_deg(known: Known) -> Array:
-    forward, up = (_sagittal(known, "hip") - _sagittal(known, "knee")).T
-    return np.asarray(np.degrees(np.arctan2(up, np.abs(forward))))
+    """Slope of the thigh in the room, mean of both: also of one that points outward."""
+    thighs = [known.joint(f"{side}_hip") - known.joint(f"{side}_knee") for side in ("left", "right")]
+    sines = np.mean([thigh[:, 2] / _length(thigh) for thigh in thighs], axis=0)
+    return np.asarray(np.degrees(np.arcsin(sines)))
 
 
 def _head_line_deg(known: Known) -> Array:
