@@ -3,7 +3,7 @@
 One-way random effects: error = bias + shared(clip) + own(rep), with both parts independent and of
 mean 0. The estimates are the analysis of variance's for groups of unequal size (Searle, Casella
 and McCulloch, Variance Components, 1992, section 3.6). Deviations beyond `FAR` robust standard
-deviations are pulled in to there first, so that one odd clip does not make the figure.
+deviations are pulled in to there first (winsorised), so that one odd clip does not make the figure.
 """
 
 from __future__ import annotations
@@ -15,14 +15,24 @@ import numpy as np
 
 from benchmarks.known import Array
 
-__all__ = ["FAR", "Components", "components", "tail", "winsorised"]
+__all__ = ["SDS_FOR_90", "Components", "components", "growth", "tail", "winsorised"]
 
 # ours: standard deviations; of a Gaussian, 0.3 % lie beyond. Raised, single clips weigh more.
 FAR = 3.0
+# ours: values; of fewer the median absolute deviation says too little to call one of them odd.
+ENOUGH = 8
 # source: of a Gaussian, the standard deviation over the median absolute deviation.
 MAD_TO_SD = 1.4826
 # source: half the interval that holds 9 in 10 of a Gaussian, in standard deviations.
 SDS_FOR_90 = 1.645
+# ours: degrees; directions are put together by these steps.
+BIN_DEG = 15.0
+# ours: degrees off a plane up to which growth is fitted; beyond, next to nothing of it shows.
+FARTHEST_DEG = 75.0
+# ours: clips; fewer say little of how large an error is.
+LEAST_CLIPS = 4
+# ours: growths that are tried.
+GROWTHS = np.arange(0.0, 5.01, 0.05)
 
 
 @dataclass(frozen=True)
@@ -78,8 +88,11 @@ def _own(clips: Sequence[Array]) -> float:
 def winsorised(values: Array, middle: float | None = None) -> Array:
     """Values (n,) with those far from their median, or from `middle`, pulled in.
 
-    Where more than half are equal there is no robust scale, and all stay as they are.
+    All stay as they are where there is no robust scale: of fewer than `ENOUGH`, or if more than
+    half are equal.
     """
+    if len(values) < ENOUGH:
+        return values
     centre = float(np.median(values)) if middle is None else middle
     far = FAR * MAD_TO_SD * float(np.median(np.abs(values - centre)))
     return values if far == 0.0 else np.clip(values, centre - far, centre + far)
@@ -93,3 +106,34 @@ def tail(clips: Sequence[Array], found: Components) -> float:
     errors = np.concatenate(clips) - found.bias
     reach = float(np.quantile(np.abs(errors), 0.9))
     return reach / (SDS_FOR_90 * float(np.hypot(found.shared, np.nan_to_num(found.own))))
+
+
+def growth(clips: Sequence[Array], off_deg: Array) -> float:
+    """How fast errors grow with the angle between the camera and the plane that is measured.
+
+    The standard deviation is taken to be that from the best direction times
+    hypot(1, growth · tan(angle)): 0 is no growth, and 1 the 1 / cos(angle) by which a distance is
+    foreshortened. The growth is that which fits the bins' total errors best, in logarithms and
+    weighted by their clips.
+
+    Args:
+        clips: the errors of each clip's reps, (reps,) each.
+        off_deg: that angle of each clip, (clips,), 0 to 90.
+
+    Returns:
+        The growth; NaN if fewer than two bins have clips enough.
+    """
+    bins = np.round(np.asarray(off_deg) / BIN_DEG).astype(int)
+    found, weights, angles = [], [], []
+    for one in np.unique(bins[bins * BIN_DEG <= FARTHEST_DEG]):
+        inside = np.flatnonzero(bins == one)
+        if len(inside) >= LEAST_CLIPS:
+            found.append(np.log(components([clips[i] for i in inside]).total))
+            weights.append(len(inside))
+            angles.append(np.radians(one * BIN_DEG))
+    if len(found) < 2:
+        return float("nan")
+    factors = np.log(np.hypot(1.0, np.outer(GROWTHS, np.tan(angles))))
+    left = np.array(found) - factors
+    left -= np.average(left, axis=1, weights=weights)[:, None]
+    return float(GROWTHS[np.average(left**2, axis=1, weights=weights).argmin()])

@@ -12,13 +12,15 @@ from benchmarks.corpus import DATA, Case, is_ready, load_case, read_case
 from benchmarks.grid import grid
 from benchmarks.score import matched, report_of
 from benchmarks.true_values import true_reps, true_value
+from formcheck.core.enums import Plane
 from formcheck.core.exercise import Check, Exercise
+from formcheck.core.measures import MEASURES
 from formcheck.core.motion import trunk_length_px
 from formcheck.core.report import Report
 from formcheck.errors import FormcheckError
 from formcheck.exercises import load_exercise
 
-__all__ = ["Reading", "off_plane_deg", "ready_cases", "readings_of"]
+__all__ = ["Reading", "off_plane_deg", "readings_of", "ready_cases"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Reading:
         read, true: in the measure's unit.
         sem: the standard error that the product states.
         true_yaw_deg: of the camera; 0 in front, 90 on the lifter's left, 180 behind.
-        yaw_deg: the product's, of that rep; None where it found none.
+        yaw_deg: the product's, of that rep.
         camera_m: height of the lens over the floor.
         trunk_px: the lifter's trunk length in the picture.
         rate_hz: frames a second.
@@ -51,7 +53,7 @@ class Reading:
     true: float
     sem: float
     true_yaw_deg: float
-    yaw_deg: float | None
+    yaw_deg: float
     camera_m: float
     trunk_px: float
     rate_hz: float
@@ -61,11 +63,30 @@ class Reading:
         """Read minus true."""
         return self.read - self.true
 
+    @property
+    def plane(self) -> Plane:
+        """The plane of the body that the measure lies in."""
+        return MEASURES[self.quantity.partition(".")[0]].plane
 
-def off_plane_deg(yaw_deg: float, *, side_on: bool) -> float:
-    """How far a camera stands off the nearest square view, 0 to 90: the side's or front's."""
+    @property
+    def off_deg(self) -> float:
+        """How far the product takes the camera to stand off that plane, 0 to 90."""
+        return off_plane_deg(self.plane, self.yaw_deg)
+
+    @property
+    def true_off_deg(self) -> float:
+        """How far it really stands off; for what shows from everywhere, off the front, 0 to 180."""
+        if self.plane is Plane.ANY:
+            return abs(self.true_yaw_deg)
+        return off_plane_deg(self.plane, self.true_yaw_deg)
+
+
+def off_plane_deg(plane: Plane, yaw_deg: float) -> float:
+    """How far a camera stands off the nearest direction that shows a plane square on, 0 to 90."""
+    if plane is Plane.ANY:
+        return 0.0
     off_front = min(abs(yaw_deg), 180.0 - abs(yaw_deg))
-    return 90.0 - off_front if side_on else off_front
+    return 90.0 - off_front if plane is Plane.SAGITTAL else off_front
 
 
 def ready_cases(cache_dir: Path) -> Iterator[Case]:
@@ -99,7 +120,7 @@ def _readings(case: Case, report: Report, exercise: Exercise) -> Iterator[Readin
     findings += [(finding, None) for hold in report.holds[:1] for finding in hold.findings]
     for finding, rep in findings:
         check = checks[finding.check]
-        if finding.value is None or finding.sem is None:
+        if finding.value is None or finding.sem is None or finding.yaw_deg is None:
             continue
         true_number = true_value(case.known, check, exercise, rep)
         if true_number is None:

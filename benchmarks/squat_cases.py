@@ -81,7 +81,9 @@ def known_of(joints_m: Array, phone: Phone, body: str) -> Known:
         "reps": [rep],
         "hold": None,
     }
-    return Known(summary, t_s, np.stack([_joint(joints_m, j) for j in JOINTS], 1), _series(joints_m))
+    return Known(
+        summary, t_s, np.stack([_joint(joints_m, j) for j in JOINTS], 1), _series(joints_m)
+    )
 
 
 def _joint(joints_m: Array, name: str) -> Array:

@@ -24,6 +24,4 @@ def report_of(sequence: PoseSequence, exercise: str, name: str) -> Report:
         frame_rate=(len(sequence) - 1) / duration_s,
         variable_frame_rate=False,
     )
-    return report_on(
-        sequence, clip, load_exercise(exercise), Provenance(), calibration=MEDIAPIPE
-    )
+    return report_on(sequence, clip, load_exercise(exercise), Provenance(), calibration=MEDIAPIPE)

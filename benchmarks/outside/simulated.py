@@ -66,9 +66,7 @@ class Noise:
     correlation_s: float = 0.2
 
 
-def correlated_noise(
-    rng: np.random.Generator, shape: tuple[int, ...], lag: float
-) -> Array:
+def correlated_noise(rng: np.random.Generator, shape: tuple[int, ...], lag: float) -> Array:
     """Noise of unit variance (T, …) whose neighbours in time correlate by exp(−1 / `lag`).
 
     An autoregressive process of order one; `lag` is in frames.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.random_effects import components, tail, winsorised
+from benchmarks.random_effects import components, growth, tail, winsorised
 
 
 def simulated(
@@ -55,13 +55,13 @@ def test_one_odd_clip_does_not_make_the_figure() -> None:
     assert odd.own < 1.3 * plain.own
 
 
-def test_values_that_are_all_near_stay_as_they_are() -> None:
-    values = np.array([1.0, 2.0, 3.0, 4.0])
+@pytest.mark.parametrize("values", [np.linspace(0.0, 1.0, 12), np.array([1.0, 2.0, 90.0])])
+def test_values_that_are_near_or_few_stay_as_they_are(values: np.ndarray) -> None:
     assert winsorised(values).tolist() == values.tolist()
 
 
 def test_where_most_are_equal_none_is_pulled_in() -> None:
-    values = np.array([0.0, 0.0, 0.0, 7.0])
+    values = np.array([0.0] * 9 + [7.0])
     assert winsorised(values).tolist() == values.tolist()
 
 
@@ -76,3 +76,16 @@ def test_gaussian_errors_reach_as_far_as_promised_and_others_further() -> None:
     rng = np.random.default_rng(3)
     heavy = [rng.standard_t(1.5, 1) + np.zeros(2) for _ in range(3000)]
     assert tail(heavy, components(heavy)) > 1.1
+
+
+@pytest.mark.parametrize("true", [0.0, 1.0, 2.5])
+def test_the_growth_of_an_error_is_recovered(true: float) -> None:
+    rng = np.random.default_rng(11)
+    off_deg = np.repeat([0.0, 15.0, 30.0, 45.0, 60.0, 90.0], 400)
+    sizes = 2.0 * np.hypot(1.0, true * np.tan(np.radians(np.minimum(off_deg, 89.0))))
+    clips = [rng.normal(0.0, size) + rng.normal(0.0, size, 2) for size in sizes]
+    assert growth(clips, off_deg) == pytest.approx(true, abs=0.3)
+
+
+def test_one_direction_says_nothing_of_growth() -> None:
+    assert np.isnan(growth(simulated(0.0, 1.0, 1.0, (2,), clips=20), np.zeros(20)))
