@@ -10,7 +10,8 @@ import numpy as np
 
 from benchmarks.known import Array
 from benchmarks.random_effects import SDS_FOR_90, components, tail
-from benchmarks.readings import Reading
+from benchmarks.readings import BEST_DEG, Reading
+from formcheck.core.enums import Plane
 
 __all__ = ["tables"]
 
@@ -20,7 +21,7 @@ LEAST_CLIPS = 3
 """Of fewer there is no row."""
 
 HEAD = (
-    "| check | measure | off | clips | reps | bias | shared | own | tail | stated |",
+    "| check | measure | filmed | clips | reps | bias | shared | own | tail | stated |",
     "|---|---|---|---|---|---|---|---|---|---|",
 )
 FILMED_HEAD = ("| filmed | reps | error, of the usual |", "|---|---|---|")
@@ -29,7 +30,7 @@ FILMED_HEAD = ("| filmed | reps | error, of the usual |", "|---|---|---|")
 def tables(readings: Sequence[Reading]) -> str:
     """All tables as Markdown.
 
-    "off" is the true angle to the plane that is measured; to the front, for what shows from
+    An angle is the true one to the plane that is measured; to the front, for what shows from
     everywhere. "tail" is how far 9 in 10 errors reach over how far Gaussian ones would. "stated" is
     the share of true values in the product's own 90 % interval.
     """
@@ -37,36 +38,54 @@ def tables(readings: Sequence[Reading]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def by_clip(readings: Iterable[Reading], value: Callable[[Reading], float]) -> list[Array]:
-    """A number of each reading, clip by clip."""
+def by_clip(readings: Iterable[Reading]) -> list[Array]:
+    """Errors of the readings, clip by clip."""
     groups: dict[str, list[float]] = defaultdict(list)
     for reading in readings:
-        groups[reading.clip].append(value(reading))
+        groups[reading.clip].append(reading.error)
     return [np.array(group) for group in groups.values()]
 
 
 def _by_check(readings: Sequence[Reading]) -> Iterator[str]:
-    ordered = sorted(readings, key=lambda r: (r.check, _bin(r)))
-    for check, of_check in groupby(ordered, key=lambda r: r.check):
-        for bin_deg, some in groupby(list(of_check), key=_bin):
-            row = _row(check, bin_deg, list(some))
-            if row:
-                yield row
+    for check in sorted({r.check for r in readings}):
+        of_check = [r for r in readings if r.check == check]
+        yield from _rows([r for r in of_check if _is_best(r)], _best)
+        yield from _rows(of_check, _direction)
+        yield from _rows(of_check, _height)
 
 
-def _bin(reading: Reading) -> int:
-    return BIN_DEG * round(reading.true_off_deg / BIN_DEG)
+def _rows(readings: Sequence[Reading], kind: Callable[[Reading], str]) -> Iterator[str]:
+    """A row for each kind of filming of which there are enough clips."""
+    for name, some in groupby(sorted(readings, key=kind), key=kind):
+        group = list(some)
+        if len({r.clip for r in group}) >= LEAST_CLIPS:
+            yield _row(name, group)
 
 
-def _row(check: str, bin_deg: int, readings: Sequence[Reading]) -> str:
-    clips = by_clip(readings, lambda r: r.error)
-    if len(clips) < LEAST_CLIPS:
-        return ""
+def _is_best(reading: Reading) -> bool:
+    return reading.plane is Plane.ANY or reading.true_off_deg <= BEST_DEG
+
+
+def _best(reading: Reading) -> str:
+    return "anyhow" if reading.plane is Plane.ANY else "square"
+
+
+def _direction(reading: Reading) -> str:
+    return f"{BIN_DEG * round(reading.true_off_deg / BIN_DEG):3d}°"
+
+
+def _height(reading: Reading) -> str:
+    return f"at {0.5 * round(reading.camera_m / 0.5):.1f} m"
+
+
+def _row(filmed: str, readings: Sequence[Reading]) -> str:
+    clips = by_clip(readings)
     found = components(clips)
     stated = np.mean([abs(r.error) <= SDS_FOR_90 * r.sem for r in readings])
     numbers = " | ".join(f"{x:.3g}" for x in (found.bias, found.shared, found.own))
+    first = readings[0]
     return (
-        f"| {check} | {readings[0].quantity} | {bin_deg}° | {len(clips)} | {len(readings)} "
+        f"| {first.check} | {first.quantity} | {filmed} | {len(clips)} | {len(readings)} "
         f"| {numbers} | {tail(clips, found):.2f} | {stated:.0%} |"
     )
 
@@ -77,8 +96,8 @@ def _by_filming(readings: Sequence[Reading]) -> Iterator[str]:
     The bias of each check and direction is taken off, as it hangs on them and not on the filming.
     """
     sizes: dict[str, list[float]] = defaultdict(list)
-    ordered = sorted(readings, key=lambda r: (r.check, _bin(r)))
-    for _, some in groupby(ordered, key=lambda r: (r.check, _bin(r))):
+    ordered = sorted(readings, key=lambda r: (r.check, _direction(r)))
+    for _, some in groupby(ordered, key=lambda r: (r.check, _direction(r))):
         group = list(some)
         off = np.array([r.error for r in group])
         off = np.abs(off - np.median(off))
@@ -95,7 +114,6 @@ def _by_filming(readings: Sequence[Reading]) -> Iterator[str]:
 def _filmed(reading: Reading) -> Iterator[str]:
     """What a clip counts for."""
     yield f"condition: {reading.condition}"
-    yield f"camera height: {0.5 * round(reading.camera_m / 0.5):.1f} m"
+    yield f"camera {_height(reading)}"
     yield f"trunk: {30 * int(reading.trunk_px // 30)} px and more"
     yield f"frame rate: {5 * round(reading.rate_hz / 5)} per second"
-    yield f"body: {reading.body.partition(' ')[0]}"

@@ -16,10 +16,11 @@ into the package, of each:
 from __future__ import annotations
 
 import argparse
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import astuple
+from dataclasses import asdict, astuple, fields
 from pathlib import Path
 
 import numpy as np
@@ -28,25 +29,26 @@ from benchmarks.corpus import default_cache
 from benchmarks.error_tables import tables
 from benchmarks.fitting import Fit, jackknife, keep
 from benchmarks.known import Array
-from benchmarks.outside.simulated import Phone
 from benchmarks.outside.squats3d import read
-from benchmarks.random_effects import components, growth
-from benchmarks.readings import Reading, readings_of, ready_cases
+from benchmarks.random_effects import Components, components, growth
+from benchmarks.readings import BEST_DEG, Reading, readings_of, ready_cases
 from benchmarks.squat_cases import squat_cases
 
-__all__ = ["best_view", "fits_of", "main", "rendered_readings", "simulated_readings"]
+__all__ = ["clips_of", "growths_of", "kept_of", "main", "sizes"]
 
 YAWS_DEG = range(0, 181, 15)
 """Directions of the simulated cameras."""
 HEIGHTS_M = (1.0, 0.4, 1.6)
-"""Heights of theirs that take turns."""
-REPS = 3
+"""Their heights, one for each set in turn: hip height of most people, a chair, eye height."""
+REPS = 2
 """Squats of a set that are judged."""
 SEED = 20261128
-BEST_DEG = 22.5
-"""So far off the plane of a measure a camera still counts as the best direction."""
 LEAST_CLIPS = 6
 """Of fewer nothing is fitted."""
+BLOCKS = 20
+"""Parts of the clips that are left out in turn for the standard error of a growth."""
+GROWTH_ERROR = 0.4
+"""A growth with a larger standard error is not kept: it can't tell 0 from 1."""
 
 Clip = tuple[Array, float]
 """Errors of a clip's reps, and how far the camera stood off the plane, in degrees."""
@@ -59,10 +61,8 @@ def rendered_readings(cache: Path, jobs: int) -> list[Reading]:
 
 def simulated_readings(path: Path, jobs: int) -> list[Reading]:
     """What is read of the squats of squats3d.npz from all around."""
-    phones = [
-        Phone(yaw_deg, height_m=HEIGHTS_M[i % len(HEIGHTS_M)]) for i, yaw_deg in enumerate(YAWS_DEG)
-    ]
-    return _gathered(readings_of, squat_cases(read(path), phones, REPS, SEED), jobs)
+    cases = squat_cases(read(path), YAWS_DEG, HEIGHTS_M, REPS, SEED)
+    return _gathered(readings_of, cases, jobs)
 
 
 def _gathered(
@@ -91,37 +91,32 @@ def best_view(clips: Sequence[Clip]) -> list[Array]:
     return [errors for errors, off_deg in clips if off_deg <= BEST_DEG]
 
 
-def fits_of(quantity: str, readings: Iterable[Reading]) -> list[Fit]:
-    """Bias, shared, own and growth of one measure and reduction; none of too few clips."""
-    clips = clips_of(readings)
+def sizes(quantity: str, clips: Sequence[Clip]) -> list[Fit]:
+    """Bias, shared and own of one measure and reduction; none of too few clips."""
     best = best_view(clips)
     if len(best) < LEAST_CLIPS:
         return []
     estimates, errors = jackknife(best, lambda some: np.array(astuple(components(some))))
-    found = [
-        Fit(f"{quantity}.{part}", float(estimate), float(error), len(best))
-        for part, estimate, error in zip(("bias", "shared", "own"), estimates, errors, strict=True)
-        if np.isfinite(estimate) and error > 0
-    ]
-    return found + _growth(quantity, clips)
+    names = (f"{quantity}.{field.name}" for field in fields(Components))
+    found = zip(names, estimates, errors, strict=True)
+    return [Fit(name, float(x), float(error), len(best)) for name, x, error in found if error > 0]
 
 
-def _growth(quantity: str, clips: Sequence[Clip]) -> list[Fit]:
-    def best(some: Sequence[Clip]) -> Array:
+def growths_of(quantity: str, clips: Sequence[Clip]) -> list[Fit]:
+    """The growth of its errors, where that is told with some certainty."""
+
+    def best(blocks: Sequence[Sequence[Clip]]) -> Array:
+        some = [clip for block in blocks for clip in block]
         return np.array([growth([errors for errors, _ in some], np.array([o for _, o in some]))])
 
-    if np.isnan(best(clips)[0]):
-        return []
-    # Blocks of clips are left out, not each clip, which would take as many fits as there are clips.
+    # Blocks are left out, not clips, of which there are too many.
     blocks = [clips[start::BLOCKS] for start in range(min(BLOCKS, len(clips)))]
-    estimate, error = jackknife(blocks, lambda some: best([c for block in some for c in block]))
-    if not error[0] > 0:
+    if np.isnan(best(blocks)[0]):
+        return []
+    estimate, error = jackknife(blocks, best)
+    if not 0 < error[0] <= GROWTH_ERROR:
         return []
     return [Fit(f"{quantity}.growth", float(estimate[0]), float(error[0]), len(clips))]
-
-
-BLOCKS = 20
-"""Parts of the clips that are left out in turn."""
 
 
 def main() -> None:
@@ -130,14 +125,18 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=default_cache(), help="of rendered clips")
     parser.add_argument("--squats", type=Path, help="squats3d.npz")
     parser.add_argument("--keep", action="store_true", help="write them into the package")
+    parser.add_argument("--json", type=Path, help="write every reading here")
     parser.add_argument("--jobs", type=int, default=2)
     args = parser.parse_args()
     parts = {"rendered": rendered_readings(args.cache, args.jobs)}
     if args.squats:
         parts["simulated"] = simulated_readings(args.squats, args.jobs)
-    for name, readings in parts.items():
+    if args.json:
+        readings = {name: [asdict(r) for r in some] for name, some in parts.items()}
+        args.json.write_text(json.dumps(readings), encoding="utf-8")
+    for name, some in parts.items():
         print(f"## {name}\n")
-        print(tables(readings))
+        print(tables(some))
     found = kept_of(parts)
     print(*found, sep="\n")
     if args.keep:
@@ -145,19 +144,18 @@ def main() -> None:
 
 
 def kept_of(parts: dict[str, list[Reading]]) -> list[Fit]:
-    """Of each measure and reduction the fits on that part in which the error is larger.
+    """The fits of each measure and reduction.
 
-    Rendered clips have the network's errors but a lifter who is all of one make; simulated ones
-    have people's bodies and no network. Each leaves something out, so neither bounds the error
-    from above.
+    Bias, shared and own are those of the part in which shared and own are larger. Rendered clips
+    have the network's errors but one make of lifter; simulated ones have people's bodies and no
+    network: each leaves something out. The growth is that of the part that tells it more exactly.
     """
     found: list[Fit] = []
     for quantity in sorted({r.quantity for some in parts.values() for r in some}):
-        of_parts = [
-            fits_of(quantity, [r for r in some if r.quantity == quantity])
-            for some in parts.values()
-        ]
-        found += max(of_parts, key=_size)
+        clips = [clips_of(r for r in some if r.quantity == quantity) for some in parts.values()]
+        found += max((sizes(quantity, of_part) for of_part in clips), key=_size)
+        growths = [fit for of_part in clips for fit in growths_of(quantity, of_part)]
+        found += sorted(growths, key=lambda fit: fit.standard_error)[:1]
     return found
 
 

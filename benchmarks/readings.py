@@ -20,7 +20,10 @@ from formcheck.core.report import Report
 from formcheck.errors import FormcheckError
 from formcheck.exercises import load_exercise
 
-__all__ = ["Reading", "off_plane_deg", "readings_of", "ready_cases"]
+__all__ = ["BEST_DEG", "Reading", "off_plane_deg", "readings_of", "ready_cases"]
+
+BEST_DEG = 22.5
+"""So far off the plane of a measure a camera still counts as square to it."""
 
 
 @dataclass(frozen=True)

@@ -52,17 +52,26 @@ def _gap_s(one: Squat, next_one: Squat) -> float:
 
 
 def squat_cases(
-    squats: Sequence[Squat], phones: Sequence[Phone], reps: int, seed: int
+    squats: Sequence[Squat],
+    yaws_deg: Sequence[float],
+    heights_m: Sequence[float],
+    reps: int,
+    seed: int,
 ) -> Iterator[Case]:
-    """Each set's first `reps` squats from every phone; all of a set and phone have one name."""
+    """Each set's first `reps` squats from all directions, at one height that the sets take in turn.
+
+    All reps of a set from one direction have one name.
+    """
     for number, of_set in enumerate(sets_of(squats)):
+        height_m = heights_m[number % len(heights_m)]
+        phones = [Phone(yaw_deg, height_m=height_m) for yaw_deg in yaws_deg]
         whole = [squat for squat in of_set if np.isfinite(squat.joints).all()]
         for i, squat in enumerate(whole[:reps]):
             joints_m = landmarks_m(squat.joints)
             for phone in phones:
                 rng = np.random.default_rng((seed, number, i))
                 yield Case(
-                    name=f"{squat.label} {number} {phone.yaw_deg:g} {phone.height_m:g}",
+                    name=f"{squat.label} {number} {phone.yaw_deg:g}",
                     part=PART,
                     condition="simulated",
                     known=known_of(joints_m, phone, f"set {number}"),
