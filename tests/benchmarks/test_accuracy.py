@@ -16,9 +16,10 @@ from benchmarks.clips import Result, summarise_figures
 from benchmarks.corpus import DATA, read_case, write_case
 from benchmarks.failures import failures
 from benchmarks.figures import BARS, Bar, Figure, figures, meets
-from benchmarks.grid import CONDITIONS, DEALS, PROGRAMMES, grid
+from benchmarks.grid import CONDITIONS, DEALS, grid
 from benchmarks.known import Known
 from benchmarks.lifter.motion_file import MotionFile
+from benchmarks.programmes import PROGRAMMES
 from benchmarks.quick_set import quick_clips
 from benchmarks.score import Boundary, ClipScore, Judged, score
 from benchmarks.true_values import true_reps, true_value
