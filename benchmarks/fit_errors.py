@@ -30,7 +30,7 @@ from benchmarks.error_tables import tables
 from benchmarks.fitting import Fit, jackknife, keep
 from benchmarks.known import Array
 from benchmarks.outside.squats3d import read
-from benchmarks.random_effects import Components, components, growth
+from benchmarks.random_effects import GROWTH_STEP, Components, components, growth
 from benchmarks.readings import BEST_DEG, Reading, readings_of, ready_cases
 from benchmarks.squat_cases import squat_cases
 
@@ -113,10 +113,10 @@ def growths_of(quantity: str, clips: Sequence[Clip]) -> list[Fit]:
     blocks = [clips[start::BLOCKS] for start in range(min(BLOCKS, len(clips)))]
     if np.isnan(best(blocks)[0]):
         return []
-    estimate, error = jackknife(blocks, best)
-    if not 0 < error[0] <= GROWTH_ERROR:
+    (estimate,), (error,) = jackknife(blocks, best)
+    if not error <= GROWTH_ERROR:
         return []
-    return [Fit(f"{quantity}.growth", float(estimate[0]), float(error[0]), len(clips))]
+    return [Fit(f"{quantity}.growth", float(estimate), max(float(error), GROWTH_STEP), len(clips))]
 
 
 def main() -> None:

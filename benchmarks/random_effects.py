@@ -15,7 +15,7 @@ import numpy as np
 
 from benchmarks.known import Array
 
-__all__ = ["SDS_FOR_90", "Components", "components", "growth", "tail", "winsorised"]
+__all__ = ["GROWTH_STEP", "SDS_FOR_90", "Components", "components", "growth", "tail", "winsorised"]
 
 # ours: standard deviations; of a Gaussian, 0.3 % lie beyond. Raised, single clips weigh more.
 FAR = 3.0
@@ -31,8 +31,10 @@ BIN_DEG = 15.0
 FARTHEST_DEG = 75.0
 # ours: clips; fewer say little of how large an error is.
 LEAST_CLIPS = 4
-# ours: growths that are tried.
-GROWTHS = np.arange(0.0, 5.01, 0.05)
+# ours: growths are tried by these steps, up to the next number.
+GROWTH_STEP = 0.05
+# ours: at 5, 15° off more than double an error.
+MOST_GROWTH = 5.0
 
 
 @dataclass(frozen=True)
@@ -101,11 +103,14 @@ def winsorised(values: Array, middle: float | None = None) -> Array:
 def tail(clips: Sequence[Array], found: Components) -> float:
     """How far 9 in 10 errors reach, over how far they would if they were Gaussian with `found`.
 
-    Near 1 for a Gaussian; more says that the standard errors promise too much.
+    Near 1 for a Gaussian; more says that the standard errors promise too much. NaN without spread.
     """
+    spread = float(np.hypot(found.shared, np.nan_to_num(found.own)))
+    if spread == 0.0:
+        return float("nan")
     errors = np.concatenate(clips) - found.bias
     reach = float(np.quantile(np.abs(errors), 0.9))
-    return reach / (SDS_FOR_90 * float(np.hypot(found.shared, np.nan_to_num(found.own))))
+    return reach / (SDS_FOR_90 * spread)
 
 
 def growth(clips: Sequence[Array], off_deg: Array) -> float:
@@ -133,7 +138,8 @@ def growth(clips: Sequence[Array], off_deg: Array) -> float:
             angles.append(np.radians(one * BIN_DEG))
     if len(found) < 2:
         return float("nan")
-    factors = np.log(np.hypot(1.0, np.outer(GROWTHS, np.tan(angles))))
+    growths = np.arange(0.0, MOST_GROWTH + GROWTH_STEP / 2, GROWTH_STEP)
+    factors = np.log(np.hypot(1.0, np.outer(growths, np.tan(angles))))
     left = np.array(found) - factors
     left -= np.average(left, axis=1, weights=weights)[:, None]
-    return float(GROWTHS[np.average(left**2, axis=1, weights=weights).argmin()])
+    return float(growths[np.average(left**2, axis=1, weights=weights).argmin()])
