@@ -25,7 +25,6 @@ __all__ = ["ADOPTED", "fits", "main"]
 ADOPTED = ("supine_depth_factor", "hip_landmark_deg")
 """What the package takes from here."""
 
-STANDING = ("squat", "deadlift", "romanian_deadlift", "bent_over_row", "overhead_press")
 SUPINE = ("glute_bridge",)
 STRAIGHT_DEG = 165.0
 """A bridge whose true hip angle is more than this is at its top."""
@@ -37,20 +36,7 @@ DEPTHS = np.arange(1.0, 2.0, 0.02)
 
 def fits() -> list[Fit]:
     """All fits."""
-    return [standing_yaw_bias(), supine_depth(), hip_landmark()]
-
-
-def standing_yaw_bias() -> Fit:
-    """Least squares of bias × sine of the yaw as read, over clips of standing lifters."""
-    clips = [(_true_yaw_deg(case), _read_yaw_deg(case, Calibration())) for case in cases(*STANDING)]
-
-    def best(clips: Sequence[tuple[float, float]]) -> Array:
-        true_deg, read_deg = np.array(clips).T
-        sine = np.sin(np.radians(read_deg))
-        return np.array([(sine * _turn_deg(true_deg - read_deg)).sum() / (sine**2).sum()])
-
-    estimate, error = jackknife(clips, best)
-    return Fit("standing_yaw_bias_deg", float(estimate[0]), float(error[0]), len(clips))
+    return [supine_depth(), hip_landmark()]
 
 
 def supine_depth() -> Fit:

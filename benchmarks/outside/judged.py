@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import NormalDist
 
+from formcheck.core.camera_view import ViewEstimate
 from formcheck.core.enums import Outcome, Reduction
 from formcheck.core.exercise import Check, Exercise
-from formcheck.core.report import Finding, Report
+from formcheck.core.report import Finding
 
 __all__ = ["NO_CHECK", "NO_REP", "Judged", "found", "missing", "tempo_checks", "worst_of"]
 
@@ -68,14 +69,13 @@ class Judged:
 
 def found(
     finding: Finding,
-    report: Report,
+    view: ViewEstimate,
     case: str,
     label: str,
     *,
     is_broken: bool | None,
-    direction_deg: float | None = None,
 ) -> Judged:
-    """The row of a finding in a report."""
+    """The row of a finding; `view` is that of the clip it was made in."""
     value = finding.value
     return Judged(
         case=case,
@@ -87,8 +87,7 @@ def found(
         badness=None if value is None else finding.threshold.sign * value,
         probability=_probability(finding),
         sem=getattr(finding, "sem", None),
-        yaw_deg=getattr(finding, "yaw_deg", report.view.yaw_deg),
-        direction_deg=direction_deg,
+        yaw_deg=getattr(finding, "yaw_deg", view.yaw_deg),
     )
 
 
@@ -110,27 +109,30 @@ def missing(
     label: str,
     *,
     is_broken: bool | None,
-    direction_deg: float | None = None,
 ) -> Judged:
     """The row of a check that is absent, or of a case without a rep."""
-    return Judged(case, label, check, outcome, is_broken, direction_deg=direction_deg)
+    return Judged(case, label, check, outcome, is_broken)
 
 
 def worst_of(
     rows: Iterable[Judged], check: str, case: str, label: str, *, is_broken: bool | None
 ) -> Judged:
-    """All of a case's rows as one: its most severe outcome and its highest probability."""
+    """All of a case's rows as one, with the highest probability.
+
+    The outcome is the most severe verdict; only where there is none is it unclear or not
+    assessed.
+    """
     rows = list(rows)
     if not rows:
         return missing(check, NO_REP, case, label, is_broken=is_broken)
-    outcome = max((Outcome(row.outcome) for row in rows), key=lambda o: o.severity)
+    worst = max(rows, key=lambda row: (row.is_verdict, Outcome(row.outcome).severity))
     probability = max((r.probability for r in rows if r.probability is not None), default=None)
     yaws = [row.yaw_deg for row in rows if row.yaw_deg is not None]
     return Judged(
         case=case,
         label=label,
         check=check,
-        outcome=outcome.value,
+        outcome=worst.outcome,
         is_broken=is_broken,
         badness=probability,
         probability=probability,

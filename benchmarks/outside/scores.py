@@ -15,11 +15,13 @@ __all__ = [
     "Scores",
     "auc",
     "best_balanced_accuracy",
+    "macro_f1",
     "reliability",
     "right_shares",
     "risk_coverage",
     "score",
     "sensitivity_at_specificity",
+    "yaw_errors",
 ]
 
 Floats = NDArray[np.floating]
@@ -28,7 +30,7 @@ Floats = NDArray[np.floating]
 EDGES = (0.0, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 1.0)
 # ours: shares of the cases at which risk is read, the surest first.
 COVERAGES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-# source: issue 18 asks for the sensitivity at this specificity.
+# ours: one false alarm in twenty good cases.
 SPECIFICITY = 0.95
 
 
@@ -113,7 +115,7 @@ def score(rows: Sequence[Judged]) -> Scores:
     good = [row for row in known if not row.is_broken]
     hits, alarms = (sum(row.is_flagged for row in part) for part in (broken, good))
     sensitivity, specificity = _share(hits, len(broken)), 1.0 - _share(alarms, len(good))
-    values = [_badness(part) for part in (broken, good)]
+    values = _badness(broken), _badness(good)
     best, threshold = best_balanced_accuracy(*values)
     unclear = sum(row.outcome == "unclear" for row in known)
     verdicts = sum(row.is_verdict for row in known)
@@ -133,6 +135,17 @@ def score(rows: Sequence[Judged]) -> Scores:
         best_threshold=threshold,
         sensitivity_at_95=sensitivity_at_specificity(*values),
     )
+
+
+def macro_f1(truths: Sequence[str], answers: Sequence[str]) -> float:
+    """Mean of the classes' F1 scores; an answer that is no class of `truths` is wrong."""
+    classes = sorted(set(truths))
+    pairs = list(zip(truths, answers, strict=True))
+    f1 = []
+    for each in classes:
+        hits = sum(truth == answer == each for truth, answer in pairs)
+        f1.append(_share(2 * hits, sum((t == each) + (a == each) for t, a in pairs)))
+    return float(np.mean(f1)) if f1 else float("nan")
 
 
 def right_shares(rows: Sequence[Judged]) -> RightShares:
@@ -182,6 +195,21 @@ def risk_coverage(rows: Sequence[Judged]) -> list[dict[str, float]]:
         if n:
             out.append({"coverage": coverage, "n": n, "risk": float(wrong[:n].mean())})
     return out
+
+
+def yaw_errors(rows: Sequence[Judged]) -> dict[str, float]:
+    """How far the yaw that was found lies from the true one, −180 to 180°.
+
+    `n` is the number of cases that have one, each counted once; then 5th, 50th and 95th
+    percentile.
+    """
+    off = {
+        row.case: (row.yaw_deg - row.direction_deg + 180.0) % 360.0 - 180.0
+        for row in rows
+        if row.yaw_deg is not None and row.direction_deg is not None
+    }
+    low, median, high = np.percentile(list(off.values()), [5, 50, 95]) if off else [np.nan] * 3
+    return {"n": len(off), "low": float(low), "median": float(median), "high": float(high)}
 
 
 def _stated(rows: Sequence[Judged]) -> tuple[Floats, NDArray[np.bool_]]:

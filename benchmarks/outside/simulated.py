@@ -8,10 +8,26 @@ import numpy as np
 
 from benchmarks.lifter.camera import ViewCamera, look_at
 from benchmarks.lifter.skeleton import FORWARD, LEFT, UP, Array
-from formcheck.core.landmarks import N_LANDMARKS, left_right
+from formcheck.core.arrays import Mask
+from formcheck.core.landmarks import N_LANDMARKS, Landmark, left_right
 from formcheck.core.poses import CONTOUR_SAMPLES, PoseSequence
 
-__all__ = ["Noise", "Phone", "correlated_noise", "film", "sequence_of"]
+__all__ = ["STAND_INS", "Noise", "Phone", "correlated_noise", "film", "sequence_of"]
+
+
+_HEAD = [mark for mark in Landmark if Landmark.NOSE < mark < Landmark.LEFT_SHOULDER]
+_NEAREST = {
+    "ELBOW": "SHOULDER",
+    "WRIST": "ELBOW",
+    **dict.fromkeys(("PINKY", "INDEX", "THUMB"), "WRIST"),
+    **dict.fromkeys(("HEEL", "TOE"), "ANKLE"),
+}
+STAND_INS = dict.fromkeys(_HEAD, Landmark.NOSE) | {
+    Landmark[f"{side}_{name}"]: Landmark[f"{side}_{other}"]
+    for name, other in _NEAREST.items()
+    for side in ("LEFT", "RIGHT")
+}
+"""Where a landmark that a data set may lack is put: a landmark of lower number."""
 
 
 @dataclass(frozen=True)
@@ -22,9 +38,9 @@ class Phone:
     """
 
     yaw_deg: float
-    # source: issue 18; where people put a phone, in metres.
+    # ours: where people put a phone, in metres.
     distance_m: float = 3.5
-    # source: issue 18; hip to chest height, in metres.
+    # ours: between hip and chest, in metres.
     height_m: float = 1.0
     # ours: width and height of the upright picture, in pixels.
     size_wh: tuple[int, int] = (720, 1280)
@@ -71,12 +87,11 @@ def correlated_noise(rng: np.random.Generator, shape: tuple[int, ...], lag: floa
 
     An autoregressive process of order one; `lag` is in frames.
     """
-    from scipy.signal import lfilter
-
     kept = np.exp(-1.0 / lag)
-    white = rng.standard_normal(shape)
-    white[1:] *= np.sqrt(1.0 - kept**2)
-    return np.asarray(lfilter([1.0], [1.0, -kept], white, axis=0))
+    noise = rng.standard_normal(shape)
+    for i in range(1, len(noise)):
+        noise[i] = kept * noise[i - 1] + np.sqrt(1.0 - kept**2) * noise[i]
+    return noise
 
 
 def film(
@@ -111,18 +126,42 @@ def sequence_of(
     size_wh: tuple[int, int],
     visibility: Array | None = None,
 ) -> PoseSequence:
-    """Landmarks as poses without an outline; by default every known landmark is visible."""
+    """Landmarks as poses without an outline.
+
+    A network gives all 33 landmarks or none. A gap of one is filled over time, and one that the
+    data never has is put where `STAND_INS` says, both with visibility 0. Of the others
+    `visibility` (T, 33) is 1 by default. Frames without any landmark stay empty.
+    """
     known = np.isfinite(xy_px).all(axis=2)
+    seen = np.asarray(np.any(known, axis=1))
+    visibility = np.where(known, 1.0 if visibility is None else visibility, 0.0)
+    visibility[~seen] = np.nan
+    xy_px, world_m = _complete(xy_px, seen), _complete(world_m, seen)
     chord = [xy_px[:, list(left_right(joint))].mean(axis=1) for joint in ("hip", "shoulder")]
     return PoseSequence(
         t_s=t_s,
         xy_px=xy_px,
         world_m=world_m,
-        visibility=known.astype(float) if visibility is None else np.where(known, visibility, 0.0),
+        visibility=visibility,
         contour=np.full((len(t_s), 2, CONTOUR_SAMPLES), np.nan),
         chord_px=np.stack(chord, axis=1),
         size_wh=size_wh,
     )
+
+
+def _complete(points: Array, seen: Mask) -> Array:
+    """Landmarks (T, 33, axes) without gaps in the frames that are `seen` (T,)."""
+    out, frames = np.full_like(points, np.nan), np.flatnonzero(seen)
+    for landmark in range(N_LANDMARKS):
+        known = np.flatnonzero(np.isfinite(points[:, landmark]).all(axis=1))
+        if len(known):
+            for axis in range(points.shape[2]):
+                values = points[known, landmark, axis]
+                out[frames, landmark, axis] = np.interp(frames, known, values)
+        else:
+            # Stand-ins come in an order in which theirs are complete by now.
+            out[:, landmark] = out[:, STAND_INS[Landmark(landmark)]]
+    return out
 
 
 def _trunk(points: Array) -> float:

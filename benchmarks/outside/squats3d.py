@@ -19,11 +19,10 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.lifter.skeleton import Array, unit
-from benchmarks.outside.judged import NO_CHECK, NO_REP, Judged, found, missing
-from benchmarks.outside.judging import report_of
+from benchmarks.outside.judged import Judged
+from benchmarks.outside.judging import report_of, rows_of
 from benchmarks.outside.simulated import Noise, Phone, film
 from formcheck.core.landmarks import N_LANDMARKS, Landmark
-from formcheck.core.report import Report
 
 __all__ = ["DIRECTIONS_DEG", "FAULTS", "GOOD", "Squat", "judge_squats", "landmarks_m", "read"]
 
@@ -43,7 +42,7 @@ GOOD = ("olympic squat", "powerlifting squat")
 
 # ours: frames per second; a squat then takes 3.3 s in the median.
 RATE_HZ = 30.0
-# source: issue 18; length of the trunk that the joints are scaled to, in metres.
+# ours: length of the trunk that the joints are scaled to, in metres.
 TRUNK_M = 0.5
 # source: the data's README: the value of joints that can't be used.
 UNUSABLE = -32768
@@ -51,6 +50,7 @@ UNUSABLE = -32768
 UNITS = 100.0
 
 _HEAD = (0, 1, 2)
+"""Nose, and the corners of the mouth of the even and the odd side."""
 _PAIRS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "toe")
 """The data's joints from the fourth on, each of the even side, then of the odd one."""
 
@@ -89,7 +89,7 @@ def _middle(joints: Array, name: str) -> Array:
 
 
 def _trunks(joints: Array) -> Array:
-    return np.linalg.norm(_middle(joints, "shoulder") - _middle(joints, "hip"), axis=1)
+    return np.asarray(np.linalg.norm(_middle(joints, "shoulder") - _middle(joints, "hip"), axis=1))
 
 
 def _axes(joints: Array) -> tuple[Array, bool]:
@@ -112,8 +112,8 @@ def _axes(joints: Array) -> tuple[Array, bool]:
 def landmarks_m(joints: Array) -> Array:
     """The 33 landmarks (T, 33, 3) of a squat, in metres, in the axes that `film` takes.
 
-    The trunk is `TRUNK_M` long and the feet stand on the floor. Eyes are put at the nose and
-    fingers at the wrist; ears are unknown.
+    The trunk is `TRUNK_M` long and the feet stand on the floor. Eyes, ears and fingers are
+    unknown.
     """
     axes, even_is_left = _axes(joints)
     middle = np.nanmedian(_middle(joints, "hip"), axis=0)
@@ -121,18 +121,19 @@ def landmarks_m(joints: Array) -> Array:
     feet = [_middle(placed, name)[:, 2] for name in ("heel", "toe")]
     placed[..., 2] -= min(float(np.nanmedian(height)) for height in feet)
     out = np.full((len(joints), N_LANDMARKS, 3), np.nan)
-    nose, even_mouth, odd_mouth = (placed[:, i] for i in _HEAD)
-    out[:, : Landmark.LEFT_EAR] = nose[:, None]
+    out[:, Landmark.NOSE], *mouth = (placed[:, i] for i in _HEAD)
     sides = ("LEFT", "RIGHT") if even_is_left else ("RIGHT", "LEFT")
-    for side, mouth in zip(sides, (even_mouth, odd_mouth), strict=True):
-        out[:, Landmark[f"MOUTH_{side}"]] = mouth
+    for side, corner in zip(sides, mouth, strict=True):
+        out[:, Landmark[f"MOUTH_{side}"]] = corner
     for name in _PAIRS:
         for side, joint in zip(sides, _pair(placed, name), strict=True):
             out[:, Landmark[f"{side}_{name.upper()}"]] = joint
-            if name == "wrist":
-                for finger in ("PINKY", "INDEX", "THUMB"):
-                    out[:, Landmark[f"{side}_{finger}"]] = joint
     return out
+
+
+def _is_broken(label: str, fault: str) -> bool | None:
+    """Whether a squat with `label` has `fault`; a squat with another fault may have this too."""
+    return True if label == fault else False if label in GOOD else None
 
 
 def judge_squats(
@@ -145,42 +146,16 @@ def judge_squats(
 
 
 def _judge_one(squat: Squat, directions_deg: Sequence[float], seed: int) -> list[Judged]:
+    """What is said of the rep with the largest range, from each direction."""
     joints_m = landmarks_m(squat.joints)
+    truths = {check: _is_broken(squat.label, fault) for check, fault in FAULTS.items()}
     # The same errors from every direction, so that only the direction differs.
     number = int(squat.name.rpartition("#")[2])
     rows = []
     for direction_deg in directions_deg:
         rng = np.random.default_rng((seed, number))
         sequence = film(joints_m, Phone(direction_deg), RATE_HZ, Noise(), rng)
-        rows += _rows(squat, report_of(sequence, "squat", squat.name), direction_deg)
-    return rows
-
-
-def _rows(squat: Squat, report: Report, direction_deg: float) -> list[Judged]:
-    """What was said of the rep with the largest range."""
-    rep = max(report.reps, key=lambda rep: rep.range, default=None)
-    said = {finding.check: finding for finding in rep.findings} if rep else {}
-    known = {check.id for check in report.exercise.checks}
-    rows = []
-    for check, fault in FAULTS.items():
-        is_broken = True if squat.label == fault else False if squat.label in GOOD else None
-        if check in said:
-            row = found(
-                said[check],
-                report,
-                squat.name,
-                squat.label,
-                is_broken=is_broken,
-                direction_deg=direction_deg,
-            )
-        else:
-            row = missing(
-                check,
-                NO_REP if check in known else NO_CHECK,
-                squat.name,
-                squat.label,
-                is_broken=is_broken,
-                direction_deg=direction_deg,
-            )
-        rows.append(row)
+        report = report_of(sequence, "squat", squat.name)
+        rep = max(report.reps, key=lambda rep: rep.range, default=None)
+        rows += rows_of(rep, report, truths, squat.name, squat.label, direction_deg)
     return rows

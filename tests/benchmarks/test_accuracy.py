@@ -283,6 +283,16 @@ class TestPage:
         assert "sensitivity, two dead bands: `squat.depth` | ≥ 95 % | 0 % | 1 | **no** |" in text
         assert "truly 10, read as 12" in text
         assert "{" not in text
+        assert "## Other people's labels\n\nNot measured in this run." in text
+
+    def test_other_peoples_labels_have_a_part_of_their_own(self) -> None:
+        scores = [clip_score(judged(2.5, "pass"))]
+        verdicts = {"n_pass": 4, "pass_right": 0.5, "n_flagged": 0, "flagged_right": None}
+        certainty = {"verdicts": verdicts, "reliability": [], "risk_coverage": []}
+        lunges = {"title": "Lunges", "text": "as they are", "certainty": {"lunges": certainty}}
+        text = page(result(scores, figures(scores)), None, {"lunge": lunges})
+        assert "### Lunges\n\nas they are" in text
+        assert "| lunges: “pass” right, 4 times said | ≥ 0.88 | 0.50 | **no** |" in text
 
     def test_real_clips_are_summed_up(self) -> None:
         row = Result(

@@ -31,7 +31,8 @@ class TestWithoutMetricLandmarks:
     @pytest.mark.parametrize("exercise", sorted(LIFTERS))
     def test_there_is_no_verdict_and_no_false_count(self, exercise: str) -> None:
         report = judge(without_world(record(*LIFTERS[exercise])), exercise)
-        assert report.view.view is View.UNKNOWN
+        # The picture alone tells from where somebody on the feet is seen, and of others nothing.
+        assert report.view.view in (View.UNKNOWN, View.SIDE_LEFT)
         assert {outcome for _, outcome, _ in findings(report)} <= {Outcome.NOT_ASSESSED}
         assert {check.outcome for check in report.checks} == {Outcome.NOT_ASSESSED}
         assert all(reason for *_, reason in findings(report))

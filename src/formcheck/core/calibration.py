@@ -7,9 +7,14 @@ knows which network the landmarks come from.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Calibration", "LumbarModel"]
+import numpy as np
+
+from formcheck.core.arrays import Array
+
+__all__ = ["Calibration", "LumbarModel", "Reading", "ViewModel"]
 
 
 # structural: by the defaults an outline is taken at its word.
@@ -64,14 +69,74 @@ class LumbarModel:
     yaw_free_deg: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a witness of `core.view_witnesses` reads of a lifter, by the camera's yaw.
+
+    It is a short Fourier series of the yaw. Of a mirrored lifter the even part stays and the odd
+    part changes its sign. An angle's reading is the yaw itself and this is what is added to it.
+
+    Attributes:
+        even: factors of 1, cos yaw, cos 2 yaw, … in the witness's unit: T, degrees or log-odds.
+        odd: factors of sin yaw, sin 2 yaw, …
+        error: standard deviation of the witness, in its unit.
+        relative_error: as a share of what it reads, for bodies differ; added as squares.
+    """
+
+    error: float
+    relative_error: float = 0.0  # structural: none.
+    even: tuple[float, ...] = ()
+    odd: tuple[float, ...] = ()
+
+    def expected(self, yaw_deg: Array) -> Array:
+        """The value read from each of the directions `yaw_deg` (N,)."""
+        yaw = np.radians(yaw_deg)[:, None]
+        even = np.cos(yaw * np.arange(len(self.even))) @ np.array(self.even)
+        odd = np.sin(yaw * np.arange(1, len(self.odd) + 1)) @ np.array(self.odd)
+        return np.asarray(even + odd)
+
+    def error_of(self, yaw_deg: Array) -> Array:
+        """Standard deviation of the value read from each of the directions `yaw_deg` (N,)."""
+        return np.hypot(self.error, self.relative_error * self.expected(yaw_deg))
+
+
+# structural: the exact network's lines have the camera's very direction.
+_EXACT_LINES = {
+    "shoulder_line": Reading(error=1.0),
+    "hip_line": Reading(error=1.0),
+}
+# ours: T and shares; a person's usual widths and how much they differ. If an error is raised, the
+# picture counts for less beside the metric landmarks.
+_EXACT_WIDTHS = {
+    "shoulder_width": Reading(error=0.05, relative_error=0.15, even=(0.0, 0.7)),
+    "hip_width": Reading(error=0.05, relative_error=0.15, even=(0.0, 0.4)),
+    "feet": Reading(error=0.05, relative_error=0.3, odd=(0.35,)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ViewModel:
+    """What each witness of the camera's direction reads, by its name.
+
+    The defaults are those of an exact network.
+
+    Attributes:
+        standing: of a lifter on the feet, upright or bent over.
+        lying: of a lifter on the back, the front, or hands and feet.
+    """
+
+    standing: Mapping[str, Reading] = field(default_factory=lambda: _EXACT_LINES | _EXACT_WIDTHS)
+    # structural: as above.
+    lying: Mapping[str, Reading] = field(default_factory=lambda: {"body_line": Reading(error=1.0)})
+
+
 # structural: the defaults correct nothing.
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """Biases and errors of a pose network; the defaults are those of an exact one.
 
     Attributes:
-        standing_yaw_bias_deg: the network sees a lifter who stands square side-on turned this
-            much too far to the front. It is added to the yaw, in proportion to its sine.
+        view: what the witnesses of the camera's direction read.
         supine_depth_factor: a body on its back reaches this many times further in depth than the
             network says. Depth is multiplied by it.
         hip_landmark_deg: the hip landmark of a lifter on the back lies in front of the joint, so
@@ -84,7 +149,7 @@ class Calibration:
         lumbar: from the back's outline to flexion of the lower back.
     """
 
-    standing_yaw_bias_deg: float = 0.0
+    view: ViewModel = field(default_factory=ViewModel)
     supine_depth_factor: float = 1.0
     hip_landmark_deg: float = 0.0
     input_px_per_metre: float = 0.0

@@ -9,8 +9,8 @@ import numpy as np
 from formcheck.core.arrays import Array
 from formcheck.core.calibration import Calibration
 from formcheck.core.enums import StrEnum
-from formcheck.core.landmarks import left_right
 from formcheck.core.poses import PoseSequence
+from formcheck.core.view_witnesses import WITNESSES, Evidence
 
 __all__ = ["View", "ViewEstimate", "estimate_view", "name_view"]
 
@@ -44,15 +44,19 @@ _VIEW_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class ViewEstimate:
-    """The camera's direction: `yaw_deg` 0 in front, +90 on the lifter's left, 180 behind.
+    """The camera's direction.
 
-    `sem_deg` is the standard error of the yaw.
+    Attributes:
+        view: its name.
+        yaw_deg: 0 in front, +90 on the lifter's left, 180 behind; None if nobody is seen.
+        confidence: how well the witnesses agree, 0 (any direction is as likely) to 1.
+        sem_deg: standard error of `yaw_deg`, degrees: two of three true yaws are within it.
     """
 
     view: View
     yaw_deg: float | None
     confidence: float
-    sem_deg: float = 0.0
+    sem_deg: float | None = None
 
 
 # ours: degrees off straight ahead (or behind) within which a view counts as front (or back); if
@@ -60,14 +64,26 @@ class ViewEstimate:
 FRONT_MAX_YAW_DEG = 20.0
 # ours: degrees off square to the side within which a view counts as a side view; as above.
 SIDE_MAX_YAW_DEG = 25.0
-# ours: length of the mean of the frames' unit vectors, 0 to 1; if it is raised, lifters who turn
-# around in a clip have no view.
+# ours: length of the mean unit vector over all directions as likely as they are, 0 to 1; if it is
+# raised, more lifters who turn around in a clip have no view.
 MIN_CONFIDENCE = 0.5
-# structural: share of the frames, more than half of them.
-MOST = 0.5
-# ours: cosine from which on a line through hips or shoulders counts as square to the body; if it
-# is raised, more frames of a lifter who lies go by these short lines alone.
-MIN_AGREEMENT = 0.5
+# ours: frames, evenly spread, that are looked at; more take longer and say the same.
+_MAX_FRAMES = 48
+# ours: degrees of freedom of Student's t; if it is raised, a witness that is far off weighs more.
+_FREEDOM = 3.0
+# ours: share of a witness's evidence that the others don't have as well, for all of them come from
+# the same landmarks. Set so that two of three true yaws are within the standard error; if it is
+# raised, the standard error gets smaller.
+_OWN_EVIDENCE = 0.6
+# structural: share of a normal distribution within one standard deviation.
+_ONE_SIGMA = 0.683
+# ours: degrees around the likeliest direction over which the mean is taken; if it is raised, a
+# second direction that is nearly as likely pulls more.
+_PEAK_DEG = 30.0
+# ours: the least visibility that counts; errors of hidden landmarks grow by up to its inverse.
+_MIN_VISIBILITY = 0.1
+# structural: every whole degree.
+_YAWS_DEG = np.arange(-180.0, 180.0)
 
 
 def name_view(yaw_deg: float) -> View:
@@ -83,77 +99,77 @@ def name_view(yaw_deg: float) -> View:
 
 
 def estimate_view(sequence: PoseSequence, calibration: Calibration) -> ViewEstimate:
-    """The mean camera direction over `sequence`.
+    """The camera direction over `sequence`, from all witnesses that its frames have.
 
-    The lines through the hips and through the shoulders, left minus right, point from the
-    picture's depth into its width as the lifter turns: yaw = atan2(−Δz, Δx) of the metric
-    landmarks; a standing lifter's is corrected for the network's bias
-    (`Calibration.standing_yaw_bias_deg`).
-    Of a lifter who lies the network turns these short lines toward the side view, so the
-    long line from feet to shoulders is taken, and they only tell which side is which; on the
-    back its depth is lengthened (`Calibration.supine_depth_factor`).
-    Depth is used for nothing else. Confidence is how well the frames agree (the length of
-    the mean of the unit vectors); below 0.5 the view is unknown.
+    For each whole degree of yaw, `Calibration` says what every witness would read and how far it
+    is usually off; Student's t of the difference is its likelihood. The witnesses' logarithms are
+    added, and averaged over the frames. The estimate is the mean around the likeliest direction,
+    the error is how far around it two thirds of the likelihood reach.
+    Depth is used for nothing else.
     """
-    is_standing = _is_standing(sequence)
-    directions = np.concatenate([_axis(sequence.world_m, joint) for joint in ("shoulder", "hip")])
-    if not is_standing:
-        directions = _square_to_body(sequence.world_m, directions, calibration.supine_depth_factor)
-    directions = directions[np.isfinite(directions).all(axis=1)]
-    if not len(directions):
+    seen = np.flatnonzero(np.isfinite(sequence.xy_px).any(axis=(1, 2)))
+    step = max(1, -(-len(seen) // _MAX_FRAMES))
+    evidence = Evidence(sequence[seen[::step]], calibration.supine_depth_factor)
+    log_likelihood = _log_likelihood(evidence, calibration)
+    if log_likelihood is None:
         return ViewEstimate(View.UNKNOWN, None, 0.0)
-    mean = directions.mean(axis=0)
-    confidence = float(np.hypot(*mean))
-    yaw = float(np.arctan2(mean[1], mean[0]))
-    yaw_deg = float(np.degrees(yaw))
-    if is_standing:
-        yaw_deg += calibration.standing_yaw_bias_deg * float(np.sin(yaw))
+    likelihood = np.exp(log_likelihood - log_likelihood.max())
+    likelihood /= likelihood.sum()
+    yaw_deg = _peak_deg(likelihood)
+    confidence = float(np.abs(likelihood @ np.exp(1j * np.radians(_YAWS_DEG))))
     view = name_view(yaw_deg) if confidence >= MIN_CONFIDENCE else View.UNKNOWN
-    return ViewEstimate(view, yaw_deg, confidence, 8.0)
+    return ViewEstimate(view, yaw_deg, confidence, _spread_deg(likelihood, yaw_deg))
 
 
-def _is_standing(sequence: PoseSequence) -> bool:
-    """Whether the hips are above the ankles rather than beside them, most of the time."""
-    hip, ankle = (sequence.xy_px[:, list(left_right(j))].mean(axis=1) for j in ("hip", "ankle"))
-    across, up = (hip - ankle)[np.isfinite(hip - ankle).all(axis=1)].T
-    return bool(len(up)) and bool(np.mean(-up > np.abs(across)) > MOST)
+def _log_likelihood(evidence: Evidence, calibration: Calibration) -> Array | None:
+    """Logarithm of the likelihood of each of `_YAWS_DEG`; None where there is no witness."""
+    posture = calibration.view.standing if evidence.is_standing else calibration.view.lying
+    total = np.zeros(len(_YAWS_DEG))
+    is_seen = False
+    for name, reading in posture.items():
+        witness = WITNESSES[name]
+        value = witness.read(evidence)
+        known = np.isfinite(value)
+        if not known.any():
+            continue
+        is_seen = True
+        visibility = np.nan_to_num(evidence.seen(*witness.landmarks)[known], nan=1.0)
+        expected, error = reading.expected(_YAWS_DEG), reading.error_of(_YAWS_DEG)
+        off = value[known, None] - expected
+        if witness.is_angle:
+            off = _wrapped_deg(off - _YAWS_DEG)
+        # A witness that contradicts itself from frame to frame is off by as much.
+        error = np.hypot(error, _spread(value[known], witness.is_angle))
+        error = error / np.clip(visibility, _MIN_VISIBILITY, 1.0)[:, None]
+        students_t = np.log1p((off / error) ** 2 / _FREEDOM) * (_FREEDOM + 1.0) / 2.0
+        # Frames in which the witness is missing say nothing, so it counts for less.
+        total -= (students_t + np.log(error)).sum(axis=0) / len(value)
+    return _OWN_EVIDENCE * total if is_seen else None
 
 
-def _axis(world_m: Array, joint: str) -> Array:
-    """Unit vectors right → left as (across the picture, toward the camera), (T, 2)."""
-    left, right = left_right(joint)
-    return _on_floor(world_m[:, left] - world_m[:, right])
+def _spread(value: Array, is_angle: bool) -> float:
+    """Standard deviation of a witness over the frames (N,), in its own unit."""
+    if is_angle:
+        mean_deg = np.degrees(np.angle(np.exp(1j * np.radians(value)).mean()))
+        value = _wrapped_deg(value - mean_deg)
+    return float(np.sqrt(np.mean((value - value.mean()) ** 2)))
 
 
-def _square_to_body(world_m: Array, axes: Array, supine_depth: float) -> Array:
-    """Unit vectors at right angles to feet → shoulders, each on the side of its axis (2 T, 2).
-
-    The axes themselves where the lifter does not lie on the back or the front.
-    """
-    shoulder, ankle = (world_m[:, list(left_right(j))].mean(axis=1) for j in ("shoulder", "ankle"))
-    along = shoulder - ankle
-    if _is_supine(world_m):
-        along = along * (1.0, 1.0, supine_depth)
-    body = _on_floor(along)
-    square = np.tile(np.stack([-body[:, 1], body[:, 0]], axis=1), (2, 1))
-    agree = (square * axes).sum(axis=1, keepdims=True)
-    # Whoever lies on one side has one shoulder above the other: their line has no direction.
-    with np.errstate(invalid="ignore"):
-        return np.where(np.abs(agree) > MIN_AGREEMENT, np.sign(agree) * square, axes)
+def _peak_deg(likelihood: Array) -> float:
+    """The mean direction around the likeliest one, degrees from −180 to 180."""
+    top = float(_YAWS_DEG[likelihood.argmax()])
+    off = _wrapped_deg(_YAWS_DEG - top)
+    near = likelihood * (np.abs(off) <= _PEAK_DEG)
+    return float(_wrapped_deg(top + (near @ off) / near.sum()))
 
 
-def _is_supine(world_m: Array) -> bool:
-    """Whether the chest points up, most of the time."""
-    left, right = left_right("shoulder")
-    hip, shoulder = (world_m[:, list(left_right(j))].mean(axis=1) for j in ("hip", "shoulder"))
-    chest = np.cross(world_m[:, left] - world_m[:, right], shoulder - hip)
-    seen = chest[np.isfinite(chest).all(axis=1), 1]
-    return bool(len(seen)) and bool(np.mean(seen < 0) > MOST)
+def _spread_deg(likelihood: Array, yaw_deg: float) -> float:
+    """Half the width around `yaw_deg` that holds the share of one standard deviation, degrees."""
+    off = np.abs(_wrapped_deg(_YAWS_DEG - yaw_deg))
+    order = off.argsort()
+    return float(np.interp(_ONE_SIGMA, likelihood[order].cumsum(), off[order]))
 
 
-def _on_floor(vectors_m: Array) -> Array:
-    """Directions of vectors (T, 3) seen from above, as (across, toward), unit length, (T, 2)."""
-    across, toward = vectors_m[:, 0], -vectors_m[:, 2]
-    length = np.hypot(across, toward)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.stack([across, toward], axis=1) / np.where(length > 0, length, np.nan)[:, None]
+def _wrapped_deg(angle_deg: Array | float) -> Array:
+    """The same angle from −180 to 180."""
+    return np.asarray((angle_deg + 180.0) % 360.0 - 180.0)

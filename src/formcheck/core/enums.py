@@ -182,6 +182,11 @@ class Outcome(StrEnum):
         return ("not_assessed", "pass", "unclear", "warn", "fault").index(self.value)
 
     @property
+    def words(self) -> str:
+        """For people."""
+        return {"unclear": "too close to call"}.get(self.value, self.value.replace("_", " "))
+
+    @property
     def is_bad(self) -> bool:
         """Whether a limit is broken."""
         return self in (Outcome.WARN, Outcome.FAULT)
@@ -210,3 +215,14 @@ class PartState(StrEnum):
     """Only its speed was judged."""
     NOT_ASSESSED = "not_assessed"
     """Nothing was judged."""
+
+    @property
+    def words(self) -> str:
+        """For people."""
+        return {"unclear": "too close to call"}.get(self.value, self.value.replace("_", " "))
+
+    @property
+    def severity(self) -> int:
+        """Rank for picking the worst: what was not looked at ranks below what is clean."""
+        order = ("not_assessed", "tempo_only", "clean", "unclear", "warn", "fault")
+        return order.index(self.value)

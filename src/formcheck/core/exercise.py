@@ -10,6 +10,7 @@ from formcheck.core.arrays import Array, Mask
 from formcheck.core.camera_view import View
 from formcheck.core.enums import (
     CountedAt,
+    Outcome,
     Phase,
     Reduction,
     Reversal,
@@ -89,7 +90,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing formcheck looks at; see docs/exercise_files.md for every key."""
+    """One thing formcheck looks at; see docs/exercise_files.md for every key.
+
+    `title` names what is wrong, `title_good` what is right when it is passed.
+    """
 
     id: str
     title: str
@@ -106,6 +110,12 @@ class Check:
     why: str
     source: Source
     is_main: bool = False
+    title_good: str = ""
+
+    def named(self, outcome: Outcome | None) -> str:
+        """Its name beside an outcome; None is that nothing is wrong so far."""
+        is_good = outcome in (Outcome.PASS, None)
+        return (self.title_good if is_good else "") or self.title
 
     @property
     def is_tempo(self) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 
 from formcheck.core.arrays import Array
 from formcheck.core.calibration import Calibration
+from formcheck.core.camera_tilt import LEVEL, CameraTilt
 from formcheck.core.camera_view import View, ViewEstimate
 from formcheck.core.geometry import distance
 from formcheck.core.landmarks import left_right
@@ -80,12 +81,16 @@ class Motion:
         view: where the camera stands.
         trunk_px: trunk length T in pixels, the unit of every distance.
         calibration: the errors of the network that found the poses.
+        tilt: how the camera is tilted.
+        stands: whether the lifter is seen standing upright, so that T is the trunk's true length.
     """
 
     sequence: PoseSequence
     view: ViewEstimate
     trunk_px: float
     calibration: Calibration
+    tilt: CameraTilt = LEVEL
+    stands: bool = False
     _computed: dict[Callable[[Motion], Any], Any] = field(
         init=False, default_factory=dict, compare=False, repr=False
     )
@@ -157,12 +162,12 @@ class Motion:
         out. The lifter's width shows there as well and cancels midway between left and right, so
         that point is taken unless the camera stands nearly square to the side.
         """
-        left, right = self.pair(joint)
+        left, right = self._upright(joint)
         middle = (left + right) / 2.0
         yaw_deg = self.view.yaw_deg
         if yaw_deg is not None and abs(abs(yaw_deg) - 90.0) <= NEAR_ONLY_DEG:
             middle = left if yaw_deg > 0 else right
-        return middle * (self.facing / self._sine, 1.0)
+        return middle * (self.facing / self.sine, 1.0)
 
     def frontal(self, joint: str) -> tuple[Array, Array]:
         """Left and right `joint` as seen from the front, each (T, 2): x to the lifter's left.
@@ -172,23 +177,30 @@ class Motion:
         yaw_deg = self.view.yaw_deg or 0.0
         cosine = float(np.cos(np.radians(yaw_deg)))
         cosine = np.copysign(max(abs(cosine), LEAST_SINE), cosine)
-        left, right = self.pair(joint)
+        left, right = self._upright(joint)
         return left * (1.0 / cosine, 1.0), right * (1.0 / cosine, 1.0)
+
+    def _upright(self, joint: str) -> tuple[Array, Array]:
+        """Left and right positions of `joint` in a picture turned back to level."""
+        roll = np.radians(self.tilt.roll_deg)
+        turned_back = np.array([[np.cos(roll), -np.sin(roll)], [np.sin(roll), np.cos(roll)]])
+        left, right = self.pair(joint)
+        return left @ turned_back, right @ turned_back
 
     @cached_property
     def sagittal_trunk_px(self) -> float:
         """Trunk length T as it would be in a side view: longer than `trunk_px` of one who lies."""
         as_seen = trunk_length_px(self.sequence)
         shoulder, hip = (np.mean(self.pair(joint), axis=0) for joint in ("shoulder", "hip"))
-        across = (shoulder - hip) * (1.0 / self._sine, 1.0)
+        across = (shoulder - hip) * (1.0 / self.sine, 1.0)
         made_up = np.hypot(*across.T)
         if not np.isfinite(made_up).any():
             return self.trunk_px
         return self.trunk_px * float(np.nanpercentile(made_up, LONG_PERCENTILE)) / as_seen
 
     @property
-    def _sine(self) -> float:
-        """The share of a forward distance that the camera sees."""
+    def sine(self) -> float:
+        """The share of a forward distance that the camera sees, no less than `LEAST_SINE`."""
         yaw_deg = 90.0 if self.view.yaw_deg is None else self.view.yaw_deg
         return max(abs(float(np.sin(np.radians(yaw_deg)))), LEAST_SINE)
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["UNITS", "Unit", "format_value"]
+__all__ = ["UNITS", "Unit", "format_value", "whole_seconds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,12 @@ UNITS: Mapping[str, Unit] = {
     "%": Unit("%", 0, 2, None),
 }
 """By the name that measures and report.json give it. T is the lifter's trunk length."""
+
+
+def whole_seconds(duration_s: float) -> int:
+    """Whole seconds that have passed, as a stopwatch shows them, wherever a hold is timed."""
+    # The addition keeps 29.999999999 s, 30 s to any clock, from counting as 29.
+    return math.floor(duration_s + 1e-6)
 
 
 def format_value(

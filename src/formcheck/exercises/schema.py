@@ -160,6 +160,7 @@ class CheckTable(Table):
     """One thing to look at."""
 
     title: Text
+    good: Text | None = None
     measure: MeasureName
     scope: Annotated[Scope, Field(validate_default=True)] = Scope.REP
     phase: Phase = Phase.WHOLE

@@ -57,6 +57,7 @@ def to_document(report: Report) -> Document:
             "reps_partial": report.reps_partial,
             "holds": len(report.holds),
             "worst_outcome": report.worst_outcome.value,
+            "state": report.state.value,
             "headline": report.headline,
         },
         "reps": [_rep(rep) for rep in report.reps],
@@ -106,6 +107,7 @@ def _view(view: ViewEstimate) -> Document:
 def _rep(rep: Rep) -> Document:
     return {
         "index": rep.index,
+        "number": rep.number,
         "kind": rep.kind.value,
         "start_s": _time(rep.start_s),
         "turn_s": _time(rep.turn_s),
@@ -173,6 +175,8 @@ def _check(check: CheckSummary) -> Document:
     return {
         "id": check.id,
         "title": check.title,
+        "title_good": check.title_good,
+        "main": check.is_main,
         "outcome": check.outcome.value,
         "counts": {outcome.value: int(check.counts.get(outcome, 0)) for outcome in Outcome},
         "worst": {

@@ -8,15 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.core.arrays import Array
-from formcheck.core.camera_view import View, ViewEstimate
-from formcheck.core.enums import Plane, ReasonKind, Reduction
+from formcheck.core.enums import ReasonKind, Reduction
 from formcheck.core.exercise import Check
 from formcheck.core.judge.decide import coverage_reason, decide, not_assessed
 from formcheck.core.judge.phases import Window, union_of
-from formcheck.core.judge.reductions import reduce_set, reduce_window
+from formcheck.core.judge.reductions import drift_begins, reduce_set, reduce_window
 from formcheck.core.judge.series import CheckSeries
-from formcheck.core.judge.sight import MAX_GROWTH, growth, view_reason
-from formcheck.core.measures import MEASURES
+from formcheck.core.judge.sight import is_in_view, view_reason
 from formcheck.core.motion import Motion
 from formcheck.core.report import Finding
 from formcheck.core.signals import runs
@@ -34,10 +32,11 @@ MIN_REPS_FOR_SET = 4
 
 def assess(check: Check, series: CheckSeries, motion: Motion, window: Window) -> Finding:
     """Judge `check` over `window`."""
-    if not _is_in_view(check, motion.view):
+    indices = np.flatnonzero(window.mask)
+    grown = series.growth[indices] if len(indices) else series.growth
+    if not is_in_view(check, motion.view.view, grown):
         reason = view_reason(check, motion.view)
         return not_assessed(check, window, reason, ReasonKind.VIEW, motion.view.yaw_deg)
-    indices = np.flatnonzero(window.mask)
     if len(indices) < 2:
         reason = "this phase is not in the clip"
         return not_assessed(check, window, reason, ReasonKind.MISSING_PHASE)
@@ -69,16 +68,6 @@ def assess(check: Check, series: CheckSeries, motion: Motion, window: Window) ->
     )
 
 
-def _is_in_view(check: Check, view: ViewEstimate) -> bool:
-    """Whether the camera's direction leaves a verdict possible."""
-    if view.view not in check.views:
-        return False
-    plane = MEASURES[check.measure].plane
-    return plane is Plane.ANY or (
-        view.view is not View.UNKNOWN and growth(plane, view) <= MAX_GROWTH
-    )
-
-
 def _sem(series: CheckSeries, indices: Indices, turned: Sequence[float]) -> float:
     """Standard error of a reduced value: that of the measure, and that of the camera's yaw.
 
@@ -92,11 +81,14 @@ def _sem(series: CheckSeries, indices: Indices, turned: Sequence[float]) -> floa
 def _lasting(check: Check, series: CheckSeries, indices: Indices, at: int) -> tuple[int, int]:
     """First and last sample of the stretch around `at` that the finding speaks of.
 
-    For a worst value that is as long as it is beyond its first limit; for other ways to
-    reduce a phase, the unbroken part of the phase.
+    For a worst value that is as long as it is beyond its first limit; for a drift from when it
+    has passed that limit; for other ways to reduce a phase, the unbroken part of the phase.
     """
     inside = np.zeros(len(series.value), dtype=bool)
     inside[indices] = True
+    if check.reduce is Reduction.DRIFT:
+        known = np.where(series.seen[indices], series.value[indices], np.nan)
+        return int(indices[drift_begins(known, check)]), at
     if check.reduce is Reduction.WORST:
         inside &= check.threshold.is_beyond(series.value)
     for start, stop in runs(inside):
@@ -110,7 +102,8 @@ def assess_set(
 ) -> Finding:
     """Judge `check` over a set, given the same phase of each of its reps."""
     whole = union_of(windows, len(motion.t_s))
-    if not _is_in_view(check, motion.view):
+    grown = series.growth[whole.mask] if whole.mask.any() else series.growth
+    if not is_in_view(check, motion.view.view, grown):
         reason = view_reason(check, motion.view)
         return not_assessed(check, whole, reason, ReasonKind.VIEW, motion.view.yaw_deg)
     masks = [

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from formcheck.core.enums import ReasonKind
-from formcheck.core.exercise import Check
+from formcheck.core.exercise import Check, Threshold
 from formcheck.core.judge.phases import Window
-from formcheck.core.normal import sems_for
+from formcheck.core.normal import INTERVAL_SEMS, sems_for
 from formcheck.core.report import Finding, Outcome
+from formcheck.core.units import UNITS
 
-__all__ = ["coverage_reason", "decide", "not_assessed", "warns_from"]
+__all__ = [
+    "acting",
+    "coverage_reason",
+    "decide",
+    "doubtful_from",
+    "not_assessed",
+    "outcome_of",
+    "warns_from",
+]
 
 # ours: probability, 0 to 1, from which on a limit counts as broken. Raised, fewer warnings and
 # faults come, and more of them are right.
@@ -71,6 +81,39 @@ def outcome_of(finding: Finding) -> Outcome:
 def warns_from(limit: float, sign: float, sem: float) -> float:
     """The value from which on a limit counts as broken, given the error of what is read."""
     return limit + sign * sems_for(BROKEN_FROM) * sem
+
+
+def acting(threshold: Threshold, uncertainty: float) -> Threshold:
+    """`threshold` with the first values, as they are shown, with which its limits are broken.
+
+    `uncertainty` is half the width of the interval that is shown beside a value.
+    """
+    sem = _sem(threshold, uncertainty)
+    warn, fault = (
+        None if limit is None else _shown(threshold, warns_from(limit, threshold.sign, sem))
+        for limit in (threshold.warn, threshold.fault)
+    )
+    return replace(threshold, warn=warn, fault=fault)
+
+
+def doubtful_from(threshold: Threshold, uncertainty: float) -> float:
+    """The first value, as it is shown, that is too near to the first limit for a pass."""
+    nearest = threshold.first + threshold.sign * sems_for(PASSED_UP_TO) * _sem(
+        threshold, uncertainty
+    )
+    return _shown(threshold, nearest)
+
+
+def _sem(threshold: Threshold, uncertainty: float) -> float:
+    """The standard error behind an interval as it is shown."""
+    return round(uncertainty, UNITS[threshold.unit].digits) / INTERVAL_SEMS
+
+
+def _shown(threshold: Threshold, value: float) -> float:
+    """The first number at or beyond `value` that can be shown: limits are met, not neared."""
+    steps = 10.0 ** UNITS[threshold.unit].digits
+    # The subtraction keeps 0.30000000000000004 from counting as more than 0.3.
+    return threshold.sign * math.ceil(threshold.sign * value * steps - 1e-9) / steps
 
 
 def _doubt(probability: float) -> str:

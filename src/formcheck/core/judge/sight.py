@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from formcheck.core.arrays import Array
 from formcheck.core.camera_view import View, ViewEstimate
 from formcheck.core.enums import Plane
 from formcheck.core.exercise import Check
 from formcheck.core.measures import MEASURES
+from formcheck.core.motion import Motion
 
-__all__ = ["MAX_GROWTH", "growth", "turned", "view_reason"]
+__all__ = ["growth", "is_in_view", "turned", "view_reason"]
 
 # ours: times that an error may grow with the camera's direction before a verdict is no longer
 # possible: 3 is 19° off the direction that shows nothing. Raised, more is unclear instead of not
@@ -23,19 +25,29 @@ _TARGETS = {
 """The directions that show a plane square on, by yaw."""
 
 
-def growth(plane: Plane, view: ViewEstimate) -> float:
-    """How many times larger the error of a measure in `plane` is than from the best direction.
+def growth(check: Check, motion: Motion) -> Array:
+    """How many times larger the error of a check's measure is than from the best direction, (T,).
 
     Distances in a plane that is turned out of the picture's show foreshortened by the sine or
     cosine of the yaw, while the error of the landmarks stays.
     """
-    if plane is Plane.ANY:
-        return 1.0
-    if view.yaw_deg is None:
-        return float("inf")
-    yaw = np.radians(view.yaw_deg)
-    shown = abs(float(np.sin(yaw) if plane is Plane.SAGITTAL else np.cos(yaw)))
-    return 1.0 / max(shown, 1e-9)
+    measure = MEASURES[check.measure]
+    n = len(motion.t_s)
+    if measure.plane is Plane.ANY:
+        return np.ones(n)
+    if motion.view.view is View.UNKNOWN or motion.view.yaw_deg is None:
+        return np.full(n, np.inf)
+    if measure.growth is not None:
+        return measure.growth(motion)
+    yaw = np.radians(motion.view.yaw_deg)
+    shown = abs(float(np.sin(yaw) if measure.plane is Plane.SAGITTAL else np.cos(yaw)))
+    return np.full(n, 1.0 / max(shown, 1e-9))
+
+
+def is_in_view(check: Check, view: View, growth: Array) -> bool:
+    """Whether the camera's direction leaves a verdict possible, given the error's growth (T,)."""
+    known = growth[np.isfinite(growth)]
+    return view in check.views and len(known) > 0 and bool(np.median(known) <= MAX_GROWTH)
 
 
 def turned(view: ViewEstimate, sems: float) -> ViewEstimate:

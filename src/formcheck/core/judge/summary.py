@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from formcheck.core.enums import PartState, ReasonKind
 from formcheck.core.exercise import Exercise, HoldPattern
 from formcheck.core.report import CheckSummary, Finding, Hold, Outcome, Rep
+from formcheck.core.units import whole_seconds
 
 __all__ = ["headline", "summarise"]
 
@@ -50,6 +51,8 @@ def summarise(
                 unit=check.threshold.unit,
                 reason=reason,
                 reason_kind=kind,
+                title_good=check.title_good,
+                is_main=check.id in exercise.main_checks,
             )
         )
     return tuple(out)
@@ -77,22 +80,32 @@ def headline(
         return f"{parts[0]}; nothing could be judged from this view"
     if states[PartState.TEMPO_ONLY] + states[PartState.NOT_ASSESSED] == len(full):
         return f"{parts[0]}; only tempo could be judged from this view"
-    parts[0] += f", {_tally(states, len(full), checks)}"
-    if fault := _worst_check(checks):
+    fault = _worst_check(checks)
+    parts[0] += f", {_tally(states, len(full), checks, is_fine=fault is None)}"
+    if fault:
         parts.append(_where(fault, full))
     return "; ".join(parts)
 
 
-def _tally(states: Counter[PartState], n: int, checks: Sequence[CheckSummary]) -> str:
-    """How many of `n` full reps are clean, and how many could not be called."""
-    clean, unclear = states[PartState.CLEAN], states[PartState.UNCLEAR]
-    if clean == n:
-        unseen = any(c.outcome is Outcome.NOT_ASSESSED for c in checks)
-        return "nothing wrong in what this view shows" if unseen else "all clean"
-    words = [f"{clean} clean"]
-    if unclear:
-        words.append(f"{unclear} too close to call")
+def _tally(
+    states: Counter[PartState], n: int, checks: Sequence[CheckSummary], *, is_fine: bool
+) -> str:
+    """How many of `n` full reps are clean, how many could not be called or were not seen."""
+    if states[PartState.CLEAN] == n and is_fine:
+        return _fine(checks)
+    words = [f"{states[PartState.CLEAN]} clean"]
+    others = (PartState.UNCLEAR, PartState.TEMPO_ONLY, PartState.NOT_ASSESSED)
+    words += [f"{states[state]} {state.words}" for state in others if states[state]]
     return ", ".join(words)
+
+
+def _fine(checks: Sequence[CheckSummary]) -> str:
+    """That nothing is wrong, and how much was looked at."""
+    if not any(check.outcome is Outcome.NOT_ASSESSED for check in checks):
+        return "all clean"
+    main = [check for check in checks if check.is_main]
+    seen = sum(check.outcome.is_measured for check in main)
+    return f"nothing wrong in what this view shows ({seen} of {_plural(len(main), 'main check')})"
 
 
 def _headline_hold(
@@ -102,11 +115,14 @@ def _headline_hold(
         return f"No {title.lower()} found"
     longest = max(holds, key=lambda h: h.end_s - h.start_s)
     length_s = longest.end_s - longest.start_s
-    text = f"Held for {length_s:.0f} s, {longest.in_line_s:.0f} s in line"
+    held, in_line = whole_seconds(length_s), whole_seconds(longest.in_line_s)
+    text = f"Held for {held} s, {in_line} s in line"
     if length_s < target_s:
         text += f" (aim for {target_s:.0f} s)"
-    fault = _worst_check(checks)
-    return f"{text}; {fault.title.lower()}" if fault else text
+    if fault := _worst_check(checks):
+        return f"{text}; {fault.title.lower()}"
+    unclear = [check for check in checks if check.outcome is Outcome.UNCLEAR]
+    return f"{text}; {unclear[0].title.lower()} too close to call" if unclear else text
 
 
 def _worst_check(checks: Sequence[CheckSummary]) -> CheckSummary | None:
@@ -119,10 +135,10 @@ def _worst_check(checks: Sequence[CheckSummary]) -> CheckSummary | None:
 
 
 def _where(fault: CheckSummary, reps: Sequence[Rep]) -> str:
-    """In which reps a check failed, in as few words as possible."""
+    """In which full reps a check failed, in as few words as possible."""
     title = fault.title.lower()
     bad = [
-        r.index for r in reps if any(f.check == fault.id and f.outcome.is_bad for f in r.findings)
+        r.number for r in reps if any(f.check == fault.id and f.outcome.is_bad for f in r.findings)
     ]
     if not bad:
         return f"{title} over the set"

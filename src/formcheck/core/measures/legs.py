@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.core.arrays import Array
+from formcheck.core.camera_tilt import forward_slope_deg
 from formcheck.core.enums import Plane
 from formcheck.core.geometry import angle_deg, distance, lean_deg, ratio
 from formcheck.core.measures.registry import measure
 from formcheck.core.motion import LONG_PERCENTILE, Motion
+from formcheck.core.normal import INTERVAL_SEMS
 from formcheck.core.signals import travel
 
 # ours: trunk lengths that the feet are apart at least where something is divided by that stance;
@@ -17,6 +19,8 @@ LEAST_STANCE = 0.2
 # ours: trunk lengths that a thigh has at least; of a lifter who never stands in view the longest
 # that shows may be too short.
 LEAST_THIGH = 0.7
+# ours: degrees; standard error of a thigh's slope that its landmarks and its length make.
+SLOPE_ERROR_DEG = 2.5
 # ours: trunk lengths from the shoulders down to the feet, as far as a lifter who walks to the
 # camera is concerned.
 FEET_BELOW = 2.0
@@ -48,10 +52,27 @@ def thigh_slope(motion: Motion) -> Array:
     """Slope of the thigh: 0 level, positive with the hip above the knee, negative below it.
 
     By the hip's height above the knee against the thigh's length, which shows in full while the
-    lifter stands: so it is told from every side.
+    lifter stands: so it is told from every side. A camera that looks down, or is rolled, makes
+    what points forward fall in the picture; so much is taken off.
     """
-    height = motion.joint("knee")[:, 1] - motion.joint("hip")[:, 1]
-    return np.degrees(np.arcsin(np.clip(height / thigh_length_px(motion), -1.0, 1.0)))
+    hip, knee, foot = (motion.joint(joint)[:, 1] for joint in ("hip", "knee", "ankle"))
+    share = np.clip((knee - hip) / thigh_length_px(motion), -1.0, 1.0)
+    if motion.view.yaw_deg is None:
+        return np.degrees(np.arcsin(share))
+    above_feet = foot - (hip + knee) / 2.0
+    long_side = max(motion.sequence.size_wh)
+    falls_deg = forward_slope_deg(motion.tilt, motion.view.yaw_deg, above_feet, long_side)
+    return np.degrees(np.arcsin(share * np.cos(np.radians(falls_deg)))) - falls_deg
+
+
+@measure("deg", joints=("hip", "knee"))
+def thigh_slope_error(motion: Motion) -> Array:
+    """Half the width of the interval that holds `thigh_slope` 9 times in 10.
+
+    The landmarks' part, and how far the camera may be tilted against what is taken off.
+    """
+    sem_deg = np.hypot(SLOPE_ERROR_DEG, motion.tilt.sem_deg)
+    return np.full(len(motion.t_s), INTERVAL_SEMS * sem_deg)
 
 
 def thigh_length_px(motion: Motion) -> float:
@@ -72,6 +93,12 @@ def shank_lean(motion: Motion) -> Array:
 def heel_height(motion: Motion) -> Array:
     """Height of the heel above the toe."""
     return (motion.joint("toe")[:, 1] - motion.joint("heel")[:, 1]) / motion.trunk_px
+
+
+@measure("T", joints=("heel", "toe"), line=("heel", "toe"))
+def toe_height(motion: Motion) -> Array:
+    """Height of the toe above the heel."""
+    return -heel_height(motion)
 
 
 @measure("T/s", joints=("ankle",))

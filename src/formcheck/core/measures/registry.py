@@ -22,7 +22,8 @@ class Measure:
 
     `joints` are what it is computed from; `line` is the polyline of joints it is drawn on
     in the frame (the value stands at the middle one). `words` is what people call it. `plane`
-    is the plane of the body that it lies in.
+    is the plane of the body that it lies in. `growth(motion)` is how many times larger its
+    error is than from the best direction, (T,), where the plane alone does not say it.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Measure:
     doc: str
     words: str
     plane: Plane = Plane.ANY
+    growth: Series | None = None
 
     def points(self, motion: Motion) -> Array:
         """The polyline the measure is drawn on, (T, points, 2) pixels; maybe no points."""
@@ -73,6 +75,7 @@ def measure(
     line: tuple[str, ...] = (),
     words: str = "",
     plane: Plane = Plane.ANY,
+    growth: Series | None = None,
 ) -> Callable[[Series], Series]:
     """Register a function as the measure of its own name; its docstring is the documentation.
 
@@ -82,6 +85,7 @@ def measure(
         line: the joints that it is drawn on.
         words: what people call it, if that is not its name with spaces.
         plane: the plane of the body that it lies in.
+        growth: how its error grows with the camera's direction, if not as `plane` has it.
     """
 
     def register(function: Series) -> Series:
@@ -90,7 +94,7 @@ def measure(
             raise ValueError(f"there are two measures called {name}")
         own = words or name.replace("_", " ")
         doc = function.__doc__ or ""
-        MEASURES[name] = Measure(name, unit, joints, line, function, doc, own, plane)
+        MEASURES[name] = Measure(name, unit, joints, line, function, doc, own, plane, growth)
         return function
 
     return register

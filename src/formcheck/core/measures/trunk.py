@@ -7,6 +7,8 @@ import numpy as np
 from formcheck.core.arrays import Array
 from formcheck.core.enums import Plane
 from formcheck.core.geometry import angle_deg, lean_deg, side_of_line, signed_distance, turn_deg
+from formcheck.core.measures.lean import trunk_inclination
+from formcheck.core.measures.legs import shank_lean
 from formcheck.core.measures.registry import measure
 from formcheck.core.motion import Motion
 from formcheck.core.signals import derivative
@@ -20,14 +22,13 @@ LEAST_LIFT = 0.05
 
 @measure(
     "deg",
-    joints=("shoulder", "hip"),
+    joints=("shoulder", "hip", "knee", "ankle"),
     line=("hip", "shoulder"),
-    words="trunk lean",
     plane=Plane.SAGITTAL,
 )
-def trunk_inclination(motion: Motion) -> Array:
-    """Angle of hip → shoulder from vertical: 0 upright, 90 horizontal, positive forward."""
-    return lean_deg(motion.sagittal("hip"), motion.sagittal("shoulder"))
+def trunk_over_shank(motion: Motion) -> Array:
+    """How much further forward the trunk leans than the shank: 0 where both are parallel."""
+    return trunk_inclination(motion) - shank_lean(motion)
 
 
 @measure("deg", joints=("shoulder", "hip"), line=("hip", "shoulder"))

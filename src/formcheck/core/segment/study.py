@@ -9,6 +9,7 @@ import numpy as np
 
 from formcheck.core.arrays import Array, Mask
 from formcheck.core.calibration import Calibration
+from formcheck.core.camera_tilt import LEVEL, estimate_tilt, stands_upright
 from formcheck.core.camera_view import View, ViewEstimate, estimate_view
 from formcheck.core.exercise import Exercise, HoldPattern, RepPattern
 from formcheck.core.measures import evaluate
@@ -72,8 +73,12 @@ def study_smoothed(smoothed: PoseSequence, exercise: Exercise, calibration: Cali
 
 def _motion(smoothed: PoseSequence, part: PoseSequence, calibration: Calibration) -> Motion:
     """The whole motion, with view and trunk length as they are in `part` of it."""
-    view = estimate_view(part, calibration)
-    return Motion(smoothed, view, trunk_length_px(part), calibration)
+    view, trunk_px = estimate_view(part, calibration), trunk_length_px(part)
+    tilt = LEVEL
+    if view.yaw_deg is not None:
+        tilt = estimate_tilt(smoothed, view.yaw_deg, trunk_px)
+    stands = bool(stands_upright(smoothed, trunk_px).any())
+    return Motion(smoothed, view, trunk_px, calibration, tilt, stands)
 
 
 def part_view(found: Study, part: Rep | Hold) -> ViewEstimate:
