@@ -29,6 +29,8 @@ SDS_FOR_90 = 1.645
 BIN_DEG = 15.0
 # ours: degrees off a plane up to which growth is fitted; beyond, next to nothing of it shows.
 FARTHEST_DEG = 75.0
+# ours: degrees off; what errors do nearer to the plane says nothing of how they grow.
+LEAST_REACH_DEG = 45.0
 # ours: clips; fewer say little of how large an error is.
 LEAST_CLIPS = 4
 # ours: growths are tried by these steps, up to the next number.
@@ -126,7 +128,7 @@ def growth(clips: Sequence[Array], off_deg: Array) -> float:
         off_deg: that angle of each clip, (clips,), 0 to 90.
 
     Returns:
-        The growth; NaN if fewer than two bins have clips enough.
+        The growth; NaN if fewer than two bins have clips enough, or none is far off.
     """
     bins = np.round(np.asarray(off_deg) / BIN_DEG).astype(int)
     found, weights, angles = [], [], []
@@ -136,7 +138,7 @@ def growth(clips: Sequence[Array], off_deg: Array) -> float:
             found.append(np.log(components([clips[i] for i in inside]).total))
             weights.append(len(inside))
             angles.append(np.radians(one * BIN_DEG))
-    if len(found) < 2:
+    if len(found) < 2 or max(angles) < np.radians(LEAST_REACH_DEG):
         return float("nan")
     growths = np.arange(0.0, MOST_GROWTH + GROWTH_STEP / 2, GROWTH_STEP)
     factors = np.log(np.hypot(1.0, np.outer(growths, np.tan(angles))))
