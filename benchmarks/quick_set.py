@@ -3,7 +3,7 @@
     python -m benchmarks.quick_set [--cache DIR]
 
 The first clip of each programme in either part, but for the conditions that take long to render,
-and of the views from all around a few of the held part; out of the cache that
+and of the views from all around a few of the tune part; out of the cache that
 `python -m benchmarks.accuracy` fills.
 """
 
@@ -20,7 +20,7 @@ from benchmarks.programmes import AROUND
 __all__ = ["main", "quick_clips"]
 
 FIRST = "-1-"
-OBLIQUE_DEG = (30, 60, 120, 150)
+OBLIQUE_DEG = (30, 60, 120)
 """Yaws of the clips from all around that are kept."""
 
 
@@ -32,7 +32,7 @@ def quick_clips() -> tuple[GridClip, ...]:
 def _is_kept(clip: GridClip) -> bool:
     if clip.programme.startswith(AROUND):
         oblique = {f"{AROUND}_{yaw_deg}" for yaw_deg in OBLIQUE_DEG}
-        return clip.part == "held" and clip.programme in oblique
+        return clip.part == "tune" and clip.programme in oblique
     return clip.condition not in COSTLY
 
 
