@@ -1,6 +1,7 @@
 """Writes docs/accuracy.md from the accuracy benchmark's JSON.
 
-python -m benchmarks.accuracy_page accuracy.json [--real clips.json] [-o docs/accuracy.md]
+python -m benchmarks.accuracy_page accuracy.json [--real clips.json] [--outside outside.json]
+    [-o docs/accuracy.md]
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from benchmarks.accuracy_tables import (
 from benchmarks.clips import Result, summarise_figures
 from benchmarks.failures import Failure
 from benchmarks.figures import Figure
+from benchmarks.outside.page import to_markdown
 
 __all__ = ["page"]
 
@@ -110,6 +112,10 @@ network's annotators saw them, not in the centre of rotation.
 
 How exercises are recognised and what is said of labelled clips: [real_clips.md](real_clips.md).
 
+## Other people's labels
+
+{outside}
+
 ## What rendered bodies can't show
 
 - Skin and cloth that move: shirts are draped once and don't swing, fold or ride up, and no
@@ -138,7 +144,9 @@ pip install -e '.[bench]'
 python -m benchmarks.accuracy --json accuracy.json        # the grid: hours of rendering, once
 python -m benchmarks.accuracy --quick                     # committed landmarks and samples
 python -m benchmarks.accuracy --clips DIR --truth DIR/truth.csv --json clips.json
-python -m benchmarks.accuracy_page accuracy.json --real clips.json -o docs/accuracy.md
+python -m benchmarks.outside DIR --json outside.json      # labels that other people made
+python -m benchmarks.accuracy_page accuracy.json --real clips.json --outside outside.json \\
+    -o docs/accuracy.md
 ```
 
 Rendered clips and their landmarks are kept in a cache (`--cache DIR`), so that a change of a
@@ -147,8 +155,16 @@ file, exercise, camera_view, reps_complete, reps_certainty (high counts) and use
 """
 
 
-def page(result: Mapping[str, Any], real: Sequence[Mapping[str, Any]] | None) -> str:
-    """The Markdown page of the benchmark's JSON and, if given, of `benchmarks.clips`'s."""
+def page(
+    result: Mapping[str, Any],
+    real: Sequence[Mapping[str, Any]] | None,
+    outside: Mapping[str, Any] | None = None,
+) -> str:
+    """The Markdown page of the benchmark's JSON.
+
+    `real` is the JSON of `benchmarks.clips` and `outside` that of `benchmarks.outside`, where
+    they are given.
+    """
     figures = [Figure(**row) for row in result["figures"]]
     failures = [Failure(**row) for row in result["failures"]]
     return _PAGE.format(
@@ -165,6 +181,7 @@ def page(result: Mapping[str, Any], real: Sequence[Mapping[str, Any]] | None) ->
         views=views_table(figures),
         angles=angles_table(figures),
         real=_real(real),
+        outside=_outside(outside),
         failures=failures_table(failures),
     )
 
@@ -179,16 +196,31 @@ def _real(rows: Sequence[Mapping[str, Any]] | None) -> str:
     )
 
 
+def _outside(content: Mapping[str, Any] | None) -> str:
+    if content is None:
+        return "Not measured in this run."
+    return (
+        "Squats, planks, lunges, push-ups, deadlifts and presses that others recorded and "
+        "labelled, good or with a fault, and which can't be passed on. The squats are joints in "
+        "3D, seen by a simulated phone from several directions off the front, with the landmarks "
+        "1 % of the trunk off. Shares and scores count what is unclear, or not assessed, as not "
+        "flagged; AUC and what follows from the best limit are of the values alone.\n\n"
+        + to_markdown(content, heading="###")
+    )
+
+
 def main(argv: list[str] | None = None) -> int:
     """Command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.accuracy_page")
     parser.add_argument("result", type=Path, help="written by benchmarks.accuracy --json")
     parser.add_argument("--real", type=Path, help="written by benchmarks.accuracy --clips --json")
+    parser.add_argument("--outside", type=Path, help="written by benchmarks.outside --json")
     parser.add_argument("-o", "--output", type=Path, help="default: standard output")
     args = parser.parse_args(argv)
     result = json.loads(args.result.read_text(encoding="utf-8"))
     real = json.loads(args.real.read_text(encoding="utf-8")) if args.real else None
-    text = page(result, real)
+    outside = json.loads(args.outside.read_text(encoding="utf-8")) if args.outside else None
+    text = page(result, real, outside)
     if args.output is None:
         sys.stdout.write(text)
     else:

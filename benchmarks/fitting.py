@@ -88,8 +88,8 @@ def record_of(fit: Fit) -> dict[str, Any]:
     """The fit as the data file has it."""
     return {
         "value": fit.value,
-        "estimate": round(fit.estimate, 2),
-        "standard_error": round(fit.standard_error, 2),
+        "estimate": float(f"{fit.estimate:.3g}"),
+        "standard_error": float(f"{fit.standard_error:.2g}"),
         "clips": fit.clips,
     }
 

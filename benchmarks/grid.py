@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import Any, Generic, TypeVar
 from zlib import crc32
@@ -17,8 +17,9 @@ import numpy as np
 
 from benchmarks.lifter.exercises import MOVEMENTS
 from benchmarks.lifter.motion_file import MotionFile
+from benchmarks.programmes import ALL_AROUND, FAULTY, WRONG_VIEWS, Part, Programme
 
-__all__ = ["CONDITIONS", "COSTLY", "DEALS", "PROGRAMMES", "Deal", "GridClip", "Programme", "grid"]
+__all__ = ["CONDITIONS", "COSTLY", "DEALS", "Deal", "GridClip", "grid"]
 
 T = TypeVar("T")
 
@@ -97,183 +98,8 @@ _SETUPS: Mapping[str, Mapping[str, Any]] = {
 }
 """How each exercise is filmed, and what it is done with."""
 
-Part = Mapping[str, Any]
-"""Keys of a rep or of a stretch of a hold in a motion file."""
-
-
-@dataclass(frozen=True)
-class Programme:
-    """What a lifter does in a clip, and from where it is filmed.
-
-    Attributes:
-        exercise: formcheck's id.
-        name: the check it is about, without the exercise.
-        yaw_deg: of the camera; yaws that are some degrees off are added to it.
-        clips: how many are made of it in a full deal, each with the next body.
-        good, once, twice: reps without the fault, with one that goes about one dead band
-            (the uncertainty) beyond the limit for a warning, and about two.
-        sets: the order of reps in a clip, by their first letters; clips take turns.
-        exactly: whether the yaw is taken as it is.
-    """
-
-    exercise: str
-    name: str
-    yaw_deg: float = 90
-    clips: int = 6
-    good: Part = field(default_factory=dict)
-    once: Part = field(default_factory=dict)
-    twice: Part = field(default_factory=dict)
-    sets: tuple[str, ...] = ("gto", "gtt", "tgt")
-    exactly: bool = False
-
-    @property
-    def view(self) -> str:
-        """The view that the check needs: side or front."""
-        return "front" if self.yaw_deg == 0 else "side"
-
-
-def _fault(name: str, size_deg: float) -> dict[str, Any]:
-    return {"faults": {name: size_deg}}
-
-
-_SHALLOW = ("gtt", "gto")
-"""Shallow reps beside a single deep one: they are the set's usual range, so that they count."""
-
-_ALIKE = ("ttt", "ggg", "ttt", "ooo", "ggg", "ttt")
-"""formcheck's reps of this lift run from bottom to bottom: half of one, half of the next."""
-
-_FAULTY = (
-    Programme(
-        "squat",
-        "knees_caving",
-        yaw_deg=0,
-        clips=12,
-        once=_fault("knees_caving", 10),
-        twice=_fault("knees_caving", 12.5),
-    ),
-    Programme(
-        "squat", "depth", clips=12, once={"depth": 0.75}, twice={"depth": 0.69}, sets=_SHALLOW
-    ),
-    Programme(
-        "squat",
-        "chest_drop",
-        once=_fault("chest_drop", 8),
-        twice=_fault("chest_drop", 15),
-    ),
-    Programme(
-        "deadlift",
-        "back_rounding",
-        once=_fault("back_rounding", 26),
-        twice=_fault("back_rounding", 34),
-        sets=("gto", "tgt"),
-    ),
-    Programme(
-        "deadlift",
-        "hips_rise_first",
-        once=_fault("hips_rise_first", 17),
-        twice=_fault("hips_rise_first", 24),
-    ),
-    Programme("deadlift", "lockout_soft", clips=4, once={"depth": 0.92}, twice={"depth": 0.89}),
-    Programme(
-        "romanian_deadlift",
-        "back_rounding",
-        once=_fault("back_rounding", 26),
-        twice=_fault("back_rounding", 34),
-        sets=_ALIKE,
-    ),
-    Programme(
-        "bent_over_row",
-        "torso_swing",
-        once=_fault("torso_swing", 13),
-        twice=_fault("torso_swing", 18),
-    ),
-    Programme(
-        "overhead_press",
-        "back_arching",
-        good={"depth": 1.04},
-        once={"depth": 1.04} | _fault("back_arching", 31),
-        twice={"depth": 1.04} | _fault("back_arching", 44),
-    ),
-    Programme(
-        "overhead_press",
-        "lockout",
-        clips=4,
-        good={"depth": 1.04},
-        once={"depth": 0.99},
-        twice={"depth": 0.95},
-    ),
-    Programme(
-        "push_up",
-        "hips_sagging",
-        clips=12,
-        once=_fault("hips_sagging", 13.5),
-        twice=_fault("hips_sagging", 18),
-    ),
-    Programme(
-        "push_up",
-        "hips_piking",
-        clips=12,
-        once=_fault("hips_piking", 18),
-        twice=_fault("hips_piking", 23.5),
-    ),
-    Programme(
-        "push_up",
-        "depth",
-        clips=4,
-        good={"depth": 0.6},
-        once={"depth": 0.27},
-        twice={"depth": 0.195},
-        sets=("ttt", "too"),
-    ),
-    Programme(
-        "plank",
-        "hips_sagging",
-        clips=8,
-        once=_fault("hips_sagging", 13.5),
-        twice=_fault("hips_sagging", 18),
-        sets=("gt", "t", "go", "gt"),
-    ),
-    Programme(
-        "plank",
-        "hips_piking",
-        clips=8,
-        once=_fault("hips_piking", 18),
-        twice=_fault("hips_piking", 23.5),
-        sets=("gt", "t", "go", "gt"),
-    ),
-    Programme("plank", "good", clips=6, sets=("g",)),
-    Programme(
-        "glute_bridge",
-        "overextension",
-        clips=12,
-        once=_fault("overextension", 12),
-        twice=_fault("overextension", 17),
-    ),
-    Programme(
-        "glute_bridge", "full_height", once={"depth": 0.62}, twice={"depth": 0.51}, sets=_SHALLOW
-    ),
-)
-
-_WRONG_VIEWS = tuple(
-    Programme(exercise, f"from_{yaw_deg}", yaw_deg, clips=1, good=good, twice=twice, exactly=True)
-    for exercise, yaws_deg, good, twice in (
-        ("squat", (45, -50, 128, 180), {}, _fault("knees_caving", 12.5)),
-        ("deadlift", (52, 0), {}, _fault("back_rounding", 34)),
-        ("romanian_deadlift", (-55, 0), {}, _fault("back_rounding", 34)),
-        ("bent_over_row", (50, 0), {}, _fault("torso_swing", 18)),
-        ("overhead_press", (-50, 0), {"depth": 1.04}, _fault("back_arching", 44)),
-        ("push_up", (50, -55, 0), {}, _fault("hips_sagging", 18)),
-        ("plank", (55, -50), {}, _fault("hips_sagging", 18)),
-        ("glute_bridge", (55, -52), {}, _fault("overextension", 17)),
-    )
-    for yaw_deg in yaws_deg
-)
-"""Views 35 degrees and more off those in which the fault can be seen, and square wrong ones."""
-
 _WRONG_COLUMNS = 5
-"""They take turns with the other programmes, so many at a time."""
-
-PROGRAMMES: tuple[Programme, ...] = (*_FAULTY, *_WRONG_VIEWS)
+"""The wrong views take turns with the other programmes, so many at a time."""
 
 
 @dataclass(frozen=True)
@@ -289,9 +115,10 @@ class GridClip:
 
 def grid(deals: Mapping[str, Deal] = DEALS) -> tuple[GridClip, ...]:
     """Every clip, in an order in which any first part of it covers all programmes."""
-    columns = [_clips(programme, deals) for programme in _FAULTY]
-    wrong = [clip for programme in _WRONG_VIEWS for clip in _clips(programme, deals)]
+    columns = [_clips(programme, deals) for programme in FAULTY]
+    wrong = [clip for programme in WRONG_VIEWS for clip in _clips(programme, deals)]
     columns.extend(wrong[start::_WRONG_COLUMNS] for start in range(_WRONG_COLUMNS))
+    columns.extend(_clips(programme, deals) for programme in ALL_AROUND)
     rows = zip_longest(*columns)
     return tuple(clip for clip in chain.from_iterable(rows) if clip is not None)
 
@@ -310,7 +137,7 @@ def _dealt(programme: Programme, part: str, deal: Deal) -> list[GridClip]:
     key = crc32(f"{programme.exercise}.{programme.name}".encode())
     rng = np.random.default_rng([deal.seed, key])
     often = [name for name in CONDITIONS if name not in COSTLY]
-    conditions = _Deck([*CONDITIONS, *often], rng)
+    conditions = _Deck(often if programme in ALL_AROUND else [*CONDITIONS, *often], rng)
     yaws_off = _Deck(_YAWS_OFF[programme.view], rng)
     clips = []
     for row in range(math.ceil(programme.clips * deal.share)):
@@ -357,6 +184,8 @@ def _motion(
     setup, changes = _SETUPS[programme.exercise], CONDITIONS[condition]
     mirrored = -1 if row % 2 and not programme.exactly else 1
     camera = dict(setup["camera"]) | {"yaw_deg": mirrored * (programme.yaw_deg + off_deg)}
+    if programme.heights_m:
+        camera["height_m"] = programme.heights_m[row % len(programme.heights_m)]
     changed_camera = dict(changes.get("camera", {}))
     camera["distance_m"] *= rng.uniform(0.95, 1.1) * changed_camera.pop("distance_m", 1.0)
     height = {"m": (1.70, 1.86), "f": (1.58, 1.74)}[body[0]]

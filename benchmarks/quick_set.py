@@ -2,8 +2,9 @@
 
     python -m benchmarks.quick_set [--cache DIR]
 
-The first clip of each programme in either part, but for the conditions that take long to render;
-out of the cache that `python -m benchmarks.accuracy` fills.
+The first clip of each programme in either part, but for the conditions that take long to render,
+and of the views from all around a few of the tune part; out of the cache that
+`python -m benchmarks.accuracy` fills.
 """
 
 from __future__ import annotations
@@ -14,15 +15,25 @@ from pathlib import Path
 
 from benchmarks.corpus import DATA, default_cache, is_ready, load_case, write_case
 from benchmarks.grid import COSTLY, GridClip, grid
+from benchmarks.programmes import AROUND
 
 __all__ = ["main", "quick_clips"]
 
 FIRST = "-1-"
+OBLIQUE_DEG = (30, 60, 120)
+"""Yaws of the clips from all around that are kept."""
 
 
 def quick_clips() -> tuple[GridClip, ...]:
     """The clips of the grid to keep."""
-    return tuple(clip for clip in grid() if clip.condition not in COSTLY and FIRST in clip.name)
+    return tuple(clip for clip in grid() if FIRST in clip.name and _is_kept(clip))
+
+
+def _is_kept(clip: GridClip) -> bool:
+    if clip.programme.startswith(AROUND):
+        oblique = {f"{AROUND}_{yaw_deg}" for yaw_deg in OBLIQUE_DEG}
+        return clip.part == "tune" and clip.programme in oblique
+    return clip.condition not in COSTLY
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -23,7 +23,7 @@ from formcheck.errors import FormcheckError
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE
 
-__all__ = ["Boundary", "ClipScore", "Judged", "score"]
+__all__ = ["Boundary", "ClipScore", "Judged", "matched", "report_of", "score"]
 
 FULL_DEPTH = 0.85
 """Reps of less than this share of the full range are short on purpose."""
@@ -109,13 +109,13 @@ def score(case: Case) -> ClipScore:
         "true_count": len(summary["reps"]) or 1,
     }
     try:
-        report = _report(case, exercise)
+        report = report_of(case, exercise)
     except FormcheckError as error:
         return ClipScore(
             **about, recognised="", view="unknown", yaw_deg=None, count=0, error=str(error)
         )
     reps = true_reps(case.known, exercise)
-    pairs = list(_pairs(report, reps))
+    pairs = list(matched(report, reps))
     return ClipScore(
         **about,
         recognised=_recognised(case.sequence),
@@ -132,7 +132,8 @@ def _exercise(name: str) -> Exercise:
     return load_exercise(name)
 
 
-def _report(case: Case, exercise: Exercise) -> Report:
+def report_of(case: Case, exercise: Exercise) -> Report:
+    """What formcheck says of the poses of a clip in which the exercise is given."""
     t_s = case.sequence.t_s
     clip = ClipInfo(
         path=Path(case.name),
@@ -165,7 +166,7 @@ def _count(report: Report, true_reps: Sequence[dict[str, Any]]) -> int:
     return report.reps_full
 
 
-def _pairs(report: Report, reps: Sequence[TrueRep]) -> Iterator[tuple[int, TrueRep]]:
+def matched(report: Report, reps: Sequence[TrueRep]) -> Iterator[tuple[int, TrueRep]]:
     """Positions in the report's reps with the true rep each of them is."""
     if not report.reps or not reps:
         return

@@ -77,8 +77,12 @@ def _lean_deg(known: Known, low: str, high: str) -> Array:
 
 
 def _thigh_slope_deg(known: Known) -> Array:
-    forward, up = (_sagittal(known, "hip") - _sagittal(known, "knee")).T
-    return np.asarray(np.degrees(np.arctan2(up, np.abs(forward))))
+    """Slope of the thigh in the room: how far the hip is above the knee over the thigh's length."""
+    thighs = [
+        known.joint(f"{side}_hip") - known.joint(f"{side}_knee") for side in ("left", "right")
+    ]
+    sines = np.mean([thigh[:, 2] / np.percentile(_length(thigh), 90) for thigh in thighs], axis=0)
+    return np.asarray(np.degrees(np.arcsin(np.clip(sines, -1.0, 1.0))))
 
 
 def _head_line_deg(known: Known) -> Array:

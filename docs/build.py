@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from formcheck.core.camera_view import View
-from formcheck.core.enums import CountedAt, Reversal
+from formcheck.core.enums import CountedAt, Plane, Reversal
 from formcheck.core.exercise import Check, Exercise, HoldPattern
 from formcheck.core.measures import MEASURES
 from formcheck.exercises import exercise_ids, exercise_text, load_exercise
@@ -57,6 +57,18 @@ def views_text(views: frozenset[View]) -> str:
     return ", ".join(names)
 
 
+def seen_from(check: Check) -> str:
+    """From where a check is seen best, and from where it is seen at all."""
+    planes = {
+        Plane.SAGITTAL: frozenset({View.SIDE_LEFT, View.SIDE_RIGHT}),
+        Plane.FRONTAL: frozenset({View.FRONT, View.BACK}),
+    }
+    square_on = planes.get(MEASURES[check.measure].plane, frozenset(View)) & check.views
+    if View.OBLIQUE not in check.views or View.OBLIQUE in square_on:
+        return views_text(square_on)
+    return f"{views_text(square_on)}; at an angle with a larger error"
+
+
 def needs_text(names: tuple[str, ...]) -> str:
     """Joints and the back's outline in words."""
     return ", ".join("back outline" if name == "contour" else name for name in names)
@@ -79,16 +91,17 @@ def check_text(check: Check, error_source: str | None) -> str:
     how = f"{check.reduce} over {check.phase}" if check.scope != "hold" else check.reduce
     if check.reduce in ("worst", "change"):
         how += f", lasting {check.min_duration_s:g} s"
+    good = f" When it is passed: {check.title_good}." if check.title_good else ""
     return f"""### {check.title}
 
-`{check.id}`
+`{check.id}`{", a main check" if check.is_main else ""}.{good}
 
 | | |
 |---|---|
 | measured | [`{check.measure}`](../measures.md#{check.measure}), {how} |
 | limits | {"; ".join(steps)} |
-| error of measurement | ±{error_text}; the whole error bar must be beyond a limit |
-| seen from | {views_text(check.views)} |
+| error of measurement | ±{error_text}; a limit is broken when that is at least 90 % likely |
+| seen from | {seen_from(check)} |
 | needs | {needs_text(check.needs)} |
 | cue | {check.cue} |
 | source | {check.source.kind}: {check.source.citation} |
@@ -122,9 +135,12 @@ def exercise_page(exercise: Exercise) -> str:
             f"{MEASURES[pattern.measure].unit} are none."
         )
     tables = parse_table(exercise_text(exercise.id), f"{exercise.id}.toml")
+    own_sources = {
+        f"{exercise.id}.{name}": table.uncertainty_source for name, table in tables.checks.items()
+    }
     checks = "\n".join(
-        check_text(check, table.uncertainty_source or tables.sources.uncertainty)
-        for check, table in zip(exercise.checks, tables.checks.values(), strict=True)
+        check_text(check, own_sources[check.id] or tables.sources.uncertainty)
+        for check in exercise.checks
     )
     return f"""# {exercise.title}
 

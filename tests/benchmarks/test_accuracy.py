@@ -16,9 +16,10 @@ from benchmarks.clips import Result, summarise_figures
 from benchmarks.corpus import DATA, read_case, write_case
 from benchmarks.failures import failures
 from benchmarks.figures import BARS, Bar, Figure, figures, meets
-from benchmarks.grid import CONDITIONS, DEALS, PROGRAMMES, grid
+from benchmarks.grid import CONDITIONS, DEALS, grid
 from benchmarks.known import Known
 from benchmarks.lifter.motion_file import MotionFile
+from benchmarks.programmes import PROGRAMMES
 from benchmarks.quick_set import quick_clips
 from benchmarks.score import Boundary, ClipScore, Judged, score
 from benchmarks.true_values import true_reps, true_value
@@ -282,6 +283,16 @@ class TestPage:
         assert "sensitivity, two dead bands: `squat.depth` | ≥ 95 % | 0 % | 1 | **no** |" in text
         assert "truly 10, read as 12" in text
         assert "{" not in text
+        assert "## Other people's labels\n\nNot measured in this run." in text
+
+    def test_other_peoples_labels_have_a_part_of_their_own(self) -> None:
+        scores = [clip_score(judged(2.5, "pass"))]
+        verdicts = {"n_pass": 4, "pass_right": 0.5, "n_flagged": 0, "flagged_right": None}
+        certainty = {"verdicts": verdicts, "reliability": [], "risk_coverage": []}
+        lunges = {"title": "Lunges", "text": "as they are", "certainty": {"lunges": certainty}}
+        text = page(result(scores, figures(scores)), None, {"lunge": lunges})
+        assert "### Lunges\n\nas they are" in text
+        assert "| lunges: “pass” right, 4 times said | ≥ 0.88 | 0.50 | **no** |" in text
 
     def test_real_clips_are_summed_up(self) -> None:
         row = Result(

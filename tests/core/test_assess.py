@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.filming import EXACT, Camera, motion_of, record
 from support.lifters import SQUAT
 from support.movements import Script
@@ -25,12 +27,15 @@ from formcheck.core.enums import (
 )
 from formcheck.core.exercise import Check, RepPattern, Source, Threshold
 from formcheck.core.judge.assess import assess, assess_set
-from formcheck.core.judge.decide import decide, view_reason
+from formcheck.core.judge.decide import acting, decide, doubtful_from
 from formcheck.core.judge.phases import Window, phase_mask
 from formcheck.core.judge.series import CheckSeries, series_of
+from formcheck.core.judge.sight import view_reason
 from formcheck.core.landmarks import left_right
 from formcheck.core.motion import Motion, clean
+from formcheck.core.normal import INTERVAL_SEMS
 from formcheck.core.report import Finding, Outcome, Rep
+from formcheck.core.units import UNITS
 
 SIDES = frozenset({View.SIDE_LEFT, View.SIDE_RIGHT})
 ABOVE = Threshold(warn=10.0, fault=20.0, unit="deg", worse=Worse.ABOVE)
@@ -70,15 +75,18 @@ WHOLE = Window(np.ones(N, dtype=bool), 0.0, 2.97)
 
 
 def series(value: Array | float, seen: Mask | None = None, error: float = 4.0) -> CheckSeries:
+    """A measure whose interval reaches `error` to both sides, from a camera whose yaw is known."""
+    values = np.broadcast_to(np.asarray(value, dtype=float), (N,)).copy()
     return CheckSeries(
-        np.broadcast_to(np.asarray(value, dtype=float), (N,)).copy(),
-        np.full(N, error),
-        np.ones(N, dtype=bool) if seen is None else seen,
+        value=values,
+        sem=np.full(N, error / INTERVAL_SEMS),
+        turned=np.stack([values, values]),
+        seen=np.ones(N, dtype=bool) if seen is None else seen,
     )
 
 
 def judge(value: float, check: Check = CHECK, uncertainty: float = 4.0) -> Finding:
-    return decide(check, value, uncertainty, at_s=1.0, start_s=0.5, end_s=1.5)
+    return decide(check, value, uncertainty / INTERVAL_SEMS, at_s=1.0, start_s=0.5, end_s=1.5)
 
 
 class TestVerdict:
@@ -86,30 +94,59 @@ class TestVerdict:
         ("value", "outcome"),
         [
             (-50.0, Outcome.PASS),
-            (5.9, Outcome.PASS),
-            (9.0, Outcome.PASS),
-            (13.9, Outcome.PASS),
-            (14.1, Outcome.WARN),
+            (6.0, Outcome.PASS),
+            (8.0, Outcome.UNCLEAR),
+            (12.0, Outcome.UNCLEAR),
+            (14.0, Outcome.WARN),
             (20.0, Outcome.WARN),
-            (23.9, Outcome.WARN),
-            (24.1, Outcome.FAULT),
+            (22.0, Outcome.WARN),
+            (24.0, Outcome.FAULT),
             (90.0, Outcome.FAULT),
         ],
     )
-    def test_the_whole_error_bar_lies_beyond_a_broken_limit(
+    def test_a_verdict_comes_where_little_doubt_is_left(
         self, value: float, outcome: Outcome
     ) -> None:
         assert judge(value).outcome is outcome
         assert judge(-value, make(threshold=BELOW)).outcome is outcome
 
-    @pytest.mark.parametrize("off", [-3.9, -1.0, 0.0, 1.0, 3.9])
-    def test_inside_the_dead_band_no_limit_is_broken_and_it_says_why(self, off: float) -> None:
-        near_warn, near_fault = judge(10.0 + off), judge(20.0 + off)
-        assert near_warn.outcome is Outcome.PASS
-        assert "error" in near_warn.reason
-        assert "warn" in near_warn.reason
-        assert near_fault.outcome is Outcome.WARN
-        assert "fault" in near_fault.reason
+    def test_the_probability_is_that_of_the_value_lying_beyond_the_limit(self) -> None:
+        assert judge(10.0).probability == pytest.approx(0.5)
+        # The end of the interval on the limit leaves one in twenty.
+        assert judge(14.0).probability == pytest.approx(0.95)
+        assert judge(6.0).probability == pytest.approx(0.05)
+        assert judge(14.0).fault_probability == pytest.approx(1.0 - judge(26.0).fault_probability)
+
+    @pytest.mark.parametrize("value", [8.0, 10.0, 12.0])
+    def test_what_is_too_close_to_call_says_how_likely_it_is(self, value: float) -> None:
+        finding = judge(value)
+        assert finding.outcome is Outcome.UNCLEAR
+        assert finding.reason.startswith("too close to call")
+        assert finding.cue == ""
+
+    @given(
+        st.floats(-40.0, 60.0),
+        st.floats(0.0, 15.0),
+        st.sampled_from([ABOVE, BELOW, replace(ABOVE, fault=None), replace(ABOVE, warn=None)]),
+        st.sampled_from(["deg", "T", "s", "ratio"]),
+    )
+    def test_what_reads_the_same_gets_the_same_verdict(
+        self, value: float, uncertainty: float, threshold: Threshold, unit: str
+    ) -> None:
+        threshold = replace(threshold, unit=unit)
+        check = make(threshold=threshold)
+        found = judge(value, check, uncertainty)
+        digits = UNITS[unit].digits
+        shown = judge(round(value, digits), check, round(uncertainty, digits))
+        assert found.text == shown.text
+        assert found.outcome is shown.outcome
+        # A broken limit is where it is said to be, and what is passed lies within its limit.
+        limits = acting(threshold, uncertainty)
+        assert found.outcome.is_bad == (limits.excess(round(value, digits)) >= 0.0)
+        if found.outcome is Outcome.PASS:
+            assert threshold.excess(round(value, digits)) <= 0.0
+            doubtful = doubtful_from(threshold, uncertainty)
+            assert threshold.excess(round(value, digits), doubtful) <= 0.0
 
     def test_a_clear_verdict_needs_no_excuse(self) -> None:
         for value in (0.0, 15.0, 30.0):
@@ -121,11 +158,12 @@ class TestVerdict:
         assert judge(99.0, only_warn).outcome is Outcome.WARN
         assert judge(0.0, only_warn).outcome is Outcome.PASS
         assert judge(15.0, only_fault).outcome is Outcome.PASS
+        assert judge(20.0, only_fault).outcome is Outcome.UNCLEAR
         assert judge(99.0, only_fault).outcome is Outcome.FAULT
 
     def test_without_uncertainty_the_limit_itself_breaks(self) -> None:
         assert judge(10.0, uncertainty=0.0).outcome is Outcome.WARN
-        assert judge(9.999, uncertainty=0.0).outcome is Outcome.PASS
+        assert judge(9.0, uncertainty=0.0).outcome is Outcome.PASS
 
     def test_only_what_is_wrong_gets_a_cue(self) -> None:
         assert judge(0.0).cue == ""
@@ -133,7 +171,8 @@ class TestVerdict:
 
     def test_it_carries_its_numbers(self) -> None:
         finding = judge(15.0)
-        assert (finding.check, finding.value, finding.uncertainty) == ("squat.leaning", 15.0, 4.0)
+        assert (finding.check, finding.value, finding.text) == ("squat.leaning", 15.0, "15±4°")
+        assert finding.uncertainty == pytest.approx(4.0)
         assert (finding.at_s, finding.start_s, finding.end_s) == (1.0, 0.5, 1.5)
         assert finding.threshold == ABOVE
 
@@ -144,11 +183,12 @@ class TestViewGate:
     def test_another_view_never_gives_a_verdict(
         self, motion: Motion, view: View, value: float
     ) -> None:
-        seen = replace(motion, view=ViewEstimate(view, 0.0, 0.9))
+        seen = replace(motion, view=ViewEstimate(view, 45.0, 0.9))
         finding = assess(CHECK, series(value), seen, WHOLE)
         assert finding.outcome is Outcome.NOT_ASSESSED
         assert (finding.value, finding.uncertainty, finding.cue) == (None, None, "")
-        assert "film from the side" in finding.reason
+        assert finding.probability is None
+        assert "side" in finding.reason
         assert finding.reason_kind is ReasonKind.VIEW
 
     @pytest.mark.parametrize("view", sorted(SIDES))
@@ -163,22 +203,27 @@ class TestViewGate:
             ({View.FRONT}, "from the front"),
             ({View.BACK}, "from behind"),
             ({View.FRONT, View.BACK}, "from the front or from behind"),
-            ({View.FRONT, *SIDES}, "from the side or from the front"),
+            ({View.FRONT, *SIDES}, "from the side"),  # which shows a sagittal measure best
         ],
     )
     def test_the_reason_says_how_it_was_filmed_and_how_to_film(
         self, views: set[View], words: str
     ) -> None:
-        reason = view_reason(make(views=frozenset(views)), View.OBLIQUE)
+        seen_from = ViewEstimate(View.OBLIQUE, None, 0.9)
+        reason = view_reason(make(views=frozenset(views)), seen_from)
         assert "at an angle" in reason
         assert f"film {words} to see this" in reason
+
+    def test_where_the_direction_is_known_it_says_how_far_off_it_is(self) -> None:
+        reason = view_reason(CHECK, ViewEstimate(View.OBLIQUE, -52.0, 0.9))
+        assert "38° off your right side" in reason
 
     def test_a_set_is_gated_too(self, motion: Motion) -> None:
         seen = replace(motion, view=ViewEstimate(View.FRONT, 0.0, 0.9))
         check = make(scope=Scope.SET, reduce=Reduction.DRIFT)
         finding = assess_set(check, series(0.0), seen, [WHOLE] * 5)
         assert finding.outcome is Outcome.NOT_ASSESSED
-        assert "film from the side" in finding.reason
+        assert "side" in finding.reason
         assert finding.reason_kind is ReasonKind.VIEW
 
 
@@ -214,8 +259,8 @@ class TestCoverageGate:
         network = Calibration(input_px_per_metre=120.0, input_side_px=side_px)
         sequence = record(SQUAT, Script(depths=()), Camera(90.0, trunk_px=trunk_px))
         small = motion_of(sequence, network)
-        errors = series_of(CHECK, small, np.ones(len(sequence), dtype=bool)).uncertainty
-        np.testing.assert_allclose(errors, times * 4.0, rtol=1e-3)
+        errors = series_of(CHECK, small, np.ones(len(sequence), dtype=bool)).sem
+        np.testing.assert_allclose(errors, times * 4.0 / INTERVAL_SEMS, rtol=1e-3)
 
     def test_what_is_not_seen_is_not_judged(self, motion: Motion) -> None:
         seen = np.arange(N) >= 9
@@ -278,9 +323,31 @@ class TestReductions:
         assert finding.value == pytest.approx(1.5)
 
     def test_the_errors_of_the_phase_count(self, motion: Motion) -> None:
-        wide, narrow = (assess(CHECK, series(15.0, error=e), motion, WHOLE) for e in (6.0, 4.0))
-        assert (wide.outcome, wide.uncertainty) == (Outcome.PASS, 6.0)
-        assert (narrow.outcome, narrow.uncertainty) == (Outcome.WARN, 4.0)
+        wide, narrow = (assess(CHECK, series(15.0, error=e), motion, WHOLE) for e in (8.0, 4.0))
+        assert (wide.outcome, wide.text) == (Outcome.UNCLEAR, "15±8°")
+        assert (narrow.outcome, narrow.text) == (Outcome.WARN, "15±4°")
+
+    def test_so_does_a_camera_whose_direction_is_not_sure(self, motion: Motion) -> None:
+        sure = series(15.0)
+        unsure = replace(sure, turned=np.stack([sure.value - 5.0, sure.value + 5.0]))
+        finding = assess(make(reduce=Reduction.MEDIAN), unsure, motion, WHOLE)
+        assert finding.sem == pytest.approx(np.hypot(sure.sem[0], 5.0))
+
+    def test_a_drift_begins_where_it_passes_its_limit(self, motion: Motion) -> None:
+        value = np.interp(np.arange(N), [0, 50, 70, N], [0.0, 0.0, 40.0, 40.0])
+        check = make(scope=Scope.HOLD, reduce=Reduction.DRIFT)
+        finding = assess(check, series(value), motion, WHOLE)
+        assert finding.value == pytest.approx(40.0)
+        # It is 10 beyond the beginning from sample 55 of 90 on.
+        assert finding.start_s == pytest.approx(motion.t_s[55], abs=0.1)
+        assert finding.at_s == finding.end_s == motion.t_s[-1]
+
+    def test_a_hold_that_does_not_drift_is_spoken_of_at_its_end(self, motion: Motion) -> None:
+        check = make(scope=Scope.HOLD, reduce=Reduction.DRIFT)
+        finding = assess(check, series(3.0), motion, WHOLE)
+        assert finding.outcome is Outcome.PASS
+        assert finding.start_s is not None
+        assert finding.start_s > 0.8 * motion.t_s[-1]
 
 
 class TestSets:
@@ -429,15 +496,16 @@ class TestSeries:
     def test_value_error_and_where_it_is_seen(self) -> None:
         motion = self.motion()
         found = series_of(CHECK, motion, self.in_set(motion))
-        assert found.value.shape == found.uncertainty.shape == found.seen.shape
-        np.testing.assert_array_equal(found.uncertainty, 4.0)
+        assert found.value.shape == found.sem.shape == found.seen.shape
+        np.testing.assert_allclose(found.sem, 4.0 / INTERVAL_SEMS)
         assert found.seen.all()
 
     def test_an_error_can_be_a_measure(self) -> None:
         network = Calibration(lumbar=LumbarModel(error_deg=7.0))
         motion = replace(self.motion(), calibration=network)
         check = make(uncertainty="lumbar_flexion_error")
-        np.testing.assert_allclose(series_of(check, motion, self.in_set(motion)).uncertainty, 7.0)
+        sem = series_of(check, motion, self.in_set(motion)).sem
+        np.testing.assert_allclose(sem, 7.0 / INTERVAL_SEMS)
 
     def test_a_joint_the_network_is_unsure_of_is_not_seen(self) -> None:
         visibility = record(SQUAT).visibility

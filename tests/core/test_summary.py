@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 from support.builders import make_check, make_exercise, make_finding, make_hold, make_rep
 
-from formcheck.core.camera_view import View
-from formcheck.core.enums import RepKind, Worse
+from formcheck.core.enums import Reduction, RepKind, Worse
 from formcheck.core.exercise import Exercise, HoldPattern
+from formcheck.core.judge.states import state_of
 from formcheck.core.judge.summary import headline, summarise
-from formcheck.core.report import Finding, Outcome, Rep
+from formcheck.core.report import Finding, Outcome, Rep, numbered
 
 PASS, WARN, FAULT, NONE = Outcome.PASS, Outcome.WARN, Outcome.FAULT, Outcome.NOT_ASSESSED
+UNCLEAR = Outcome.UNCLEAR
 DEPTH, KNEES = "squat.depth", "squat.knees_caving"
 SQUAT = make_exercise(make_check(DEPTH), make_check(KNEES))
 PLANK = make_exercise(
@@ -30,6 +31,7 @@ def reps(*outcomes: tuple[Outcome, Outcome]) -> list[Rep]:
 
 
 def say(exercise: Exercise, done: list[Rep], *of_the_set: Finding) -> str:
+    done = numbered(replace(rep, state=state_of(rep.findings, exercise)) for rep in done)
     return headline(exercise, done, (), summarise(exercise, done, (), of_the_set))
 
 
@@ -38,7 +40,7 @@ class TestChecks:
         depth, knees = summarise(SQUAT, reps((PASS, NONE), (FAULT, NONE), (WARN, NONE)), (), ())
         assert (depth.id, depth.title) == (DEPTH, "Depth")
         assert depth.outcome is FAULT
-        assert depth.counts == {PASS: 1, WARN: 1, FAULT: 1, NONE: 0}
+        assert depth.counts == {PASS: 1, UNCLEAR: 0, WARN: 1, FAULT: 1, NONE: 0}
         assert knees.outcome is NONE
         assert knees.counts[NONE] == 3
 
@@ -105,7 +107,26 @@ class TestChecks:
 class TestHeadline:
     def test_all_clean_only_where_everything_was_seen(self) -> None:
         assert say(SQUAT, reps((PASS, PASS), (PASS, PASS))) == "2 reps, all clean"
-        assert "all clean" not in say(SQUAT, reps((PASS, NONE), (PASS, NONE)))
+        text = say(SQUAT, reps((PASS, NONE), (PASS, NONE)))
+        assert text == "2 reps, nothing wrong in what this view shows (1 of 2 main checks)"
+
+    def test_what_is_too_close_to_call_is_not_clean(self) -> None:
+        text = say(SQUAT, reps((PASS, PASS), (UNCLEAR, PASS), (UNCLEAR, PASS)))
+        assert text == "3 reps, 1 clean, 2 too close to call (depth)"
+
+    def test_a_fault_is_named_before_what_is_too_close_to_call(self) -> None:
+        text = say(SQUAT, reps((UNCLEAR, PASS), (PASS, FAULT)))
+        assert text == "2 reps, 0 clean, 1 too close to call (depth); knees caving in rep 2"
+
+    def test_reps_that_were_not_seen_are_not_clean(self) -> None:
+        text = say(SQUAT, reps((PASS, PASS), (NONE, NONE)))
+        assert text == "2 reps, 1 clean, 1 not assessed"
+
+    def test_reps_go_by_their_number_among_the_full_ones(self) -> None:
+        done = reps((FAULT, FAULT), (PASS, PASS), (FAULT, PASS), (FAULT, PASS))
+        done[0] = replace(done[0], kind=RepKind.PARTIAL)
+        text = say(SQUAT, done)
+        assert text == "3 reps and 1 partial, 1 clean; depth from rep 2 on"
 
     @pytest.mark.parametrize(
         ("faults", "text"),
@@ -140,7 +161,7 @@ class TestHeadline:
         assert "nothing could be judged" in text
 
     def test_tempo_alone_is_not_form(self) -> None:
-        tempo = make_check("squat.lowering_fast", views=frozenset(View) - {View.UNKNOWN})
+        tempo = make_check("squat.lowering_fast", reduce=Reduction.DURATION)
         exercise = make_exercise(make_check(DEPTH), tempo)
         done = [make_rep(1, make_finding(DEPTH, NONE), make_finding("squat.lowering_fast"))]
         text = say(exercise, done)
@@ -160,6 +181,16 @@ class TestHeadline:
         text = headline(PLANK, (), holds, summarise(PLANK, (), holds, ()))
         assert text.startswith("Held for 30 s, 25 s in line")
         assert ("hips sagging" in text) == expected
+
+    def test_a_hold_may_be_too_close_to_call(self) -> None:
+        holds = [make_hold(1, make_finding("plank.hips_sagging", UNCLEAR))]
+        text = headline(PLANK, (), holds, summarise(PLANK, (), holds, ()))
+        assert text == "Held for 30 s, 25 s in line; hips sagging too close to call"
+
+    def test_a_hold_is_timed_as_by_a_stopwatch(self) -> None:
+        holds = [make_hold(1, start_s=0.0, end_s=31.9, in_line_s=25.99)]
+        text = headline(PLANK, (), holds, summarise(PLANK, (), holds, ()))
+        assert text == "Held for 31 s, 25 s in line"
 
     def test_no_hold(self) -> None:
         assert headline(PLANK, (), (), summarise(PLANK, (), (), ())) == "No forearm plank found"

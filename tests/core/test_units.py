@@ -17,7 +17,7 @@ from formcheck.core.units import UNITS, format_value
         (0.921, "ratio", 0.05, "0.92±0.05"),
         (0.118, "T", 0.04, "0.12±0.04 T"),
         (-12.6, "%", 3.0, "-13±3%"),
-        (1.26, "s", None, "1.3 s"),
+        (1.264, "s", None, "1.26 s"),
         (1.5, "T/s", None, "1.50 T/s"),
         (12.35, "deg/s", 1.0, "12±1°/s"),
         (float("inf"), "deg", None, ""),

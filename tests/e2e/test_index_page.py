@@ -23,7 +23,7 @@ ROWS = (
     Row("anna", "1.mp4", "fault", "2 reps", exercise="squat", title="Squat"),
     Row("bob", "2.mp4", "fault", "3 reps", exercise="lunge", title="Lunge"),
     Row("", "3.mp4", "failed", "Is empty", refilm=Refilm("is empty", "Hi, send it again?")),
-    Row("anna", "4.mp4", "pass", "4 reps", exercise="squat", title="Squat"),
+    Row("anna", "4.mp4", "clean", "4 reps", exercise="squat", title="Squat"),
 )
 
 
@@ -72,7 +72,7 @@ def test_filters_by_client_exercise_and_outcome(visit: Any) -> None:
     assert page.locator("output").inner_text() == "2 of 4"
     assert page.locator(".again li:visible").count() == 0
     assert page.locator(".clients tbody tr:visible").count() == 1
-    page.select_option("select[name=state]", "pass")
+    page.select_option("select[name=state]", "clean")
     assert shown(page) == ["4.mp4"]
     page.select_option("select[name=client]", "*")
     page.select_option("select[name=state]", "fault")

@@ -613,7 +613,8 @@ def test_signs_differ_without_colour(radius: int) -> None:
 
 
 def test_outcome_colours_differ_from_each_other_and_from_the_skeleton() -> None:
-    assert len({*OUTCOME.values(), Palette.SKY_BLUE, Palette.BLUE, Palette.WHITE}) == 7
+    others = (Palette.SKY_BLUE, Palette.BLUE, Palette.WHITE)
+    assert len({*OUTCOME.values(), *others}) == len(Outcome) + len(others)
 
 
 # Where words go
@@ -682,6 +683,7 @@ def test_end_card_counts_and_sorts_checks_from_worst_to_best() -> None:
     assert card_text(report) == [
         "Squat",
         "3 full reps, 1 partial",
+        "1 clean, 1 warn, 1 fault",
         "Depth",
         "fault in 1, warn in 1 of 3",
         "Knees caving",
@@ -699,6 +701,7 @@ def test_end_card_says_what_was_not_assessed_why_and_how_to_film() -> None:
     text = card_text(squat_report(PORTRAIT, [squat_rep(1, *findings)]))
     assert text[1:] == [
         "1 full rep",
+        "1 clean",
         "Knees caving",
         "pass",
         "Not assessed in this clip",

@@ -43,27 +43,41 @@ class TestBullet:
             for zone in by_class(bullet(finding), "zone")
         ]
 
-    def test_goes_from_pass_to_fault_in_the_direction_that_is_worse(self) -> None:
-        # From 7.5 to 22.5: the limits at a sixth and five sixths.
-        third, sixth = 100 * 2 / 3, 100 / 6
-        names, lefts, widths = zip(*self.zones(Worse.ABOVE), strict=True)
-        assert names == ("pass", "warn", "fault")
-        assert lefts == pytest.approx((0.0, sixth, 5 * sixth), abs=0.01)
-        assert widths == pytest.approx((sixth, third, sixth), abs=0.01)
-        names, lefts, _ = zip(*self.zones(Worse.BELOW), strict=True)
-        assert names == ("pass", "warn", "fault")
-        assert lefts == pytest.approx((5 * sixth, sixth, 0.0), abs=0.01)
+    @pytest.mark.parametrize("worse", [Worse.ABOVE, Worse.BELOW])
+    def test_goes_from_pass_to_fault_in_the_direction_that_is_worse(self, worse: Worse) -> None:
+        zones = self.zones(worse)
+        assert [name for name, _, _ in zones] == ["pass", "unclear", "warn", "fault"]
+        in_order = sorted(zones, key=lambda zone: zone[1], reverse=worse is Worse.BELOW)
+        assert in_order == zones
+        # They fill the bar without a gap.
+        assert sum(width for _, _, width in zones) == pytest.approx(100.0, abs=0.05)
+
+    def test_what_is_too_close_to_call_lies_around_the_first_limit(self) -> None:
+        # Values are warned of from 14 on and passed up to 6, and the bar is 7 to 24 and more.
+        _, unclear, warn, fault = self.zones(Worse.ABOVE)
+        per_degree = warn[2] / (24.0 - 14.0)
+        assert unclear[2] == pytest.approx(per_degree * (14.0 - 7.0), abs=0.05)
+        assert fault[1] == pytest.approx(warn[1] + warn[2], abs=0.02)
+
+    @pytest.mark.parametrize("outcome", [Outcome.PASS, Outcome.UNCLEAR, Outcome.WARN])
+    def test_the_value_is_marked_by_its_outcome(self, outcome: Outcome) -> None:
+        markup = bullet(make_finding(KNEES, outcome, value=12.0))
+        (value,) = by_class(markup, "value")
+        assert value["class"] == f"value {outcome.value}"
 
     def test_value_and_error_bar_are_to_scale(self) -> None:
-        threshold = make_threshold(warn=10.0, fault=20.0)
-        markup = bullet(make_finding(KNEES, value=15.0, uncertainty=2.5, threshold=threshold))
+        # Values are warned of from 4 on, and in doubt from -4 on: the value lies in the middle.
+        threshold = make_threshold(warn=0.0, fault=None)
+        markup = bullet(make_finding(KNEES, value=0.0, uncertainty=5.0, threshold=threshold))
         (value,), (error,) = by_class(markup, "value"), by_class(markup, "error")
         assert percent(value["cx"]) == pytest.approx(50.0, abs=0.01)
-        assert percent(error["x2"]) - percent(error["x1"]) == pytest.approx(100 * 5 / 15, abs=0.01)
+        # The bar has a quarter of what it shows, ten, on either side.
+        assert percent(error["x2"]) - percent(error["x1"]) == pytest.approx(100 * 10 / 15, abs=0.01)
 
     def test_says_in_words_what_it_shows(self) -> None:
         markup = bullet(make_finding(KNEES, Outcome.WARN, value=15.0, uncertainty=2.0))
-        assert 'aria-label="15±2°: warn; warn above 12°, fault above 20°"' in str(markup)
+        label = "15±2°: warn; warn from 14°, fault from 22° (limits 12° and 20°, ±2° measured)"
+        assert f'aria-label="{label}"' in str(markup)
 
     @pytest.mark.parametrize("value", [None, float("nan")])
     def test_there_is_none_without_a_value(self, value: float | None) -> None:
@@ -114,7 +128,7 @@ class TestCheck:
         assert [mark["class"] for mark in marks] == ["mark warn"] * 3
 
     def test_limits_show_only_while_the_check_looks(self) -> None:
-        report = report_with(threshold=make_threshold(warn=0.6, fault=0.8))
+        report = report_with(threshold=make_threshold("ratio", warn=0.6, fault=0.8))
         markup = check_chart(report, report.exercise.checks[0])
         assert len(by_class(markup, "warn")) == 6  # three bands and three marks
         t_s, (check,) = report.trace.sequence.t_s, report.exercise.checks

@@ -34,7 +34,7 @@ def test_one_row_a_rep_and_check_then_holds_then_set(tmp_path: Path) -> None:
 
 def test_columns_and_values_of_a_row(tmp_path: Path) -> None:
     finding = make_finding("squat.depth", Outcome.FAULT, value=-0.123456, reason="sure")
-    finding = replace(finding, threshold=make_threshold("T", warn=None, fault=0.2))
+    finding = replace(finding, threshold=make_threshold("T", warn=None, fault=0.2), yaw_deg=86.5)
     (row,) = rows_of(make_report([make_rep(1, finding, pause_s=None)]), tmp_path)
     assert tuple(row) == COLUMNS
     assert row == {
@@ -43,6 +43,7 @@ def test_columns_and_values_of_a_row(tmp_path: Path) -> None:
         "view": "side_left",
         "scope": "rep",
         "index": "1",
+        "number": "1",
         "kind": "full",
         "start_s": "4.0",
         "turn_s": "5.75",
@@ -53,11 +54,16 @@ def test_columns_and_values_of_a_row(tmp_path: Path) -> None:
         "range": "0.62",
         "confidence": "0.9",
         "in_line_s": "",
+        "state": "fault",
         "check": "squat.depth",
         "title": "Depth",
         "outcome": "fault",
         "value": "-0.1235",
         "uncertainty": "3.0",
+        "sem": "1.8239",
+        "probability": "0.43",
+        "fault_probability": "0.43",
+        "yaw_deg": "86.5",
         "unit": "T",
         "warn": "",
         "fault": "0.2",

@@ -138,7 +138,7 @@ class TestContent:
         assert page.attributes("data-part") == anchors
         assert [id_ for id_ in page.attributes("id") if id_ in anchors] == anchors
         assert [tile.split(" ", 2)[-1] for tile in page.text(".tile")] == [
-            "pass: Clean",
+            "clean: Clean",
             "warn: Knees caving",
             "fault: Knees caving",
             "not assessed: Not assessed",
@@ -161,7 +161,7 @@ class TestContent:
         text = render_html(replace(report, exercise=replace(report.exercise, checks=(check,))))
         for part in (
             "0.82±0.10",
-            "Warn below 1.05, fault below 0.95",
+            "Warn from 0.97 down, fault from 0.87 down (limits 1.05 and 0.95, ±0.10 measured)",
             "Do C.",
             "Because of W.",
             "Study: Study of S.",

@@ -21,8 +21,8 @@ from formcheck.core.report import Finding, Outcome, Report, Segment
 from formcheck.report.terminal import print_report
 from formcheck.report.wording import SIGNS, UNSEEN_TITLE, WARM_UP
 
-PASS, WARN, FAULT, MISSING = Outcome
-VALUES = {PASS: 8.0, WARN: 16.0, FAULT: 25.0}
+PASS, UNCLEAR, WARN, FAULT, MISSING = Outcome
+VALUES = {PASS: 8.0, UNCLEAR: 13.0, WARN: 16.0, FAULT: 25.0}
 WIDTHS = (80, 120)
 
 
@@ -40,7 +40,12 @@ def finding(check: str, outcome: Outcome, at_s: float) -> Finding:
 
 def squat_report(*checks: str) -> Report:
     """Four reps with each outcome somewhere, one of them partial, filmed from the side."""
-    outcomes = [(PASS, PASS, PASS), (PASS, WARN, PASS), (MISSING, WARN, FAULT), (PASS, PASS, WARN)]
+    outcomes = [
+        (PASS, PASS, UNCLEAR),
+        (PASS, WARN, PASS),
+        (MISSING, WARN, FAULT),
+        (PASS, PASS, WARN),
+    ]
     front_only = make_finding(
         "squat.knees_caving",
         MISSING,

@@ -153,7 +153,10 @@ class TestSchema:
             (("reps", 0, "findings", 0, "value"), "8"),
             (("view", "name"), "left"),
             (("summary", "surprise"), 1),
-            (("schema_version",), 2),
+            (("schema_version",), 1),
+            (("reps", 0, "state"), "pass"),
+            (("reps", 0, "findings", 0, "probability"), 1.1),
+            (("checks", 0, "counts", "unclear"), None),
         ],
     )
     def test_refuses_what_is_wrong(

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from formcheck.core.camera_view import View, ViewEstimate
 from formcheck.core.enums import (
     CountedAt,
+    PartState,
     Phase,
     Reduction,
     RepKind,
@@ -25,9 +26,11 @@ from formcheck.core.enums import (
     Worse,
 )
 from formcheck.core.exercise import Check, Exercise, RepPattern, Source, Threshold
+from formcheck.core.judge.states import state_of
+from formcheck.core.judge.summary import summarise
+from formcheck.core.normal import INTERVAL_SEMS
 from formcheck.core.poses import CONTOUR_SAMPLES, PoseSequence
 from formcheck.core.report import (
-    CheckSummary,
     ClipInfo,
     Finding,
     Hold,
@@ -36,9 +39,11 @@ from formcheck.core.report import (
     Report,
     Segment,
     Trace,
+    numbered,
 )
 
 SIZE_WH = (720, 1280)
+_Part = TypeVar("_Part", Rep, Hold)
 SQUATTING = RepPattern("hip_height", Reversal.LOW, 0.2, CountedAt.RETURN)
 
 
@@ -47,13 +52,15 @@ def make_threshold(unit: str = "deg", **changes: Any) -> Threshold:
     return replace(Threshold(warn=12.0, fault=20.0, unit=unit, worse=Worse.ABOVE), **changes)
 
 
-def make_finding(check: str, outcome: Outcome = Outcome.PASS, **changes: Any) -> Finding:
-    """8±3° at 2.5 s; a finding without a verdict has no value and says why."""
+def make_finding(
+    check: str, outcome: Outcome = Outcome.PASS, uncertainty: float = 3.0, **changes: Any
+) -> Finding:
+    """8±3° at 2.5 s; a finding without a value says why it has none."""
     finding = Finding(
         check=check,
         outcome=outcome,
         value=8.0,
-        uncertainty=3.0,
+        sem=uncertainty / INTERVAL_SEMS,
         threshold=make_threshold(),
         at_s=2.5,
         start_s=2.25,
@@ -62,7 +69,7 @@ def make_finding(check: str, outcome: Outcome = Outcome.PASS, **changes: Any) ->
         cue="Push the hips back first.",
     )
     if outcome is Outcome.NOT_ASSESSED:
-        nothing = {"value": None, "uncertainty": None, "at_s": None}
+        nothing = {"value": None, "sem": None, "at_s": None}
         finding = replace(
             finding, **nothing, start_s=None, end_s=None, reason="the hip is hidden by a plate"
         )
@@ -74,6 +81,7 @@ def make_rep(index: int, *findings: Finding, **changes: Any) -> Rep:
     start_s = 4.0 * index
     rep = Rep(
         index=index,
+        number=index,
         kind=RepKind.FULL,
         start_s=start_s,
         turn_s=start_s + 1.75,
@@ -144,6 +152,11 @@ def make_report(
         *set_findings,
     ]
     ids = dict.fromkeys(finding.check for finding in findings)
+    exercise = make_exercise(*(make_check(check) for check in ids))
+    given = changes.get("exercise", exercise)
+    judged_by = given if ids.keys() <= {check.id for check in given.checks} else exercise
+    reps = numbered(_with_state(reps, judged_by))
+    holds = _with_state(holds, judged_by)
     report = Report(
         clip=ClipInfo(
             path=Path("clips/squat.mp4"),
@@ -154,7 +167,7 @@ def make_report(
             variable_frame_rate=True,
             frames_analysed=1199,
         ),
-        exercise=make_exercise(*(make_check(check) for check in ids)),
+        exercise=exercise,
         exercise_given=True,
         exercise_confidence=1.0,
         view=ViewEstimate(View.SIDE_LEFT, yaw_deg=86.5, confidence=0.93),
@@ -163,7 +176,7 @@ def make_report(
         holds=tuple(holds),
         segments=tuple(segments),
         set_findings=tuple(set_findings),
-        checks=tuple(_summary(check, reps, findings) for check in ids),
+        checks=summarise(judged_by, reps, holds, set_findings),
         headline=f"{len(reps)} reps",
         notes=(),
         settings={},
@@ -176,21 +189,14 @@ def make_report(
     return replace(report, **changes)
 
 
-def _summary(check: str, reps: Sequence[Rep], findings: Sequence[Finding]) -> CheckSummary:
-    mine = [finding for finding in findings if finding.check == check]
-    worst = max(mine, key=lambda f: (f.outcome.severity, -1.0 if f.value is None else f.value))
-    return CheckSummary(
-        id=check,
-        title=make_check(check).title,
-        outcome=worst.outcome,
-        counts={o: sum(f.outcome is o for f in mine) for o in Outcome},
-        worst_rep=next((rep.index for rep in reps if worst in rep.findings), None),
-        worst_at_s=worst.at_s,
-        worst_value=worst.value,
-        unit=worst.threshold.unit,
-        reason=worst.reason if worst.outcome is Outcome.NOT_ASSESSED else "",
-        reason_kind=worst.reason_kind,
-    )
+def _with_state(parts: Sequence[_Part], exercise: Exercise) -> list[_Part]:
+    """Reps or holds with the state that their findings come to, unless they have one."""
+    return [
+        replace(part, state=state_of(part.findings, exercise))
+        if part.state is PartState.NOT_ASSESSED
+        else part
+        for part in parts
+    ]
 
 
 def _empty_trace() -> Trace:

@@ -126,7 +126,8 @@ def squat_finding(check: str, outcome: Outcome, rep: int, **changes: Any) -> Fin
     turn_s = FIRST_REP_S + (rep - 0.5) * REP_S
     times = {"start_s": turn_s, "at_s": turn_s + 0.2, "end_s": turn_s + 0.5}
     cue = "Push your knees out, in line with your toes"
-    changes = {"value": 0.82, "uncertainty": 0.1, "threshold": _RATIO, "cue": cue, **changes}
+    measured = {} if outcome is Outcome.NOT_ASSESSED else {"value": 0.82, "uncertainty": 0.1}
+    changes = {**measured, "threshold": _RATIO, "cue": cue, **changes}
     finding = make_finding(check, outcome, **changes)
     return finding if outcome is Outcome.NOT_ASSESSED else replace(finding, **times)
 

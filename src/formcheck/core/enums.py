@@ -8,7 +8,9 @@ __all__ = [
     "CountedAt",
     "KeyFrameKind",
     "Outcome",
+    "PartState",
     "Phase",
+    "Plane",
     "ReasonKind",
     "Reduction",
     "RepKind",
@@ -51,6 +53,17 @@ class Phase(StrEnum):
     TOP = "top"
     MIDDLE = "middle"
     BOTTOM = "bottom"
+
+
+class Plane(StrEnum):
+    """The plane of the lifter's body that a measure lies in, which says who can see it."""
+
+    SAGITTAL = "sagittal"
+    """Forward and up: seen best from the side."""
+    FRONTAL = "frontal"
+    """Sideways and up: seen best from the front or from behind."""
+    ANY = "any"
+    """Heights and times: seen from everywhere, or the measure says itself what it needs."""
 
 
 class Reduction(StrEnum):
@@ -153,17 +166,25 @@ class KeyFrameKind(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What a check says. Only the first three are verdicts."""
+    """What a check says. `PASS`, `WARN` and `FAULT` are verdicts."""
 
     PASS = "pass"
+    UNCLEAR = "unclear"
+    """Measured, but too close to a limit for a verdict."""
     WARN = "warn"
     FAULT = "fault"
     NOT_ASSESSED = "not_assessed"
+    """Not measured: this clip can't show it."""
 
     @property
     def severity(self) -> int:
-        """Rank for picking the worst: a missing verdict ranks below a good one."""
-        return ("not_assessed", "pass", "warn", "fault").index(self.value)
+        """Rank for picking the worst: what was not seen ranks below a pass."""
+        return ("not_assessed", "pass", "unclear", "warn", "fault").index(self.value)
+
+    @property
+    def words(self) -> str:
+        """For people."""
+        return {"unclear": "too close to call"}.get(self.value, self.value.replace("_", " "))
 
     @property
     def is_bad(self) -> bool:
@@ -173,4 +194,35 @@ class Outcome(StrEnum):
     @property
     def is_verdict(self) -> bool:
         """Whether something was judged."""
+        return self not in (Outcome.UNCLEAR, Outcome.NOT_ASSESSED)
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether there is a value, be it too close to call."""
         return self is not Outcome.NOT_ASSESSED
+
+
+class PartState(StrEnum):
+    """A rep or hold in one word."""
+
+    CLEAN = "clean"
+    """Its main checks that were seen passed, and nothing else was wrong."""
+    UNCLEAR = "unclear"
+    """Nothing plainly wrong, but a main check was too close to call."""
+    WARN = "warn"
+    FAULT = "fault"
+    TEMPO_ONLY = "tempo_only"
+    """Only its speed was judged."""
+    NOT_ASSESSED = "not_assessed"
+    """Nothing was judged."""
+
+    @property
+    def words(self) -> str:
+        """For people."""
+        return {"unclear": "too close to call"}.get(self.value, self.value.replace("_", " "))
+
+    @property
+    def severity(self) -> int:
+        """Rank for picking the worst: what was not looked at ranks below what is clean."""
+        order = ("not_assessed", "tempo_only", "clean", "unclear", "warn", "fault")
+        return order.index(self.value)

@@ -10,6 +10,7 @@ from formcheck.core.arrays import Array, Mask
 from formcheck.core.camera_view import View
 from formcheck.core.enums import (
     CountedAt,
+    Outcome,
     Phase,
     Reduction,
     Reversal,
@@ -89,7 +90,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing formcheck looks at; see docs/exercise_files.md for every key."""
+    """One thing formcheck looks at; see docs/exercise_files.md for every key.
+
+    `title` names what is wrong, `title_good` what is right when it is passed.
+    """
 
     id: str
     title: str
@@ -105,6 +109,18 @@ class Check:
     cue: str
     why: str
     source: Source
+    is_main: bool = False
+    title_good: str = ""
+
+    def named(self, outcome: Outcome | None) -> str:
+        """Its name beside an outcome; None is that nothing is wrong so far."""
+        is_good = outcome in (Outcome.PASS, None)
+        return (self.title_good if is_good else "") or self.title
+
+    @property
+    def is_tempo(self) -> bool:
+        """Whether it speaks of speed and not of form."""
+        return self.reduce in (Reduction.DURATION, Reduction.SLOWDOWN)
 
     @property
     def reads_silhouette(self) -> bool:
@@ -197,6 +213,15 @@ class Exercise:
     def is_hold(self) -> bool:
         """Whether a position is held, rather than reps done."""
         return isinstance(self.pattern, HoldPattern)
+
+    @property
+    def main_checks(self) -> frozenset[str]:
+        """Ids of the checks that a rep or hold has to pass to be clean.
+
+        Those that the file marks; all that speak of form where it marks none.
+        """
+        marked = frozenset(check.id for check in self.checks if check.is_main)
+        return marked or frozenset(check.id for check in self.checks if not check.is_tempo)
 
     @property
     def needs_contour(self) -> bool:

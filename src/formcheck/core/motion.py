@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from formcheck.core.arrays import Array
 from formcheck.core.calibration import Calibration
+from formcheck.core.camera_tilt import LEVEL, CameraTilt
 from formcheck.core.camera_view import View, ViewEstimate
 from formcheck.core.geometry import distance
 from formcheck.core.landmarks import left_right
@@ -22,9 +23,19 @@ __all__ = ["Motion", "clean", "trunk_length_px"]
 
 T = TypeVar("T")
 
+# ours: degrees off square to the side up to which only the near joints are taken for what is seen
+# from the side: the far ones are guesses there. If it is raised, the lifter's width spoils what is
+# measured at an angle.
+NEAR_ONLY_DEG = 25.0
+# ours: share of a distance that has to show for it to be made up for by the yaw; if it is lowered,
+# noise is blown up further.
+LEAST_SINE = 0.2
 # ours: degrees of yaw from which on the far limbs are half hidden and only the near ones are
 # measured; if it is raised, more measures are means of a seen and a guessed limb.
 SIDE_MIN_YAW_DEG = 35.0
+# ours: percentile of the trunk's lengths in the picture that is its true one; if it is raised, one
+# bad frame may set it.
+LONG_PERCENTILE = 90.0
 
 
 def clean(sequence: PoseSequence, calibration: Calibration) -> PoseSequence:
@@ -54,11 +65,11 @@ def clean(sequence: PoseSequence, calibration: Calibration) -> PoseSequence:
 
 
 def trunk_length_px(sequence: PoseSequence) -> float:
-    """Trunk length T: 90th percentile of the distance mid shoulder – mid hip, in pixels."""
+    """Trunk length T: a high percentile of the distance mid shoulder – mid hip, in pixels."""
     if len(sequence) == 0 or np.isnan(sequence.xy_px).all():
         return float("nan")
     ends = [sequence.xy_px[:, list(left_right(j))].mean(axis=1) for j in ("shoulder", "hip")]
-    return float(np.nanpercentile(distance(*ends), 90))
+    return float(np.nanpercentile(distance(*ends), LONG_PERCENTILE))
 
 
 @dataclass(frozen=True)
@@ -70,13 +81,20 @@ class Motion:
         view: where the camera stands.
         trunk_px: trunk length T in pixels, the unit of every distance.
         calibration: the errors of the network that found the poses.
+        tilt: how the camera is tilted.
+        stands: whether the lifter is seen standing upright, so that T is the trunk's true length.
     """
 
     sequence: PoseSequence
     view: ViewEstimate
     trunk_px: float
     calibration: Calibration
+    tilt: CameraTilt = LEVEL
+    stands: bool = False
     _computed: dict[Callable[[Motion], Any], Any] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
+    _elsewhere: dict[ViewEstimate, Motion] = field(
         init=False, default_factory=dict, compare=False, repr=False
     )
 
@@ -136,6 +154,63 @@ class Motion:
         if self.near is None:
             return (left + right) / 2.0
         return (left, right)[self.near]
+
+    def sagittal(self, joint: str) -> Array:
+        """`joint` in the lifter's own side view, (T, 2) pixels: x forward, y down.
+
+        A camera at an angle shows forward distances times the sine of its yaw, which is divided
+        out. The lifter's width shows there as well and cancels midway between left and right, so
+        that point is taken unless the camera stands nearly square to the side.
+        """
+        left, right = self._upright(joint)
+        middle = (left + right) / 2.0
+        yaw_deg = self.view.yaw_deg
+        if yaw_deg is not None and abs(abs(yaw_deg) - 90.0) <= NEAR_ONLY_DEG:
+            middle = left if yaw_deg > 0 else right
+        return middle * (self.facing / self.sine, 1.0)
+
+    def frontal(self, joint: str) -> tuple[Array, Array]:
+        """Left and right `joint` as seen from the front, each (T, 2): x to the lifter's left.
+
+        Widths show in the picture times the cosine of the yaw, which is divided out.
+        """
+        yaw_deg = self.view.yaw_deg or 0.0
+        cosine = float(np.cos(np.radians(yaw_deg)))
+        cosine = np.copysign(max(abs(cosine), LEAST_SINE), cosine)
+        left, right = self._upright(joint)
+        return left * (1.0 / cosine, 1.0), right * (1.0 / cosine, 1.0)
+
+    def _upright(self, joint: str) -> tuple[Array, Array]:
+        """Left and right positions of `joint` in a picture turned back to level."""
+        roll = np.radians(self.tilt.roll_deg)
+        turned_back = np.array([[np.cos(roll), -np.sin(roll)], [np.sin(roll), np.cos(roll)]])
+        left, right = self.pair(joint)
+        return left @ turned_back, right @ turned_back
+
+    @cached_property
+    def sagittal_trunk_px(self) -> float:
+        """Trunk length T as it would be in a side view: longer than `trunk_px` of one who lies."""
+        as_seen = trunk_length_px(self.sequence)
+        shoulder, hip = (np.mean(self.pair(joint), axis=0) for joint in ("shoulder", "hip"))
+        across = (shoulder - hip) * (1.0 / self.sine, 1.0)
+        made_up = np.hypot(*across.T)
+        if not np.isfinite(made_up).any():
+            return self.trunk_px
+        return self.trunk_px * float(np.nanpercentile(made_up, LONG_PERCENTILE)) / as_seen
+
+    @property
+    def sine(self) -> float:
+        """The share of a forward distance that the camera sees, no less than `LEAST_SINE`."""
+        yaw_deg = 90.0 if self.view.yaw_deg is None else self.view.yaw_deg
+        return max(abs(float(np.sin(np.radians(yaw_deg)))), LEAST_SINE)
+
+    def seen_from(self, view: ViewEstimate) -> Motion:
+        """The same motion, with the camera taken to stand elsewhere; one object for each view."""
+        if view == self.view:
+            return self
+        if view not in self._elsewhere:
+            self._elsewhere[view] = replace(self, view=view)
+        return self._elsewhere[view]
 
     def visibility(self, joint: str) -> Array:
         """The network's visibility (T,) of what `joint` returns: the worse of both if two."""

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from formcheck.core.arrays import Array, Mask
 from formcheck.core.camera_view import ViewEstimate
-from formcheck.core.enums import KeyFrameKind, Outcome, ReasonKind, RepKind, SegmentKind
-from formcheck.core.exercise import Exercise, HoldPattern, RepPattern, Threshold
+from formcheck.core.enums import (
+    KeyFrameKind,
+    Outcome,
+    PartState,
+    ReasonKind,
+    RepKind,
+    SegmentKind,
+)
+from formcheck.core.exercise import Exercise, HoldPattern, RepPattern
+from formcheck.core.finding import Finding
 from formcheck.core.poses import PoseSequence
-from formcheck.core.units import format_value
 
 __all__ = [
     "CheckSummary",
@@ -27,6 +35,7 @@ __all__ = [
     "Segment",
     "Trace",
     "Value",
+    "numbered",
 ]
 
 
@@ -64,50 +73,6 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check said of one rep, hold or set.
-
-    `start_s` to `end_s` is the stretch the fault lasted, `at_s` its worst moment.
-    `reason` says why there is no verdict, or how sure the verdict is; `reason_kind` says the
-    first for programs. `is_change` says that the value is how far a measure went.
-    """
-
-    check: str
-    outcome: Outcome
-    value: float | None
-    uncertainty: float | None
-    threshold: Threshold
-    at_s: float | None
-    start_s: float | None
-    end_s: float | None
-    reason: str
-    cue: str
-    is_change: bool = False
-    reason_kind: ReasonKind = ReasonKind.NONE
-
-    @property
-    def text(self) -> str:
-        """The value with its uncertainty, as people read it: `"+14±5°"`; empty for none."""
-        unit = self.threshold.unit
-        return format_value(self.value, unit, self.uncertainty, signed=self.is_change)
-
-    @property
-    def excess(self) -> float:
-        """How far the value lies beyond its first limit, in units of its own uncertainty.
-
-        Negative inside the limit; −inf where there is no value.
-        """
-        if self.value is None:
-            return float("-inf")
-        return self.threshold.excess(self.value) / max(self.uncertainty or 0.0, 1e-9)
-
-    @property
-    def badness(self) -> tuple[int, float]:
-        """Sort key: the worst outcome, and of two alike the one further beyond its limit."""
-        return self.outcome.severity, self.excess
-
-
-@dataclass(frozen=True, slots=True)
 class Value:
     """A number and its unit."""
 
@@ -120,6 +85,9 @@ class Rep:
     """One repetition from start posture to start posture.
 
     `turn_s` is its turning point, the middle of the pause there.
+
+    `index` counts all reps, `number` those of its kind: the first full one is rep 1 to the
+    lifter, whatever partial ones came before it. 0 until that is known.
 
     `eccentric_s` is the lowering, `concentric_s` the lifting, `pause_s` the stop between
     them at the turning point. `range` is in the unit of the rep signal.
@@ -135,13 +103,31 @@ class Rep:
     concentric_s: float | None
     range: float
     confidence: float
+    view: ViewEstimate | None = None
     measures: Mapping[str, Value] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    state: PartState = PartState.NOT_ASSESSED
+    number: int = 0
 
     @property
     def is_full(self) -> bool:
         """Whether it reached the set's usual range."""
         return self.kind is RepKind.FULL
+
+    @property
+    def name(self) -> str:
+        """For people: `"rep 3"`, `"partial rep 1"`."""
+        return f"rep {self.number}" if self.is_full else f"partial rep {self.number}"
+
+
+def numbered(reps: Iterable[Rep]) -> list[Rep]:
+    """`reps` in order of time with their `index` and `number`."""
+    counts: Counter[RepKind] = Counter()
+    out = []
+    for index, rep in enumerate(reps, start=1):
+        counts[rep.kind] += 1
+        out.append(replace(rep, index=index, number=counts[rep.kind]))
+    return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +138,19 @@ class Hold:
     start_s: float
     end_s: float
     in_line_s: float
+    view: ViewEstimate | None = None
     findings: tuple[Finding, ...] = ()
+    state: PartState = PartState.NOT_ASSESSED
+
+    @property
+    def is_full(self) -> bool:
+        """True: a hold that is too short is none."""
+        return True
+
+    @property
+    def name(self) -> str:
+        """For people: `"hold 1"`."""
+        return f"hold {self.index}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +170,11 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class CheckSummary:
-    """One check over the whole set."""
+    """One check over the whole set: its full reps or its holds; partial reps don't count.
+
+    `worst_rep` is the index of the rep or hold. `reason` says why it was not assessed, when it
+    was not; `reason_kind` says it for programs.
+    """
 
     id: str
     title: str
@@ -183,13 +185,18 @@ class CheckSummary:
     worst_value: float | None
     unit: str
     reason: str
-    """Why it was not assessed, when it was not."""
     reason_kind: ReasonKind = ReasonKind.NONE
-    """The same for programs."""
+    title_good: str = ""
+    is_main: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its title, or the good one if it was passed."""
+        return (self.title_good if self.outcome is Outcome.PASS else "") or self.title
 
     def tally(self, *outcomes: Outcome) -> str:
         """How often each of `outcomes` occurred: `"fault in 2, warn in 1"`; empty for never."""
-        return ", ".join(f"{o} in {n}" for o in outcomes if (n := self.counts.get(o, 0)))
+        return ", ".join(f"{o.words} in {n}" for o in outcomes if (n := self.counts.get(o, 0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,11 +291,29 @@ class Report:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """All findings: of reps, of holds, of the set."""
+        """All findings: of reps, partial ones too, of holds, of the set."""
         return (*(f for part in self.parts for f in part.findings), *self.set_findings)
 
     @property
     def worst_outcome(self) -> Outcome:
-        """The most severe outcome in the report."""
-        outcomes = [f.outcome for f in self.findings]
+        """The most severe outcome of all checks."""
+        outcomes = [check.outcome for check in self.checks]
         return max(outcomes, key=lambda o: o.severity, default=Outcome.NOT_ASSESSED)
+
+    @property
+    def state(self) -> PartState:
+        """The set in one word; partial reps don't count in it.
+
+        A single rep that was too close to call makes the set so. Of sets without any fault, what
+        most of its reps or holds are.
+        """
+        if self.worst_outcome.is_bad:
+            return PartState(self.worst_outcome.value)
+        states = Counter(part.state for part in self.parts if part.is_full)
+        if states[PartState.UNCLEAR]:
+            return PartState.UNCLEAR
+        return max(
+            states,
+            key=lambda state: (states[state], -state.severity),
+            default=PartState.NOT_ASSESSED,
+        )

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["UNITS", "Unit", "format_value"]
+__all__ = ["UNITS", "Unit", "format_value", "whole_seconds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,16 @@ UNITS: Mapping[str, Unit] = {
     "T": Unit(" T", 2, 4, 0.3),
     "T/s": Unit(" T/s", 2, 4, 0.1),
     "ratio": Unit("", 2, 4, 0.3),
-    "s": Unit(" s", 1, 3, None),
+    "s": Unit(" s", 2, 3, None),
     "%": Unit("%", 0, 2, None),
 }
 """By the name that measures and report.json give it. T is the lifter's trunk length."""
+
+
+def whole_seconds(duration_s: float) -> int:
+    """Whole seconds that have passed, as a stopwatch shows them, wherever a hold is timed."""
+    # The addition keeps 29.999999999 s, 30 s to any clock, from counting as 29.
+    return math.floor(duration_s + 1e-6)
 
 
 def format_value(

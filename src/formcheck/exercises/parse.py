@@ -70,6 +70,8 @@ def _views(names: list[ViewName]) -> frozenset[View]:
 
 
 def _exercise(model: ExerciseTable) -> Exercise:
+    """The exercise of a checked table; its main checks come first, here and so everywhere."""
+    checks = [_check(model.id, name, table) for name, table in model.checks.items()]
     return Exercise(
         id=model.id,
         title=model.title,
@@ -80,7 +82,7 @@ def _exercise(model: ExerciseTable) -> Exercise:
             SignatureRule(**rule.model_dump(exclude={"source"})) for rule in model.signature
         ),
         pattern=_pattern(model),
-        checks=tuple(_check(model.id, name, c) for name, c in model.checks.items()),
+        checks=tuple(sorted(checks, key=lambda check: not check.is_main)),
         views=_views(model.views),
     )
 
@@ -106,7 +108,7 @@ def _check(exercise: str, name: str, check: CheckTable) -> Check:
         scope=check.scope,
         phase=check.phase,
         reduce=check.reduce,
-        views=_views(check.views),
+        views=_views(check.views) if check.views else frozenset(View),
         needs=needs,
         threshold=Threshold(check.warn, check.fault, _unit(check), check.worse),
         min_duration_s=check.min_duration_s,
@@ -114,6 +116,8 @@ def _check(exercise: str, name: str, check: CheckTable) -> Check:
         cue=check.cue,
         why=check.why,
         source=Source(**check.source.model_dump()),
+        is_main=check.main,
+        title_good=check.good or "",
     )
 
 

@@ -160,11 +160,13 @@ class CheckTable(Table):
     """One thing to look at."""
 
     title: Text
+    good: Text | None = None
     measure: MeasureName
     scope: Annotated[Scope, Field(validate_default=True)] = Scope.REP
     phase: Phase = Phase.WHOLE
     reduce: Annotated[Reduction, Field(validate_default=True)] = Reduction.WORST
-    views: Views
+    views: Views | None = None
+    main: Annotated[bool, Strict()] = False
     needs: list[str] | None = None
     worse: Worse
     warn: Number | None = None

@@ -12,6 +12,7 @@ from formcheck.core.measures import MEASURES
 from formcheck.core.motion import Motion
 from formcheck.core.online import Cue, Event, HoldClosed, RepClosed, RepOpened
 from formcheck.core.poses import PoseFrame, PoseSequence
+from formcheck.core.units import whole_seconds
 from formcheck.live.session import Session, Stage, StageChanged, Tick
 from formcheck.render.badges import CueText
 from formcheck.render.live_view import Measured, Scene
@@ -64,7 +65,7 @@ def _count(session: Session, exercise: Exercise) -> Count:
     status = session.status
     if isinstance(exercise.pattern, HoldPattern):
         target_s = round(exercise.pattern.target_s)
-        return Count(held_s=int(status.held_s or 0.0), target_s=target_s)
+        return Count(held_s=whole_seconds(status.held_s or 0.0), target_s=target_s)
     return Count(full=status.full, partial=status.partial)
 
 
@@ -78,7 +79,8 @@ def _measured(session: Session, pose: PoseFrame, size_wh: tuple[int, int]) -> Me
     points = MEASURES[status.focus.measure].points(motion)[0]
     unit = MEASURES[status.focus.measure].unit
     fault = next((f for f in status.faults if f.check == status.focus.id), None)
-    return Measured(status.focus.title, status.value, unit, points, fault)
+    title = status.focus.named(fault.outcome if fault else None)
+    return Measured(title, status.value, unit, points, fault)
 
 
 class Lines:
@@ -102,7 +104,7 @@ class Lines:
         if isinstance(happened, StageChanged):
             return _STAGES[happened.stage]
         if isinstance(happened, HoldClosed):
-            return f"held {happened.end_s - happened.start_s:.0f} s"
+            return f"held {whole_seconds(happened.end_s - happened.start_s)} s"
         if isinstance(happened, RepOpened):
             self._rep_is_open = True
         if isinstance(happened, Cue):
@@ -119,10 +121,10 @@ class Lines:
 
     def _rep(self, closed: RepClosed) -> str:
         wrong, self._wrong, self._rep_is_open = self._wrong, [], False
-        number = closed.full + closed.partial
-        kind = "" if closed.rep.is_full else "  (partial)"
+        full = closed.rep.is_full
+        name = f"rep {closed.full}" if full else f"partial rep {closed.partial}"
         words = f"  {', '.join(wrong)}" if wrong else ""
-        return f"rep {number}{kind}  {closed.t_s:6.1f} s  {describe_tempo(closed.rep)}{words}"
+        return f"{name}  {closed.t_s:6.1f} s  {describe_tempo(closed.rep)}{words}"
 
 
 _STAGES = {

@@ -82,9 +82,9 @@ def key_moments(report: Report) -> list[Moment]:
 
 
 def _worst(part: Rep | Hold) -> Finding | None:
-    """The worst finding of a rep or hold, None when nothing was judged."""
-    judged = [f for f in part.findings if f.outcome.is_verdict]
-    return max(judged, key=lambda f: f.badness, default=None)
+    """The worst finding of a rep or hold, None when nothing was measured."""
+    measured = [f for f in part.findings if f.outcome.is_measured]
+    return max(measured, key=lambda f: f.badness, default=None)
 
 
 class KeyFrameCutter:
@@ -225,9 +225,9 @@ class _Still:
     def _draw_value(
         self, picture: Image, finding: Finding, check: Check, points: Array, place: Place
     ) -> None:
-        text = finding.text
-        if text and len(points) and np.isfinite(points).all():
-            self._value_tag.draw(picture, Tag(check.title, text, finding.outcome), points, place)
+        tag = Tag.of(check, finding)
+        if tag.value and len(points) and np.isfinite(points).all():
+            self._value_tag.draw(picture, tag, points, place)
 
 
 def crop_box(

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from formcheck.core.arrays import Array, Image
-from formcheck.core.report import Outcome
+from formcheck.core.exercise import Check
+from formcheck.core.report import Finding, Outcome
 from formcheck.render.labels import Canvas, Plate
 from formcheck.render.layout import Place, Rect, dodge, left_top
 from formcheck.render.text import BOLD, Text, fit
@@ -139,6 +140,14 @@ class Tag:
     title: str
     value: str
     outcome: Outcome | None
+
+    @classmethod
+    def of(cls, check: Check, finding: Finding) -> Tag:
+        """The tag of a finding; where it is too close to call, how likely something is wrong."""
+        title = check.named(finding.outcome)
+        if finding.outcome is Outcome.UNCLEAR and finding.probability is not None:
+            title = f"{title}: {100 * finding.probability:.0f} % likely"
+        return cls(title, finding.text, finding.outcome)
 
 
 class ValueTag:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from formcheck.core.enums import PartState
 from formcheck.core.report import CheckSummary, Outcome, Report
+from formcheck.core.units import whole_seconds
 from formcheck.render.text import BOLD, REGULAR
 from formcheck.render.theme import Colour, Palette
 
@@ -37,12 +39,14 @@ def card_rows(report: Report) -> tuple[CardRow, ...]:
 def _rows(report: Report) -> Iterator[CardRow]:
     yield CardRow(report.exercise.title, scale=1.5, weight=BOLD)
     yield CardRow(_count(report), scale=1.1, space_above=0.0)
-    assessed = [c for c in report.checks if c.outcome is not Outcome.NOT_ASSESSED]
+    if states := _states(report):
+        yield CardRow(states, space_above=0.0)
+    measured = [c for c in report.checks if c.outcome.is_measured]
     space = 0.9
-    for check in sorted(assessed, key=lambda c: c.outcome.severity, reverse=True):
-        yield CardRow(check.title, outcome=check.outcome, note=_tally(check), space_above=space)
+    for check in sorted(measured, key=lambda c: c.outcome.severity, reverse=True):
+        yield CardRow(check.name, outcome=check.outcome, note=_tally(check), space_above=space)
         space = 0.35
-    unseen = _by_reason(c for c in report.checks if c.outcome is Outcome.NOT_ASSESSED)
+    unseen = _by_reason(c for c in report.checks if any(c.counts.values()) and c not in measured)
     if not unseen:
         return
     yield CardRow("Not assessed in this clip", weight=BOLD, space_above=0.9)
@@ -69,10 +73,18 @@ def _count(report: Report) -> str:
         if not report.holds:
             return "No hold found"
         longest = max(report.holds, key=lambda h: h.end_s - h.start_s)
-        held = f"Held {longest.end_s - longest.start_s:.0f} s, {longest.in_line_s:.0f} s in line"
+        seconds = whole_seconds(longest.end_s - longest.start_s)
+        held = f"Held {seconds} s, {whole_seconds(longest.in_line_s)} s in line"
         return held if len(report.holds) == 1 else f"{len(report.holds)} holds. {held}"
     full = _plural(report.reps_full, "full rep")
     return f"{full}, {report.reps_partial} partial" if report.reps_partial else full
+
+
+def _states(report: Report) -> str:
+    """How many full reps are clean, and what the others are: `"3 clean, 1 too close to call"`."""
+    full = [rep.state for rep in report.reps if rep.is_full]
+    ranked = sorted(PartState, key=lambda state: state is not PartState.CLEAN)
+    return ", ".join(f"{n} {state.words}" for state in ranked if (n := full.count(state)))
 
 
 def _plural(number: int, noun: str) -> str:
@@ -80,9 +92,9 @@ def _plural(number: int, noun: str) -> str:
 
 
 def _tally(check: CheckSummary) -> str:
-    """How many of the reps that could be assessed got the check's outcome: `fault in 3 of 5`."""
-    assessed = sum(n for outcome, n in check.counts.items() if outcome.is_verdict)
-    if assessed < 2:
-        return check.outcome.value
+    """In how many of the reps that were measured it was so: `fault in 3 of 5`."""
+    measured = sum(n for outcome, n in check.counts.items() if outcome.is_measured)
+    if measured < 2:
+        return check.outcome.words
     bad = check.tally(Outcome.FAULT, Outcome.WARN)
-    return f"{bad or check.tally(Outcome.PASS)} of {assessed}"
+    return f"{bad or check.tally(check.outcome)} of {measured}"

@@ -1,7 +1,7 @@
 """The sign of each outcome: a shape and a mark, drawn, since the font has no tick or cross.
 
-A tick on a disc, an exclamation mark on a triangle, a cross on a square and a question mark
-in a ring: told apart by shape, without colour and at 12 pixels.
+A tick on a disc, a wave on a diamond, an exclamation mark on a triangle, a cross on a square
+and a question mark in a ring: told apart by shape, without colour and at 12 pixels.
 """
 
 from __future__ import annotations
@@ -71,6 +71,12 @@ def _tick(pen: _Pen) -> None:
     pen.stroke([(-0.48, 0.02), (-0.12, 0.4), (0.5, -0.36)], Palette.WHITE, 0.24)
 
 
+def _wave(pen: _Pen) -> None:
+    pen.fill([(0, -1.1), (1.1, 0), (0, 1.1), (-1.1, 0)], OUTCOME[Outcome.UNCLEAR])
+    wave = [(-0.5, 0.12), (-0.3, -0.16), (0, 0), (0.3, 0.16), (0.5, -0.12)]
+    pen.stroke(wave, Palette.INK, 0.24)
+
+
 def _exclamation(pen: _Pen) -> None:
     pen.fill([(0, -1.0), (1.08, 0.88), (-1.08, 0.88)], OUTCOME[Outcome.WARN])
     pen.letter("!", 1.5, Palette.INK, lower=0.22)
@@ -90,6 +96,7 @@ def _question(pen: _Pen) -> None:
 
 _SIGNS = {
     Outcome.PASS: _tick,
+    Outcome.UNCLEAR: _wave,
     Outcome.WARN: _exclamation,
     Outcome.FAULT: _cross,
     Outcome.NOT_ASSESSED: _question,

@@ -155,9 +155,9 @@ class Overlay:
     ) -> None:
         check = self._checks[focus.check]
         if focus.finding is not None:
-            text = focus.finding.text
+            tag = Tag.of(check, focus.finding)
         else:
-            text = format_value(self._track.value(check.id, t_s), check.threshold.unit)
-        if text:
-            tag = Tag(check.title, text, focus.outcome)
+            value = format_value(self._track.value(check.id, t_s), check.threshold.unit)
+            tag = Tag(check.named(None), value, None)
+        if tag.value:
             self._value_tag.draw(image_bgr, tag, anchor_px, self._places[check.id], taken)

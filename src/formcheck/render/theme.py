@@ -33,6 +33,7 @@ class Palette:
     INK: Colour = (26, 22, 20)
     SOFT: Colour = (214, 208, 204)
     GREY: Colour = (168, 160, 156)
+    SLATE: Colour = (187, 151, 111)
     SKY_BLUE: Colour = (233, 180, 86)
     BLUE: Colour = (178, 114, 0)
     GREEN: Colour = (115, 158, 0)
@@ -42,6 +43,7 @@ class Palette:
 
 OUTCOME: Mapping[Outcome, Colour] = {
     Outcome.PASS: Palette.GREEN,
+    Outcome.UNCLEAR: Palette.SLATE,
     Outcome.WARN: Palette.YELLOW,
     Outcome.FAULT: Palette.VERMILION,
     Outcome.NOT_ASSESSED: Palette.GREY,

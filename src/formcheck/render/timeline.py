@@ -9,6 +9,7 @@ from typing import TypeVar
 from formcheck.core.enums import CountedAt
 from formcheck.core.exercise import HoldPattern, RepPattern
 from formcheck.core.report import Finding, Hold, Outcome, Rep, Report
+from formcheck.core.units import whole_seconds
 
 __all__ = ["START_POSITION", "Count", "Shown", "Timeline", "Verdict"]
 
@@ -72,8 +73,8 @@ class Timeline:
         late = [replace(f, start_s=f.at_s) for f in report.set_findings]
         findings = [*(f for part in report.parts for f in part.findings), *late]
         self._cues = sorted(filter(_is_cue, findings), key=_urgency, reverse=True)
-        assessed = {c.id for c in report.checks if c.outcome.is_verdict}
-        shown = [c for c in report.exercise.checks if c.id in assessed]
+        measured = {f.check for f in report.findings if f.outcome.is_measured}
+        shown = [c for c in report.exercise.checks if c.id in measured]
         self._of_back = [c.id for c in shown if c.reads_silhouette]
         lines = report.trace.lines
         with_line = {check for check, points in lines.items() if points.shape[1] > 1}
@@ -96,7 +97,7 @@ class Timeline:
         if isinstance(self._pattern, HoldPattern):
             begun = [h for h in self._report.holds if h.start_s <= t_s]
             held = min(t_s, begun[-1].end_s) - begun[-1].start_s if begun else 0.0
-            return Count(held_s=int(held), target_s=round(self._pattern.target_s))
+            return Count(held_s=whole_seconds(held), target_s=round(self._pattern.target_s))
         done = [r for r in self._report.reps if _counted_s(r, self._pattern) <= t_s]
         full = sum(rep.is_full for rep in done)
         return Count(full=full, partial=len(done) - full)
@@ -104,7 +105,8 @@ class Timeline:
     def _phase(self, t_s: float) -> str:
         rep = _during(self._report.reps, t_s)
         if rep is not None and isinstance(self._pattern, RepPattern):
-            return _rep_phase(rep, self._pattern, t_s)
+            phase = _rep_phase(rep, self._pattern, t_s)
+            return phase if rep.is_full else f"{phase}, partial rep"
         if _during(self._report.holds, t_s) is not None:
             return "Holding"
         reason = self._not_counted(t_s)
@@ -163,7 +165,7 @@ def _verdict(checks: list[str], findings: Sequence[Finding], t_s: float) -> Verd
     """
     if not checks:
         return None
-    mine = [f for f in findings if f.check in checks and f.outcome.is_verdict]
+    mine = [f for f in findings if f.check in checks and f.outcome.is_measured]
     worst = max(mine, key=lambda f: f.outcome.severity, default=None)
     if worst is None:
         return Verdict(checks[0], None)

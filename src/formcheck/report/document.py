@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from formcheck.core.camera_view import ViewEstimate
 from formcheck.core.report import (
     CheckSummary,
     ClipInfo,
@@ -29,7 +30,7 @@ from formcheck.core.units import UNITS
 
 __all__ = ["SCHEMA_VERSION", "to_document"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Rises when a key is renamed, removed or changes its meaning."""
 
 Document = dict[str, Any]
@@ -50,16 +51,13 @@ def to_document(report: Report) -> Document:
             "given": bool(report.exercise_given),
             "confidence": _number(report.exercise_confidence, 3),
         },
-        "view": {
-            "name": report.view.view.value,
-            "yaw_deg": _value(report.view.yaw_deg, "deg"),
-            "confidence": _number(report.view.confidence, 3),
-        },
+        "view": _view(report.view),
         "summary": {
             "reps_full": report.reps_full,
             "reps_partial": report.reps_partial,
             "holds": len(report.holds),
             "worst_outcome": report.worst_outcome.value,
+            "state": report.state.value,
             "headline": report.headline,
         },
         "reps": [_rep(rep) for rep in report.reps],
@@ -97,9 +95,19 @@ def _clip(clip: ClipInfo) -> Document:
     }
 
 
+def _view(view: ViewEstimate) -> Document:
+    return {
+        "name": view.view.value,
+        "yaw_deg": _value(view.yaw_deg, "deg"),
+        "sem_deg": _value(view.sem_deg, "deg"),
+        "confidence": _number(view.confidence, 3),
+    }
+
+
 def _rep(rep: Rep) -> Document:
     return {
         "index": rep.index,
+        "number": rep.number,
         "kind": rep.kind.value,
         "start_s": _time(rep.start_s),
         "turn_s": _time(rep.turn_s),
@@ -109,6 +117,8 @@ def _rep(rep: Rep) -> Document:
         "concentric_s": _time(rep.concentric_s),
         "range": _number(rep.range, 4),
         "confidence": _number(rep.confidence, 3),
+        "view": None if rep.view is None else _view(rep.view),
+        "state": rep.state.value,
         "measures": {name: _measure(value) for name, value in rep.measures.items()},
         "findings": [_finding(finding) for finding in rep.findings],
     }
@@ -120,6 +130,8 @@ def _hold(hold: Hold) -> Document:
         "start_s": _time(hold.start_s),
         "end_s": _time(hold.end_s),
         "in_line_s": _time(hold.in_line_s),
+        "view": None if hold.view is None else _view(hold.view),
+        "state": hold.state.value,
         "findings": [_finding(finding) for finding in hold.findings],
     }
 
@@ -140,6 +152,10 @@ def _finding(finding: Finding) -> Document:
         "outcome": finding.outcome.value,
         "value": _value(finding.value, unit),
         "uncertainty": _value(finding.uncertainty, unit),
+        "sem": _value(finding.sem, unit),
+        "probability": _number(finding.probability, 3),
+        "fault_probability": _number(finding.fault_probability, 3),
+        "yaw_deg": _value(finding.yaw_deg, "deg"),
         "unit": unit,
         "threshold": {
             "warn": _value(threshold.warn, unit),
@@ -159,6 +175,8 @@ def _check(check: CheckSummary) -> Document:
     return {
         "id": check.id,
         "title": check.title,
+        "title_good": check.title_good,
+        "main": check.is_main,
         "outcome": check.outcome.value,
         "counts": {outcome.value: int(check.counts.get(outcome, 0)) for outcome in Outcome},
         "worst": {

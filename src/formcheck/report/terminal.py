@@ -11,33 +11,39 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.core.enums import Scope
+from formcheck.core.enums import PartState
 from formcheck.core.report import CheckSummary, Finding, Hold, Outcome, Rep, Report
+from formcheck.report.remarks import Remark, located_findings, too_close, uncounted, unseen, work_on
 from formcheck.report.terminal_text import encodable, plain, visible
 from formcheck.report.wording import (
-    OUTCOME_WORDS,
     RED_FLAGS,
     SIGNS,
+    STATE_SIGNS,
     UNSEEN_TITLE,
     WARM_UP,
-    WorkOn,
     describe_span,
     describe_tempo,
     describe_threshold,
+    describe_value,
     describe_view,
-    located_findings,
-    uncounted,
-    unseen,
-    work_on,
 )
 
 __all__ = ["TerminalReport", "print_report"]
 
 _STYLES = {
     Outcome.PASS: "green",
+    Outcome.UNCLEAR: "bright_blue",
     Outcome.WARN: "yellow",
     Outcome.FAULT: "bold red",
     Outcome.NOT_ASSESSED: "cyan",
+}
+_STATE_STYLES = {
+    PartState.CLEAN: _STYLES[Outcome.PASS],
+    PartState.UNCLEAR: _STYLES[Outcome.UNCLEAR],
+    PartState.WARN: _STYLES[Outcome.WARN],
+    PartState.FAULT: _STYLES[Outcome.FAULT],
+    PartState.TEMPO_ONLY: "dim",
+    PartState.NOT_ASSESSED: _STYLES[Outcome.NOT_ASSESSED],
 }
 _UNBOUNDED = 10_000  # columns; more than any table needs
 
@@ -70,6 +76,7 @@ class TerminalReport:
         if report.findings:
             yield _legend(report)
         yield from _section("What to work on", _work_on_lines(work_on(report)))
+        yield from _section("Too close to call", _doubt_lines(too_close(report)))
         not_counted = ((plain(span), plain(reason)) for span, reason in uncounted(report))
         yield from _section("Not counted", not_counted)
         yield from _unseen_box(report)
@@ -97,15 +104,15 @@ def _tables(report: Report) -> Iterator[tuple[Table, Table]]:
         rep_rows = [(_rep_cells(rep), rep.findings) for rep in report.reps]
         yield _both_tables(report, rep_headers, rep_rows)
     if report.holds:
-        hold_headers = ("Hold", "Time (s)", "Held (s)", "In line (s)")
+        hold_headers = ("Hold", "", "Time (s)", "Held (s)", "In line (s)")
         hold_rows = [(_hold_cells(hold), hold.findings) for hold in report.holds]
         yield _both_tables(report, hold_headers, hold_rows)
 
 
 def _rep_cells(rep: Rep) -> tuple[Text, ...]:
     return (
-        plain(str(rep.index)),
-        plain(rep.kind, "yellow" if not rep.is_full else ""),
+        plain(str(rep.number) if rep.is_full else f"partial {rep.number}"),
+        _state(rep),
         plain(describe_span(rep.start_s, rep.end_s)),
         plain(describe_tempo(rep)),
     )
@@ -114,28 +121,29 @@ def _rep_cells(rep: Rep) -> tuple[Text, ...]:
 def _hold_cells(hold: Hold) -> tuple[Text, ...]:
     return (
         plain(str(hold.index)),
+        _state(hold),
         plain(describe_span(hold.start_s, hold.end_s)),
         plain(f"{hold.end_s - hold.start_s:.1f}"),
         plain(f"{hold.in_line_s:.1f}"),
     )
 
 
+def _state(part: Rep | Hold) -> Text:
+    return plain(STATE_SIGNS[part.state], _STATE_STYLES[part.state])
+
+
 _Rows = Sequence[tuple[tuple[Text, ...], tuple[Finding, ...]]]
 
 
 def _both_tables(report: Report, headers: Sequence[str], rows: _Rows) -> tuple[Table, Table]:
-    judged = {finding.check for _, findings in rows for finding in findings}
-    checks = [
-        check
-        for check in report.checks
-        if check.id in judged and check.outcome is not Outcome.NOT_ASSESSED
-    ]
+    measured = {f.check for _, findings in rows for f in findings if f.outcome.is_measured}
+    checks = [check for check in report.checks if check.id in measured]
     wide, folded = _table(headers), _table(headers)
     columns = []
     for check in checks:
         column = [_cell(_of(findings, check)) for _, findings in rows]
         # Titles may wrap, values must not.
-        wide.add_column(plain(check.title), min_width=max(cell.cell_len for cell in column))
+        wide.add_column(plain(check.name), min_width=max(cell.cell_len for cell in column))
         columns.append(column)
     if checks:
         folded.add_column("Findings")
@@ -160,7 +168,7 @@ def _cell(finding: Finding | None) -> Text:
     """Sign and value; a finding without a verdict shows the sign alone."""
     if finding is None:
         return Text()
-    value = finding.text if finding.outcome.is_verdict else ""
+    value = finding.text if finding.outcome.is_measured else ""
     return plain(f"{SIGNS[finding.outcome]} {value}".rstrip(), _STYLES[finding.outcome])
 
 
@@ -183,17 +191,20 @@ def _folded_cell(checks: Iterable[CheckSummary], findings: Iterable[Finding]) ->
 
 
 def _set_findings(report: Report) -> Iterator[RenderableType]:
-    titles = {check.id: check.title for check in report.checks}
+    checks = {check.id: check for check in report.checks}
     lines = [
-        (_cell(finding), plain(titles.get(finding.check, finding.check)))
+        (_cell(finding), plain(checks[finding.check].name))
         for finding in report.set_findings
-        if finding.outcome is not Outcome.NOT_ASSESSED
+        if finding.outcome.is_measured
     ]
     yield from _section("Over the whole set", lines)
 
 
 def _legend(report: Report) -> Text:
-    parts = [f"{sign} {OUTCOME_WORDS[outcome]}" for outcome, sign in SIGNS.items()]
+    parts = [f"{sign} {outcome.words}" for outcome, sign in SIGNS.items()]
+    if any(part.state is PartState.TEMPO_ONLY for part in report.parts):
+        state = PartState.TEMPO_ONLY
+        parts.append(f"{STATE_SIGNS[state]} {state.words}")
     if report.reps:
         parts.append("tempo: lowering-pause-lifting")
     if any(item.finding.threshold.unit.startswith("T") for item in located_findings(report)):
@@ -201,7 +212,18 @@ def _legend(report: Report) -> Text:
     return plain("\n" + " · ".join(parts), "dim")
 
 
-def _work_on_lines(items: Iterable[WorkOn]) -> Iterator[tuple[Text, Text]]:
+def _doubt_lines(items: Iterable[Remark]) -> Iterator[tuple[Text, Text]]:
+    style = _STYLES[Outcome.UNCLEAR]
+    for item in items:
+        value = describe_value(item.worst.finding, item.check)
+        line = Text.assemble(
+            plain(item.check.title, style),
+            plain(f" in {item.where}; worst{_place(item)}: {value}."),
+        )
+        yield plain(SIGNS[Outcome.UNCLEAR], style), line
+
+
+def _work_on_lines(items: Iterable[Remark]) -> Iterator[tuple[Text, Text]]:
     for item in items:
         finding = item.worst.finding
         style = _STYLES[finding.outcome]
@@ -216,17 +238,19 @@ def _work_on_lines(items: Iterable[WorkOn]) -> Iterator[tuple[Text, Text]]:
         yield plain(SIGNS[finding.outcome], style), line
 
 
-def _worst_moment(item: WorkOn) -> str:
-    """`"worst in rep 4 at 17.5 s: 24±3° (warn above 12°, fault above 20°)"`."""
+def _worst_moment(item: Remark) -> str:
+    """`"worst in rep 4 at 17.5 s: 24±3°; warn from 15° (limit 12°, ±3° measured)"`."""
     finding = item.worst.finding
-    place = f" in rep {item.worst.index}" if item.worst.scope is Scope.REP else ""
-    when = "" if finding.at_s is None else f" at {finding.at_s:.1f} s"
-    notes = "; ".join(filter(None, (describe_threshold(finding.threshold), finding.reason)))
-    return (
-        f"worst{place}{when}"
-        + (f": {finding.text}" * bool(finding.text))
-        + (f" ({notes})" * bool(notes))
-    )
+    limits = describe_threshold(finding.threshold, finding.uncertainty)
+    notes = "; ".join(filter(None, (finding.text, limits, finding.reason)))
+    return f"worst{_place(item)}" + (f": {notes}" if notes else "")
+
+
+def _place(item: Remark) -> str:
+    """`" in rep 4 at 17.5 s"`, for the part of a longer set that a finding is from."""
+    place = f" in {item.worst.name}" if isinstance(item.worst.part, Rep) else ""
+    at_s = item.worst.finding.at_s
+    return place if at_s is None else f"{place} at {at_s:.1f} s"
 
 
 def _unseen_box(report: Report) -> Iterator[RenderableType]:

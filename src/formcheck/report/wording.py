@@ -6,48 +6,50 @@ Technique and consistency only: nothing here speaks of damage or makes a diagnos
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from statistics import median
 
 from formcheck.core.camera_view import View
-from formcheck.core.enums import Scope
-from formcheck.core.exercise import Threshold
-from formcheck.core.report import CheckSummary, Finding, Outcome, Rep, Report
-from formcheck.core.units import format_value
+from formcheck.core.enums import PartState
+from formcheck.core.exercise import Check, Threshold
+from formcheck.core.judge.decide import acting
+from formcheck.core.report import CheckSummary, Finding, Outcome, Rep
+from formcheck.core.units import UNITS, format_value
 
 __all__ = [
-    "OUTCOME_WORDS",
     "RED_FLAGS",
     "SIGNS",
+    "STATE_SIGNS",
     "UNSEEN_TITLE",
     "WARM_UP",
-    "Located",
-    "Unseen",
-    "WorkOn",
+    "capitalised",
+    "describe_doubt",
     "describe_span",
     "describe_tempo",
     "describe_threshold",
+    "describe_value",
     "describe_view",
-    "located_findings",
-    "uncounted",
-    "unseen",
-    "work_on",
+    "uncertainty_of",
 ]
 
 SIGNS: Mapping[Outcome, str] = {
     Outcome.PASS: "✓",
+    Outcome.UNCLEAR: "~",
     Outcome.WARN: "!",
     Outcome.FAULT: "✗",
     Outcome.NOT_ASSESSED: "?",
 }
 """Outcomes are never told by colour alone."""
 
-OUTCOME_WORDS: Mapping[Outcome, str] = {
-    Outcome.PASS: "pass",
-    Outcome.WARN: "warn",
-    Outcome.FAULT: "fault",
-    Outcome.NOT_ASSESSED: "not assessed",
+STATE_SIGNS: Mapping[PartState, str] = {
+    PartState.CLEAN: SIGNS[Outcome.PASS],
+    PartState.UNCLEAR: SIGNS[Outcome.UNCLEAR],
+    PartState.WARN: SIGNS[Outcome.WARN],
+    PartState.FAULT: SIGNS[Outcome.FAULT],
+    PartState.TEMPO_ONLY: "-",
+    PartState.NOT_ASSESSED: SIGNS[Outcome.NOT_ASSESSED],
 }
+"""The same of whole reps and holds."""
 
 UNSEEN_TITLE = "What this camera angle could not show"
 
@@ -64,36 +66,6 @@ RED_FLAGS = (
     "Loss of bowel or bladder control is an emergency: get medical help at once.",
 )
 """When to see a professional: the signs that no camera shows."""
-
-_NO_REASON = "no reason given"
-_MAX_REASONS = 2
-"""More reasons than this why one check has no verdict are told by example."""
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """A finding and what it is about: `scope` is rep, hold or set; `index` None for the set."""
-
-    scope: Scope
-    index: int | None
-    finding: Finding
-
-
-@dataclass(frozen=True, slots=True)
-class Unseen:
-    """Checks that went without a verdict for one and the same reason."""
-
-    what: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class WorkOn:
-    """A check that warned or faulted: where it did, and its worst finding with the cue."""
-
-    check: CheckSummary
-    where: str
-    worst: Located
 
 
 def describe_view(view: View) -> str:
@@ -112,100 +84,64 @@ def describe_tempo(rep: Rep, between: str = "-") -> str:
     return between.join(f"{s:.1f}" if s is not None and math.isfinite(s) else "?" for s in phases_s)
 
 
-def describe_threshold(threshold: Threshold) -> str:
-    """`"warn above 12°, fault above 20°"`; empty when nothing is a fault."""
-    steps = (("warn", threshold.warn), ("fault", threshold.fault))
-    return ", ".join(
-        f"{name} {threshold.worse} {format_value(step, threshold.unit)}"
-        for name, step in steps
-        if step is not None
-    )
+def describe_threshold(threshold: Threshold, uncertainty: float | None = None) -> str:
+    """Where warn and fault begin; empty when nothing is a fault.
 
-
-def located_findings(report: Report) -> Iterator[Located]:
-    """Every finding of the report with its place, in the report's order."""
-    for rep in report.reps:
-        yield from (Located(Scope.REP, rep.index, finding) for finding in rep.findings)
-    for hold in report.holds:
-        yield from (Located(Scope.HOLD, hold.index, finding) for finding in hold.findings)
-    yield from (Located(Scope.SET, None, finding) for finding in report.set_findings)
-
-
-def uncounted(report: Report) -> Iterator[tuple[str, str]]:
-    """Span and reason of what was not counted, and of partial reps what they were short of."""
-    for segment in report.segments:
-        span = f"{describe_span(segment.start_s, segment.end_s)} s"
-        if not segment.is_counted:
-            yield span, segment.reason
-        elif segment.reason:
-            yield span, f"partial rep: {segment.reason}"
-
-
-def unseen(report: Report) -> list[Unseen]:
-    """What went without a verdict: whole checks first, then single reps or holds."""
-    whole: dict[str, list[str]] = {}
-    single: dict[str, list[str]] = {}
-    for check in report.checks:
-        found = [
-            item
-            for item in located_findings(report)
-            if item.finding.check == check.id and item.finding.outcome is Outcome.NOT_ASSESSED
-        ]
-        if check.outcome is Outcome.NOT_ASSESSED:
-            reasons = [check.reason, *(item.finding.reason for item in found)]
-            reason = next(filter(None, reasons), _NO_REASON)
-            whole.setdefault(reason, []).append(check.title)
-        else:
-            for where, reason in _single_reasons(found):
-                single.setdefault(reason, []).append(f"{check.title} ({where})")
-    groups = [*whole.items(), *single.items()]
-    return [Unseen(what=", ".join(titles), reason=reason) for reason, titles in groups]
-
-
-def _single_reasons(found: list[Located]) -> Iterator[tuple[str, str]]:
-    """Place and reason; many different reasons of one check become one line with an example."""
-    by_reason: dict[str, list[Located]] = {}
-    for item in found:
-        by_reason.setdefault(item.finding.reason or _NO_REASON, []).append(item)
-    if len(by_reason) <= _MAX_REASONS:
-        yield from ((_places(items), reason) for reason, items in by_reason.items())
-    else:
-        first = found[0]
-        yield _places(found), f"in {_places([first])}, {first.finding.reason}; others differ"
-
-
-def work_on(report: Report) -> list[WorkOn]:
-    """The checks that warned or faulted, worst first."""
-    bad = [c for c in report.checks if c.outcome.is_bad]
-    items = []
-    for check in sorted(bad, key=lambda check: -check.outcome.severity):
-        found = [item for item in located_findings(report) if item.finding.check == check.id]
-        by_outcome = {
-            outcome: [item for item in found if item.finding.outcome is outcome]
-            for outcome in (Outcome.FAULT, Outcome.WARN)
-        }
-        where = "; ".join(
-            f"{OUTCOME_WORDS[outcome]} in {_places(group)}"
-            for outcome, group in by_outcome.items()
-            if group
+    As in the exercise file, `"warn above 10°, fault above 20°"`, or, given the `uncertainty` of
+    what was measured, as the limits act: `"warn from 14°, fault from 24° (limits 10° and 20°,
+    ±5° measured)"`.
+    """
+    unit = threshold.unit
+    known = uncertainty is not None and math.isfinite(uncertainty)
+    if uncertainty is None or not known or not round(uncertainty, UNITS[unit].digits):
+        return ", ".join(
+            f"{name} {threshold.worse} {format_value(limit, unit)}"
+            for name, limit in threshold.steps
         )
-        if worst := _worst(check, by_outcome[check.outcome]):
-            items.append(WorkOn(check, where, worst))
-    return items
-
-
-def _worst(check: CheckSummary, found: list[Located]) -> Located | None:
-    """The finding the summary calls the worst; the first of them if it names none."""
-    named = (item for item in found if item.index == check.worst_rep)
-    return next(named, found[0] if found else None)
-
-
-def _places(items: Iterable[Located]) -> str:
-    """`"rep 3"`, `"reps 1, 4"`, `"the set"`."""
-    by_scope: dict[Scope, list[str]] = {}
-    for item in items:
-        by_scope.setdefault(item.scope, []).append(str(item.index))
-    return ", ".join(
-        "the set" if scope is Scope.SET else f"{scope}{'s' * (len(where) > 1)} {', '.join(where)}"
-        for scope, where in by_scope.items()
+    down = "" if threshold.sign > 0.0 else " down"
+    broken = ", ".join(
+        f"{name} from {format_value(limit, unit)}{down}"
+        for name, limit in acting(threshold, uncertainty).steps
     )
+    limits = " and ".join(format_value(limit, unit) for limit in threshold.limits)
+    word = "limit" if len(threshold.limits) == 1 else "limits"
+    return f"{broken} ({word} {limits}, ±{format_value(uncertainty, unit)} measured)"
+
+
+def uncertainty_of(findings: Iterable[Finding]) -> float | None:
+    """The uncertainty that speaks for several findings of one check; None where none has any."""
+    known = [f.uncertainty for f in findings if f.uncertainty is not None]
+    finite = [u for u in known if math.isfinite(u)]
+    return median(finite) if finite else None
+
+
+def describe_doubt(finding: Finding, check: Check | CheckSummary) -> str:
+    """What lies nearer for a value that is too close to call.
+
+    `"limit 24°: probably lower back rounding, 85 %"`; empty for a finding without a value.
+    """
+    probability = finding.probability
+    if probability is None or not math.isfinite(probability):
+        return ""
+    limit = format_value(finding.threshold.first, finding.threshold.unit)
+    if probability >= 0.5:
+        return f"limit {limit}: probably {_inside(check.title)}, {100 * probability:.0f} %"
+    good = _inside(check.title_good) or f"not {_inside(check.title)}"
+    return f"limit {limit}: probably {good}, {100 * (1.0 - probability):.0f} %"
+
+
+def describe_value(finding: Finding, check: Check | CheckSummary) -> str:
+    """The value as people read it, and what lies nearer where it is too close to call."""
+    if finding.outcome is not Outcome.UNCLEAR:
+        return finding.text
+    return ", ".join(filter(None, (finding.text, describe_doubt(finding, check))))
+
+
+def capitalised(text: str) -> str:
+    """`text` with a capital first letter and the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def _inside(title: str) -> str:
+    """A title as it stands in a sentence."""
+    return title[:1].lower() + title[1:]

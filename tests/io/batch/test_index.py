@@ -21,6 +21,7 @@ WORST = Worst(
     title="Knees caving in",
     outcome="fault",
     part=4,
+    where="rep 4",
     parts=3,
     of=4,
     at_s=12.9,
@@ -56,7 +57,7 @@ ROWS = (
         refilm=Refilm("is empty (0 bytes)", "Hi =Bob, could you send it once more?"),
         hint="Copy it from the phone again.",
     ),
-    Row(client="", clip="c.mp4", state="pass", headline="3 reps, all clean", set_name="set 2"),
+    Row(client="", clip="c.mp4", state="clean", headline="3 reps, all clean", set_name="set 2"),
 )
 
 
@@ -144,7 +145,7 @@ def test_an_interrupted_run_says_what_is_left(tmp_path: Path) -> None:
 
 
 def test_clients_stand_in_the_order_of_their_worst_clip(tmp_path: Path) -> None:
-    index = Index((*ROWS, Row(client="Anna", clip="d", state="pass", headline="fine")), 0, MADE)
+    index = Index((*ROWS, Row(client="Anna", clip="d", state="clean", headline="fine")), 0, MADE)
     assert [(client, [n for n, _ in rows]) for client, rows in index.clients] == [
         ("Anna", [1, 4]),
         ("=Bob", [2]),
@@ -164,7 +165,7 @@ def test_the_table_has_a_row_a_set_and_no_formulas(folder: Path) -> None:
     assert (first["rank"], first["worst_check"], first["worst_in"], first["worst_value"]) == (
         "1",
         "squat.knees_caving",
-        "4",
+        "rep 4",
         "0.52",
     )
     assert first["clip"] == f"anna/{NASTY}"
@@ -180,7 +181,7 @@ def test_every_column_is_explained() -> None:
 
 def test_the_json_holds_the_same(folder: Path) -> None:
     document = json.loads((folder / "index.json").read_text(encoding="utf-8"))
-    assert (document["schema_version"], document["pending"]) == (1, 0)
+    assert (document["schema_version"], document["pending"]) == (2, 0)
     assert document["made"] == "2025-11-24T18:05:00+00:00"
     first, second, third = document["clips"]
     assert (first["rank"], first["worst"]["value"], first["refilm"]) == (1, 0.52, None)

@@ -15,19 +15,21 @@ from support.builders import (
 )
 
 from formcheck.core.camera_view import View, ViewEstimate
-from formcheck.core.enums import ReasonKind, RepKind, Scope, Worse
+from formcheck.core.enums import ReasonKind, Reduction, RepKind, Scope, Worse
 from formcheck.core.exercise import Check
 from formcheck.core.report import Outcome, Rep, Report
 from formcheck.report.document import to_document
 from formcheck.report.overview.rows import Row, rank, row_of, worst_of
 
 KNEES, DEPTH, TEMPO = "squat.knees_caving", "squat.depth", "squat.too_fast"
-EVERYWHERE = frozenset(View)
 
 
 def report(*reps: Rep, **changes: Any) -> Report:
     ids = dict.fromkeys(f.check for rep in reps for f in rep.findings)
-    checks = [make_check(id_, views=EVERYWHERE) if id_ == TEMPO else make_check(id_) for id_ in ids]
+    checks = [
+        make_check(id_, reduce=Reduction.DURATION) if id_ == TEMPO else make_check(id_)
+        for id_ in ids
+    ]
     return make_report(reps, exercise=make_exercise(*checks), **changes)
 
 
@@ -94,7 +96,7 @@ def test_a_clean_set_passes_and_asks_for_nothing() -> None:
     unseen = make_finding(DEPTH, Outcome.NOT_ASSESSED)
     made = row(report(make_rep(1, make_finding(KNEES), unseen), headline="1 rep, all clean"))
     assert (made.state, made.headline, made.worst, made.refilm) == (
-        "pass",
+        "clean",
         "1 rep, all clean",
         None,
         None,
@@ -117,7 +119,7 @@ def test_what_shows_nothing_is_to_be_filmed_again_as_the_exercise_says(
 ) -> None:
     unseen = make_finding(KNEES, Outcome.NOT_ASSESSED, reason="something new", reason_kind=kind)
     tempo = make_finding(TEMPO)  # which any clip shows: it is no verdict on form
-    checks = make_check(KNEES, needs=needs), make_check(TEMPO, views=EVERYWHERE)
+    checks = make_check(KNEES, needs=needs), make_check(TEMPO, reduce=Reduction.DURATION)
     made = make_report(
         [make_rep(1, unseen, tempo)],
         exercise=make_exercise(*checks),
@@ -130,16 +132,16 @@ def test_what_shows_nothing_is_to_be_filmed_again_as_the_exercise_says(
         f"Hi Anna, could you film your squat again? I can't judge your form in this one: {said} "
         "From the side at hip height, the whole body in the picture."
     )
-    assert row(made).state == "not_assessed"
+    assert row(made).state == "tempo_only"
 
 
 def test_reports_of_an_earlier_version_can_be_read() -> None:
-    """They have neither `reason_kind` nor `missing_s`."""
+    """They have neither `reason_kind` nor `missing_s`, and don't say what the set comes to."""
     unseen = make_finding(KNEES, Outcome.NOT_ASSESSED, reason="knee hidden")
     document = to_document(report(make_rep(1, unseen)))
     for check in document["checks"]:
-        del check["reason_kind"]
-    del document["clip"]["missing_s"]
+        del check["reason_kind"], check["main"]
+    del document["clip"]["missing_s"], document["summary"]["state"]
     made = row_of(document, None, client="", clip="a.mp4")
     assert made.refilm is not None
     assert "I can't judge your form in this one: knee hidden." in made.refilm.message
@@ -178,7 +180,7 @@ def test_a_clip_that_is_cut_off_is_to_be_sent_again() -> None:
 
 def test_a_clip_that_is_cut_off_is_to_be_sent_again_whatever_it_shows() -> None:
     made = row(cut_off(report(make_rep(1, make_finding(KNEES)))))
-    assert made.state == "pass"
+    assert made.state == "clean"
     assert made.refilm is not None
     assert made.refilm.reason.startswith("the file is cut off")
 
@@ -191,9 +193,25 @@ def test_what_is_missing_is_told_in_seconds_of_the_file() -> None:
     assert refilm.reason == "the file is cut off: 3.3 s of about 12.0 s can be read"
 
 
-def test_without_the_exercises_definition_every_check_counts() -> None:
+def test_the_exercises_definition_is_not_needed_to_tell_form_from_tempo() -> None:
     made = report(make_rep(1, make_finding(KNEES, Outcome.NOT_ASSESSED), make_finding(TEMPO)))
-    assert row_of(to_document(made), None, client="", clip="a.mp4").state == "pass"
+    found = row_of(to_document(made), None, client="", clip="a.mp4")
+    assert (found.state, found.main_seen, found.main_checks) == ("tempo_only", 0, 1)
+    assert found.refilm is not None
+
+
+def test_what_is_too_close_to_call_is_not_fine_and_need_not_be_filmed_again() -> None:
+    unclear = make_finding(KNEES, Outcome.UNCLEAR, value=13.0)
+    found = row(report(make_rep(1, make_finding(KNEES)), make_rep(2, unclear)))
+    assert (found.state, found.worst, found.refilm) == ("unclear", None, None)
+
+
+def test_the_worst_rep_is_called_by_its_number_among_the_full_ones() -> None:
+    partial = make_rep(1, make_finding(KNEES, Outcome.FAULT, value=90.0), kind=RepKind.PARTIAL)
+    bad = make_rep(2, make_finding(KNEES, Outcome.WARN, value=16.0))
+    worst = worst_of(to_document(report(partial, bad)))
+    assert worst is not None
+    assert (worst.part, worst.where, worst.of, worst.value) == (2, "rep 1", 1, 16.0)
 
 
 def test_a_hold_counts_like_a_rep() -> None:
@@ -219,6 +237,8 @@ def test_whom_to_look_at_first() -> None:
         squat("clean", Outcome.PASS, 4),
         failed,
         unjudged,
+        squat("too close", Outcome.UNCLEAR, 1),
+        replace(unjudged, clip="tempo only", state="tempo_only"),
         squat("some warn", Outcome.WARN, 2),
         squat("one fault", Outcome.FAULT, 1),
         squat("all fault", Outcome.FAULT, 4),
@@ -229,7 +249,9 @@ def test_whom_to_look_at_first() -> None:
         "all fault",
         "one fault",
         "some warn",
+        "too close",
         "unjudged",
+        "tempo only",
         "failed",
         "clean",
     ]

@@ -23,7 +23,7 @@ def lines() -> Lines:
 
 def test_a_rep_names_time_and_tempo() -> None:
     assert lines().line(closed(3)) == "rep 3    12.3 s  1.2-0.1-?"
-    assert lines().line(closed(3, 1, RepKind.PARTIAL)) == "rep 4  (partial)    12.3 s  1.2-0.1-?"
+    assert lines().line(closed(3, 1, RepKind.PARTIAL)) == "partial rep 1    12.3 s  1.2-0.1-?"
 
 
 def test_a_cue_waits_for_its_rep() -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from formcheck.core.calibration import Calibration
+from formcheck.core.camera_view import ViewEstimate
 from formcheck.core.enums import Reduction, Scope
 from formcheck.core.exercise import Exercise
 from formcheck.core.judge.assess import assess, assess_set
 from formcheck.core.judge.notes import notes_on
 from formcheck.core.judge.phases import Window, union_of, window_of
 from formcheck.core.judge.series import CheckSeries, series_of
+from formcheck.core.judge.states import state_of
 from formcheck.core.judge.summary import headline, summarise
 from formcheck.core.measures import MEASURES
 from formcheck.core.measures.silhouette import back_profile
@@ -28,7 +30,7 @@ from formcheck.core.report import (
     Trace,
     Value,
 )
-from formcheck.core.segment.study import Study, study
+from formcheck.core.segment.study import Study, part_view, study
 from formcheck.errors import NothingFoundError
 
 __all__ = ["Judgement", "judge", "report_on"]
@@ -104,43 +106,73 @@ def _trace(found: Study, exercise: Exercise, judged: Judgement) -> Trace:
 
 
 def judge(found: Study, exercise: Exercise) -> Judgement:
-    """Every check of `exercise` on every rep or hold of `found`, and on the set."""
+    """Every check of `exercise` on every rep or hold of `found`, and on the set.
+
+    Each part is judged from where the camera stood during it.
+    """
     motion = found.motion
-    series = {c.id: series_of(c, motion, found.in_set) for c in exercise.checks}
     windows = {
         c.id: [window_of(p, c.phase, motion.t_s, found.signal, found.pattern) for p in found.parts]
         for c in exercise.checks
     }
-    findings: list[list[Finding]] = [[] for _ in found.parts]
-    set_findings = []
-    for check in exercise.checks:
-        own = windows[check.id]
-        if check.scope is Scope.SET:
-            full = [w for w, rep in zip(own, found.reps, strict=True) if rep.is_full]
-            set_findings.append(assess_set(check, series[check.id], motion, full))
-        else:
-            for of_part, window in zip(findings, own, strict=True):
-                of_part.append(assess(check, series[check.id], motion, window))
-    judged = list(zip(found.parts, findings, strict=True))
+    parts = [motion.seen_from(part_view(found, part)) for part in found.parts]
+    of_view = {
+        each.view: {c.id: series_of(c, each, found.in_set) for c in exercise.checks}
+        for each in {part.view: part for part in (motion, *parts)}.values()
+    }
+    findings = [
+        [
+            assess(check, of_view[part.view][check.id], part, windows[check.id][n])
+            for check in exercise.checks
+            if check.scope is not Scope.SET
+        ]
+        for n, part in enumerate(parts)
+    ]
+    judged = list(zip(found.parts, findings, parts, strict=True))
     return Judgement(
-        reps=tuple(_judged_rep(p, f, found) for p, f in judged if isinstance(p, Rep)),
-        holds=tuple(
-            _judged_hold(p, f, found, exercise, series) for p, f in judged if isinstance(p, Hold)
+        reps=tuple(
+            _judged_rep(p, f, found, exercise, m.view) for p, f, m in judged if isinstance(p, Rep)
         ),
-        set_findings=tuple(set_findings),
-        series=series,
+        holds=tuple(
+            _judged_hold(p, f, found, exercise, of_view[m.view], m.view)
+            for p, f, m in judged
+            if isinstance(p, Hold)
+        ),
+        set_findings=tuple(_set_findings(found, exercise, of_view[motion.view], windows)),
+        series=of_view[motion.view],
         windows=windows,
     )
 
 
-def _judged_rep(rep: Rep, findings: Sequence[Finding], found: Study) -> Rep:
+def _set_findings(
+    found: Study,
+    exercise: Exercise,
+    series: Mapping[str, CheckSeries],
+    windows: Mapping[str, Sequence[Window]],
+) -> Iterator[Finding]:
+    for check in exercise.checks:
+        if check.scope is Scope.SET:
+            own = zip(windows[check.id], found.reps, strict=True)
+            full = [window for window, rep in own if rep.is_full]
+            yield assess_set(check, series[check.id], found.motion, full)
+
+
+def _judged_rep(
+    rep: Rep, findings: Sequence[Finding], found: Study, exercise: Exercise, view: ViewEstimate
+) -> Rep:
     """`rep` with its findings, and their values by the checks' names."""
     measures = {"range": Value(rep.range, MEASURES[found.pattern.measure].unit)}
     for finding in findings:
         if finding.value is not None:
             name = finding.check.partition(".")[2]
             measures[name] = Value(finding.value, finding.threshold.unit)
-    return replace(rep, findings=tuple(findings), measures=measures)
+    return replace(
+        rep,
+        view=view,
+        measures=measures,
+        findings=tuple(findings),
+        state=state_of(findings, exercise),
+    )
 
 
 def _judged_hold(
@@ -149,13 +181,22 @@ def _judged_hold(
     found: Study,
     exercise: Exercise,
     series: Mapping[str, CheckSeries],
+    view: ViewEstimate,
 ) -> Hold:
     """`hold` with its findings, and how long it was in line with all limits."""
     t_s = found.motion.t_s
     in_line = (t_s >= hold.start_s) & (t_s <= hold.end_s)
-    for check, finding in zip(exercise.checks, findings, strict=True):
+    checks = {check.id: check for check in exercise.checks}
+    for finding in findings:
+        check = checks[finding.check]
         bad = finding.outcome.is_bad and check.threshold.warn is not None
         if bad and check.reduce is Reduction.WORST:
             in_line &= ~check.threshold.is_beyond(series[check.id].value)
     in_line_s = min(float(in_line.sum() / found.motion.rate_hz), hold.end_s - hold.start_s)
-    return replace(hold, findings=tuple(findings), in_line_s=in_line_s)
+    return replace(
+        hold,
+        view=view,
+        in_line_s=in_line_s,
+        findings=tuple(findings),
+        state=state_of(findings, exercise),
+    )

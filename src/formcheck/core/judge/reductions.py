@@ -11,12 +11,14 @@ from formcheck.core.enums import Reduction
 from formcheck.core.exercise import Check
 from formcheck.core.signals import sustained_max
 
-__all__ = ["SET_REDUCTIONS", "WINDOW_REDUCTIONS", "reduce_set", "reduce_window"]
+__all__ = ["SET_REDUCTIONS", "WINDOW_REDUCTIONS", "drift_begins", "reduce_set", "reduce_window"]
 
 # ours: share of reps that must lean the same way for a set to be one-sided.
 SAME_SIDE = 0.75
 # ours: seconds at the beginning of a phase, from whose median a change is counted.
 START_S = 0.1
+# ours: places in a hold at which a drift is looked for; more find its beginning more finely.
+DRIFT_STEPS = 200
 
 
 def _worst(values: Array, check: Check, rate_hz: float) -> tuple[float, int]:
@@ -56,9 +58,31 @@ def _rebound(values: Array, check: Check, rate_hz: float) -> tuple[float, int]:
 
 
 def _drift_of_hold(values: Array, check: Check, rate_hz: float) -> tuple[float, int]:
-    fifth = max(1, len(values) // 5)
+    fifth = _fifth(values)
     change = np.nanmedian(values[-fifth:]) - np.nanmedian(values[:fifth])
     return float(change), len(values) - 1
+
+
+def _fifth(values: Array) -> int:
+    """Samples at either end of a hold that a drift is read from."""
+    return max(1, len(values) // 5)
+
+
+def drift_begins(values: Array, check: Check) -> int:
+    """The sample of a hold (n,) at which it has drifted beyond the first limit.
+
+    The median over a fifth of the hold, slid along, has passed the limit there, against the
+    first fifth. Of a hold that never drifts so far, the middle of its last fifth.
+    """
+    fifth = _fifth(values)
+    start = np.nanmedian(values[:fifth])
+    places = np.unique(np.linspace(0, len(values) - fifth, DRIFT_STEPS).astype(int))
+    for place in places:
+        stretch = values[place : place + fifth]
+        drift = np.nanmedian(stretch) - start if np.isfinite(stretch).any() else np.nan
+        if check.threshold.excess(drift) > 0.0:
+            return int(place) + fifth // 2
+    return int(places[-1]) + fifth // 2
 
 
 def _duration(values: Array, check: Check, rate_hz: float) -> tuple[float, int]:

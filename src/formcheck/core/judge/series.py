@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.core.arrays import Array, Mask
-from formcheck.core.enums import Phase
+from formcheck.core.enums import Phase, Plane
 from formcheck.core.exercise import Check
 from formcheck.core.geometry import distance
-from formcheck.core.measures import evaluate
+from formcheck.core.judge.sight import growth, turned
+from formcheck.core.measures import MEASURES, evaluate
 from formcheck.core.motion import Motion
+from formcheck.core.normal import INTERVAL_SEMS
 
 __all__ = ["MIN_VISIBILITY", "CheckSeries", "series_of"]
 
@@ -20,6 +22,9 @@ __all__ = ["MIN_VISIBILITY", "CheckSeries", "series_of"]
 MIN_VISIBILITY = 0.5
 # ours: share; a limb this much longer or shorter than usual in a side view has a hidden end.
 LIMB_TOLERANCE = 0.2
+# ours: the same of a trunk that looks short: in a lifter who bends over the hip landmark slides up.
+# Raised, more hidden hips are believed.
+TRUNK_TOLERANCE = 0.4
 # ours: the same at the top of a rep, against the lifter standing before or after the set.
 STRICT_LIMB_TOLERANCE = 0.12
 # ours: seconds; this much time outside the set is enough to take the limbs' lengths from.
@@ -31,26 +36,46 @@ _LIMBS = (("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"))
 
 @dataclass(frozen=True, slots=True)
 class CheckSeries:
-    """A check's measure over the whole clip: value and uncertainty (T,), and where it is seen."""
+    """A check's measure over the whole clip.
+
+    Attributes:
+        value: the measure (T,).
+        sem: its standard error (T,) as far as landmarks and body make it.
+        growth: how many times larger that is than from the best camera direction, (T,).
+        turned: the measure (2, T) as it were if the camera's yaw were a standard error less, and
+            more.
+        seen: where it can be believed, (T,).
+    """
 
     value: Array
-    uncertainty: Array
+    sem: Array
+    growth: Array
+    turned: Array
     seen: Mask
 
 
 def series_of(check: Check, motion: Motion, in_set: Mask) -> CheckSeries:
     """Evaluate the check's measure on every frame. `in_set` (T,) marks the lifter at work.
 
-    What has to be enlarged for the network is measured less well, by as much.
+    What has to be enlarged for the network is measured less well, by as much; what is turned out
+    of the picture's plane, by as much as it is foreshortened.
     """
     value = evaluate(motion, check.measure)
     if isinstance(check.uncertainty, str):
         uncertainty = evaluate(motion, check.uncertainty)
     else:
         uncertainty = np.full(len(value), check.uncertainty)
-    uncertainty = uncertainty * motion.enlargement
+    grown = growth(check, motion)
+    sem = uncertainty / INTERVAL_SEMS * motion.enlargement * grown
     seen = np.isfinite(value) & _visible(motion, check.needs) & _limbs_fit(motion, check, in_set)
-    return CheckSeries(value, uncertainty, seen)
+    return CheckSeries(value, sem, grown, _turned(check, motion, value), seen)
+
+
+def _turned(check: Check, motion: Motion, value: Array) -> Array:
+    if MEASURES[check.measure].plane is Plane.ANY or not motion.view.sem_deg:
+        return np.stack([value, value])
+    views = (turned(motion.view, sems) for sems in (-1.0, 1.0))
+    return np.stack([evaluate(motion.seen_from(view), check.measure) for view in views])
 
 
 def _visible(motion: Motion, needs: tuple[str, ...]) -> Mask:
@@ -64,9 +89,10 @@ def _visible(motion: Motion, needs: tuple[str, ...]) -> Mask:
 def _limbs_fit(motion: Motion, check: Check, in_set: Mask) -> Mask:
     """Where no needed limb has an odd length: hidden joints come back with full visibility.
 
-    Only in side views, where limbs move in the picture's plane and keep their length. At the
-    top of a rep the lifter is as straight as before the set, when no plate hid anything, so
-    that lengths are compared with those, and closely.
+    Only in side views, where limbs move in the picture's plane and keep their length. A thigh
+    that looks short may point out of that plane, with knees that go outward: that spoils an angle
+    in the plane and no height. At the top of a rep the lifter is as straight as before the set,
+    when no plate hid anything, so that lengths are compared with those, and closely.
     """
     fits = np.ones(len(motion.t_s), dtype=bool)
     if not motion.is_side:
@@ -82,5 +108,8 @@ def _limbs_fit(motion: Motion, check: Check, in_set: Mask) -> Mask:
                 usual = np.median(length[reference])
                 tolerance = STRICT_LIMB_TOLERANCE if strict else LIMB_TOLERANCE
                 with np.errstate(invalid="ignore"):
-                    fits &= np.abs(length / usual - 1.0) <= tolerance
+                    fits &= length <= (1.0 + tolerance) * usual
+                    if MEASURES[check.measure].plane is Plane.SAGITTAL:
+                        shortest = TRUNK_TOLERANCE if a == "shoulder" else tolerance
+                        fits &= length >= (1.0 - max(shortest, tolerance)) * usual
     return fits

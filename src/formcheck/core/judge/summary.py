@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from formcheck.core.camera_view import View
-from formcheck.core.enums import ReasonKind
+from formcheck.core.enums import PartState, ReasonKind
 from formcheck.core.exercise import Exercise, HoldPattern
 from formcheck.core.report import CheckSummary, Finding, Hold, Outcome, Rep
+from formcheck.core.units import whole_seconds
 
 __all__ = ["headline", "summarise"]
 
@@ -37,7 +37,7 @@ def summarise(
             key=lambda nf: (nf[1].outcome.severity, check.threshold.sign * (nf[1].value or 0.0)),
             default=None,
         )
-        reasons = Counter((f.reason, f.reason_kind) for _, f in found if not f.outcome.is_verdict)
+        reasons = Counter((f.reason, f.reason_kind) for _, f in found if not f.outcome.is_measured)
         reason, kind = reasons.most_common(1)[0][0] if reasons else ("", ReasonKind.NONE)
         out.append(
             CheckSummary(
@@ -51,6 +51,8 @@ def summarise(
                 unit=check.threshold.unit,
                 reason=reason,
                 reason_kind=kind,
+                title_good=check.title_good,
+                is_main=check.id in exercise.main_checks,
             )
         )
     return tuple(out)
@@ -73,23 +75,47 @@ def headline(
         parts[0] += f" and {len(reps) - len(full)} partial"
     if not full:
         return parts[0]
-    judged = [c for c in checks if c.outcome.is_verdict]
-    if not judged:
-        return f"{parts[0]}; nothing could be judged from this view"
-    # What can be seen at an angle too is tempo, and not form.
-    form = {check.id for check in exercise.checks if View.OBLIQUE not in check.views}
-    if not any(c.id in form for c in judged) and all(not c.outcome.is_bad for c in judged):
-        return f"{parts[0]}; only tempo could be judged from this view"
-    clean = [r for r in full if not any(f.outcome.is_bad for f in r.findings)]
-    if len(clean) < len(full):
-        parts[0] += f", {len(clean)} clean"
-    elif any(c.outcome is Outcome.NOT_ASSESSED for c in checks):
-        parts[0] += ", nothing wrong in what this view shows"
+    states = Counter(rep.state for rep in full)
+    fault = _worst_check(checks)
+    unseen, tempo = states[PartState.NOT_ASSESSED], states[PartState.TEMPO_ONLY]
+    if unseen + tempo < len(full):
+        parts[0] += f", {_tally(states, len(full), checks, is_fine=fault is None)}"
+    elif tempo or fault:
+        parts.append("only tempo could be judged from this view")
     else:
-        parts[0] += ", all clean"
-    if fault := _worst_check(checks):
+        parts.append("nothing could be judged from this view")
+    if fault:
         parts.append(_where(fault, full))
     return "; ".join(parts)
+
+
+def _tally(
+    states: Counter[PartState], n: int, checks: Sequence[CheckSummary], *, is_fine: bool
+) -> str:
+    """How many of `n` full reps are clean, how many could not be called or were not seen."""
+    if states[PartState.CLEAN] == n and is_fine:
+        return _fine(checks)
+    words = [f"{states[PartState.CLEAN]} clean"]
+    others = (PartState.UNCLEAR, PartState.TEMPO_ONLY, PartState.NOT_ASSESSED)
+    words += [f"{states[state]} {state.words}" for state in others if states[state]]
+    if (most := _most_unclear(checks)) and states[PartState.UNCLEAR]:
+        words[1] += f" ({most.title.lower()})"
+    return ", ".join(words)
+
+
+def _most_unclear(checks: Sequence[CheckSummary]) -> CheckSummary | None:
+    """The main check that could not be called most often, of those without a verdict."""
+    unclear = [check for check in checks if check.is_main and check.outcome is Outcome.UNCLEAR]
+    return max(unclear, key=lambda check: check.counts[Outcome.UNCLEAR], default=None)
+
+
+def _fine(checks: Sequence[CheckSummary]) -> str:
+    """That nothing is wrong, and how much was looked at."""
+    if not any(check.outcome is Outcome.NOT_ASSESSED for check in checks):
+        return "all clean"
+    main = [check for check in checks if check.is_main]
+    seen = sum(check.outcome.is_measured for check in main)
+    return f"nothing wrong in what this view shows ({seen} of {_plural(len(main), 'main check')})"
 
 
 def _headline_hold(
@@ -99,11 +125,14 @@ def _headline_hold(
         return f"No {title.lower()} found"
     longest = max(holds, key=lambda h: h.end_s - h.start_s)
     length_s = longest.end_s - longest.start_s
-    text = f"Held for {length_s:.0f} s, {longest.in_line_s:.0f} s in line"
+    held, in_line = whole_seconds(length_s), whole_seconds(longest.in_line_s)
+    text = f"Held for {held} s, {in_line} s in line"
     if length_s < target_s:
         text += f" (aim for {target_s:.0f} s)"
-    fault = _worst_check(checks)
-    return f"{text}; {fault.title.lower()}" if fault else text
+    if fault := _worst_check(checks):
+        return f"{text}; {fault.title.lower()}"
+    most = _most_unclear(checks)
+    return f"{text}; {most.title.lower()} {Outcome.UNCLEAR.words}" if most else text
 
 
 def _worst_check(checks: Sequence[CheckSummary]) -> CheckSummary | None:
@@ -116,10 +145,10 @@ def _worst_check(checks: Sequence[CheckSummary]) -> CheckSummary | None:
 
 
 def _where(fault: CheckSummary, reps: Sequence[Rep]) -> str:
-    """In which reps a check failed, in as few words as possible."""
+    """In which full reps a check failed, in as few words as possible."""
     title = fault.title.lower()
     bad = [
-        r.index for r in reps if any(f.check == fault.id and f.outcome.is_bad for f in r.findings)
+        r.number for r in reps if any(f.check == fault.id and f.outcome.is_bad for f in r.findings)
     ]
     if not bad:
         return f"{title} over the set"

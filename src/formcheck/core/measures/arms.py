@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.core.arrays import Array
+from formcheck.core.enums import Plane
 from formcheck.core.geometry import angle_deg, distance, lean_deg, ratio, turn_deg
 from formcheck.core.measures.registry import measure
 from formcheck.core.motion import Motion
@@ -42,11 +43,11 @@ def shoulder_over_hand(motion: Motion) -> Array:
     return (motion.joint("wrist")[:, 1] - motion.joint("shoulder")[:, 1]) / motion.trunk_px
 
 
-@measure("T", joints=("shoulder", "elbow"), line=("elbow", "shoulder"))
+@measure("T", joints=("shoulder", "elbow"), line=("elbow", "shoulder"), plane=Plane.SAGITTAL)
 def shoulder_elbow_offset(motion: Motion) -> Array:
     """Horizontal distance between shoulder and elbow: 0 when one is above the other."""
-    across = motion.joint("shoulder")[:, 0] - motion.joint("elbow")[:, 0]
-    return np.abs(across) / motion.trunk_px
+    across = motion.sagittal("shoulder")[:, 0] - motion.sagittal("elbow")[:, 0]
+    return np.abs(across) / motion.sagittal_trunk_px
 
 
 @measure("T", joints=("shoulder", "wrist"))
@@ -61,25 +62,35 @@ def arm_reach(motion: Motion) -> Array:
     return distance(motion.joint("shoulder"), motion.joint("wrist")) / motion.trunk_px
 
 
-@measure("deg", joints=("shoulder", "wrist"), line=("shoulder", "wrist"))
+@measure("deg", joints=("shoulder", "wrist"), line=("shoulder", "wrist"), plane=Plane.SAGITTAL)
 def arm_lean(motion: Motion) -> Array:
     """Angle of shoulder → wrist from vertical: 0 with the hands straight above, either side."""
-    return np.abs(lean_deg(motion.joint("shoulder"), motion.joint("wrist")))
+    return np.abs(lean_deg(motion.sagittal("shoulder"), motion.sagittal("wrist")))
 
 
-@measure("ratio", joints=("shoulder", "wrist"), line=("left_wrist", "right_wrist"))
+@measure(
+    "ratio",
+    joints=("shoulder", "wrist"),
+    line=("left_wrist", "right_wrist"),
+    plane=Plane.FRONTAL,
+)
 def hands_level(motion: Motion) -> Array:
     """Difference in height of the wrists over the width of the shoulders: 0 is level."""
-    wrists, shoulders = motion.pair("wrist"), motion.pair("shoulder")
+    wrists, shoulders = motion.frontal("wrist"), motion.frontal("shoulder")
     width = np.abs(shoulders[0][:, 0] - shoulders[1][:, 0])
     uneven = np.abs(wrists[0][:, 1] - wrists[1][:, 1])
     return ratio(uneven, width, LEAST_WIDTH * motion.trunk_px)
 
 
-@measure("ratio", joints=("shoulder", "elbow"), line=("left_elbow", "right_elbow"))
+@measure(
+    "ratio",
+    joints=("shoulder", "elbow"),
+    line=("left_elbow", "right_elbow"),
+    plane=Plane.FRONTAL,
+)
 def elbows_level(motion: Motion) -> Array:
     """Difference in height of the elbows over the width of the shoulders: 0 is level."""
-    elbows, shoulders = motion.pair("elbow"), motion.pair("shoulder")
+    elbows, shoulders = motion.frontal("elbow"), motion.frontal("shoulder")
     width = np.abs(shoulders[0][:, 0] - shoulders[1][:, 0])
     uneven = np.abs(elbows[0][:, 1] - elbows[1][:, 1])
     return ratio(uneven, width, LEAST_WIDTH * motion.trunk_px)
@@ -112,11 +123,11 @@ def hip_clearance(motion: Motion) -> Array:
     return (floor - motion.joint("hip")[:, 1]) / motion.trunk_px
 
 
-@measure("T", joints=("wrist", "ankle"), line=("ankle", "wrist"))
+@measure("T", joints=("wrist", "ankle"), line=("ankle", "wrist"), plane=Plane.SAGITTAL)
 def hand_over_foot(motion: Motion) -> Array:
     """How far the hand is in front of the ankle: a stand-in for the path of a bar."""
-    foot = settled(motion.joint("ankle")[:, 0], motion.rate_hz)
-    return (motion.joint("wrist")[:, 0] - foot) * motion.facing / motion.trunk_px
+    foot = settled(motion.sagittal("ankle")[:, 0], motion.rate_hz)
+    return (motion.sagittal("wrist")[:, 0] - foot) / motion.sagittal_trunk_px
 
 
 @measure("T", joints=("shoulder", "elbow"))
@@ -138,19 +149,24 @@ def _tilt_deg(line: tuple[Array, Array], base: tuple[Array, Array]) -> Array:
     return turn_deg(across, line[1] - line[0]) * np.sign(across[..., 0])
 
 
-@measure("deg", joints=("wrist", "ankle"), line=("left_wrist", "right_wrist"))
+@measure("deg", joints=("wrist", "ankle"), line=("left_wrist", "right_wrist"), plane=Plane.FRONTAL)
 def hands_tilt(motion: Motion) -> Array:
     """Tilt of the line through the hands against that through the feet, left higher positive."""
-    return _tilt_deg(motion.pair("wrist"), motion.pair("ankle"))
+    return _tilt_deg(motion.frontal("wrist"), motion.frontal("ankle"))
 
 
-@measure("deg", joints=("shoulder", "wrist"), line=("left_shoulder", "right_shoulder"))
+@measure(
+    "deg",
+    joints=("shoulder", "wrist"),
+    line=("left_shoulder", "right_shoulder"),
+    plane=Plane.FRONTAL,
+)
 def shoulders_tilt(motion: Motion) -> Array:
     """Tilt of the shoulders against the line through the hands, left higher positive."""
-    return _tilt_deg(motion.pair("shoulder"), motion.pair("wrist"))
+    return _tilt_deg(motion.frontal("shoulder"), motion.frontal("wrist"))
 
 
-@measure("deg", joints=("hip", "ankle"), line=("left_hip", "right_hip"))
+@measure("deg", joints=("hip", "ankle"), line=("left_hip", "right_hip"), plane=Plane.FRONTAL)
 def hips_tilt(motion: Motion) -> Array:
     """Tilt of the hips against the line through the feet, left higher positive."""
-    return _tilt_deg(motion.pair("hip"), motion.pair("ankle"))
+    return _tilt_deg(motion.frontal("hip"), motion.frontal("ankle"))

@@ -5,26 +5,36 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.core.arrays import Array
+from formcheck.core.camera_tilt import forward_slope_deg
+from formcheck.core.enums import Plane
 from formcheck.core.geometry import angle_deg, distance, lean_deg, ratio
 from formcheck.core.measures.registry import measure
-from formcheck.core.motion import Motion
+from formcheck.core.motion import LONG_PERCENTILE, Motion
+from formcheck.core.normal import INTERVAL_SEMS
 from formcheck.core.signals import travel
 
 # ours: trunk lengths that the feet are apart at least where something is divided by that stance;
 # below it a little jitter makes a large ratio.
 LEAST_STANCE = 0.2
+# ours: trunk lengths that a thigh has at least; of a lifter who never stands in view the longest
+# that shows may be too short.
+LEAST_THIGH = 0.7
+# ours: degrees; standard error of a thigh's slope that its landmarks and its length make.
+SLOPE_ERROR_DEG = 2.5
 # ours: trunk lengths from the shoulders down to the feet, as far as a lifter who walks to the
 # camera is concerned.
 FEET_BELOW = 2.0
 
 
-@measure("deg", joints=("hip", "knee", "ankle"), line=("hip", "knee", "ankle"))
+@measure(
+    "deg", joints=("hip", "knee", "ankle"), line=("hip", "knee", "ankle"), plane=Plane.SAGITTAL
+)
 def knee_angle(motion: Motion) -> Array:
     """Angle hip – knee – ankle: 180 straight."""
-    return angle_deg(motion.joint("hip"), motion.joint("knee"), motion.joint("ankle"))
+    return angle_deg(*(motion.sagittal(joint) for joint in ("hip", "knee", "ankle")))
 
 
-@measure("ratio", joints=("knee", "ankle"), line=("left_knee", "right_knee"))
+@measure("ratio", joints=("knee", "ankle"), line=("left_knee", "right_knee"), plane=Plane.FRONTAL)
 def knee_ankle_separation(motion: Motion) -> Array:
     """Horizontal distance of the knees over that of the ankles (KASR).
 
@@ -39,22 +49,56 @@ def knee_ankle_separation(motion: Motion) -> Array:
 
 @measure("deg", joints=("hip", "knee"), line=("hip", "knee"))
 def thigh_slope(motion: Motion) -> Array:
-    """Slope of the thigh: 0 level, positive with the hip above the knee, negative below it."""
-    hip, knee = motion.joint("hip"), motion.joint("knee")
-    across = np.abs(knee[:, 0] - hip[:, 0])
-    return np.asarray(np.degrees(np.arctan2(knee[:, 1] - hip[:, 1], across)))
+    """Slope of the thigh: 0 level, positive with the hip above the knee, negative below it.
+
+    By the hip's height above the knee against the thigh's length, which shows in full while the
+    lifter stands: so it is told from every side. A camera that looks down, or is rolled, makes
+    what points forward fall in the picture; so much is taken off.
+    """
+    hip, knee, foot = (motion.joint(joint)[:, 1] for joint in ("hip", "knee", "ankle"))
+    share = np.clip((knee - hip) / thigh_length_px(motion), -1.0, 1.0)
+    if motion.view.yaw_deg is None:
+        return np.degrees(np.arcsin(share))
+    above_feet = foot - (hip + knee) / 2.0
+    long_side = max(motion.sequence.size_wh)
+    falls_deg = forward_slope_deg(motion.tilt, motion.view.yaw_deg, above_feet, long_side)
+    return np.degrees(np.arcsin(share * np.cos(np.radians(falls_deg)))) - falls_deg
 
 
-@measure("deg", joints=("knee", "ankle"), line=("ankle", "knee"))
+@measure("deg", joints=("hip", "knee"))
+def thigh_slope_error(motion: Motion) -> Array:
+    """Half the width of the interval that holds `thigh_slope` 9 times in 10.
+
+    The landmarks' part, and how far the camera may be tilted against what is taken off.
+    """
+    sem_deg = np.hypot(SLOPE_ERROR_DEG, motion.tilt.sem_deg)
+    return np.full(len(motion.t_s), INTERVAL_SEMS * sem_deg)
+
+
+def thigh_length_px(motion: Motion) -> float:
+    """The thigh's length: what shows of it in most of its length, no less than is usual for T."""
+    lengths = distance(motion.joint("hip"), motion.joint("knee"))
+    known = lengths[np.isfinite(lengths)]
+    longest = float(np.percentile(known, LONG_PERCENTILE)) if len(known) else 0.0
+    return max(longest, LEAST_THIGH * motion.trunk_px)
+
+
+@measure("deg", joints=("knee", "ankle"), line=("ankle", "knee"), plane=Plane.SAGITTAL)
 def shank_lean(motion: Motion) -> Array:
     """Angle of ankle → knee from vertical, positive when the knee is in front."""
-    return lean_deg(motion.joint("ankle"), motion.joint("knee"), motion.facing)
+    return lean_deg(motion.sagittal("ankle"), motion.sagittal("knee"))
 
 
 @measure("T", joints=("heel", "toe"), line=("heel", "toe"))
 def heel_height(motion: Motion) -> Array:
     """Height of the heel above the toe."""
     return (motion.joint("toe")[:, 1] - motion.joint("heel")[:, 1]) / motion.trunk_px
+
+
+@measure("T", joints=("heel", "toe"), line=("heel", "toe"))
+def toe_height(motion: Motion) -> Array:
+    """Height of the toe above the heel."""
+    return -heel_height(motion)
 
 
 @measure("T/s", joints=("ankle",))
@@ -74,13 +118,13 @@ def feet_speed(motion: Motion) -> Array:
     return np.asarray(speed / motion.trunk_px)
 
 
-@measure("deg", joints=("knee", "ankle"), line=("ankle", "knee"))
+@measure("deg", joints=("knee", "ankle"), line=("ankle", "knee"), plane=Plane.SAGITTAL)
 def shank_tilt(motion: Motion) -> Array:
     """Angle of ankle → knee from vertical, to whichever side."""
     return np.abs(shank_lean(motion))
 
 
-@measure("ratio", joints=("hip", "ankle"), line=("left_hip", "right_hip"))
+@measure("ratio", joints=("hip", "ankle"), line=("left_hip", "right_hip"), plane=Plane.FRONTAL)
 def hip_shift(motion: Motion) -> Array:
     """How far the hips are off the middle of the feet, over the width of the stance.
 

@@ -15,6 +15,7 @@ import numpy as np
 from formcheck.core.arrays import Array, Mask
 from formcheck.core.calibration import LumbarModel
 from formcheck.core.geometry import distance
+from formcheck.core.measures.lean import trunk_inclination
 from formcheck.core.measures.legs import knee_angle
 from formcheck.core.measures.registry import measure
 from formcheck.core.measures.silhouette import (
@@ -26,7 +27,7 @@ from formcheck.core.measures.silhouette import (
     back_profile,
     hollow_below,
 )
-from formcheck.core.measures.trunk import hip_angle, trunk_inclination
+from formcheck.core.measures.trunk import hip_angle
 from formcheck.core.motion import Motion
 
 # ours: degrees from vertical up to which a trunk stands upright; if it is raised, a lifter who

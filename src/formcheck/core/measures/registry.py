@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.core.arrays import Array
+from formcheck.core.enums import Plane
 from formcheck.core.motion import Motion
 
 __all__ = ["ALIASES", "MEASURES", "Measure", "evaluate", "measure"]
@@ -20,7 +21,9 @@ class Measure:
     """A named series: `function(motion)` gives (T,) in `unit`, NaN where it is unknown.
 
     `joints` are what it is computed from; `line` is the polyline of joints it is drawn on
-    in the frame (the value stands at the middle one). `words` is what people call it.
+    in the frame (the value stands at the middle one). `words` is what people call it. `plane`
+    is the plane of the body that it lies in. `growth(motion)` is how many times larger its
+    error is than from the best direction, (T,), where the plane alone does not say it.
     """
 
     name: str
@@ -30,6 +33,8 @@ class Measure:
     function: Series
     doc: str
     words: str
+    plane: Plane = Plane.ANY
+    growth: Series | None = None
 
     def points(self, motion: Motion) -> Array:
         """The polyline the measure is drawn on, (T, points, 2) pixels; maybe no points."""
@@ -65,7 +70,12 @@ ALIASES: dict[str, str] = {
 
 
 def measure(
-    unit: str, joints: tuple[str, ...], line: tuple[str, ...] = (), words: str = ""
+    unit: str,
+    joints: tuple[str, ...],
+    line: tuple[str, ...] = (),
+    words: str = "",
+    plane: Plane = Plane.ANY,
+    growth: Series | None = None,
 ) -> Callable[[Series], Series]:
     """Register a function as the measure of its own name; its docstring is the documentation.
 
@@ -74,6 +84,8 @@ def measure(
         joints: what the measure is computed from.
         line: the joints that it is drawn on.
         words: what people call it, if that is not its name with spaces.
+        plane: the plane of the body that it lies in.
+        growth: how its error grows with the camera's direction, if not as `plane` has it.
     """
 
     def register(function: Series) -> Series:
@@ -81,7 +93,8 @@ def measure(
         if name in MEASURES:
             raise ValueError(f"there are two measures called {name}")
         own = words or name.replace("_", " ")
-        MEASURES[name] = Measure(name, unit, joints, line, function, function.__doc__ or "", own)
+        doc = function.__doc__ or ""
+        MEASURES[name] = Measure(name, unit, joints, line, function, doc, own, plane, growth)
         return function
 
     return register

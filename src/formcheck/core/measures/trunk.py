@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.core.arrays import Array
+from formcheck.core.enums import Plane
 from formcheck.core.geometry import angle_deg, lean_deg, side_of_line, signed_distance, turn_deg
+from formcheck.core.measures.lean import trunk_inclination
+from formcheck.core.measures.legs import shank_lean
 from formcheck.core.measures.registry import measure
 from formcheck.core.motion import Motion
 from formcheck.core.signals import derivative
@@ -17,53 +20,78 @@ FLOOR = np.array([0.0, 1.0])
 LEAST_LIFT = 0.05
 
 
-@measure("deg", joints=("shoulder", "hip"), line=("hip", "shoulder"), words="trunk lean")
-def trunk_inclination(motion: Motion) -> Array:
-    """Angle of hip → shoulder from vertical: 0 upright, 90 horizontal, positive forward."""
-    return lean_deg(motion.joint("hip"), motion.joint("shoulder"), motion.facing)
+@measure(
+    "deg",
+    joints=("shoulder", "hip", "knee", "ankle"),
+    line=("hip", "shoulder"),
+    plane=Plane.SAGITTAL,
+)
+def trunk_over_shank(motion: Motion) -> Array:
+    """How much further forward the trunk leans than the shank: 0 where both are parallel."""
+    return trunk_inclination(motion) - shank_lean(motion)
 
 
 @measure("deg", joints=("shoulder", "hip"), line=("hip", "shoulder"))
 def trunk_tilt(motion: Motion) -> Array:
-    """Angle of hip → shoulder from vertical, 0 upright to 180 head down, to whichever side."""
-    return np.abs(trunk_inclination(motion))
+    """Angle of hip → shoulder in the picture from vertical, 0 to 180, to whichever side."""
+    return np.abs(lean_deg(motion.joint("hip"), motion.joint("shoulder")))
 
 
-@measure("deg", joints=("shoulder", "hip", "knee"), line=("shoulder", "hip", "knee"))
+@measure(
+    "deg",
+    joints=("shoulder", "hip", "knee"),
+    line=("shoulder", "hip", "knee"),
+    plane=Plane.SAGITTAL,
+)
 def hip_angle(motion: Motion) -> Array:
     """Angle shoulder – hip – knee: 180 straight, less when the hip is bent, to either side."""
-    return angle_deg(motion.joint("shoulder"), motion.joint("hip"), motion.joint("knee"))
+    return angle_deg(*(motion.sagittal(joint) for joint in ("shoulder", "hip", "knee")))
 
 
-@measure("deg", joints=("shoulder", "hip", "ankle"), line=("shoulder", "hip", "ankle"))
+@measure(
+    "deg",
+    joints=("shoulder", "hip", "ankle"),
+    line=("shoulder", "hip", "ankle"),
+    plane=Plane.SAGITTAL,
+)
 def lockout_angle(motion: Motion) -> Array:
     """How straight the body stands at the hip, to the knee or to the ankle, whichever is more.
 
     180 is straight. A knee behind a bar's plate is put up to 30° off; the ankle below it is
     seen.
     """
-    shoulder, hip, ankle = (motion.joint(joint) for joint in ("shoulder", "hip", "ankle"))
+    shoulder, hip, ankle = (motion.sagittal(joint) for joint in ("shoulder", "hip", "ankle"))
     return np.maximum(hip_angle(motion), angle_deg(shoulder, hip, ankle))
 
 
-@measure("deg", joints=("shoulder", "hip", "knee"), line=("shoulder", "hip", "knee"))
+@measure(
+    "deg",
+    joints=("shoulder", "hip", "knee"),
+    line=("shoulder", "hip", "knee"),
+    plane=Plane.SAGITTAL,
+)
 def hip_extension(motion: Motion) -> Array:
     """Angle shoulder – hip – knee on the lifter's front: 180 straight, above 180 arched.
 
     Needs a side view: it is the sign that tells bent from over-extended. The angle at the
     hip's landmark is larger by the network's bias, which is taken off.
     """
-    shoulder, hip, knee = (motion.joint(j) for j in ("shoulder", "hip", "knee"))
+    shoulder, hip, knee = (motion.sagittal(j) for j in ("shoulder", "hip", "knee"))
     # From the thigh to the trunk, turning through the lifter's front.
-    turn = turn_deg(knee - hip, shoulder - hip) * -motion.facing
+    turn = -turn_deg(knee - hip, shoulder - hip)
     return np.where(turn < 0, turn + 360.0, turn) - motion.calibration.hip_landmark_deg
 
 
-@measure("T", joints=("shoulder", "hip", "ankle"), line=("shoulder", "hip", "ankle"))
+@measure(
+    "T",
+    joints=("shoulder", "hip", "ankle"),
+    line=("shoulder", "hip", "ankle"),
+    plane=Plane.SAGITTAL,
+)
 def hip_offset(motion: Motion) -> Array:
     """Distance of the hip from the line shoulder – ankle: positive toward the floor (sag)."""
-    shoulder, hip, ankle = (motion.joint(j) for j in ("shoulder", "hip", "ankle"))
-    return signed_distance(hip, shoulder, ankle, FLOOR) / motion.trunk_px
+    shoulder, hip, ankle = (motion.sagittal(j) for j in ("shoulder", "hip", "ankle"))
+    return signed_distance(hip, shoulder, ankle, FLOOR) / motion.sagittal_trunk_px
 
 
 @measure("T", joints=("hip", "ankle"))
@@ -78,16 +106,18 @@ def shoulder_height(motion: Motion) -> Array:
     return (motion.floor_y() - motion.joint("shoulder")[:, 1]) / motion.trunk_px
 
 
-@measure("deg", joints=("ear", "shoulder", "hip"), line=("ear", "shoulder", "hip"))
+@measure(
+    "deg", joints=("ear", "shoulder", "hip"), line=("ear", "shoulder", "hip"), plane=Plane.SAGITTAL
+)
 def head_line(motion: Motion) -> Array:
     """Angle ear – shoulder – hip on the lifter's front: 180 in line, less when the head drops.
 
     Above 180 the head is drawn back, as when looking up.
     """
-    ear, shoulder, hip = (motion.joint(j) for j in ("ear", "shoulder", "hip"))
+    ear, shoulder, hip = (motion.sagittal(j) for j in ("ear", "shoulder", "hip"))
     bend = 180.0 - angle_deg(ear, shoulder, hip)
-    # The front lies to the left hand of hip → shoulder when the left side is near.
-    forward = side_of_line(ear, hip, shoulder) * motion.facing
+    # The front lies to the right hand of hip → shoulder of one who faces right.
+    forward = side_of_line(ear, hip, shoulder)
     return 180.0 - np.sign(forward) * bend
 
 
@@ -103,7 +133,7 @@ def leg_lift(motion: Motion) -> Array:
     return (motion.joint("hip")[:, 1] - motion.joint("ankle")[:, 1]) / motion.trunk_px
 
 
-@measure("deg/s", joints=("shoulder", "hip"), line=("hip", "shoulder"))
+@measure("deg/s", joints=("shoulder", "hip"), line=("hip", "shoulder"), plane=Plane.SAGITTAL)
 def trunk_speed(motion: Motion) -> Array:
     """How fast the trunk's lean changes, either way."""
     return np.abs(derivative(trunk_inclination(motion), motion.rate_hz))
@@ -128,10 +158,10 @@ def side_line(motion: Motion) -> Array:
     return signed_distance(hip, shoulder, ankle, FLOOR) / motion.trunk_px
 
 
-@measure("deg", joints=("shoulder", "hip"), line=("hip", "shoulder"))
+@measure("deg", joints=("shoulder", "hip"), line=("hip", "shoulder"), plane=Plane.SAGITTAL)
 def trunk_off_level(motion: Motion) -> Array:
     """Angle of hip → shoulder from horizontal, either way: 0 on all fours with a level back."""
-    return np.abs(trunk_tilt(motion) - 90.0)
+    return np.abs(np.abs(trunk_inclination(motion)) - 90.0)
 
 
 @measure("ratio", joints=("shoulder", "hip", "ankle"))

@@ -13,7 +13,7 @@ from formcheck.core.online.cues import cue_of, faults_of_rep
 from formcheck.core.online.events import Event, RepClosed, RepOpened, Status
 from formcheck.core.online.rolling import RollingPoses
 from formcheck.core.online.stroke import OpenRep, find_open_rep, phase_now
-from formcheck.core.report import Finding, Rep
+from formcheck.core.report import Finding, Rep, numbered
 from formcheck.core.segment.gate import posture_mask
 from formcheck.core.segment.study import Study, study_smoothed
 
@@ -142,7 +142,7 @@ class RepFollower:
             return
         found = study_smoothed(sequence, self._exercise, self._calibration)
         reps = [*(r for r in self._reps if r.start_s < begin_s), *found.reps]
-        self._reps = [replace(rep, index=i) for i, rep in enumerate(reps, start=1)]
+        self._reps = numbered(reps)
 
     def _counts(self) -> tuple[int, int]:
         full = sum(rep.is_full for rep in self._reps)

@@ -10,7 +10,7 @@ import numpy as np
 from formcheck.core.arrays import Array, Mask
 from formcheck.core.enums import CountedAt, RepKind, SegmentKind
 from formcheck.core.exercise import RepPattern
-from formcheck.core.report import Rep, Segment
+from formcheck.core.report import Rep, Segment, numbered
 from formcheck.core.segment.cycle import (
     NEAR_END,
     Cycle,
@@ -148,7 +148,7 @@ def _segment(
     reps: list[Rep] = []
     segments: list[Segment] = []
     for item in judged:
-        rep = _rep(track, item, len(reps) + 1, pattern)
+        rep = _rep(track, item, pattern)
         if item.is_counted and rep.end_s - rep.start_s >= MIN_REP_S:
             reps.append(rep)
         else:
@@ -157,7 +157,8 @@ def _segment(
             )
         segments.append(Segment(rep.start_s, rep.end_s, item.kind, item.reason))
     segments += _idle(t_s, allowed, segments)
-    return Segmentation(tuple(reps), tuple(sorted(segments, key=lambda s: s.start_s)), pattern)
+    segments.sort(key=lambda s: s.start_s)
+    return Segmentation(tuple(numbered(reps)), tuple(segments), pattern)
 
 
 def _judge(cycle: Cycle, typical: float, pattern: RepPattern) -> _Judged:
@@ -224,8 +225,8 @@ def _end(track: RepTrack, cycle: Cycle) -> int:
     return stroke(track, cycle.turn, cycle.end)[1]
 
 
-def _rep(track: RepTrack, item: _Judged, index: int, pattern: RepPattern) -> Rep:
-    """A cycle with its phases timed."""
+def _rep(track: RepTrack, item: _Judged, pattern: RepPattern) -> Rep:
+    """A cycle with its phases timed, not numbered yet."""
     t_s, cycle = track.t_s, item.cycle
     start, reached = stroke(track, cycle.start, cycle.turn)
     # Without a way back the lifter is taken to hold the turning point for as long as seen.
@@ -237,7 +238,7 @@ def _rep(track: RepTrack, item: _Judged, index: int, pattern: RepPattern) -> Rep
     ranges = [r for r in (cycle.rise, cycle.fall) if np.isfinite(r)]
     inside = track.away[start : end + 1]
     return Rep(
-        index=index,
+        index=0,
         kind=RepKind.PARTIAL if item.kind is SegmentKind.PARTIAL else RepKind.FULL,
         start_s=float(t_s[start]),
         turn_s=float(t_s[(reached + left) // 2]),

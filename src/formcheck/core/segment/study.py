@@ -9,7 +9,8 @@ import numpy as np
 
 from formcheck.core.arrays import Array, Mask
 from formcheck.core.calibration import Calibration
-from formcheck.core.camera_view import estimate_view
+from formcheck.core.camera_tilt import LEVEL, estimate_tilt, stands_upright
+from formcheck.core.camera_view import View, ViewEstimate, estimate_view
 from formcheck.core.exercise import Exercise, HoldPattern, RepPattern
 from formcheck.core.measures import evaluate
 from formcheck.core.motion import Motion, clean, trunk_length_px
@@ -20,7 +21,11 @@ from formcheck.core.segment.holds import segment_holds
 from formcheck.core.segment.reps import OUT_OF_POSITION, segment_reps
 from formcheck.core.segment.unloaded import read_hands
 
-__all__ = ["Study", "study", "study_smoothed"]
+__all__ = ["Study", "part_view", "study", "study_smoothed"]
+
+# ours: standard errors by which a rep's camera direction differs from the set's before it is taken
+# to be another one. Raised, lifters who turn between reps are judged from a mean direction.
+TURNED_SEMS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,27 @@ def study_smoothed(smoothed: PoseSequence, exercise: Exercise, calibration: Cali
 
 def _motion(smoothed: PoseSequence, part: PoseSequence, calibration: Calibration) -> Motion:
     """The whole motion, with view and trunk length as they are in `part` of it."""
-    view = estimate_view(part, calibration)
-    return Motion(smoothed, view, trunk_length_px(part), calibration)
+    view, trunk_px = estimate_view(part, calibration), trunk_length_px(part)
+    tilt = LEVEL
+    if view.yaw_deg is not None:
+        tilt = estimate_tilt(smoothed, view.yaw_deg, trunk_px)
+    stands = bool(stands_upright(smoothed, trunk_px).any())
+    return Motion(smoothed, view, trunk_px, calibration, tilt, stands)
+
+
+def part_view(found: Study, part: Rep | Hold) -> ViewEstimate:
+    """Where the camera stands during `part`: as in the whole set, unless it plainly differs."""
+    motion = found.motion
+    whole = motion.view
+    inside = (motion.t_s >= part.start_s) & (motion.t_s <= part.end_s)
+    own = estimate_view(motion.sequence[inside], motion.calibration)
+    if own.yaw_deg is None or own.view is View.UNKNOWN:
+        return whole
+    if whole.yaw_deg is None or whole.view is View.UNKNOWN:
+        return own
+    apart_deg = abs((own.yaw_deg - whole.yaw_deg + 180.0) % 360.0 - 180.0)
+    is_same = apart_deg <= TURNED_SEMS * float(np.hypot(own.sem_deg, whole.sem_deg))
+    return whole if is_same else own
 
 
 def _cut(motion: Motion, exercise: Exercise) -> Study:

@@ -18,6 +18,7 @@ FILE_NAME = "reps.csv"
 
 _REP_COLUMNS = (
     "index",
+    "number",
     "kind",
     "start_s",
     "turn_s",
@@ -28,6 +29,7 @@ _REP_COLUMNS = (
     "range",
     "confidence",
     "in_line_s",
+    "state",
 )
 _FINDING_COLUMNS = (
     "check",
@@ -35,6 +37,10 @@ _FINDING_COLUMNS = (
     "outcome",
     "value",
     "uncertainty",
+    "sem",
+    "probability",
+    "fault_probability",
+    "yaw_deg",
     "unit",
     "warn",
     "fault",

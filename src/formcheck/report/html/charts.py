@@ -13,11 +13,12 @@ from markupsafe import Markup
 from formcheck.core.arrays import Array
 from formcheck.core.enums import Worse
 from formcheck.core.exercise import Threshold
+from formcheck.core.judge.decide import acting, doubtful_from
 from formcheck.core.report import Finding, Outcome, Rep, Report
 from formcheck.core.units import format_value
 from formcheck.report.html.svg import Axis, Chart, Marker, fragment
 from formcheck.report.html.velocity import usual
-from formcheck.report.wording import OUTCOME_WORDS, describe_threshold
+from formcheck.report.wording import describe_threshold
 
 __all__ = ["RepValue", "bullet", "drift_chart", "laid_over", "tempo_bar"]
 
@@ -35,20 +36,24 @@ _MOST_NUMBERS = 12  # layout: more reps than this are not all numbered
 def bullet(finding: Finding) -> Markup | None:
     """The value with its error bar on a bar that says where warn and fault begin.
 
-    None for a finding without a value or without any limit.
+    Between what is passed and what is warned of lies what is too close to call. None for a
+    finding without a value.
     """
-    value, error, threshold = finding.value, finding.uncertainty or 0.0, finding.threshold
-    limits = list(threshold.limits)
-    if value is None or not math.isfinite(value) or not math.isfinite(error) or not limits:
+    value, error = finding.value, finding.uncertainty or 0.0
+    if value is None or not math.isfinite(value) or not math.isfinite(error):
         return None
-    axis = Axis.around([value - error, value + error, *limits], margin=0.25)
+    threshold = acting(finding.threshold, error)
+    doubtful = doubtful_from(finding.threshold, error)
+    limits = list(threshold.limits)
+    axis = Axis.around([value - error, value + error, doubtful, *limits], margin=0.25)
     assert axis is not None
-    label = f"{finding.text}: {OUTCOME_WORDS[finding.outcome]}; {describe_threshold(threshold)}"
+    limits_text = describe_threshold(finding.threshold, error)
+    label = f"{finding.text}: {finding.outcome.words}; {limits_text}"
     root = ET.Element(
         "svg",
         {"class": "bullet", "height": str(_BULLET_PX), "role": "img", "aria-label": label},
     )
-    for css, low, high in _zones(threshold, axis):
+    for css, low, high in _zones([("unclear", doubtful), *threshold.steps], threshold.sign, axis):
         _rect(root, f"zone {css}", (low, high), _BAR_TOP, _BAR_PX)
     for limit in limits:
         _limit_number(root, limit, axis, threshold)
@@ -61,11 +66,13 @@ def bullet(finding: Finding) -> Markup | None:
     return fragment(root)
 
 
-def _zones(threshold: Threshold, axis: Axis) -> Iterator[tuple[str, float, float]]:
+def _zones(
+    steps: Sequence[tuple[str, float]], sign: float, axis: Axis
+) -> Iterator[tuple[str, float, float]]:
     """Name and ends, as fractions, of the zones from good to bad."""
-    bad_end = max(threshold.sign, 0.0)
+    bad_end = max(sign, 0.0)
     begin, name = 1.0 - bad_end, "pass"
-    for next_name, step in threshold.steps:
+    for next_name, step in steps:
         end = axis.at(step)
         yield name, min(begin, end), max(begin, end)
         begin, name = end, next_name

@@ -82,11 +82,11 @@ def back_drawing(report: Report, check: Check) -> BackDrawing | None:
     t_s, profile = report.trace.sequence.t_s, report.trace.back
     moments = [
         ("standing", "Most upright in this rep", _upright_s(report, rep)),
-        ("start", f"Start of rep {rep.index}", rep.start_s),
-        ("worst", f"Where it was judged, rep {rep.index}", finding.at_s),
+        ("start", f"Start of {rep.name}", rep.start_s),
+        ("worst", f"Where it was judged, {rep.name}", finding.at_s),
     ]
     if abs(moments[0][2] - rep.start_s) < _NEAR_S:
-        moments[:2] = [("standing", f"Start of rep {rep.index}", rep.start_s)]
+        moments[:2] = [("standing", f"Start of {rep.name}", rep.start_s)]
     lines = [
         (moment, line)
         for moment in moments
@@ -102,10 +102,11 @@ def back_drawing(report: Report, check: Check) -> BackDrawing | None:
 
 
 def _worst(report: Report, check: Check) -> tuple[Rep, Finding] | None:
-    """The rep and finding in which the check did worst."""
+    """The full rep and the finding in which the check did worst."""
     found = [
         (rep, finding)
         for rep in report.reps
+        if rep.is_full
         for finding in rep.findings
         if finding.check == check.id and finding.value is not None and finding.at_s is not None
     ]

@@ -12,12 +12,14 @@ from markupsafe import Markup
 from formcheck.core.arrays import Array
 from formcheck.core.enums import Reduction, Scope
 from formcheck.core.exercise import Check
+from formcheck.core.judge.decide import acting
 from formcheck.core.report import Finding, Outcome, Report
 from formcheck.core.units import format_value
 from formcheck.report.html.charts import RepValue, drift_chart, laid_over
 from formcheck.report.html.timelines import measure_words, unit_of
 from formcheck.report.html.velocity import Pace, usual
 from formcheck.report.html.video_link import VideoLink
+from formcheck.report.wording import describe_value, uncertainty_of
 
 __all__ = ["Figure", "drift_figures", "laid_over_figures", "signal_unit"]
 
@@ -62,7 +64,7 @@ def drift_figures(report: Report, pace: Pace | None) -> Iterator[Figure]:
     """Range, speed, depth and back over the reps, then what the checks of the set say."""
     full = [rep for rep in report.reps if rep.is_full and math.isfinite(rep.range)]
     unit = signal_unit(report)
-    values = [RepValue(rep.index, rep.range, None) for rep in full]
+    values = [RepValue(rep.number, rep.range, None) for rep in full]
     least = _SMALLEST_SPAN * usual([rep.range for rep in full]) if full else 0.0
     if (chart := drift_chart(values, "Range of each rep", unit, least_span=least)) is not None:
         yield Figure("Range: how far each rep goes", _range_says(values), chart)
@@ -79,11 +81,11 @@ def drift_figures(report: Report, pace: Pace | None) -> Iterator[Figure]:
 def _drift_of(report: Report, check: Check) -> Iterator[Figure]:
     link = VideoLink.of(report)
     found = [
-        (rep.index, finding)
+        (rep.number, finding)
         for rep in report.reps
         if rep.is_full
         for finding in rep.findings
-        if finding.check == check.id and finding.outcome is not Outcome.NOT_ASSESSED
+        if finding.check == check.id and finding.outcome.is_measured
     ]
     values = [
         RepValue(index, f.value, f.uncertainty, f.outcome, link.seek(f.at_s))
@@ -91,7 +93,8 @@ def _drift_of(report: Report, check: Check) -> Iterator[Figure]:
         if f.value is not None
     ]
     unit = check.threshold.unit
-    chart = drift_chart(values, f"{check.title}, rep by rep", unit, check.threshold)
+    limits = acting(check.threshold, uncertainty_of(f for _, f in found) or 0.0)
+    chart = drift_chart(values, f"{check.title}, rep by rep", unit, limits)
     if chart is None:
         return
     first, last = usual([v.value for v in values]), mean([v.value for v in values[-2:]])
@@ -110,10 +113,11 @@ def _judged_drift(report: Report, measure: str) -> tuple[Finding, str] | None:
     checks = {check.id: check for check in report.exercise.checks}
     for finding in report.set_findings:
         check = checks.get(finding.check)
-        if check is None or finding.outcome is Outcome.NOT_ASSESSED:
+        if check is None or not finding.outcome.is_measured:
             continue
         if (check.measure, check.reduce) == (measure, Reduction.DRIFT):
-            return finding, f"{check.title}: {finding.text}."
+            name = check.named(finding.outcome)
+            return finding, f"{name}: {describe_value(finding, check)}."
     return None
 
 

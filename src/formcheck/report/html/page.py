@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -23,17 +23,24 @@ from formcheck.report.html.parts import Part, parts_of
 from formcheck.report.html.timelines import check_chart, measure_words, signal_chart
 from formcheck.report.html.velocity import Pace, PhaseTimes, pace_of, phase_times
 from formcheck.report.html.video_link import VideoLink
+from formcheck.report.remarks import (
+    Located,
+    Remark,
+    Unseen,
+    located_findings,
+    too_close,
+    uncounted,
+    unseen,
+    work_on,
+)
 from formcheck.report.wording import (
     RED_FLAGS,
     UNSEEN_TITLE,
     WARM_UP,
-    Unseen,
-    WorkOn,
     describe_threshold,
+    describe_value,
     describe_view,
-    uncounted,
-    unseen,
-    work_on,
+    uncertainty_of,
 )
 
 __all__ = ["Advice", "Card", "Page", "page_of"]
@@ -57,9 +64,8 @@ class Card:
 class Advice:
     """A check to work on, with its worst moment in words and in the video."""
 
-    item: WorkOn
+    item: Remark
     value: str
-    limits: str
     at: str
     href: str
     seek: str
@@ -82,6 +88,8 @@ class Page:
     view_words: str
     view_drawing: Markup
     advice: tuple[Advice, ...]
+    doubts: tuple[Advice, ...]
+    """What is too close to call."""
     unseen_title: str
     unseen: tuple[Unseen, ...]
     signal_chart: Markup | None
@@ -116,7 +124,8 @@ def page_of(report: Report) -> Page:
         sure=_sure(report),
         view_words=describe_view(report.view.view),
         view_drawing=view_drawing(report.view),
-        advice=tuple(_advice(report)),
+        advice=tuple(_advice(report, work_on(report))),
+        doubts=tuple(_advice(report, too_close(report))),
         unseen_title=UNSEEN_TITLE,
         unseen=tuple(unseen(report)),
         signal_chart=signal_chart(report),
@@ -156,36 +165,36 @@ def _signal_says(report: Report) -> str:
 
 
 def _opened(parts: tuple[Part, ...]) -> str:
-    worst = max(parts, key=lambda part: part.outcome.severity, default=None)
+    """The worst of the full reps or holds; a partial one where there is nothing else."""
+    worst = max(parts, key=lambda p: (p.kind == "full", p.state.severity), default=None)
     return worst.anchor if worst else ""
 
 
-def _advice(report: Report) -> Iterator[Advice]:
+def _advice(report: Report, remarks: Iterable[Remark]) -> Iterator[Advice]:
     link = VideoLink.of(report)
-    for item in work_on(report):
+    for item in remarks:
         finding = item.worst.finding
         yield Advice(
             item=item,
-            value=finding.text,
-            limits=describe_threshold(finding.threshold),
-            at=_moment(item),
+            value=describe_value(finding, item.check),
+            at=_moment(item.worst),
             href=link.at(finding.at_s),
             seek=link.seek(finding.at_s),
         )
 
 
-def _moment(item: WorkOn) -> str:
+def _moment(place: Located) -> str:
     """`"rep 4 at 17.5 s"`."""
-    at_s = item.worst.finding.at_s
-    place = "" if item.worst.index is None else f"{item.worst.scope} {item.worst.index}"
+    at_s = place.finding.at_s
+    name = "" if place.part is None else place.name
     when = f"at {at_s:.1f} s" if at_s is not None and math.isfinite(at_s) else ""
-    return f"{place} {when}".strip()
+    return f"{name} {when}".strip()
 
 
 def _cards(report: Report) -> Iterator[Card]:
     """The checks that were made, worst first."""
     definitions = {check.id: check for check in report.exercise.checks}
-    made = [c for c in report.checks if c.outcome is not Outcome.NOT_ASSESSED]
+    made = [c for c in report.checks if c.outcome.is_measured]
     drawn = False
     for summary in sorted(made, key=lambda c: -c.outcome.severity):
         if (check := definitions.get(summary.id)) is not None:
@@ -193,11 +202,16 @@ def _cards(report: Report) -> Iterator[Card]:
             wanted = summary.outcome is not Outcome.PASS or not drawn
             back = back_drawing(report, check) if wanted else None
             drawn = drawn or back is not None
+            found = [
+                item.finding
+                for item in located_findings(report)
+                if item.finding.check == check.id and item.counts
+            ]
             yield Card(
                 check=check,
                 summary=summary,
                 counts=_over_set(report, check) or _counts(summary),
-                limits=describe_threshold(check.threshold),
+                limits=describe_threshold(check.threshold, uncertainty_of(found)),
                 looks=_looks(check),
                 chart=check_chart(report, check) if check.scope is not Scope.SET else None,
                 back=back,
@@ -208,7 +222,7 @@ def _over_set(report: Report, check: Check) -> str:
     """What a check of the whole set found; empty for other checks."""
     for finding in report.set_findings:
         if finding.check == check.id:
-            return ", ".join(filter(None, (finding.text, finding.reason)))
+            return describe_value(finding, check)
     return ""
 
 
@@ -217,7 +231,8 @@ def _counts(summary: CheckSummary) -> str:
     total = sum(summary.counts.values())
     if total < 2:
         return ""
-    return f"{summary.tally(Outcome.FAULT, Outcome.WARN, Outcome.PASS)} of {total}"
+    spoken = (Outcome.FAULT, Outcome.WARN, Outcome.UNCLEAR, Outcome.PASS)
+    return f"{summary.tally(*spoken)} of {total}"
 
 
 _PHASES = {

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from formcheck.core.enums import KeyFrameKind, Reversal
+from formcheck.core.enums import KeyFrameKind, PartState, Reversal
 from formcheck.core.exercise import Check, RepPattern
 from formcheck.core.report import Finding, Hold, KeyFrame, Outcome, Rep, Report
-from formcheck.core.units import format_value
+from formcheck.core.units import format_value, whole_seconds
 from formcheck.report.html.charts import bullet, tempo_bar
 from formcheck.report.html.video_link import VideoLink
+from formcheck.report.remarks import Unseen
 from formcheck.report.wording import (
-    OUTCOME_WORDS,
-    Unseen,
+    capitalised,
+    describe_doubt,
     describe_span,
     describe_tempo,
     describe_threshold,
@@ -54,11 +55,17 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """A finding: what was found, against which limits, and what to do about it."""
+    """A finding: what was found, against which limits, and what to do about it.
+
+    `title` is the check's name, the good one if it was passed. `says` is what lies nearer where
+    it is too close to call, or what else is to be said of the value.
+    """
 
     finding: Finding
     check: Check
+    title: str
     value: str
+    says: str
     limits: str
     chart: Markup | None
     at: str
@@ -77,8 +84,10 @@ class Part:
 
     word: str
     index: int
+    number: int
+    name: str
     kind: str
-    outcome: Outcome
+    state: PartState
     verdict: str
     facts: tuple[str, ...]
     rows: tuple[FindingRow, ...]
@@ -125,18 +134,19 @@ class _Builder:
         checks = self._checks
         rows = [self._row(f, checks[f.check]) for f in part.findings if f.check in checks]
         rows.sort(key=lambda row: -row.finding.outcome.severity)
-        judged = [row for row in rows if row.finding.outcome is not Outcome.NOT_ASSESSED]
         return Part(
             word=word,
             index=part.index,
+            number=part.number if isinstance(part, Rep) else part.index,
+            name=capitalised(part.name),
             kind=part.kind if isinstance(part, Rep) else "full",
-            outcome=rows[0].finding.outcome if rows else Outcome.NOT_ASSESSED,
-            verdict=_verdict(rows),
+            state=part.state,
+            verdict=_verdict(part.state, rows),
             facts=_rep_facts(part) if isinstance(part, Rep) else _hold_facts(part),
-            rows=tuple(judged),
+            rows=tuple(row for row in rows if row.finding.outcome.is_measured),
             unjudged=_unjudged(rows),
             pictures=tuple(
-                self._picture(key_frame, part, f"{word.capitalize()} {part.index}")
+                self._picture(key_frame, part)
                 for key_frame in self.report.media.key_frames
                 if key_frame.part == part.index
             ),
@@ -152,15 +162,17 @@ class _Builder:
         return FindingRow(
             finding=finding,
             check=check,
+            title=check.named(finding.outcome),
             value=finding.text,
-            limits=describe_threshold(finding.threshold),
+            says=_says(finding, check),
+            limits=describe_threshold(finding.threshold, finding.uncertainty),
             chart=bullet(finding),
             at=f"{at_s:.1f} s" if at_s is not None and math.isfinite(at_s) else "",
             href=self.link.at(at_s),
             seek=self.link.seek(at_s),
         )
 
-    def _picture(self, key_frame: KeyFrame, part: Rep | Hold, where: str) -> Picture:
+    def _picture(self, key_frame: KeyFrame, part: Rep | Hold) -> Picture:
         finding = next((f for f in part.findings if f.check == key_frame.check), None)
         pattern = self.report.pattern
         if key_frame.kind is KeyFrameKind.TURN and isinstance(pattern, RepPattern):
@@ -172,13 +184,13 @@ class _Builder:
             check = self._checks[finding.check]
             is_bad = finding.outcome.is_bad
             title = title if is_bad else "Nearest to a limit"
-            note = f"{check.title} {finding.text}"
+            note = f"{check.named(finding.outcome)} {finding.text}"
         outcome = finding.outcome if finding else None
-        said = f", {OUTCOME_WORDS[outcome]}" if outcome else ""
+        said = f", {outcome.words}" if outcome else ""
         return Picture(
             data=base64.b64encode(key_frame.jpeg).decode("ascii"),
             size_wh=key_frame.size_wh,
-            alt=f"{where}, {title.lower()}: {note}{said}",
+            alt=f"{capitalised(part.name)}, {title.lower()}: {note}{said}",
             title=title,
             note=note,
             outcome=outcome,
@@ -187,19 +199,25 @@ class _Builder:
         )
 
 
-def _verdict(rows: list[FindingRow]) -> str:
-    """The worst finding in two or three words."""
-    worst = rows[0].finding.outcome if rows else Outcome.NOT_ASSESSED
-    if worst.is_bad:
-        return rows[0].check.title
-    return "Clean" if worst is Outcome.PASS else "Not assessed"
+def _verdict(state: PartState, rows: list[FindingRow]) -> str:
+    """The worst finding in two or three words, or what the rep or hold comes to."""
+    if rows and rows[0].is_bad:
+        return rows[0].title
+    return capitalised(state.words)
+
+
+def _says(finding: Finding, check: Check) -> str:
+    """A sentence on the value, empty for none."""
+    if finding.outcome is Outcome.UNCLEAR:
+        return capitalised(f"{Outcome.UNCLEAR.words}, {describe_doubt(finding, check)}")
+    return capitalised(finding.reason)
 
 
 def _unjudged(rows: list[FindingRow]) -> tuple[Unseen, ...]:
     """What went without a verdict, one entry a reason."""
     titles: dict[str, list[str]] = {}
     for row in rows:
-        if row.finding.outcome is Outcome.NOT_ASSESSED:
+        if not row.finding.outcome.is_measured:
             titles.setdefault(row.finding.reason or "no reason given", []).append(row.check.title)
     return tuple(Unseen(", ".join(group), reason) for reason, group in titles.items())
 
@@ -217,9 +235,9 @@ def _rep_facts(rep: Rep) -> tuple[str, ...]:
 
 def _hold_facts(hold: Hold) -> tuple[str, ...]:
     facts = [f"{describe_span(hold.start_s, hold.end_s)} s"]
-    facts.append(f"held {hold.end_s - hold.start_s:.0f} s")
+    facts.append(f"held {whole_seconds(hold.end_s - hold.start_s)} s")
     if math.isfinite(hold.in_line_s):
-        facts.append(f"in line for {hold.in_line_s:.0f} s")
+        facts.append(f"in line for {whole_seconds(hold.in_line_s)} s")
     return tuple(facts)
 
 

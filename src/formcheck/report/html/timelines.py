@@ -9,15 +9,17 @@ import numpy as np
 from markupsafe import Markup
 
 from formcheck.core.arrays import Array
-from formcheck.core.enums import Reduction, Scope
+from formcheck.core.enums import Reduction
 from formcheck.core.exercise import Check
+from formcheck.core.judge.decide import acting
 from formcheck.core.measures import MEASURES
-from formcheck.core.report import Finding, Hold, Outcome, Rep, Report, Segment
+from formcheck.core.report import Finding, Hold, Rep, Report, Segment
 from formcheck.core.signals import runs
 from formcheck.core.units import format_value
 from formcheck.report.html.svg import Axis, Chart, Marker
 from formcheck.report.html.video_link import VideoLink
-from formcheck.report.wording import OUTCOME_WORDS, located_findings
+from formcheck.report.remarks import located_findings
+from formcheck.report.wording import STATE_SIGNS, capitalised, uncertainty_of
 
 __all__ = ["check_chart", "measure_words", "signal_chart", "unit_of"]
 
@@ -111,9 +113,12 @@ def _signal_words(report: Report) -> str:
 
 def _shade_parts(chart: Chart, report: Report) -> None:
     for rep in report.reps:
-        chart.band(f"part {rep.kind}", (rep.start_s, rep.end_s), label=str(rep.index))
+        number = str(rep.number) if rep.is_full else "partial"
+        label = f"{number} {STATE_SIGNS[rep.state]}"
+        chart.band(f"part {rep.kind}", (rep.start_s, rep.end_s), label=label)
     for hold in report.holds:
-        label = str(hold.index) if len(report.holds) > 1 else ""
+        number = f"{hold.index} " if len(report.holds) > 1 else ""
+        label = f"{number}{STATE_SIGNS[hold.state]}"
         chart.band("part full", (hold.start_s, hold.end_s), label=label)
 
 
@@ -134,7 +139,7 @@ _Span = tuple[float, float]
 
 
 def _limits(report: Report, check: Check, series: Array) -> Iterator[tuple[_Span, list[float]]]:
-    """Stretches in which the check looks, each with the values at which it warns and faults.
+    """Stretches in which the check looks, each with the values from which it warns and faults.
 
     A check of a change judges it from where the stretch begins. Where the limits are of
     something else than the measure's own value there is nothing to draw.
@@ -142,8 +147,9 @@ def _limits(report: Report, check: Check, series: Array) -> Iterator[tuple[_Span
     if check.reduce not in (Reduction.WORST, Reduction.MEDIAN, Reduction.CHANGE):
         return
     t_s, looked = report.trace.sequence.t_s, report.trace.windows[check.id]
-    steps = check.threshold.limits
     for part in report.parts:
+        found = [f for f in part.findings if f.check == check.id]
+        steps = acting(check.threshold, uncertainty_of(found) or 0.0).limits
         inside = (t_s >= part.start_s) & (t_s <= part.end_s)
         for start, stop in runs(looked & inside):
             base = 0.0
@@ -183,14 +189,14 @@ def _markers(report: Report, check: Check, link: VideoLink) -> Iterator[Marker]:
     t_s, series = report.trace.sequence.t_s, report.trace.checks[check.id]
     for item in located_findings(report):
         finding = item.finding
-        if finding.check != check.id or finding.at_s is None or item.scope is Scope.SET:
+        if finding.check != check.id or finding.at_s is None or item.part is None:
             continue
-        if finding.outcome is Outcome.NOT_ASSESSED:
+        if not finding.outcome.is_measured:
             continue
-        title = f"{item.scope.capitalize()} {item.index}: {_verdict(finding)}"
+        title = f"{capitalised(item.name)}: {check.named(finding.outcome)}, {_verdict(finding)}"
         y = _value_at(t_s, series, finding.at_s)
         yield Marker(finding.at_s, y, finding.outcome, title, link.seek(finding.at_s))
 
 
 def _verdict(finding: Finding) -> str:
-    return f"{finding.text}, {OUTCOME_WORDS[finding.outcome]}, at {finding.at_s:.1f} s"
+    return f"{finding.text}, {finding.outcome.words}, at {finding.at_s:.1f} s"

@@ -69,7 +69,7 @@ def pace_of(report: Report) -> Pace | None:
     set (Pérez-Castilla 2024), so that the unknown scale of the picture cancels. The error is
     that of one frame in the lifting time, of the rep itself and of the fastest.
     """
-    timed = [(rep.index, *speed) for rep in report.reps if (speed := _speed(rep, report))]
+    timed = [(rep.number, *speed) for rep in report.reps if (speed := _speed(rep, report))]
     if len(timed) < MIN_REPS:
         return None
     fastest, top, top_error = max(timed, key=lambda item: item[1])

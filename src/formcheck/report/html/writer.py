@@ -10,6 +10,7 @@ from formcheck.files import atomic_write
 from formcheck.report.document import to_document
 from formcheck.report.html.page import page_of
 from formcheck.report.templating import csp_hash, own_file, template_environment
+from formcheck.report.wording import capitalised
 
 __all__ = ["render_html", "write_html"]
 
@@ -30,7 +31,7 @@ def render_html(report: Report) -> str:
     hashes and nothing else, so that no name in the report could smuggle in another.
     """
     environment = template_environment()
-    environment.filters["capitalize_first"] = _capitalize_first
+    environment.filters["capitalised"] = capitalised
     style, script = (own_file(environment, name) for name in ("style.css.j2", "script.js.j2"))
     return environment.get_template("report.html.j2").render(
         page=page_of(report),
@@ -64,8 +65,3 @@ def _date_of(clip: Path) -> str:
     except (OSError, ValueError):
         return ""
     return f"{saved.day} {saved:%B %Y}"
-
-
-def _capitalize_first(text: str) -> str:
-    """`text` with a capital first letter and the others as they are."""
-    return text[:1].upper() + text[1:]

@@ -15,14 +15,15 @@ from typing import Any
 from urllib.parse import quote_from_bytes
 
 from formcheck import __version__
+from formcheck.core.enums import PartState
 from formcheck.files import atomic_write
 from formcheck.report.formats.csv import spreadsheet_cell
-from formcheck.report.overview.rows import FAILED, Row
+from formcheck.report.overview.rows import FAILED, ORDER, Row
 from formcheck.report.templating import csp_hash, own_file, template_environment
 
 __all__ = ["COLUMNS", "INDEX_SCHEMA_VERSION", "Index", "write_index"]
 
-INDEX_SCHEMA_VERSION = 1
+INDEX_SCHEMA_VERSION = 2
 """Rises when a key of index.json is renamed, removed or changes its meaning."""
 
 COLUMNS = (
@@ -45,6 +46,8 @@ COLUMNS = (
     "worst_uncertainty",
     "worst_unit",
     "cue",
+    "main_seen",
+    "main_checks",
     "not_seen",
     "refilm_reason",
     "refilm_message",
@@ -55,12 +58,9 @@ COLUMNS = (
 """The columns of index.csv; see docs/batch.md."""
 
 _STATES = {
-    "fault": "fault",
-    "warn": "warn",
-    "not_assessed": "not assessed",
-    FAILED: "no report",
-    "pass": "pass",
+    state: "no report" if state == FAILED else PartState(state).words for state in map(str, ORDER)
 }
+"""Each state in words, in the order of the ranks."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def _flat(row: Row) -> dict[str, Any]:
     if worst:
         flat |= {f"worst_{name}": getattr(worst, name) for name in ("check", "at_s", "value")}
         flat |= {"worst_uncertainty": worst.uncertainty, "worst_unit": worst.unit}
-        flat |= {"worst_in": worst.part, "cue": worst.cue}
+        flat |= {"worst_in": worst.where, "cue": worst.cue}
     if refilm:
         flat |= {"refilm_reason": refilm.reason, "refilm_message": refilm.message}
     return flat

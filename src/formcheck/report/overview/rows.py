@@ -8,19 +8,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from formcheck.core.camera_view import View
-from formcheck.core.enums import ReasonKind
+from formcheck.core.enums import PartState, ReasonKind
 from formcheck.core.exercise import Exercise
 from formcheck.core.report import Outcome
 from formcheck.core.units import format_value
 from formcheck.report.wording import describe_view
 
-__all__ = ["FAILED", "Refilm", "Row", "Worst", "greeting", "rank", "row_of", "worst_of"]
+__all__ = ["FAILED", "ORDER", "Refilm", "Row", "Worst", "greeting", "rank", "row_of", "worst_of"]
 
 Document = Mapping[str, Any]
 
 FAILED = "failed"
-"""The state of a clip that has no report; that of the others is an outcome."""
-_ORDER = (Outcome.FAULT, Outcome.WARN, Outcome.NOT_ASSESSED, FAILED, Outcome.PASS)
+"""The state of a clip that has no report; that of the others is a `PartState`."""
+ORDER = (
+    PartState.FAULT,
+    PartState.WARN,
+    PartState.UNCLEAR,
+    PartState.NOT_ASSESSED,
+    PartState.TEMPO_ONLY,
+    FAILED,
+    PartState.CLEAN,
+)
 """Whom to look at first. What is asked to be filmed again comes before what is fine."""
 _BAD = ("warn", "fault")
 
@@ -32,6 +40,7 @@ class Worst:
     Attributes:
         check, title, outcome: the check, and `"warn"` or `"fault"`.
         part: index of the rep or hold; None for what is only seen over the whole set.
+        where: the same for people: `"rep 4"`; empty for the whole set.
         parts: how many reps or holds are as bad, `of` how many.
         at_s: seconds into the clip.
         value, uncertainty, unit: what was measured; `text` has them together.
@@ -43,6 +52,7 @@ class Worst:
     title: str
     outcome: str
     part: int | None
+    where: str
     parts: int
     of: int
     at_s: float | None
@@ -72,11 +82,13 @@ class Row:
             a folder that can't be opened ends with a slash.
         exercise, title: id and name of the exercise, empty if unknown.
         view: where it was filmed from, in words.
-        state: an outcome, or `"failed"`.
+        state: the set in one word, see `PartState`, or `"failed"`.
         headline: the set in one sentence, or what is wrong.
         hint: what the coach can do about a failure.
         worst: the worst check that warned or faulted.
-        not_seen: titles of the checks without a verdict.
+        main_seen, main_checks: how many of its main checks could be measured, and how many
+            there are.
+        not_seen: titles of the checks that could not be measured, main ones first.
         report, video, picture: files, empty where there is none.
         picture_wh: width and height of the picture, pixels.
     """
@@ -93,6 +105,8 @@ class Row:
     reps_partial: int = 0
     holds: int = 0
     worst: Worst | None = None
+    main_seen: int = 0
+    main_checks: int = 0
     not_seen: tuple[str, ...] = ()
     refilm: Refilm | None = None
     hint: str = ""
@@ -106,7 +120,7 @@ def rank(row: Row) -> tuple[int, float, float, str, str, str]:
     """Sort key: whom to look at first. By state, then share of reps, then size of the fault."""
     worst = row.worst
     return (
-        _ORDER.index(row.state),
+        ORDER.index(row.state),
         -worst.parts / max(worst.of, 1) if worst else 0.0,
         -worst.beyond if worst else -len(row.not_seen),
         row.client.casefold(),
@@ -121,16 +135,15 @@ def row_of(document: Document, exercise: Exercise | None, *, client: str, clip: 
     `exercise` is its definition, None when it is not to be had any more.
     """
     worst = worst_of(document)
-    judged = [c for c in _form_checks(document, exercise) if c["outcome"] != "not_assessed"]
-    if worst is not None:
-        state = worst.outcome
-    else:
-        state = Outcome.PASS.value if judged else Outcome.NOT_ASSESSED.value
+    main = _main_checks(document)
+    seen = [check for check in main if check["outcome"] != "not_assessed"]
     summary, title = document["summary"], document["exercise"]["title"]
+    # report.json of an earlier version does not say what the set comes to.
+    otherwise = worst.outcome if worst else PartState.NOT_ASSESSED.value
     return Row(
         client=client,
         clip=clip,
-        state=state,
+        state=summary.get("state", otherwise),
         headline=summary["headline"],
         exercise=document["exercise"]["id"],
         title=title,
@@ -139,8 +152,10 @@ def row_of(document: Document, exercise: Exercise | None, *, client: str, clip: 
         reps_partial=summary["reps_partial"],
         holds=summary["holds"],
         worst=worst,
+        main_seen=len(seen),
+        main_checks=len(main),
         not_seen=tuple(c["title"] for c in document["checks"] if c["outcome"] == "not_assessed"),
-        refilm=_refilm(document, exercise, client, judged=bool(judged)),
+        refilm=_refilm(document, exercise, client, judged=bool(seen)),
     )
 
 
@@ -158,6 +173,7 @@ def worst_of(document: Document) -> Worst | None:
         title=check["title"],
         outcome=check["outcome"],
         part=part,
+        where=_where(document, part),
         parts=sum(part is not None for part, _ in mine),
         of=len(_whole_parts(document)),
         at_s=finding["at_s"],
@@ -174,6 +190,15 @@ def _whole_parts(document: Document) -> list[Document]:
     """Full reps and holds, which are what a check's summary is about."""
     full = [rep for rep in document["reps"] if rep["kind"] == "full"]
     return [*full, *document["holds"]]
+
+
+def _where(document: Document, part: int | None) -> str:
+    """The rep or hold with the index `part`, as people call it."""
+    if part is None:
+        return ""
+    rep = next((rep for rep in document["reps"] if rep["index"] == part), None)
+    # report.json of an earlier version numbers all reps alike.
+    return f"hold {part}" if rep is None else f"rep {rep.get('number', part)}"
 
 
 _Found = tuple[int | None, Document]
@@ -203,11 +228,9 @@ def _beyond(finding: Document) -> float:
     return float(abs(value - limit) / uncertainty)
 
 
-def _form_checks(document: Document, exercise: Exercise | None) -> list[Document]:
-    """The checks that say something of form: what can be seen at an angle too is tempo."""
-    tempo = {c.id for c in exercise.checks if View.OBLIQUE in c.views} if exercise else set()
-    form = [check for check in document["checks"] if check["id"] not in tempo]
-    return form or list(document["checks"])
+def _main_checks(document: Document) -> list[Document]:
+    """The checks that a rep has to pass to be clean; in report.json of an earlier version, all."""
+    return [check for check in document["checks"] if check.get("main", True)]
 
 
 def _refilm(
@@ -221,7 +244,7 @@ def _refilm(
     if judged:
         return None
     if _whole_parts(document):
-        check = _most_frequent(_form_checks(document, exercise))
+        check = _most_frequent(_main_checks(document))
         reason = check["reason"]
         spoken = f"I can't judge your form in this one: {_spoken(check, document, exercise)}."
     else:

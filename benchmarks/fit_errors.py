@@ -1,0 +1,168 @@
+"""Measures how far what the product reads is off, and writes it for the product to state.
+
+    python -m benchmarks.fit_errors [--cache DIR] [--squats squats3d.npz] [--keep]
+
+On the rendered clips that are ready (`python -m benchmarks.accuracy` renders them; "around" in a
+name marks those filmed from all around) and, given --squats, on people's squats seen by simulated
+cameras. Errors are those of `Finding.value`, by measure and reduction. Prints tables; --keep writes
+into the package, of each:
+
+    bias     mean of read minus true from the best direction
+    shared   standard deviation of what all reps of a lifter and camera have in common
+    own      standard deviation of what differs from rep to rep
+    growth   with the angle off the best direction both grow by hypot(1, growth · tan(angle))
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, astuple, fields
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.corpus import default_cache
+from benchmarks.error_tables import tables
+from benchmarks.fitting import Fit, jackknife, keep
+from benchmarks.known import Array
+from benchmarks.outside.squats3d import read
+from benchmarks.random_effects import GROWTH_STEP, Components, components, growth
+from benchmarks.readings import BEST_DEG, Reading, readings_of, ready_cases
+from benchmarks.squat_cases import squat_cases
+
+__all__ = ["clips_of", "growths_of", "kept_of", "main", "sizes"]
+
+YAWS_DEG = range(0, 181, 15)
+"""Directions of the simulated cameras."""
+HEIGHTS_M = (1.0, 0.4, 1.6)
+"""Their heights, one for each set in turn: hip height of most people, a chair, eye height."""
+REPS = 2
+"""Squats of a set that are judged."""
+SEED = 20261128
+LEAST_CLIPS = 6
+"""Of fewer nothing is fitted."""
+BLOCKS = 20
+"""Parts of the clips that are left out in turn for the standard error of a growth."""
+GROWTH_ERROR = 0.4
+"""A growth with a larger standard error is not kept: it can't tell 0 from 1."""
+
+Clip = tuple[Array, float]
+"""Errors of a clip's reps, and how far the camera stood off the plane, in degrees."""
+
+
+def rendered_readings(cache: Path, jobs: int) -> list[Reading]:
+    """What is read of the grid's clips that are ready."""
+    return _gathered(readings_of, ready_cases(cache), jobs)
+
+
+def simulated_readings(path: Path, jobs: int) -> list[Reading]:
+    """What is read of the squats of squats3d.npz from all around."""
+    cases = squat_cases(read(path), YAWS_DEG, HEIGHTS_M, REPS, SEED)
+    return _gathered(readings_of, cases, jobs)
+
+
+def _gathered(
+    measure: Callable[..., list[Reading]], cases: Iterable[object], jobs: int
+) -> list[Reading]:
+    with ProcessPoolExecutor(jobs) as pool:
+        return [reading for some in pool.map(measure, cases, chunksize=8) for reading in some]
+
+
+def clips_of(readings: Iterable[Reading]) -> list[Clip]:
+    """The errors of one measure and reduction, clip by clip.
+
+    A check of a clip is a group of its own: two checks read the same joints in two phases.
+    """
+    groups: dict[tuple[str, str], list[Reading]] = defaultdict(list)
+    for reading in readings:
+        groups[reading.clip, reading.check].append(reading)
+    return [
+        (np.array([r.error for r in group]), float(np.median([r.off_deg for r in group])))
+        for group in groups.values()
+    ]
+
+
+def best_view(clips: Sequence[Clip]) -> list[Array]:
+    """Errors of the clips from the best direction, (reps,) each."""
+    return [errors for errors, off_deg in clips if off_deg <= BEST_DEG]
+
+
+def sizes(quantity: str, clips: Sequence[Clip]) -> list[Fit]:
+    """Bias, shared and own of one measure and reduction; none of too few clips."""
+    best = best_view(clips)
+    if len(best) < LEAST_CLIPS:
+        return []
+    estimates, errors = jackknife(best, lambda some: np.array(astuple(components(some))))
+    names = (f"{quantity}.{field.name}" for field in fields(Components))
+    found = zip(names, estimates, errors, strict=True)
+    return [Fit(name, float(x), float(error), len(best)) for name, x, error in found if error > 0]
+
+
+def growths_of(quantity: str, clips: Sequence[Clip]) -> list[Fit]:
+    """The growth of its errors, where that is told with some certainty."""
+
+    def best(blocks: Sequence[Sequence[Clip]]) -> Array:
+        some = [clip for block in blocks for clip in block]
+        return np.array([growth([errors for errors, _ in some], np.array([o for _, o in some]))])
+
+    # Blocks are left out, not clips, of which there are too many.
+    blocks = [clips[start::BLOCKS] for start in range(min(BLOCKS, len(clips)))]
+    if np.isnan(best(blocks)[0]):
+        return []
+    (estimate,), (error,) = jackknife(blocks, best)
+    if not error <= GROWTH_ERROR:
+        return []
+    return [Fit(f"{quantity}.growth", float(estimate), max(float(error), GROWTH_STEP), len(clips))]
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.fit_errors")
+    parser.add_argument("--cache", type=Path, default=default_cache(), help="of rendered clips")
+    parser.add_argument("--squats", type=Path, help="squats3d.npz")
+    parser.add_argument("--keep", action="store_true", help="write them into the package")
+    parser.add_argument("--json", type=Path, help="write every reading here")
+    parser.add_argument("--jobs", type=int, default=2)
+    args = parser.parse_args()
+    parts = {"rendered": rendered_readings(args.cache, args.jobs)}
+    if args.squats:
+        parts["simulated"] = simulated_readings(args.squats, args.jobs)
+    if args.json:
+        readings = {name: [asdict(r) for r in some] for name, some in parts.items()}
+        args.json.write_text(json.dumps(readings), encoding="utf-8")
+    for name, some in parts.items():
+        print(f"## {name}\n")
+        print(tables(some))
+    found = kept_of(parts)
+    print(*found, sep="\n")
+    if args.keep:
+        keep(found, Path(__file__))
+
+
+def kept_of(parts: dict[str, list[Reading]]) -> list[Fit]:
+    """The fits of each measure and reduction.
+
+    Bias, shared and own are those of the part in which shared and own are larger. Rendered clips
+    have the network's errors but one make of lifter; simulated ones have people's bodies and no
+    network: each leaves something out. The growth is that of the part that tells it more exactly.
+    """
+    found: list[Fit] = []
+    for quantity in sorted({r.quantity for some in parts.values() for r in some}):
+        clips = [clips_of(r for r in some if r.quantity == quantity) for some in parts.values()]
+        found += max((sizes(quantity, of_part) for of_part in clips), key=_size)
+        growths = [fit for of_part in clips for fit in growths_of(quantity, of_part)]
+        found += sorted(growths, key=lambda fit: fit.standard_error)[:1]
+    return found
+
+
+def _size(fits: Sequence[Fit]) -> float:
+    """Error of one rep from the best direction without its bias."""
+    return float(np.hypot.reduce([f.estimate for f in fits if f.name.endswith(("shared", "own"))]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""How the phone is tilted, from a lifter who stands: rolled to one side, and looking down."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.core.arrays import Array, Mask
+from formcheck.core.geometry import distance
+from formcheck.core.landmarks import left_right
+from formcheck.core.poses import PoseSequence
+
+__all__ = ["LEVEL", "CameraTilt", "estimate_tilt", "forward_slope_deg", "stands_upright"]
+
+# ours: degrees that propped-up phones are rolled by, as a standard deviation. Raised, a lifter who
+# stands leaning is taken for a tilted phone sooner.
+ROLL_PRIOR_DEG = 4.0
+# ours: degrees by which the line from feet to hips of people who stand is off the vertical, as a
+# standard deviation, seen from the front.
+STANCE_DEG = 2.0
+# ours: the same, to be added in squares, seen from the side: people stand more or less forward.
+STANCE_FORWARD_DEG = 3.0
+# ours: degrees that hips of people who stand are in front of the ankles.
+HIPS_FORWARD_DEG = 1.0
+# ours: degrees by which feet that stand flat differ in how they look, through shoes and the
+# network, as a standard deviation.
+FOOT_DEG = 15.0
+# ours: degrees at which a phone looks down on the feet: 0.9 m high, 3 m away.
+LOOKS_DOWN_DEG = 16.0
+# ours: its standard deviation over where people put phones.
+LOOKS_DOWN_PRIOR_DEG = 8.0
+# ours: trunk lengths from heel to toe, of most lifters seen from the side.
+FOOT_LENGTH = 0.4
+# ours: share of the largest height of the hips above the feet from which on a lifter stands.
+STANDING = 0.9
+# ours: trunk lengths that the hips of one who stands are above the feet at least; legs have 1.6.
+LEAST_LEGS = 1.25
+# ours: trunk lengths that they are above them at most: a trunk that leans toward the camera looks
+# shorter than it is.
+MOST_LEGS = 2.0
+# ours: share of the trunk's length that its height is at least while the lifter stands upright.
+UPRIGHT = 0.9
+# ours: focal length in lengths of the picture's long side: a phone's main camera, 65° wide.
+FOCAL_LENGTH = 0.785
+# ours: the network's visibility, 0 to 1, from which on a foot is seen.
+SEEN = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class CameraTilt:
+    """The camera's tilt against the floor that the lifter stands on.
+
+    Attributes:
+        roll_deg: the picture is turned clockwise by this; a lifter who stands upright leans to the
+            right in it.
+        looks_down_deg: angle at which the feet are looked down upon.
+        sem_deg: standard error of both together, as far as they tilt a thigh that points forward.
+    """
+
+    roll_deg: float = 0.0
+    looks_down_deg: float = 0.0
+    sem_deg: float = 0.0
+
+
+LEVEL = CameraTilt()
+"""A camera that stands level at the height of the feet."""
+
+
+def estimate_tilt(sequence: PoseSequence, yaw_deg: float, trunk_px: float) -> CameraTilt:
+    """Tilt from the frames in which the lifter stands, weighed against where phones usually stand.
+
+    A line from feet to hips that leans shows the roll, and so do flat feet seen from the side.
+    Flat feet seen from the front show how far the camera looks down. All are normal variables;
+    each estimate is the mean of what is usual and what is seen, weighed by their variances.
+    """
+    sine, cosine = math.sin(math.radians(yaw_deg)), math.cos(math.radians(yaw_deg))
+    stands = stands_upright(sequence, trunk_px)
+    lean_deg, foot_deg = (
+        _stance_lean_deg(sequence, stands),
+        _foot_slope_deg(sequence, stands, trunk_px),
+    )
+    # Forward in the picture is to the left of a camera on the lifter's left.
+    forward = -math.copysign(1.0, sine)
+    seen_roll = [(0.0, ROLL_PRIOR_DEG)]
+    if math.isfinite(lean_deg):
+        usual = forward * HIPS_FORWARD_DEG * abs(sine)
+        error = math.hypot(STANCE_DEG, STANCE_FORWARD_DEG * sine)
+        seen_roll.append((lean_deg - usual, error))
+    usual_down = (LOOKS_DOWN_DEG, LOOKS_DOWN_PRIOR_DEG)
+    roll, roll_sem = _mean(seen_roll)
+    down, down_sem = usual_down
+    if math.isfinite(foot_deg):
+        # The foot shows both; first each is told with the other as far as it is known.
+        if abs(sine) > abs(cosine):
+            other = cosine * usual_down[0]
+            error = math.hypot(FOOT_DEG, cosine * usual_down[1]) / abs(sine)
+            roll, roll_sem = _mean([*seen_roll, (forward * (foot_deg - other) / abs(sine), error)])
+        else:
+            other = abs(sine) * forward * roll
+            error = math.hypot(FOOT_DEG, sine * roll_sem) / abs(cosine)
+            down, down_sem = _mean([usual_down, ((foot_deg - other) / cosine, error)])
+    return CameraTilt(roll, down, math.hypot(roll_sem * sine, down_sem * cosine))
+
+
+def forward_slope_deg(
+    tilt: CameraTilt, yaw_deg: float, above_feet_px: Array, long_side_px: float
+) -> Array:
+    """By how much what points straight forward seems to fall in the picture, (T,) degrees.
+
+    Args:
+        tilt: of the camera.
+        yaw_deg: its direction.
+        above_feet_px: height in the picture above the feet, where that is asked, (T,).
+        long_side_px: of the picture.
+    """
+    sine, cosine = math.sin(math.radians(yaw_deg)), math.cos(math.radians(yaw_deg))
+    forward = -math.copysign(1.0, sine)
+    higher_deg = np.degrees(np.arctan(above_feet_px / (FOCAL_LENGTH * long_side_px)))
+    return np.asarray(
+        abs(sine) * forward * tilt.roll_deg + cosine * (tilt.looks_down_deg - higher_deg)
+    )
+
+
+def _mean(known: list[tuple[float, float]]) -> tuple[float, float]:
+    """Mean of independent values with their standard errors, and its standard error."""
+    weights = [error**-2 for _, error in known]
+    total = sum(weights)
+    return sum(w * value for w, (value, _) in zip(weights, known, strict=True)) / total, total**-0.5
+
+
+def _middle(sequence: PoseSequence, joint: str) -> Array:
+    return np.asarray(sequence.xy_px[:, list(left_right(joint))].mean(axis=1))
+
+
+def stands_upright(sequence: PoseSequence, trunk_px: float) -> Mask:
+    """Where the lifter stands upright on straight legs, (T,), by the picture alone."""
+    shoulder, hip, ankle = (_middle(sequence, joint) for joint in ("shoulder", "hip", "ankle"))
+    legs_px = (ankle - hip)[:, 1]
+    if not np.isfinite(legs_px).any():
+        return np.zeros(len(legs_px), dtype=bool)
+    longest_px = np.nanpercentile(legs_px, 97)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(
+            (legs_px >= max(STANDING * longest_px, LEAST_LEGS * trunk_px))
+            & (legs_px <= MOST_LEGS * trunk_px)
+            & ((hip - shoulder)[:, 1] >= UPRIGHT * distance(hip, shoulder))
+        )
+
+
+def _stance_lean_deg(sequence: PoseSequence, stands: Mask) -> float:
+    """How far the line from feet to hips leans to the right in the picture."""
+    if not stands.any():
+        return math.nan
+    d = (_middle(sequence, "hip") - _middle(sequence, "ankle"))[stands]
+    return float(np.median(np.degrees(np.arctan2(d[:, 0], -d[:, 1]))))
+
+
+def _foot_slope_deg(sequence: PoseSequence, stands: Mask, trunk_px: float) -> float:
+    """How far the feet seem to fall from heel to toe."""
+    slopes = []
+    for side in (0, 1):
+        heel, toe = (left_right(joint)[side] for joint in ("heel", "toe"))
+        seen = stands & (sequence.visibility[:, [heel, toe]].min(axis=1) >= SEEN)
+        falls_px = (sequence.xy_px[:, toe] - sequence.xy_px[:, heel])[seen, 1]
+        slopes += (falls_px / (FOOT_LENGTH * trunk_px)).tolist()
+    if not slopes:
+        return math.nan
+    return float(np.degrees(np.arcsin(np.clip(np.median(slopes), -1.0, 1.0))))
