@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from formcheck.core.arrays import Array
@@ -52,9 +54,9 @@ def is_in_view(check: Check, view: View, growth: Array) -> bool:
 
 def turned(view: ViewEstimate, sems: float) -> ViewEstimate:
     """The view with its yaw off by `sems` of its standard errors."""
-    if view.yaw_deg is None:
+    if view.yaw_deg is None or view.sem_deg is None:
         return view
-    return ViewEstimate(view.view, view.yaw_deg + sems * view.sem_deg, view.confidence)
+    return replace(view, yaw_deg=view.yaw_deg + sems * view.sem_deg)
 
 
 def view_reason(check: Check, view: ViewEstimate) -> str:

@@ -52,7 +52,7 @@ def _readings(motion: Motion) -> _Lean:
 
 def _yaw_variance(motion: Motion, lean: Array) -> Array:
     """Variance of a lean by offset that the error of the yaw makes, (T,) radians squared."""
-    if motion.view.yaw_deg is None:
+    if motion.view.yaw_deg is None or motion.view.sem_deg is None:
         return np.zeros(len(lean))
     yaw, sem = np.radians([motion.view.yaw_deg, motion.view.sem_deg])
     return np.asarray((np.sin(lean) * np.cos(lean) * np.cos(yaw) * sem / motion.sine) ** 2)
