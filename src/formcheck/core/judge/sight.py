@@ -20,11 +20,11 @@ __all__ = ["growth", "is_in_view", "turned", "view_reason"]
 # assessed.
 MAX_GROWTH = 3.0
 
+# structural: the directions, by yaw in degrees, that show a plane square on.
 _TARGETS = {
     Plane.SAGITTAL: {90.0: "your left side", -90.0: "your right side"},
     Plane.FRONTAL: {0.0: "your front", 180.0: "your back"},
 }
-"""The directions that show a plane square on, by yaw."""
 
 
 def growth(check: Check, motion: Motion) -> Array:
