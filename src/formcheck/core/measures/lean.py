@@ -16,7 +16,7 @@ LANDMARK_ERROR = 0.035
 # ours: share; error of the trunk's height against its length, as the back bends and shoulders move.
 LENGTH_ERROR = 0.1
 # ours: share by which the trunk looks shorter in a lifter who bends over wholly, as the hip's
-# landmark slides up it: 0.13 in real deadlifts from the side. Raised, leans from the front read
+# landmark slides up it; 0.13 in real deadlifts from the side. Raised, leans from the front read
 # less.
 SHRINKS = 0.13
 # ours: trunk lengths that the shoulders show behind the hips from which on the lean is backward.
@@ -53,7 +53,7 @@ def _readings(motion: Motion) -> _Lean:
 
 def _yaw_variance(motion: Motion, lean: Array) -> Array:
     """Variance of a lean by offset that the error of the yaw makes, (T,) radians squared."""
-    if motion.view.yaw_deg is None or motion.view.sem_deg is None:
+    if motion.view.yaw_deg is None:
         return np.zeros(len(lean))
     yaw, sem = np.radians([motion.view.yaw_deg, motion.view.sem_deg])
     return np.asarray((np.sin(lean) * np.cos(lean) * np.cos(yaw) * sem / motion.sine) ** 2)
