@@ -142,7 +142,7 @@ class TestMistakes:
             ("target_s = 30.0", "target_s = 0.5", "hold.target_s"),
             ("target_s = 30.0", "target_s = 1e4", "hold.target_s"),
             ("min_duration_s = 2.0", "min_duration_s = 600", "hold.min_duration_s"),
-            ("high = 125.0", "high = 12.5", "hold.high"),
+            ("high = 145.0", "high = 12.5", "hold.high"),
         ],
     )
     def test_an_absurd_hold_is_refused(self, old: str, new: str, key: str) -> None:

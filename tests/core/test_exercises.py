@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.builders import make_series
-from support.filming import EXACT, Camera, hidden, judge, record
+from support.filming import EXACT, Camera, hidden, judge, motion_of, record
 from support.lifters import (
     DEADLIFT,
     LIFTERS,
@@ -40,7 +40,7 @@ from formcheck.core.enums import Plane
 from formcheck.core.exercise import Check, Exercise, HoldPattern
 from formcheck.core.judge.assess import assess, assess_set
 from formcheck.core.judge.phases import Window
-from formcheck.core.measures import MEASURES
+from formcheck.core.measures import MEASURES, evaluate
 from formcheck.core.motion import Motion, trunk_length_px
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import Finding, Outcome, Report
@@ -75,8 +75,15 @@ def sign_of(check: Check) -> float:
     return 1.0 if check.threshold.worse == "above" else -1.0
 
 
+@cache
 def error_of(check: Check) -> float:
-    return check.uncertainty if isinstance(check.uncertainty, float) else OUTLINE_ERROR
+    """Half the width of the interval around what the check reads from where it is seen best."""
+    if isinstance(check.uncertainty, float):
+        return check.uncertainty
+    if check.reads_silhouette:
+        return OUTLINE_ERROR
+    standing = motion_of(record(SQUAT, STILL, Camera(YAWS[best_view(check)])), EXACT)
+    return float(np.nanmedian(evaluate(standing, check.uncertainty)))
 
 
 def limits_of(check: Check) -> list[float]:
