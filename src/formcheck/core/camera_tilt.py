@@ -17,13 +17,13 @@ __all__ = ["LEVEL", "CameraTilt", "estimate_tilt", "forward_slope_deg", "stands_
 # ours: degrees that propped-up phones are rolled by, as a standard deviation. Raised, a lifter who
 # stands leaning is taken for a tilted phone sooner.
 ROLL_PRIOR_DEG = 4.0
-# ours: degrees by which the line from feet to hips of people who stand is off the vertical, as a
-# standard deviation, seen from the front.
+# ours: degrees by which the body of people who stand leans over their feet, as a standard
+# deviation, seen from the front.
 STANCE_DEG = 2.0
 # ours: the same, to be added in squares, seen from the side: people stand more or less forward.
 STANCE_FORWARD_DEG = 3.0
-# ours: degrees that hips of people who stand are in front of the ankles.
-HIPS_FORWARD_DEG = 1.0
+# ours: degrees that the body of people who stand leans in front of the ankles.
+FORWARD_DEG = 1.0
 # ours: degrees by which feet that stand flat differ in how they look, through shoes and the
 # network, as a standard deviation.
 FOOT_DEG = 15.0
@@ -71,7 +71,7 @@ LEVEL = CameraTilt()
 def estimate_tilt(sequence: PoseSequence, yaw_deg: float, trunk_px: float) -> CameraTilt:
     """Tilt from the frames in which the lifter stands, weighed against where phones usually stand.
 
-    A line from feet to hips that leans shows the roll, and so do flat feet seen from the side.
+    A body that leans shows the roll, and so do flat feet seen from the side.
     Flat feet seen from the front show how far the camera looks down. All are normal variables;
     each estimate is the mean of what is usual and what is seen, weighed by their variances.
     """
@@ -85,7 +85,7 @@ def estimate_tilt(sequence: PoseSequence, yaw_deg: float, trunk_px: float) -> Ca
     forward = -math.copysign(1.0, sine)
     seen_roll = [(0.0, ROLL_PRIOR_DEG)]
     if math.isfinite(lean_deg):
-        usual = forward * HIPS_FORWARD_DEG * abs(sine)
+        usual = forward * FORWARD_DEG * abs(sine)
         error = math.hypot(STANCE_DEG, STANCE_FORWARD_DEG * sine)
         seen_roll.append((lean_deg - usual, error))
     usual_down = (LOOKS_DOWN_DEG, LOOKS_DOWN_PRIOR_DEG)
@@ -150,10 +150,15 @@ def stands_upright(sequence: PoseSequence, trunk_px: float) -> Mask:
 
 
 def _stance_lean_deg(sequence: PoseSequence, stands: Mask) -> float:
-    """How far the line from feet to hips leans to the right in the picture."""
+    """How far the body leans to the right over the feet in the picture.
+
+    Its weight is about midway between hips and shoulders and stays over the feet, also of a lifter
+    who arches the back with the hips in front.
+    """
     if not stands.any():
         return math.nan
-    d = (_middle(sequence, "hip") - _middle(sequence, "ankle"))[stands]
+    weight = (_middle(sequence, "hip") + _middle(sequence, "shoulder")) / 2.0
+    d = (weight - _middle(sequence, "ankle"))[stands]
     return float(np.median(np.degrees(np.arctan2(d[:, 0], -d[:, 1]))))
 
 

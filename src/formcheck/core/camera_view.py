@@ -56,7 +56,7 @@ class ViewEstimate:
     view: View
     yaw_deg: float | None
     confidence: float
-    sem_deg: float | None = None
+    sem_deg: float = 0.0
 
 
 # ours: degrees off straight ahead (or behind) within which a view counts as front (or back); if

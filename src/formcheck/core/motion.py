@@ -17,6 +17,7 @@ from formcheck.core.geometry import distance
 from formcheck.core.landmarks import left_right
 from formcheck.core.lifter import only_the_lifter, pixels_per_metre
 from formcheck.core.poses import PoseSequence
+from formcheck.core.possible import only_possible
 from formcheck.core.signals import hampel, resample, settled, smooth, uniform_time
 
 __all__ = ["Motion", "clean", "trunk_length_px"]
@@ -45,7 +46,7 @@ def clean(sequence: PoseSequence, calibration: Calibration) -> PoseSequence:
     """
     if len(sequence) < 2:
         return sequence
-    sequence = only_the_lifter(sequence, calibration.size_error)
+    sequence = only_possible(only_the_lifter(sequence, calibration.size_error))
     t_s = uniform_time(sequence.t_s)
     rate_hz = (len(t_s) - 1) / (t_s[-1] - t_s[0]) if len(t_s) > 1 else 1.0
 
@@ -162,12 +163,17 @@ class Motion:
         out. The lifter's width shows there as well and cancels midway between left and right, so
         that point is taken unless the camera stands nearly square to the side.
         """
-        left, right = self._upright(joint)
-        middle = (left + right) / 2.0
+        left, right = self.sagittal_pair(joint)
         yaw_deg = self.view.yaw_deg
         if yaw_deg is not None and abs(abs(yaw_deg) - 90.0) <= NEAR_ONLY_DEG:
-            middle = left if yaw_deg > 0 else right
-        return middle * (self.facing / self.sine, 1.0)
+            return left if yaw_deg > 0 else right
+        return (left + right) / 2.0
+
+    def sagittal_pair(self, joint: str) -> tuple[Array, Array]:
+        """Left and right `joint` in the lifter's own side view, each (T, 2), as `sagittal`."""
+        left, right = self._upright(joint)
+        seen_as = (self.facing / self.sine, 1.0)
+        return left * seen_as, right * seen_as
 
     def frontal(self, joint: str) -> tuple[Array, Array]:
         """Left and right `joint` as seen from the front, each (T, 2): x to the lifter's left.

@@ -20,6 +20,12 @@ FOREARM = 0.51
 # out of the frame, and what it makes with its neighbour there is no angle of the elbow. If it is
 # raised, elbows are unknown more often.
 LEAST_SHARE = 0.4
+# ours: percentile of the shoulders' heights above the hands at which the arms are straight; if it
+# is raised, one bad frame may set it.
+STRAIGHT_PERCENTILE = 97.0
+# ours: trunk lengths that straight arms hold the shoulders above the hands at least; below it they
+# are not under them.
+LEAST_ARM = 0.4
 # ours: trunk lengths that the shoulders are apart at least where something is divided by that
 # width; below it a little jitter makes a large ratio.
 LEAST_WIDTH = 0.2
@@ -41,6 +47,20 @@ def elbow_angle(motion: Motion) -> Array:
 def shoulder_over_hand(motion: Motion) -> Array:
     """Height of the shoulder above the wrist: an arm's length at the top of a push-up."""
     return (motion.joint("wrist")[:, 1] - motion.joint("shoulder")[:, 1]) / motion.trunk_px
+
+
+@measure("ratio", joints=("shoulder", "wrist"), line=("shoulder", "wrist"), words="chest height")
+def chest_height(motion: Motion) -> Array:
+    """Height of the shoulder above the wrist as a share of the straight arm's: 1 at the top.
+
+    In a push-up on bent arms it falls to about 0.5 where the elbows make a right angle. Heights
+    show from every side.
+    """
+    height = shoulder_over_hand(motion)
+    if not np.isfinite(height).any():
+        return height
+    straight = np.full(len(height), np.nanpercentile(height, STRAIGHT_PERCENTILE))
+    return ratio(height, straight, LEAST_ARM)
 
 
 @measure("T", joints=("shoulder", "elbow"), line=("elbow", "shoulder"), plane=Plane.SAGITTAL)

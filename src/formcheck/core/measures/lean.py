@@ -16,7 +16,8 @@ LANDMARK_ERROR = 0.035
 # ours: share; error of the trunk's height against its length, as the back bends and shoulders move.
 LENGTH_ERROR = 0.1
 # ours: share by which the trunk looks shorter in a lifter who bends over wholly, as the hip's
-# landmark slides up it: 0.13 in real deadlifts from the side. Raised, leans from the front read less.
+# landmark slides up it; 0.13 in real deadlifts from the side. Raised, leans from the front read
+# less.
 SHRINKS = 0.13
 # ours: trunk lengths that the shoulders show behind the hips from which on the lean is backward.
 LEAST_BACK = 0.1

@@ -19,6 +19,10 @@ LEAST_STANCE = 0.2
 # ours: trunk lengths that a thigh has at least; of a lifter who never stands in view the longest
 # that shows may be too short.
 LEAST_THIGH = 0.7
+# ours: standard error of the separation ratio from straight ahead.
+SEPARATION_ERROR = 0.06
+# ours: standard error of the ratio, seen at 45°, through knees or feet of which one is in front.
+STAGGER_ERROR = 0.15
 # ours: degrees; standard error of a thigh's slope that its landmarks and its length make.
 SLOPE_ERROR_DEG = 2.5
 # ours: trunk lengths from the shoulders down to the feet, as far as a lifter who walks to the
@@ -47,6 +51,17 @@ def knee_ankle_separation(motion: Motion) -> Array:
     return ratio(apart[0], apart[1], LEAST_STANCE * motion.trunk_px)
 
 
+@measure("ratio", joints=("knee", "ankle"))
+def separation_error(motion: Motion) -> Array:
+    """Half the width of the interval that holds `knee_ankle_separation` 9 times in 10, front view.
+
+    From an angle, knees or feet of which one is further forward look further apart or closer.
+    """
+    yaw = np.radians(motion.view.yaw_deg or 0.0)
+    sem = np.hypot(SEPARATION_ERROR, STAGGER_ERROR * np.sin(yaw))
+    return np.full(len(motion.t_s), INTERVAL_SEMS * sem)
+
+
 @measure("deg", joints=("hip", "knee"), line=("hip", "knee"))
 def thigh_slope(motion: Motion) -> Array:
     """Slope of the thigh: 0 level, positive with the hip above the knee, negative below it.
@@ -55,13 +70,20 @@ def thigh_slope(motion: Motion) -> Array:
     lifter stands: so it is told from every side. A camera that looks down, or is rolled, makes
     what points forward fall in the picture; so much is taken off.
     """
-    hip, knee, foot = (motion.joint(joint)[:, 1] for joint in ("hip", "knee", "ankle"))
-    share = np.clip((knee - hip) / thigh_length_px(motion), -1.0, 1.0)
+    return slope_deg(motion, *(motion.joint(joint)[:, 1] for joint in ("hip", "knee", "ankle")))
+
+
+def slope_deg(motion: Motion, hip_y: Array, knee_y: Array, foot_y: Array) -> Array:
+    """Slope of a thigh from the heights in the picture of its ends and its foot, (T,) pixels."""
+    share = np.clip((knee_y - hip_y) / thigh_length_px(motion), -1.0, 1.0)
     if motion.view.yaw_deg is None:
         return np.degrees(np.arcsin(share))
-    above_feet = foot - (hip + knee) / 2.0
-    long_side = max(motion.sequence.size_wh)
-    falls_deg = forward_slope_deg(motion.tilt, motion.view.yaw_deg, above_feet, long_side)
+    falls_deg = forward_slope_deg(
+        motion.tilt,
+        motion.view.yaw_deg,
+        above_feet_px=foot_y - (hip_y + knee_y) / 2.0,
+        long_side_px=max(motion.sequence.size_wh),
+    )
     return np.degrees(np.arcsin(share * np.cos(np.radians(falls_deg)))) - falls_deg
 
 

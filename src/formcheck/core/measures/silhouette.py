@@ -39,6 +39,9 @@ MIN_RAYS = 0.6
 # ours: in chord lengths. A ray this far off its neighbours has met an arm, a bar or a plate; if
 # it is raised, more of those pass for the back.
 JUMP = 0.02
+# ours: degrees; a bend below it is no back's: plates, mirrors and arms make them. The hollowest
+# rendered back has −46 in standing; if it is raised, hollow backs are not read.
+HOLLOWEST_DEG = -60.0
 # structural: rays on either side whose median a ray is compared with.
 NEIGHBOURS = 2
 
@@ -108,9 +111,12 @@ def direction_deg(profile: Array, part: Part) -> Array:
 def bend_deg(profile: Array, low: Part, high: Part, rate_hz: float) -> Array:
     """How much the outline (T, 41) turns from `low` to `high`, smoothed, (T,) degrees.
 
-    Positive is convex (rounded), negative concave (hollow).
+    Positive is convex (rounded), negative concave (hollow). NaN where it is hollower than any
+    back: the outline runs along something else there.
     """
-    return smooth(direction_deg(profile, low) - direction_deg(profile, high), rate_hz)
+    bend = direction_deg(profile, low) - direction_deg(profile, high)
+    with np.errstate(invalid="ignore"):
+        return smooth(np.where(bend < HOLLOWEST_DEG, np.nan, bend), rate_hz)
 
 
 @measure("deg", joints=("hip", "shoulder", "contour"), line=("hip", "shoulder"))
