@@ -4,8 +4,8 @@
 
 On the rendered clips that are ready (`python -m benchmarks.accuracy` renders them; "around" in a
 name marks those filmed from all around) and, given --squats, on people's squats seen by simulated
-cameras. Errors are those of `Finding.value`, by measure and reduction. Prints tables; --keep writes
-into the package, of each:
+cameras. Errors are those of `Finding.value`. Prints tables; --keep writes into the package, of each
+check with clips enough:
 
     bias     mean of read minus true from the best direction
     shared   standard deviation of what all reps of a lifter and camera have in common
@@ -75,13 +75,10 @@ def _gathered(
 
 
 def clips_of(readings: Iterable[Reading]) -> list[Clip]:
-    """The errors of one measure and reduction, clip by clip.
-
-    A check of a clip is a group of its own: two checks read the same joints in two phases.
-    """
-    groups: dict[tuple[str, str], list[Reading]] = defaultdict(list)
+    """The errors of one check, clip by clip."""
+    groups: dict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
-        groups[reading.clip, reading.check].append(reading)
+        groups[reading.clip].append(reading)
     return [
         (np.array([r.error for r in group]), float(np.median([r.off_deg for r in group])))
         for group in groups.values()
@@ -93,18 +90,18 @@ def best_view(clips: Sequence[Clip]) -> list[Array]:
     return [errors for errors, off_deg in clips if off_deg <= BEST_DEG]
 
 
-def sizes(quantity: str, clips: Sequence[Clip]) -> list[Fit]:
-    """Bias, shared and own of one measure and reduction; none of too few clips."""
+def sizes(check: str, clips: Sequence[Clip]) -> list[Fit]:
+    """Bias, shared and own of one check; none of too few clips."""
     best = best_view(clips)
     if len(best) < LEAST_CLIPS:
         return []
     estimates, errors = jackknife(best, lambda some: np.array(astuple(components(some))))
-    names = (f"{quantity}.{field.name}" for field in fields(Components))
+    names = (f"{check}.{field.name}" for field in fields(Components))
     found = zip(names, estimates, errors, strict=True)
     return [Fit(name, float(x), float(error), len(best)) for name, x, error in found if error > 0]
 
 
-def growths_of(quantity: str, clips: Sequence[Clip]) -> list[Fit]:
+def growths_of(check: str, clips: Sequence[Clip]) -> list[Fit]:
     """The growth of its errors, where that is told with some certainty."""
 
     def best(blocks: Sequence[Sequence[Clip]]) -> Array:
@@ -118,7 +115,7 @@ def growths_of(quantity: str, clips: Sequence[Clip]) -> list[Fit]:
     (estimate,), (error,) = jackknife(blocks, best)
     if not error <= GROWTH_ERROR:
         return []
-    return [Fit(f"{quantity}.growth", float(estimate), max(float(error), GROWTH_STEP), len(clips))]
+    return [Fit(f"{check}.growth", float(estimate), max(float(error), GROWTH_STEP), len(clips))]
 
 
 def main() -> None:
@@ -146,17 +143,17 @@ def main() -> None:
 
 
 def kept_of(parts: dict[str, list[Reading]]) -> list[Fit]:
-    """The fits of each measure and reduction.
+    """The fits of each check.
 
     Bias, shared and own are those of the part in which shared and own are larger. Rendered clips
     have the network's errors but one make of lifter; simulated ones have people's bodies and no
     network: each leaves something out. The growth is that of the part that tells it more exactly.
     """
     found: list[Fit] = []
-    for quantity in sorted({r.quantity for some in parts.values() for r in some}):
-        clips = [clips_of(r for r in some if r.quantity == quantity) for some in parts.values()]
-        found += max((sizes(quantity, of_part) for of_part in clips), key=_size)
-        growths = [fit for of_part in clips for fit in growths_of(quantity, of_part)]
+    for check in sorted({r.check for some in parts.values() for r in some}):
+        clips = [clips_of(r for r in some if r.check == check) for some in parts.values()]
+        found += max((sizes(check, of_part) for of_part in clips), key=_size)
+        growths = [fit for of_part in clips for fit in growths_of(check, of_part)]
         found += sorted(growths, key=lambda fit: fit.standard_error)[:1]
     return found
 

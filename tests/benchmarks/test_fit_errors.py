@@ -90,9 +90,13 @@ def test_the_parts_are_named_and_recovered() -> None:
     assert abs(found["lean.bias"]) < 0.5
 
 
-def test_two_checks_of_one_clip_are_two_groups() -> None:
-    both = [CLIP, replace(CLIP, rep=2), replace(CLIP, check="deadlift.hips_rise_first")]
-    assert sorted(len(errors) for errors, _ in clips_of(both)) == [1, 2]
+def test_two_checks_are_measured_apart() -> None:
+    lean = readings(3.0, 1.0)
+    other = [replace(r, check="deadlift.hips_rise_first", read=r.read + 9.0) for r in lean]
+    kept = {fit.name: fit.estimate for fit in kept_of({"all": [*lean, *other]})}
+    apart = kept["deadlift.hips_rise_first.bias"] - kept["squat.chest_drop.bias"]
+    assert apart == pytest.approx(9.0)
+    assert kept["squat.chest_drop.shared"] == pytest.approx(3.0, rel=0.15)
 
 
 def test_from_far_off_is_not_the_best_direction() -> None:
@@ -112,7 +116,7 @@ def test_few_clips_give_nothing() -> None:
 def test_the_larger_error_of_two_parts_is_kept() -> None:
     parts = {"small": readings(1.0, 0.5), "large": readings(4.0, 0.5)}
     kept = {fit.name: fit.estimate for fit in kept_of(parts)}
-    assert kept["trunk_inclination.change.shared"] == pytest.approx(4.0, rel=0.15)
+    assert kept["squat.chest_drop.shared"] == pytest.approx(4.0, rel=0.15)
 
 
 def around(*yaws_deg: float) -> list[Reading]:
