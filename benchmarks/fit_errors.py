@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, astuple, fields
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -47,13 +48,18 @@ EVERY = 3
 SEED = 20261128
 LEAST_CLIPS = 6
 """Of fewer nothing is fitted."""
-BLOCKS = 20
-"""Parts of the clips that are left out in turn for the standard error of a growth."""
+LEAST_BODIES = 3
+"""The same, of lifters."""
 GROWTH_ERROR = 0.4
 """A growth with a larger standard error is not kept: it can't tell 0 from 1."""
 
-Clip = tuple[Array, float]
-"""Errors of a clip's reps, and how far the camera stood off the plane, in degrees."""
+
+class Clip(NamedTuple):
+    """Errors of a clip's reps, how far off the plane the camera stood in degrees, the lifter."""
+
+    errors: Array
+    off_deg: float
+    body: str
 
 
 def rendered_readings(cache: Path, jobs: int) -> list[Reading]:
@@ -80,22 +86,23 @@ def clips_of(readings: Iterable[Reading]) -> list[Clip]:
     for reading in readings:
         groups[reading.clip].append(reading)
     return [
-        (np.array([r.error for r in group]), float(np.median([r.off_deg for r in group])))
+        Clip(
+            errors=np.array([r.error for r in group]),
+            off_deg=float(np.median([r.off_deg for r in group])),
+            body=group[0].body,
+        )
         for group in groups.values()
     ]
 
 
-def best_view(clips: Sequence[Clip]) -> list[Array]:
-    """Errors of the clips from the best direction, (reps,) each."""
-    return [errors for errors, off_deg in clips if off_deg <= BEST_DEG]
-
-
 def sizes(check: str, clips: Sequence[Clip]) -> list[Fit]:
-    """Bias, shared and own of one check; none of too few clips."""
-    best = best_view(clips)
-    if len(best) < LEAST_CLIPS:
+    """Bias, shared and own of one check from the best direction; none of too few clips."""
+    best = [clip for clip in clips if clip.off_deg <= BEST_DEG]
+    if len(best) < LEAST_CLIPS or len({clip.body for clip in best}) < LEAST_BODIES:
         return []
-    estimates, errors = jackknife(best, lambda some: np.array(astuple(components(some))))
+    estimates, errors = _over_bodies(
+        best, lambda some: np.array(astuple(components([clip.errors for clip in some])))
+    )
     names = (f"{check}.{field.name}" for field in fields(Components))
     found = zip(names, estimates, errors, strict=True)
     return [Fit(name, float(x), float(error), len(best)) for name, x, error in found if error > 0]
@@ -104,18 +111,31 @@ def sizes(check: str, clips: Sequence[Clip]) -> list[Fit]:
 def growths_of(check: str, clips: Sequence[Clip]) -> list[Fit]:
     """The growth of its errors, where that is told with some certainty."""
 
-    def best(blocks: Sequence[Sequence[Clip]]) -> Array:
-        some = [clip for block in blocks for clip in block]
-        return np.array([growth([errors for errors, _ in some], np.array([o for _, o in some]))])
+    def best(some: Sequence[Clip]) -> Array:
+        off_deg = np.array([clip.off_deg for clip in some])
+        return np.array([growth([clip.errors for clip in some], off_deg)])
 
-    # Blocks are left out, not clips, of which there are too many.
-    blocks = [clips[start::BLOCKS] for start in range(min(BLOCKS, len(clips)))]
-    if np.isnan(best(blocks)[0]):
+    if np.isnan(best(clips)[0]):
         return []
-    (estimate,), (error,) = jackknife(blocks, best)
+    (estimate,), (error,) = _over_bodies(clips, best)
     if not error <= GROWTH_ERROR:
         return []
     return [Fit(f"{check}.growth", float(estimate), max(float(error), GROWTH_STEP), len(clips))]
+
+
+def _over_bodies(
+    clips: Sequence[Clip], best: Callable[[Sequence[Clip]], Array]
+) -> tuple[Array, Array]:
+    """What is best on all clips and its standard error, by leaving out a lifter at a time.
+
+    Clips of one lifter are not independent.
+    """
+    bodies: dict[str, list[Clip]] = defaultdict(list)
+    for clip in clips:
+        bodies[clip.body].append(clip)
+    return jackknife(
+        list(bodies.values()), lambda some: best([clip for body in some for clip in body])
+    )
 
 
 def main() -> None:

@@ -46,6 +46,7 @@ def readings(
         replace(
             CLIP,
             clip=f"{clip} {yaw_deg}",
+            body=f"lifter {clip // 3}",
             rep=rep,
             read=CLIP.true + of_clip + of_rep,
             yaw_deg=yaw_deg,
@@ -107,9 +108,19 @@ def test_from_far_off_is_not_the_best_direction() -> None:
     assert shared.clips == 300
 
 
-def test_few_clips_give_nothing() -> None:
+def test_clips_of_one_lifter_are_not_independent() -> None:
+    apart = readings(3.0, 1.0)
+    tripled = [replace(r, clip=f"{r.clip} {i}") for i in range(3) for r in apart]
+    once, thrice = (sizes("lean", clips_of(some))[1] for some in (apart, tripled))
+    assert thrice.clips == 3 * once.clips
+    assert thrice.standard_error == pytest.approx(once.standard_error, rel=0.1)
+
+
+def test_few_clips_or_one_lifter_give_nothing() -> None:
     some = clips_of(readings(3.0, 1.0, clips=4))
     assert sizes("lean", some) == []
+    of_one = [replace(r, body="the same") for r in readings(3.0, 1.0)]
+    assert sizes("lean", clips_of(of_one)) == []
     assert growths_of("lean", some) == []
 
 
