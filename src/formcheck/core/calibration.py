@@ -14,7 +14,7 @@ import numpy as np
 
 from formcheck.core.arrays import Array
 
-__all__ = ["Calibration", "LumbarModel", "Reading", "ViewModel"]
+__all__ = ["Calibration", "LumbarModel", "MeasuredError", "Reading", "ViewModel"]
 
 
 # structural: by the defaults an outline is taken at its word.
@@ -130,6 +130,24 @@ class ViewModel:
     lying: Mapping[str, Reading] = field(default_factory=lambda: {"body_line": Reading(error=1.0)})
 
 
+@dataclass(frozen=True, slots=True)
+class MeasuredError:
+    """How far off a check's values are, as a benchmark measured it, in the check's unit.
+
+    Attributes:
+        shared: standard deviation of what is the same in all reps of a lifter and a camera.
+        own: standard deviation of what differs from rep to rep.
+    """
+
+    shared: float
+    own: float
+
+    def share_in(self, n_reps: int) -> float:
+        """The error of the mean of `n_reps` reps, as a share of one rep's, 0 to 1."""
+        one = math.hypot(self.shared, self.own)
+        return math.hypot(self.shared, self.own / math.sqrt(n_reps)) / one if one else 1.0
+
+
 # structural: the defaults correct nothing.
 @dataclass(frozen=True, slots=True)
 class Calibration:
@@ -147,6 +165,7 @@ class Calibration:
         size_error: the network's sizes of two people at the same distance may differ by this
             factor. If it is raised, more other people pass for the lifter.
         lumbar: from the back's outline to flexion of the lower back.
+        errors: by the checks' ids, how much of their error all reps share.
     """
 
     view: ViewModel = field(default_factory=ViewModel)
@@ -156,3 +175,4 @@ class Calibration:
     input_side_px: float = math.inf
     size_error: float = 1.0
     lumbar: LumbarModel = field(default_factory=LumbarModel)
+    errors: Mapping[str, MeasuredError] = field(default_factory=dict)

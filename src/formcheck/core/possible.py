@@ -20,7 +20,7 @@ SHORTEST = 0.5
 OUTSIDE = 0.15
 # ours: seconds around an impossible pose in which the network was about to lose the lifter, or had
 # only just found them; if it is raised, more frames are lost.
-AROUND_S = 0.25
+AROUND_S = 0.1
 # structural: limbs that don't change their length.
 LIMBS = (("shoulder", "hip"), ("hip", "knee"))
 

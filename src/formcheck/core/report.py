@@ -173,7 +173,8 @@ class CheckSummary:
     """One check over the whole set: its full reps or its holds; partial reps don't count.
 
     `worst_rep` is the index of the rep or hold. `reason` says why it was not assessed, when it
-    was not; `reason_kind` says it for programs.
+    was not; `reason_kind` says it for programs. `typical` is the mean of all full reps, if there
+    are several: surer than one rep by as much as the errors differ from rep to rep.
     """
 
     id: str
@@ -188,6 +189,7 @@ class CheckSummary:
     reason_kind: ReasonKind = ReasonKind.NONE
     title_good: str = ""
     is_main: bool = False
+    typical: Finding | None = None
 
     @property
     def name(self) -> str:

@@ -9,7 +9,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from formcheck.core.calibration import Calibration, LumbarModel, Reading, ViewModel
+from formcheck.core.calibration import (
+    Calibration,
+    LumbarModel,
+    MeasuredError,
+    Reading,
+    ViewModel,
+)
 
 __all__ = ["MEDIAPIPE"]
 
@@ -19,6 +25,18 @@ def _fitted(script: str) -> dict[str, float]:
     text = Path(__file__).with_suffix(".json").read_text(encoding="utf-8")
     numbers = json.loads(text)[f"benchmarks.{script}"]["numbers"]
     return {name: float(number["value"]) for name, number in numbers.items()}
+
+
+def _errors() -> dict[str, MeasuredError]:
+    """The errors that `benchmarks.fit_errors` has measured, by the checks' ids."""
+    numbers = _fitted("fit_errors")
+    checks = {name.rpartition(".")[0] for name in numbers}
+    return {
+        check: MeasuredError(
+            shared=numbers.get(f"{check}.shared", 0.0), own=numbers.get(f"{check}.own", 0.0)
+        )
+        for check in sorted(checks)
+    }
 
 
 # The lumbar numbers were set by hand on rendered clips. The 14 committed ones that show a hinging
@@ -109,6 +127,7 @@ MEDIAPIPE = Calibration(
     # ours: a factor; if it is raised, people farther off pass for the lifter.
     size_error=1.2,
     lumbar=_LUMBAR,
+    errors=_errors(),
     **_fitted("fit_calibration"),
 )
 """What `MediaPipePose` is off by."""

@@ -35,9 +35,9 @@ def decide(
     value: float,
     sem: float,
     *,
-    at_s: float,
-    start_s: float,
-    end_s: float,
+    at_s: float | None,
+    start_s: float | None,
+    end_s: float | None,
     yaw_deg: float | None = None,
 ) -> Finding:
     """Compare a value with its limits; what is too likely for a pass and not enough is unclear."""

@@ -71,7 +71,7 @@ def report_on(
         )
     found = study(sequence, exercise, calibration)
     judged = judge(found, exercise)
-    checks = summarise(exercise, judged.reps, judged.holds, judged.set_findings)
+    checks = summarise(exercise, judged.reps, judged.holds, judged.set_findings, calibration)
     return Report(
         clip=replace(clip, frames_analysed=len(sequence)),
         exercise=exercise,

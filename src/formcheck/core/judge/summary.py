@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from statistics import fmean
 
-from formcheck.core.enums import PartState, ReasonKind
-from formcheck.core.exercise import Exercise, HoldPattern
+from formcheck.core.calibration import Calibration
+from formcheck.core.enums import PartState, ReasonKind, Scope
+from formcheck.core.exercise import Check, Exercise, HoldPattern
+from formcheck.core.judge.decide import decide
 from formcheck.core.report import CheckSummary, Finding, Hold, Outcome, Rep
 from formcheck.core.units import whole_seconds
 
@@ -18,8 +21,12 @@ def summarise(
     reps: Sequence[Rep],
     holds: Sequence[Hold],
     set_findings: Sequence[Finding],
+    calibration: Calibration,
 ) -> tuple[CheckSummary, ...]:
-    """Each check's worst outcome, counts and worst moment; partial reps don't count in it."""
+    """Each check's worst outcome, counts and worst moment; partial reps don't count in it.
+
+    Where the worst is too close to call, the mean of all reps decides, which may be surer.
+    """
     spoken: dict[str, list[tuple[int | None, Finding]]] = {c.id: [] for c in exercise.checks}
     judged: list[Rep | Hold] = [*(rep for rep in reps if rep.is_full), *holds]
     for item in judged:
@@ -32,6 +39,10 @@ def summarise(
     for check in exercise.checks:
         found = spoken[check.id]
         counts = Counter(finding.outcome for _, finding in found)
+        outcome = max(counts, key=lambda o: o.severity, default=Outcome.NOT_ASSESSED)
+        typical = _typical(check, [finding for _, finding in found], calibration)
+        if outcome is Outcome.UNCLEAR and typical is not None:
+            outcome = typical.outcome
         worst = max(
             ((n, f) for n, f in found if f.value is not None),
             key=lambda nf: (nf[1].outcome.severity, check.threshold.sign * (nf[1].value or 0.0)),
@@ -43,7 +54,7 @@ def summarise(
             CheckSummary(
                 id=check.id,
                 title=check.title,
-                outcome=max(counts, key=lambda o: o.severity, default=Outcome.NOT_ASSESSED),
+                outcome=outcome,
                 counts={outcome: counts.get(outcome, 0) for outcome in Outcome},
                 worst_rep=worst[0] if worst else None,
                 worst_at_s=worst[1].at_s if worst else None,
@@ -53,9 +64,33 @@ def summarise(
                 reason_kind=kind,
                 title_good=check.title_good,
                 is_main=check.id in exercise.main_checks,
+                typical=typical,
             )
         )
     return tuple(out)
+
+
+def _typical(check: Check, findings: Sequence[Finding], calibration: Calibration) -> Finding | None:
+    """The mean of a check's findings of single reps; None of fewer than two.
+
+    Its error shrinks by as much as the errors of the reps are not the same one, which is not at all
+    where nobody has measured it.
+    """
+    measured = [(f.value, f.sem) for f in findings if f.value is not None and f.sem is not None]
+    if check.scope is not Scope.REP or len(measured) < 2:
+        return None
+    values, sems = zip(*measured, strict=True)
+    known = calibration.errors.get(check.id)
+    share = known.share_in(len(measured)) if known else 1.0
+    return decide(
+        check,
+        fmean(values),
+        share * fmean(sems),
+        at_s=None,
+        start_s=findings[0].start_s,
+        end_s=findings[-1].end_s,
+        yaw_deg=findings[0].yaw_deg,
+    )
 
 
 def headline(

@@ -24,7 +24,7 @@ SEPARATION_ERROR = 0.06
 # ours: standard error of the ratio, seen at 45°, through knees or feet of which one is in front.
 STAGGER_ERROR = 0.15
 # ours: degrees; standard error of a thigh's slope that its landmarks and its length make.
-SLOPE_ERROR_DEG = 2.5
+SLOPE_ERROR_DEG = 3.5
 # ours: trunk lengths from the shoulders down to the feet, as far as a lifter who walks to the
 # camera is concerned.
 FEET_BELOW = 2.0
@@ -68,9 +68,11 @@ def thigh_slope(motion: Motion) -> Array:
 
     By the hip's height above the knee against the thigh's length, which shows in full while the
     lifter stands: so it is told from every side. A camera that looks down, or is rolled, makes
-    what points forward fall in the picture; so much is taken off.
+    what points forward fall in the picture; so much is taken off. Midway between both legs, since
+    the near knee is closer to the camera than the hips are.
     """
-    return slope_deg(motion, *(motion.joint(joint)[:, 1] for joint in ("hip", "knee", "ankle")))
+    heights = (np.mean(motion.pair(joint), axis=0)[:, 1] for joint in ("hip", "knee", "ankle"))
+    return slope_deg(motion, *heights)
 
 
 def slope_deg(motion: Motion, hip_y: Array, knee_y: Array, foot_y: Array) -> Array:
@@ -99,7 +101,7 @@ def thigh_slope_error(motion: Motion) -> Array:
 
 def thigh_length_px(motion: Motion) -> float:
     """The thigh's length: what shows of it in most of its length, no less than is usual for T."""
-    lengths = distance(motion.joint("hip"), motion.joint("knee"))
+    lengths = distance(*(np.mean(motion.pair(joint), axis=0) for joint in ("hip", "knee")))
     known = lengths[np.isfinite(lengths)]
     longest = float(np.percentile(known, LONG_PERCENTILE)) if len(known) else 0.0
     return max(longest, LEAST_THIGH * motion.trunk_px)
