@@ -4,8 +4,8 @@
 
 On the rendered clips that are ready (`python -m benchmarks.accuracy` renders them; "around" in a
 name marks those filmed from all around) and, given --squats, on people's squats seen by simulated
-cameras. Errors are those of `Finding.value`, by measure and reduction. Prints tables; --keep writes
-into the package, of each:
+cameras. Errors are those of `Finding.value`. Prints tables; --keep writes into the package, of each
+check with clips enough:
 
     bias     mean of read minus true from the best direction
     shared   standard deviation of what all reps of a lifter and camera have in common
@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, astuple, fields
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -32,7 +33,7 @@ from benchmarks.known import Array
 from benchmarks.outside.squats3d import read
 from benchmarks.random_effects import GROWTH_STEP, Components, components, growth
 from benchmarks.readings import BEST_DEG, Reading, readings_of, ready_cases
-from benchmarks.squat_cases import squat_cases
+from benchmarks.squat_cases import sets_of, squat_cases
 
 __all__ = ["clips_of", "growths_of", "kept_of", "main", "sizes"]
 
@@ -42,16 +43,23 @@ HEIGHTS_M = (1.0, 0.4, 1.6)
 """Their heights, one for each set in turn: hip height of most people, a chair, eye height."""
 REPS = 2
 """Squats of a set that are judged."""
+EVERY = 3
+"""One set in so many is judged: 46 sets from 13 directions tell enough."""
 SEED = 20261128
 LEAST_CLIPS = 6
 """Of fewer nothing is fitted."""
-BLOCKS = 20
-"""Parts of the clips that are left out in turn for the standard error of a growth."""
+LEAST_BODIES = 3
+"""The same, of lifters."""
 GROWTH_ERROR = 0.4
 """A growth with a larger standard error is not kept: it can't tell 0 from 1."""
 
-Clip = tuple[Array, float]
-"""Errors of a clip's reps, and how far the camera stood off the plane, in degrees."""
+
+class Clip(NamedTuple):
+    """Errors of a clip's reps, how far off the plane the camera stood in degrees, the lifter."""
+
+    errors: Array
+    off_deg: float
+    body: str
 
 
 def rendered_readings(cache: Path, jobs: int) -> list[Reading]:
@@ -61,8 +69,8 @@ def rendered_readings(cache: Path, jobs: int) -> list[Reading]:
 
 def simulated_readings(path: Path, jobs: int) -> list[Reading]:
     """What is read of the squats of squats3d.npz from all around."""
-    cases = squat_cases(read(path), YAWS_DEG, HEIGHTS_M, REPS, SEED)
-    return _gathered(readings_of, cases, jobs)
+    sets = sets_of(read(path))[::EVERY]
+    return _gathered(readings_of, squat_cases(sets, YAWS_DEG, HEIGHTS_M, REPS, SEED), jobs)
 
 
 def _gathered(
@@ -73,50 +81,61 @@ def _gathered(
 
 
 def clips_of(readings: Iterable[Reading]) -> list[Clip]:
-    """The errors of one measure and reduction, clip by clip.
-
-    A check of a clip is a group of its own: two checks read the same joints in two phases.
-    """
-    groups: dict[tuple[str, str], list[Reading]] = defaultdict(list)
+    """The errors of one check, clip by clip."""
+    groups: dict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
-        groups[reading.clip, reading.check].append(reading)
+        groups[reading.clip].append(reading)
     return [
-        (np.array([r.error for r in group]), float(np.median([r.off_deg for r in group])))
+        Clip(
+            errors=np.array([r.error for r in group]),
+            off_deg=float(np.median([r.off_deg for r in group])),
+            body=group[0].body,
+        )
         for group in groups.values()
     ]
 
 
-def best_view(clips: Sequence[Clip]) -> list[Array]:
-    """Errors of the clips from the best direction, (reps,) each."""
-    return [errors for errors, off_deg in clips if off_deg <= BEST_DEG]
-
-
-def sizes(quantity: str, clips: Sequence[Clip]) -> list[Fit]:
-    """Bias, shared and own of one measure and reduction; none of too few clips."""
-    best = best_view(clips)
-    if len(best) < LEAST_CLIPS:
+def sizes(check: str, clips: Sequence[Clip]) -> list[Fit]:
+    """Bias, shared and own of one check from the best direction; none of too few clips."""
+    best = [clip for clip in clips if clip.off_deg <= BEST_DEG]
+    if len(best) < LEAST_CLIPS or len({clip.body for clip in best}) < LEAST_BODIES:
         return []
-    estimates, errors = jackknife(best, lambda some: np.array(astuple(components(some))))
-    names = (f"{quantity}.{field.name}" for field in fields(Components))
+    estimates, errors = _over_bodies(
+        best, lambda some: np.array(astuple(components([clip.errors for clip in some])))
+    )
+    names = (f"{check}.{field.name}" for field in fields(Components))
     found = zip(names, estimates, errors, strict=True)
     return [Fit(name, float(x), float(error), len(best)) for name, x, error in found if error > 0]
 
 
-def growths_of(quantity: str, clips: Sequence[Clip]) -> list[Fit]:
+def growths_of(check: str, clips: Sequence[Clip]) -> list[Fit]:
     """The growth of its errors, where that is told with some certainty."""
 
-    def best(blocks: Sequence[Sequence[Clip]]) -> Array:
-        some = [clip for block in blocks for clip in block]
-        return np.array([growth([errors for errors, _ in some], np.array([o for _, o in some]))])
+    def best(some: Sequence[Clip]) -> Array:
+        off_deg = np.array([clip.off_deg for clip in some])
+        return np.array([growth([clip.errors for clip in some], off_deg)])
 
-    # Blocks are left out, not clips, of which there are too many.
-    blocks = [clips[start::BLOCKS] for start in range(min(BLOCKS, len(clips)))]
-    if np.isnan(best(blocks)[0]):
+    if np.isnan(best(clips)[0]):
         return []
-    (estimate,), (error,) = jackknife(blocks, best)
+    (estimate,), (error,) = _over_bodies(clips, best)
     if not error <= GROWTH_ERROR:
         return []
-    return [Fit(f"{quantity}.growth", float(estimate), max(float(error), GROWTH_STEP), len(clips))]
+    return [Fit(f"{check}.growth", float(estimate), max(float(error), GROWTH_STEP), len(clips))]
+
+
+def _over_bodies(
+    clips: Sequence[Clip], best: Callable[[Sequence[Clip]], Array]
+) -> tuple[Array, Array]:
+    """What is best on all clips and its standard error, by leaving out a lifter at a time.
+
+    Clips of one lifter are not independent.
+    """
+    bodies: dict[str, list[Clip]] = defaultdict(list)
+    for clip in clips:
+        bodies[clip.body].append(clip)
+    return jackknife(
+        list(bodies.values()), lambda some: best([clip for body in some for clip in body])
+    )
 
 
 def main() -> None:
@@ -144,17 +163,17 @@ def main() -> None:
 
 
 def kept_of(parts: dict[str, list[Reading]]) -> list[Fit]:
-    """The fits of each measure and reduction.
+    """The fits of each check.
 
     Bias, shared and own are those of the part in which shared and own are larger. Rendered clips
     have the network's errors but one make of lifter; simulated ones have people's bodies and no
     network: each leaves something out. The growth is that of the part that tells it more exactly.
     """
     found: list[Fit] = []
-    for quantity in sorted({r.quantity for some in parts.values() for r in some}):
-        clips = [clips_of(r for r in some if r.quantity == quantity) for some in parts.values()]
-        found += max((sizes(quantity, of_part) for of_part in clips), key=_size)
-        growths = [fit for of_part in clips for fit in growths_of(quantity, of_part)]
+    for check in sorted({r.check for some in parts.values() for r in some}):
+        clips = [clips_of(r for r in some if r.check == check) for some in parts.values()]
+        found += max((sizes(check, of_part) for of_part in clips), key=_size)
+        growths = [fit for of_part in clips for fit in growths_of(check, of_part)]
         found += sorted(growths, key=lambda fit: fit.standard_error)[:1]
     return found
 

@@ -32,7 +32,7 @@ FARTHEST_DEG = 75.0
 # ours: degrees off; what errors do nearer to the plane says nothing of how they grow.
 LEAST_REACH_DEG = 45.0
 # ours: clips; fewer say little of how large an error is.
-LEAST_CLIPS = 4
+LEAST_CLIPS = 6
 # ours: growths are tried by these steps, up to the next number.
 GROWTH_STEP = 0.05
 # ours: at 5, 15° off more than double an error.

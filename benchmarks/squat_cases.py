@@ -52,7 +52,7 @@ def _gap_s(one: Squat, next_one: Squat) -> float:
 
 
 def squat_cases(
-    squats: Sequence[Squat],
+    sets: Sequence[Sequence[Squat]],
     yaws_deg: Sequence[float],
     heights_m: Sequence[float],
     reps: int,
@@ -62,7 +62,7 @@ def squat_cases(
 
     All reps of a set from one direction have one name.
     """
-    for number, of_set in enumerate(sets_of(squats)):
+    for number, of_set in enumerate(sets):
         height_m = heights_m[number % len(heights_m)]
         phones = [Phone(yaw_deg, height_m=height_m) for yaw_deg in yaws_deg]
         whole = [squat for squat in of_set if np.isfinite(squat.joints).all()]

@@ -104,6 +104,11 @@ def _hip_speed(known: Known) -> Array:
     return np.abs(np.gradient(height, known.t_s))
 
 
+def _share_of_longest(height: Array) -> Array:
+    """Heights (frames,) over what they are with straight arms, one bad frame aside."""
+    return np.asarray(height / np.percentile(height, 97))
+
+
 def _hand_over_foot(known: Known) -> Array:
     hand, foot = _sagittal(known, "wrist"), _sagittal(known, "ankle")
     return (hand[:, 0] - foot[:, 0]) / _trunk_m(known)
@@ -128,9 +133,11 @@ TRUE_MEASURES: Mapping[str, Callable[[Known], Array]] = {
         np.abs(_sagittal(known, "shoulder")[:, 0] - _sagittal(known, "elbow")[:, 0])
         / _trunk_m(known)
     ),
-    "heel_height": lambda known: np.mean(
-        [_up(known, f"{side}_heel", f"{side}_toe") for side in ("left", "right")], axis=0
+    "trunk_over_shank": lambda known: (
+        known.series["trunk_lean_deg"] - _lean_deg(known, "ankle", "knee")
     ),
+    "heel_height": lambda known: _up(known, "heel", "toe"),
+    "toe_height": lambda known: _up(known, "toe", "heel"),
     "head_line": _head_line_deg,
     "hands_level": lambda known: _unevenness(known, "wrist"),
     "elbows_level": lambda known: _unevenness(known, "elbow"),
@@ -138,6 +145,7 @@ TRUE_MEASURES: Mapping[str, Callable[[Known], Array]] = {
     "hip_speed": _hip_speed,
     "hip_height": lambda known: known.joint("hip")[:, 2],
     "shoulder_height": lambda known: known.joint("shoulder")[:, 2],
+    "chest_height": lambda known: _share_of_longest(_up(known, "shoulder", "wrist")),
     "shoulder_over_hand": lambda known: _up(known, "shoulder", "wrist"),
     "hand_over_shoulder": lambda known: _up(known, "wrist", "shoulder"),
     "arm_reach": lambda known: _length(known.joint("wrist") - known.joint("shoulder")),

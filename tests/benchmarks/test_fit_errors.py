@@ -46,6 +46,7 @@ def readings(
         replace(
             CLIP,
             clip=f"{clip} {yaw_deg}",
+            body=f"lifter {clip // 3}",
             rep=rep,
             read=CLIP.true + of_clip + of_rep,
             yaw_deg=yaw_deg,
@@ -90,9 +91,13 @@ def test_the_parts_are_named_and_recovered() -> None:
     assert abs(found["lean.bias"]) < 0.5
 
 
-def test_two_checks_of_one_clip_are_two_groups() -> None:
-    both = [CLIP, replace(CLIP, rep=2), replace(CLIP, check="deadlift.hips_rise_first")]
-    assert sorted(len(errors) for errors, _ in clips_of(both)) == [1, 2]
+def test_two_checks_are_measured_apart() -> None:
+    lean = readings(3.0, 1.0)
+    other = [replace(r, check="deadlift.hips_rise_first", read=r.read + 9.0) for r in lean]
+    kept = {fit.name: fit.estimate for fit in kept_of({"all": [*lean, *other]})}
+    apart = kept["deadlift.hips_rise_first.bias"] - kept["squat.chest_drop.bias"]
+    assert apart == pytest.approx(9.0)
+    assert kept["squat.chest_drop.shared"] == pytest.approx(3.0, rel=0.15)
 
 
 def test_from_far_off_is_not_the_best_direction() -> None:
@@ -103,16 +108,26 @@ def test_from_far_off_is_not_the_best_direction() -> None:
     assert shared.clips == 300
 
 
-def test_few_clips_give_nothing() -> None:
+def test_clips_of_one_lifter_are_not_independent() -> None:
+    apart = readings(3.0, 1.0)
+    tripled = [replace(r, clip=f"{r.clip} {i}") for i in range(3) for r in apart]
+    once, thrice = (sizes("lean", clips_of(some))[1] for some in (apart, tripled))
+    assert thrice.clips == 3 * once.clips
+    assert thrice.standard_error == pytest.approx(once.standard_error, rel=0.1)
+
+
+def test_few_clips_or_one_lifter_give_nothing() -> None:
     some = clips_of(readings(3.0, 1.0, clips=4))
     assert sizes("lean", some) == []
+    of_one = [replace(r, body="the same") for r in readings(3.0, 1.0)]
+    assert sizes("lean", clips_of(of_one)) == []
     assert growths_of("lean", some) == []
 
 
 def test_the_larger_error_of_two_parts_is_kept() -> None:
     parts = {"small": readings(1.0, 0.5), "large": readings(4.0, 0.5)}
     kept = {fit.name: fit.estimate for fit in kept_of(parts)}
-    assert kept["trunk_inclination.change.shared"] == pytest.approx(4.0, rel=0.15)
+    assert kept["squat.chest_drop.shared"] == pytest.approx(4.0, rel=0.15)
 
 
 def around(*yaws_deg: float) -> list[Reading]:

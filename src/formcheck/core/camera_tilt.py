@@ -24,15 +24,11 @@ STANCE_DEG = 2.0
 STANCE_FORWARD_DEG = 3.0
 # ours: degrees that the body of people who stand leans in front of the ankles.
 FORWARD_DEG = 1.0
-# ours: degrees by which feet that stand flat differ in how they look, through shoes and the
-# network, as a standard deviation.
-FOOT_DEG = 15.0
-# ours: degrees at which a phone looks down on the feet: 0.9 m high, 3 m away.
-LOOKS_DOWN_DEG = 16.0
-# ours: its standard deviation over where people put phones.
-LOOKS_DOWN_PRIOR_DEG = 8.0
-# ours: trunk lengths from heel to toe, of most lifters seen from the side.
-FOOT_LENGTH = 0.4
+# ours: degrees at which a phone looks down on the feet: 0.8 m high, 3 m away.
+LOOKS_DOWN_DEG = 15.0
+# ours: its standard deviation over where people put phones. Raised, depth from the front gets fewer
+# verdicts.
+LOOKS_DOWN_ERROR_DEG = 6.0
 # ours: share of the largest height of the hips above the feet from which on a lifter stands.
 STANDING = 0.9
 # ours: trunk lengths that the hips of one who stands are above the feet at least; legs have 1.6.
@@ -44,8 +40,6 @@ MOST_LEGS = 2.0
 UPRIGHT = 0.9
 # ours: focal length in lengths of the picture's long side: a phone's main camera, 65° wide.
 FOCAL_LENGTH = 0.785
-# ours: the network's visibility, 0 to 1, from which on a foot is seen.
-SEEN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,39 +63,23 @@ LEVEL = CameraTilt()
 
 
 def estimate_tilt(sequence: PoseSequence, yaw_deg: float, trunk_px: float) -> CameraTilt:
-    """Tilt from the frames in which the lifter stands, weighed against where phones usually stand.
+    """Roll from the frames in which the lifter stands, weighed against how phones usually stand.
 
-    A body that leans shows the roll, and so do flat feet seen from the side.
-    Flat feet seen from the front show how far the camera looks down. All are normal variables;
-    each estimate is the mean of what is usual and what is seen, weighed by their variances.
+    A body that leans over its feet in the picture shows the roll. That and a level phone are two
+    normal variables; the estimate is their mean, weighed by their variances. How far the camera
+    looks down is taken to be as usual: flat feet show it too roughly to help.
     """
     sine, cosine = math.sin(math.radians(yaw_deg)), math.cos(math.radians(yaw_deg))
-    stands = stands_upright(sequence, trunk_px)
-    lean_deg, foot_deg = (
-        _stance_lean_deg(sequence, stands),
-        _foot_slope_deg(sequence, stands, trunk_px),
-    )
-    # Forward in the picture is to the left of a camera on the lifter's left.
-    forward = -math.copysign(1.0, sine)
-    seen_roll = [(0.0, ROLL_PRIOR_DEG)]
+    precision, weighted = ROLL_PRIOR_DEG**-2, 0.0
+    lean_deg = _stance_lean_deg(sequence, stands_upright(sequence, trunk_px))
     if math.isfinite(lean_deg):
-        usual = forward * FORWARD_DEG * abs(sine)
-        error = math.hypot(STANCE_DEG, STANCE_FORWARD_DEG * sine)
-        seen_roll.append((lean_deg - usual, error))
-    usual_down = (LOOKS_DOWN_DEG, LOOKS_DOWN_PRIOR_DEG)
-    roll, roll_sem = _mean(seen_roll)
-    down, down_sem = usual_down
-    if math.isfinite(foot_deg):
-        # The foot shows both; first each is told with the other as far as it is known.
-        if abs(sine) > abs(cosine):
-            other = cosine * usual_down[0]
-            error = math.hypot(FOOT_DEG, cosine * usual_down[1]) / abs(sine)
-            roll, roll_sem = _mean([*seen_roll, (forward * (foot_deg - other) / abs(sine), error)])
-        else:
-            other = abs(sine) * forward * roll
-            error = math.hypot(FOOT_DEG, sine * roll_sem) / abs(cosine)
-            down, down_sem = _mean([usual_down, ((foot_deg - other) / cosine, error)])
-    return CameraTilt(roll, down, math.hypot(roll_sem * sine, down_sem * cosine))
+        # Forward is to the left in the picture of a camera on the lifter's left.
+        usual_deg = -sine * FORWARD_DEG
+        error_deg = math.hypot(STANCE_DEG, STANCE_FORWARD_DEG * sine)
+        precision += error_deg**-2
+        weighted += (lean_deg - usual_deg) * error_deg**-2
+    sem_deg = math.hypot(precision**-0.5 * sine, LOOKS_DOWN_ERROR_DEG * cosine)
+    return CameraTilt(weighted / precision, LOOKS_DOWN_DEG, sem_deg)
 
 
 def forward_slope_deg(
@@ -121,13 +99,6 @@ def forward_slope_deg(
     return np.asarray(
         abs(sine) * forward * tilt.roll_deg + cosine * (tilt.looks_down_deg - higher_deg)
     )
-
-
-def _mean(known: list[tuple[float, float]]) -> tuple[float, float]:
-    """Mean of independent values with their standard errors, and its standard error."""
-    weights = [error**-2 for _, error in known]
-    total = sum(weights)
-    return sum(w * value for w, (value, _) in zip(weights, known, strict=True)) / total, total**-0.5
 
 
 def _middle(sequence: PoseSequence, joint: str) -> Array:
@@ -160,16 +131,3 @@ def _stance_lean_deg(sequence: PoseSequence, stands: Mask) -> float:
     weight = (_middle(sequence, "hip") + _middle(sequence, "shoulder")) / 2.0
     d = (weight - _middle(sequence, "ankle"))[stands]
     return float(np.median(np.degrees(np.arctan2(d[:, 0], -d[:, 1]))))
-
-
-def _foot_slope_deg(sequence: PoseSequence, stands: Mask, trunk_px: float) -> float:
-    """How far the feet seem to fall from heel to toe."""
-    slopes = []
-    for side in (0, 1):
-        heel, toe = (left_right(joint)[side] for joint in ("heel", "toe"))
-        seen = stands & (sequence.visibility[:, [heel, toe]].min(axis=1) >= SEEN)
-        falls_px = (sequence.xy_px[:, toe] - sequence.xy_px[:, heel])[seen, 1]
-        slopes += (falls_px / (FOOT_LENGTH * trunk_px)).tolist()
-    if not slopes:
-        return math.nan
-    return float(np.degrees(np.arcsin(np.clip(np.median(slopes), -1.0, 1.0))))
