@@ -133,6 +133,20 @@ def test_the_annotated_frame_has_a_colour_and_no_cue_for_it() -> None:
     assert (image == OUTCOME[Outcome.UNCLEAR]).all(axis=2).any()
 
 
+def test_a_side_issue_that_is_close_does_not_push_a_main_check_aside() -> None:
+    rep = squat_rep(
+        1, squat_finding(KNEES, Outcome.PASS, 1), squat_finding(DEPTH, Outcome.UNCLEAR, 1)
+    )
+    report = report_of(rep)
+    knees, depth, tempo = report.exercise.checks
+    main = make_exercise(replace(knees, is_main=True), depth, tempo)
+    shown = []
+    for exercise in (report.exercise, main):
+        focus = Timeline(replace(report, exercise=exercise)).at(rep.turn_s + 0.3).focus
+        shown.append(focus and focus.check)
+    assert shown == [DEPTH, KNEES]
+
+
 STATES = {
     PartState.CLEAN: [squat_finding(KNEES, Outcome.PASS, 1)],
     PartState.UNCLEAR: [squat_finding(KNEES, Outcome.UNCLEAR, 1)],
