@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.builders import make_series
 from support.filming import EXACT, Camera, motion_of, record
 from support.lifters import SQUAT
 from support.movements import Script
@@ -75,14 +76,9 @@ WHOLE = Window(np.ones(N, dtype=bool), 0.0, 2.97)
 
 
 def series(value: Array | float, seen: Mask | None = None, error: float = 4.0) -> CheckSeries:
-    """A measure whose interval reaches `error` to both sides, from a camera whose yaw is known."""
+    """A measure, or one value of it all the time, with that interval."""
     values = np.broadcast_to(np.asarray(value, dtype=float), (N,)).copy()
-    return CheckSeries(
-        value=values,
-        sem=np.full(N, error / INTERVAL_SEMS),
-        turned=np.stack([values, values]),
-        seen=np.ones(N, dtype=bool) if seen is None else seen,
-    )
+    return make_series(values, error, seen)
 
 
 def judge(value: float, check: Check = CHECK, uncertainty: float = 4.0) -> Finding:

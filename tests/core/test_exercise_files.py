@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from formcheck.core.measures import MEASURES
+from formcheck.core.report import Outcome
 from formcheck.errors import ExerciseError
 from formcheck.exercises import complete_table, exercise_ids, exercise_text, load_exercise
 from formcheck.exercises.parse import parse_exercise, parse_table
@@ -141,11 +142,12 @@ class TestMistakes:
             ("target_s = 30.0", "target_s = 0.5", "hold.target_s"),
             ("target_s = 30.0", "target_s = 1e4", "hold.target_s"),
             ("min_duration_s = 2.0", "min_duration_s = 600", "hold.min_duration_s"),
-            ("high = 125.0", "high = 12.5", "hold.high"),
+            ("high = 145.0", "high = 12.5", "hold.high"),
         ],
     )
     def test_an_absurd_hold_is_refused(self, old: str, new: str, key: str) -> None:
-        (line,) = mistakes(exercise_text("plank").replace(old, new, 1))
+        before, hold, after = exercise_text("plank").partition("[hold]")
+        (line,) = mistakes(before + hold + after.replace(old, new, 1))
         assert line.startswith(key)
 
     def test_needs_may_not_leave_out_what_the_measure_is_computed_from(self) -> None:
@@ -310,3 +312,37 @@ def test_the_commented_part_of_a_new_file_is_valid_too(extends: str) -> None:
     uncommented = "film" + rest.replace("\n# ", "\n").replace("\n#\n", "\n\n")
     parsed = parse_table(f"{head}\n{uncommented.rstrip('#')}", "my_lift.toml")
     assert parsed.film.startswith("Phone")
+
+
+class TestNames:
+    @pytest.mark.parametrize("exercise", exercise_ids())
+    def test_every_shipped_check_has_a_name_for_good_news(self, exercise: str) -> None:
+        for check in load_exercise(exercise).checks:
+            assert check.named(Outcome.PASS) == check.title_good != ""
+            assert check.named(Outcome.FAULT) == check.named(Outcome.UNCLEAR) == check.title
+
+    def test_without_one_the_title_stands_for_both(self) -> None:
+        (check,) = parse_exercise(STEP_UP, "mine.toml").checks
+        assert check.named(Outcome.PASS) == check.named(Outcome.WARN) == "Leaning"
+
+
+class TestMainChecks:
+    TWO = STEP_UP + STEP_UP[STEP_UP.index("[checks.lean]") :].replace(".lean]", ".sway]")
+
+    def test_they_come_first(self) -> None:
+        text = self.TWO.replace("[checks.sway]", "[checks.sway]\nmain = true")
+        exercise = parse_exercise(text, "mine.toml")
+        assert [check.id for check in exercise.checks] == ["step_up.sway", "step_up.lean"]
+        assert exercise.main_checks == {"step_up.sway"}
+
+    def test_without_a_mark_all_but_those_of_tempo_are(self) -> None:
+        tempo = '[checks.fast]\nuse = "lowering_fast"\nmeasure = "hip_height"\nwarn = 0.5\n'
+        exercise = parse_exercise(self.TWO + tempo, "mine.toml")
+        assert exercise.main_checks == {"step_up.sway", "step_up.lean"}
+
+    @pytest.mark.parametrize("exercise", exercise_ids())
+    def test_a_shipped_exercise_never_calls_a_rep_clean_for_its_speed(self, exercise: str) -> None:
+        known = load_exercise(exercise)
+        assert known.main_checks
+        tempo = {check.id for check in known.checks if check.is_tempo}
+        assert not known.main_checks & tempo

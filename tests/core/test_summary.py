@@ -187,10 +187,10 @@ class TestHeadline:
         text = headline(PLANK, (), holds, summarise(PLANK, (), holds, ()))
         assert text == "Held for 30 s, 25 s in line; hips sagging too close to call"
 
-    def test_a_hold_is_timed_as_by_a_stopwatch(self) -> None:
-        holds = [make_hold(1, start_s=0.0, end_s=31.9, in_line_s=25.99)]
+    def test_a_hold_is_timed_to_the_nearest_second(self) -> None:
+        holds = [make_hold(1, start_s=0.0, end_s=31.9, in_line_s=25.4)]
         text = headline(PLANK, (), holds, summarise(PLANK, (), holds, ()))
-        assert text == "Held for 31 s, 25 s in line"
+        assert text == "Held for 32 s, 25 s in line"
 
     def test_no_hold(self) -> None:
         assert headline(PLANK, (), (), summarise(PLANK, (), (), ())) == "No forearm plank found"

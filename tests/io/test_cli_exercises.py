@@ -75,7 +75,8 @@ class TestValidate:
         assert run("exercises", "validate", "mine.toml").stdout.endswith(", 1 check.\n")
 
     def test_a_message_ends_before_its_hint_begins(self) -> None:
-        text = 'extends = "squat"\nid = "mine"\ntitle = "Mine"\n[checks.depth]\nwarn = 50.0\n'
+        limits = "[checks.depth]\nwarn = 50.0\nfault = 20.0\n"
+        text = f'extends = "squat"\nid = "mine"\ntitle = "Mine"\n{limits}'
         Path("mine.toml").write_text(text)
         message = run("exercises", "validate", "mine.toml").stderr
         assert "fault must be further above than warn, but is 20 against 50. " in message

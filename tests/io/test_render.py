@@ -349,7 +349,7 @@ def test_phase_without_timed_strokes_changes_at_the_turn() -> None:
 def test_counter_of_a_hold_says_whole_seconds() -> None:
     timeline = Timeline(plank_report(PORTRAIT))
     held = [timeline.at(t).count.held_s for t in (0.0, 4.0, 14.9, 34.0, 40.0)]
-    assert held == [0, 0, 10, 30, 30]
+    assert held == [0, 0, 11, 30, 30]
     assert timeline.at(14.0).count.target_s == 60
     assert timeline.at(14.0).phase == "Holding"
 

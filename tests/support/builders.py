@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from formcheck.core.arrays import Array, Mask
 from formcheck.core.camera_view import View, ViewEstimate
 from formcheck.core.enums import (
     CountedAt,
@@ -26,6 +27,7 @@ from formcheck.core.enums import (
     Worse,
 )
 from formcheck.core.exercise import Check, Exercise, RepPattern, Source, Threshold
+from formcheck.core.judge.series import CheckSeries
 from formcheck.core.judge.states import state_of
 from formcheck.core.judge.summary import summarise
 from formcheck.core.normal import INTERVAL_SEMS
@@ -216,3 +218,15 @@ def make_trace(sequence: PoseSequence, **changes: Any) -> Trace:
     )
     trace = replace(trace, **changes)
     return replace(trace, windows=dict.fromkeys(trace.checks, np.ones(n, dtype=bool)))
+
+
+def make_series(value: Array, uncertainty: float, seen: Mask | None = None) -> CheckSeries:
+    """A measure (T,) seen square on by a camera whose yaw is known, with that interval."""
+    n = len(value)
+    return CheckSeries(
+        value=value,
+        sem=np.full(n, uncertainty / INTERVAL_SEMS),
+        growth=np.ones(n),
+        turned=np.stack([value, value]),
+        seen=np.ones(n, dtype=bool) if seen is None else seen,
+    )

@@ -17,7 +17,7 @@ from formcheck.core.geometry import distance
 from formcheck.core.landmarks import left_right
 from formcheck.core.lifter import only_the_lifter, pixels_per_metre
 from formcheck.core.poses import PoseSequence
-from formcheck.core.possible import only_possible
+from formcheck.core.possible import hide_impossible
 from formcheck.core.signals import hampel, resample, settled, smooth, uniform_time
 
 __all__ = ["Motion", "clean", "trunk_length_px"]
@@ -46,7 +46,7 @@ def clean(sequence: PoseSequence, calibration: Calibration) -> PoseSequence:
     """
     if len(sequence) < 2:
         return sequence
-    sequence = only_possible(only_the_lifter(sequence, calibration.size_error))
+    sequence = hide_impossible(only_the_lifter(sequence, calibration.size_error))
     t_s = uniform_time(sequence.t_s)
     rate_hz = (len(t_s) - 1) / (t_s[-1] - t_s[0]) if len(t_s) > 1 else 1.0
 

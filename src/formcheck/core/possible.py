@@ -10,7 +10,7 @@ from formcheck.core.arrays import Array, Mask
 from formcheck.core.landmarks import left_right
 from formcheck.core.poses import PoseSequence
 
-__all__ = ["only_possible", "possible_frames"]
+__all__ = ["hide_impossible", "possible_frames"]
 
 # ours: share of its usual length that a limb has at least in the metric landmarks. In a hinge or a
 # deep squat trunks go down to 0.6 of it; if it is raised, honest poses are lost.
@@ -46,15 +46,18 @@ def possible_frames(sequence: PoseSequence) -> Mask:
     return possible
 
 
-def only_possible(sequence: PoseSequence) -> PoseSequence:
-    """Raw poses without impossible ones; joints far outside the picture are not visible."""
+def hide_impossible(sequence: PoseSequence) -> PoseSequence:
+    """Raw poses in which joints of impossible poses, and those far outside, are not visible.
+
+    They stay where they are, so that reps are counted as before: what is not seen is not judged.
+    """
     width, height = sequence.size_wh
     margin = OUTSIDE * max(width, height)
     x, y = sequence.xy_px[..., 0], sequence.xy_px[..., 1]
     with np.errstate(invalid="ignore"):
         outside = np.maximum(np.maximum(-x, x - width), np.maximum(-y, y - height)) > margin
-    visibility = np.where(outside, 0.0, sequence.visibility)
-    return replace(sequence, visibility=visibility).where(possible_frames(sequence))
+    hidden = outside | ~possible_frames(sequence)[:, None]
+    return replace(sequence, visibility=np.where(hidden, 0.0, sequence.visibility))
 
 
 def _middle(sequence: PoseSequence, joint: str) -> Array:

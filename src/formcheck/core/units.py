@@ -42,9 +42,8 @@ UNITS: Mapping[str, Unit] = {
 
 
 def whole_seconds(duration_s: float) -> int:
-    """Whole seconds that have passed, as a stopwatch shows them, wherever a hold is timed."""
-    # The addition keeps 29.999999999 s, 30 s to any clock, from counting as 29.
-    return math.floor(duration_s + 1e-6)
+    """The nearest whole seconds: one rounding for every place that says how long a hold was."""
+    return math.floor(duration_s + 0.5)
 
 
 def format_value(

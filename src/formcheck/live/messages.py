@@ -79,7 +79,7 @@ def _measured(session: Session, pose: PoseFrame, size_wh: tuple[int, int]) -> Me
     points = MEASURES[status.focus.measure].points(motion)[0]
     unit = MEASURES[status.focus.measure].unit
     fault = next((f for f in status.faults if f.check == status.focus.id), None)
-    title = status.focus.named(fault.outcome if fault else None)
+    title = status.focus.named(fault.outcome) if fault else status.focus.named_at(status.value)
     return Measured(title, status.value, unit, points, fault)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 
 from formcheck.core.arrays import Array, Image
 from formcheck.core.calibration import Calibration
-from formcheck.core.camera_view import View, estimate_view
+from formcheck.core.camera_view import View, ViewEstimate, estimate_view
 from formcheck.core.exercise import Exercise
 from formcheck.core.geometry import distance, lean_deg
+from formcheck.core.judge.sight import growth, is_in_view
 from formcheck.core.landmarks import Landmark, left_right
 from formcheck.core.motion import Motion, trunk_length_px
 from formcheck.core.poses import PoseFrame, PoseSequence
@@ -33,9 +33,11 @@ FPS_TO_JUDGE_BY = 12.0
 MOST_TILT_DEG = 8.0  # ours: degrees that the camera may be off level.
 # ours: degrees; a lifter whose legs and trunk are this near to upright shows the camera's tilt.
 UPRIGHT_DEG = 15.0
-# ours: share of the checks of the best view that a view has to show to be good enough.
+# ours: share of the main checks of the best view that a view has to show to be good enough.
 ENOUGH = 0.5
 
+# structural: the yaw, in degrees, of a camera that stands square to the lifter.
+_SQUARE_ON = {View.SIDE_LEFT: 90.0, View.SIDE_RIGHT: -90.0, View.FRONT: 0.0, View.BACK: 180.0}
 _HEAD = (Landmark.NOSE,)
 _FEET = (*left_right("ankle"), *left_right("toe"))
 
@@ -138,9 +140,13 @@ def _tilt(body: PoseSequence) -> list[str]:
 def _view(body: PoseSequence, exercise: Exercise, calibration: Calibration) -> list[str]:
     """Can enough be judged from here, and if not, from where."""
     now = estimate_view(body, calibration)
-    able = Counter(view for check in exercise.checks for view in check.views)
-    best = max(able.values(), default=0)
-    if able[now.view] >= ENOUGH * best:
+    motion = Motion(body, now, trunk_length_px(body), calibration)
+    able = {
+        view: _able(exercise, motion.seen_from(ViewEstimate(view, yaw_deg, 1.0, 0.0)))
+        for view, yaw_deg in _SQUARE_ON.items()
+    }
+    best = max(able.values())
+    if _able(exercise, motion) >= ENOUGH * best:
         return []
     sides = [v for v in (View.SIDE_LEFT, View.SIDE_RIGHT) if able[v] == best]
     if not sides:
@@ -149,3 +155,9 @@ def _view(body: PoseSequence, exercise: Exercise, calibration: Calibration) -> l
         return [f"{toward}: most of this exercise can't be judged from here."]
     side = "left" if (now.yaw_deg or 0.0) >= 0 else "right"
     return [f"Turn side-on: your {side} to the camera."]
+
+
+def _able(exercise: Exercise, motion: Motion) -> int:
+    """How many of the main checks can be judged from where the camera stands."""
+    main = [check for check in exercise.checks if check.id in exercise.main_checks]
+    return sum(is_in_view(check, motion.view.view, growth(check, motion)) for check in main)

@@ -157,7 +157,7 @@ class Overlay:
         if focus.finding is not None:
             tag = Tag.of(check, focus.finding)
         else:
-            value = format_value(self._track.value(check.id, t_s), check.threshold.unit)
-            tag = Tag(check.named(None), value, None)
+            value = self._track.value(check.id, t_s)
+            tag = Tag(check.named_at(value), format_value(value, check.threshold.unit), None)
         if tag.value:
             self._value_tag.draw(image_bgr, tag, anchor_px, self._places[check.id], taken)

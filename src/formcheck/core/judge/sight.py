@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from formcheck.core.arrays import Array
@@ -18,11 +20,11 @@ __all__ = ["growth", "is_in_view", "turned", "view_reason"]
 # assessed.
 MAX_GROWTH = 3.0
 
+# structural: the directions, by yaw in degrees, that show a plane square on.
 _TARGETS = {
     Plane.SAGITTAL: {90.0: "your left side", -90.0: "your right side"},
     Plane.FRONTAL: {0.0: "your front", 180.0: "your back"},
 }
-"""The directions that show a plane square on, by yaw."""
 
 
 def growth(check: Check, motion: Motion) -> Array:
@@ -52,9 +54,9 @@ def is_in_view(check: Check, view: View, growth: Array) -> bool:
 
 def turned(view: ViewEstimate, sems: float) -> ViewEstimate:
     """The view with its yaw off by `sems` of its standard errors."""
-    if view.yaw_deg is None:
+    if view.yaw_deg is None or view.sem_deg is None:
         return view
-    return ViewEstimate(view.view, view.yaw_deg + sems * view.sem_deg, view.confidence)
+    return replace(view, yaw_deg=view.yaw_deg + sems * view.sem_deg)
 
 
 def view_reason(check: Check, view: ViewEstimate) -> str:

@@ -6,7 +6,14 @@ import numpy as np
 
 from formcheck.core.arrays import Array
 from formcheck.core.enums import Plane
-from formcheck.core.geometry import angle_deg, lean_deg, side_of_line, signed_distance, turn_deg
+from formcheck.core.geometry import (
+    angle_deg,
+    distance,
+    lean_deg,
+    side_of_line,
+    signed_distance,
+    turn_deg,
+)
 from formcheck.core.measures.lean import trunk_inclination
 from formcheck.core.measures.legs import shank_lean
 from formcheck.core.measures.registry import measure
@@ -15,6 +22,9 @@ from formcheck.core.signals import derivative
 
 # structural: direction of the floor; the camera is taken to stand level.
 FLOOR = np.array([0.0, 1.0])
+# ours: share of the trunk's length that its height is at least at a lock-out; if it is raised, poor
+# lock-outs are not judged.
+LEAST_UPRIGHT = 0.3
 # ours: trunk lengths; a part of the body that rises less is taken not to rise. If it is raised,
 # small lifts count as lagging behind.
 LEAST_LIFT = 0.05
@@ -58,10 +68,12 @@ def lockout_angle(motion: Motion) -> Array:
     """How straight the body stands at the hip, to the knee or to the ankle, whichever is more.
 
     180 is straight. A knee behind a bar's plate is put up to 30° off; the ankle below it is
-    seen.
+    seen. NaN where the shoulders are not above the hips: nobody locks out bent over.
     """
     shoulder, hip, ankle = (motion.sagittal(joint) for joint in ("shoulder", "hip", "ankle"))
-    return np.maximum(hip_angle(motion), angle_deg(shoulder, hip, ankle))
+    angle = np.maximum(hip_angle(motion), angle_deg(shoulder, hip, ankle))
+    is_upright = hip[:, 1] - shoulder[:, 1] > LEAST_UPRIGHT * distance(hip, shoulder)
+    return np.where(is_upright, angle, np.nan)
 
 
 @measure(

@@ -9,6 +9,7 @@ import numpy as np
 
 from formcheck.core.calibration import Calibration
 from formcheck.core.exercise import Check, Exercise, RepPattern
+from formcheck.core.judge.sight import growth, is_in_view
 from formcheck.core.measures import MEASURES, evaluate
 from formcheck.core.motion import Motion
 from formcheck.core.online.cues import newest_known
@@ -107,7 +108,8 @@ def _focus(exercise: Exercise, motion: Motion, faults: tuple[Finding, ...]) -> C
     able = [
         check
         for check in exercise.checks
-        if motion.view.view in check.views and MEASURES[check.measure].line
+        if MEASURES[check.measure].line
+        and is_in_view(check, motion.view.view, growth(check, motion))
     ]
     worst = {finding.check for finding in faults[:1]}
     return next((c for c in able if c.id in worst), able[0] if able else None)

@@ -92,7 +92,7 @@ def part_view(found: Study, part: Rep | Hold) -> ViewEstimate:
     if whole.yaw_deg is None or whole.view is View.UNKNOWN:
         return own
     apart_deg = abs((own.yaw_deg - whole.yaw_deg + 180.0) % 360.0 - 180.0)
-    is_same = apart_deg <= TURNED_SEMS * float(np.hypot(own.sem_deg, whole.sem_deg))
+    is_same = apart_deg <= TURNED_SEMS * float(np.hypot(own.sem_deg or 0.0, whole.sem_deg or 0.0))
     return whole if is_same else own
 
 
