@@ -89,7 +89,7 @@ def record_of(fit: Fit) -> dict[str, Any]:
     return {
         "value": fit.value,
         "estimate": float(f"{fit.estimate:.3g}"),
-        "standard_error": float(f"{fit.standard_error:.2g}"),
+        "standard_error": float(f"{fit.standard_error:.3g}"),
         "clips": fit.clips,
     }
 

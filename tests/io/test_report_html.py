@@ -284,7 +284,8 @@ class TestStandsAlone:
         for name in ("src", "href", "poster", "data", "action", "srcset", "style"):
             for value in page.attributes(name):
                 assert re.match(r"#|data:|annotated\.mp4", value), (name, value)
-        assert "//" not in re.sub(r"(?m)^ *//.*$", "", text)
+        # Comments and the hashes of its own style and script may hold two slashes.
+        assert "//" not in re.sub(r"(?m)^ *//.*$|sha256-[\w/+=]+", "", text)
         assert set(re.findall(r"url\([^)]*\)", text)) == {"url(#hatch)"}
 
     def test_only_its_own_script_and_style_may_run(self, report: Report) -> None:

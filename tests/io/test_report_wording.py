@@ -64,7 +64,7 @@ class TestDoubt:
         ("value", "expected"),
         [
             (13.0, "13±3°, limit 12°: probably back rounding, 71 %"),
-            (12.0, "12±3°, limit 12°: probably back rounding, 50 %"),
+            (12.0, "12±3°, limit 12°: could be either way"),
             (11.0, "11±3°, limit 12°: probably lower back flat, 71 %"),
         ],
     )

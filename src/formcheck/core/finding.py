@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from formcheck.core.enums import Outcome, ReasonKind
@@ -85,3 +86,11 @@ class Finding:
     def badness(self) -> tuple[int, float]:
         """Sort key: the worst outcome, and of two alike the one further beyond its limit."""
         return self.outcome.severity, self.excess
+
+    def telling(self, main: Container[str]) -> tuple[int, bool, tuple[int, float]]:
+        """Sort key for what to show first: what is wrong, then `main` checks, then the worst.
+
+        A side issue that is too close to call does not push a main check aside that passed.
+        """
+        wrong = self.outcome.severity if self.outcome.is_bad else 0
+        return wrong, self.check in main, self.badness

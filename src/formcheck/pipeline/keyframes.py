@@ -15,7 +15,7 @@ import numpy as np
 
 from formcheck.core.arrays import Array, Image
 from formcheck.core.enums import KeyFrameKind
-from formcheck.core.exercise import Check
+from formcheck.core.exercise import Check, Exercise
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import Finding, Hold, KeyFrame, Rep, Report, Trace
 from formcheck.pipeline.crops import Crops
@@ -72,7 +72,7 @@ def key_moments(report: Report) -> list[Moment]:
             Moment(part.index, KeyFrameKind.START, part.start_s, None),
             Moment(part.index, middle, middle_s, None),
         ]
-        worst = _worst(part)
+        worst = _worst(part, report.exercise)
         if worst is not None and worst.at_s is not None:
             at_s = worst.at_s
             mine = [moment for moment in mine if abs(moment.at_s - at_s) > SAME_S]
@@ -81,10 +81,10 @@ def key_moments(report: Report) -> list[Moment]:
     return moments
 
 
-def _worst(part: Rep | Hold) -> Finding | None:
+def _worst(part: Rep | Hold, exercise: Exercise) -> Finding | None:
     """The worst finding of a rep or hold, None when nothing was measured."""
     measured = [f for f in part.findings if f.outcome.is_measured]
-    return max(measured, key=lambda f: f.badness, default=None)
+    return max(measured, key=lambda f: f.telling(exercise.main_checks), default=None)
 
 
 class KeyFrameCutter:

@@ -73,8 +73,8 @@ def _tick(pen: _Pen) -> None:
 
 def _wave(pen: _Pen) -> None:
     pen.fill([(0, -1.1), (1.1, 0), (0, 1.1), (-1.1, 0)], OUTCOME[Outcome.UNCLEAR])
-    wave = [(-0.5, 0.12), (-0.3, -0.16), (0, 0), (0.3, 0.16), (0.5, -0.12)]
-    pen.stroke(wave, Palette.INK, 0.24)
+    wave = [(-0.56, 0.16), (-0.34, -0.24), (-0.12, -0.2), (0.12, 0.2), (0.34, 0.24), (0.56, -0.16)]
+    pen.stroke(wave, Palette.INK, 0.2)
 
 
 def _exclamation(pen: _Pen) -> None:

@@ -89,8 +89,8 @@ class Timeline:
             count=self._count(t_s),
             phase=self._phase(t_s),
             cue=next((f for f in self._cues if _lasts(f, t_s)), None),
-            focus=None if idle else _verdict(self._drawn, findings, t_s),
-            back=_verdict(self._of_back, findings, t_s),
+            focus=None if idle else self._verdict(self._drawn, findings, t_s),
+            back=self._verdict(self._of_back, findings, t_s),
         )
 
     def _count(self, t_s: float) -> Count:
@@ -111,6 +111,23 @@ class Timeline:
             return "Holding"
         reason = self._not_counted(t_s)
         return START_POSITION if reason is None else f"Not counted: {reason}"
+
+    def _verdict(
+        self, checks: list[str], findings: Sequence[Finding], t_s: float
+    ) -> Verdict | None:
+        """The check to show: the one with the worst finding, else the first.
+
+        Its finding shows only in the time it speaks of: depth is judged at the bottom, and the
+        angle of a lifter who stands is neither good nor bad.
+        """
+        if not checks:
+            return None
+        mine = [f for f in findings if f.check in checks and f.outcome.is_measured]
+        main = self._report.exercise.main_checks
+        worst = max(mine, key=lambda finding: finding.telling(main), default=None)
+        if worst is None:
+            return Verdict(checks[0], None)
+        return Verdict(worst.check, worst if _lasts(worst, t_s) else None)
 
     def _not_counted(self, t_s: float) -> str | None:
         """Why nothing counts at `t_s`, None where something may."""
@@ -155,18 +172,3 @@ def _lasts(finding: Finding, t_s: float) -> bool:
         return True
     end_s = finding.start_s if finding.end_s is None else finding.end_s
     return finding.start_s <= t_s <= max(end_s, finding.start_s + MIN_CUE_S)
-
-
-def _verdict(checks: list[str], findings: Sequence[Finding], t_s: float) -> Verdict | None:
-    """The check to show: the one with the worst finding, else the first.
-
-    Its finding shows only in the time it speaks of: depth is judged at the bottom, and the
-    angle of a lifter who stands is neither good nor bad.
-    """
-    if not checks:
-        return None
-    mine = [f for f in findings if f.check in checks and f.outcome.is_measured]
-    worst = max(mine, key=lambda f: f.outcome.severity, default=None)
-    if worst is None:
-        return Verdict(checks[0], None)
-    return Verdict(worst.check, worst if _lasts(worst, t_s) else None)

@@ -65,6 +65,11 @@ class Remark:
     where: str
     worst: Located
 
+    @property
+    def is_spread(self) -> bool:
+        """Whether there is more to `where` than the place of the worst finding."""
+        return self.where != self.worst.name
+
 
 def located_findings(report: Report) -> Iterator[Located]:
     """Every finding of the report with its place, in the report's order."""

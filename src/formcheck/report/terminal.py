@@ -218,7 +218,8 @@ def _doubt_lines(items: Iterable[Remark]) -> Iterator[tuple[Text, Text]]:
         value = describe_value(item.worst.finding, item.check)
         line = Text.assemble(
             plain(item.check.title, style),
-            plain(f" in {item.where}; worst{_place(item)}: {value}."),
+            plain(f" in {item.where}; worst" if item.is_spread else ""),
+            plain(f"{_place(item)}: {value}."),
         )
         yield plain(SIGNS[Outcome.UNCLEAR], style), line
 

@@ -124,7 +124,9 @@ def describe_doubt(finding: Finding, check: Check | CheckSummary) -> str:
     if probability is None or not math.isfinite(probability):
         return ""
     limit = format_value(finding.threshold.first, finding.threshold.unit)
-    if probability >= 0.5:
+    if round(100 * probability) == 50:
+        return f"limit {limit}: could be either way"
+    if probability > 0.5:
         return f"limit {limit}: probably {_inside(check.title)}, {100 * probability:.0f} %"
     good = _inside(check.title_good) or f"not {_inside(check.title)}"
     return f"limit {limit}: probably {good}, {100 * (1.0 - probability):.0f} %"
