@@ -9,6 +9,7 @@ import numpy as np
 from formcheck.core.arrays import Array, Mask
 from formcheck.core.landmarks import left_right
 from formcheck.core.poses import PoseSequence
+from formcheck.core.signals import MAX_GAP_S, runs
 
 __all__ = ["hide_impossible", "possible_frames"]
 
@@ -18,9 +19,6 @@ SHORTEST = 0.5
 # ours: share of the picture's long side that a joint may be outside it and still be seen; a foot
 # cut off by the edge is placed well. If it is raised, more guesses are believed.
 OUTSIDE = 0.15
-# ours: seconds around an impossible pose in which the network was about to lose the lifter, or had
-# only just found them; if it is raised, more frames are lost.
-AROUND_S = 0.1
 # structural: limbs that don't change their length.
 LIMBS = (("shoulder", "hip"), ("hip", "knee"))
 
@@ -39,25 +37,27 @@ def possible_frames(sequence: PoseSequence) -> Mask:
         if known.any():
             with np.errstate(invalid="ignore"):
                 possible &= ~(length < SHORTEST * np.median(length[known]))
-    lost_s = sequence.t_s[~possible]
-    if len(lost_s):
-        nearest = np.abs(sequence.t_s[:, None] - lost_s).min(axis=1)
-        possible &= nearest > AROUND_S
     return possible
 
 
 def hide_impossible(sequence: PoseSequence) -> PoseSequence:
-    """Raw poses in which joints of impossible poses, and those far outside, are not visible.
+    """Raw poses of which impossible ones are missing, if that is short enough to be filled in.
 
-    They stay where they are, so that reps are counted as before: what is not seen is not judged.
+    In longer stretches joints are not visible, as those far outside the picture are. They stay
+    where they are, so that reps are counted as before: what is not seen is not judged.
     """
     width, height = sequence.size_wh
     margin = OUTSIDE * max(width, height)
     x, y = sequence.xy_px[..., 0], sequence.xy_px[..., 1]
     with np.errstate(invalid="ignore"):
-        outside = np.maximum(np.maximum(-x, x - width), np.maximum(-y, y - height)) > margin
-    hidden = outside | ~possible_frames(sequence)[:, None]
-    return replace(sequence, visibility=np.where(hidden, 0.0, sequence.visibility))
+        hidden = np.maximum(np.maximum(-x, x - width), np.maximum(-y, y - height)) > margin
+    kept = np.ones(len(sequence), dtype=bool)
+    for start, stop in runs(~possible_frames(sequence)):
+        if sequence.t_s[stop - 1] - sequence.t_s[start] < MAX_GAP_S:
+            kept[start:stop] = False
+        hidden[start:stop] = True
+    visibility = np.where(hidden, 0.0, sequence.visibility)
+    return replace(sequence, visibility=visibility).where(kept)
 
 
 def _middle(sequence: PoseSequence, joint: str) -> Array:
