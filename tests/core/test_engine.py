@@ -10,6 +10,7 @@ from support.lifters import DEADLIFT, LIFTERS, ROMANIAN_DEADLIFT, SQUAT, STILL, 
 from support.movements import Script, stroke
 
 from formcheck.core.camera_view import View
+from formcheck.core.enums import ReasonKind
 from formcheck.core.judge.judge import report_on
 from formcheck.core.online.analyzer import Analyzer
 from formcheck.core.poses import PoseFrame, PoseSequence
@@ -97,7 +98,8 @@ class TestReport:
         (rep, *_) = report_of("squat").reps
         assert rep.measures["range"].value == pytest.approx(1.11, abs=0.02)
         assert rep.measures["range"].unit == "T"
-        assert rep.measures["depth"].value == pytest.approx(-10.0, abs=0.5)
+        # The figure stands straight, people lean 1° forward, and some of that passes for a roll.
+        assert rep.measures["depth"].value == pytest.approx(-10.0, abs=1.0)
         assert rep.measures["depth"].unit == "deg"
         assert "knees_caving" not in rep.measures
 
@@ -270,7 +272,8 @@ class TestView:
         report = judge(record(Hinge(knees_apart=0.3), camera=Camera(90.0)), "squat")
         (finding, *_) = findings(report, "squat.knees_caving")
         assert finding.outcome is Outcome.NOT_ASSESSED
-        assert "from the front" in finding.reason
+        assert finding.reason_kind is ReasonKind.VIEW
+        assert "90° off your front" in finding.reason
 
 
 class TestNotes:
@@ -328,11 +331,11 @@ class TestHidden:
             xy_px=middle + scale * (sequence.xy_px - middle),
             chord_px=middle + scale * (sequence.chord_px - middle),
         )
-        report = judge(grown, exercise)
+        there, report = judge(sequence, exercise), judge(grown, exercise)
         assert report.reps_full == 3
         for check in report.exercise.checks:
-            if View.SIDE_LEFT in check.views and check.scope == "rep":
-                assert set(outcomes(report, check.id)) == {Outcome.PASS}, check.id
+            if check.scope == "rep":
+                assert outcomes(report, check.id) == outcomes(there, check.id), check.id
 
 
 class TestHeadLine:
