@@ -371,6 +371,15 @@ class TestEveryCheckOnALifter:
             assert a.outcome is b.outcome
             assert a.value == pytest.approx(b.value, abs=1e-6)
 
+    @pytest.mark.slow
+    @pytest.mark.parametrize("yaw_deg", [0.0, 20.0, 35.0, 60.0, 120.0, 150.0, 180.0])
+    def test_no_direction_passes_a_bad_set_or_blames_a_good_one(
+        self, check: Check, yaw_deg: float
+    ) -> None:
+        bad, good = (film(check, value(check), yaw_deg) for value in (bad_value, good_value))
+        assert summary_of(bad, check) is not Outcome.PASS
+        assert not summary_of(good, check).is_bad
+
     def test_another_view_says_how_to_film_instead(self, check: Check) -> None:
         for view in sorted({View.FRONT, View.SIDE_RIGHT} - check.views):
             found = findings_of(film(check, doubtful_value(check), YAWS[view]), check)
