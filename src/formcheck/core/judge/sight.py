@@ -54,7 +54,7 @@ def is_in_view(check: Check, view: View, growth: Array) -> bool:
 
 def turned(view: ViewEstimate, sems: float) -> ViewEstimate:
     """The view with its yaw off by `sems` of its standard errors."""
-    if view.yaw_deg is None or view.sem_deg is None:
+    if view.yaw_deg is None:
         return view
     return replace(view, yaw_deg=view.yaw_deg + sems * view.sem_deg)
 
