@@ -223,7 +223,7 @@ def _judge(known: Known, exercise: Exercise, finding: Finding, rep: TrueRep | No
 
 
 def _is_in_view(known: Known, check: Check) -> bool:
-    """Whether the camera really stood where it shows a third of what the check measures, or more."""
+    """Whether the camera really stood where it shows enough of what the check measures."""
     yaw = np.radians(float(known.summary["camera"]["yaw_deg"]))
     shown = {Plane.SAGITTAL: abs(np.sin(yaw)), Plane.FRONTAL: abs(np.cos(yaw)), Plane.ANY: 1.0}
     in_plane = shown[MEASURES[check.measure].plane] >= LEAST_SHOWN
