@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from formcheck.core.arrays import Array, Mask
+from formcheck.core.calibration import Calibration
 from formcheck.core.camera_view import View, ViewEstimate
 from formcheck.core.enums import (
     CountedAt,
@@ -178,7 +179,7 @@ def make_report(
         holds=tuple(holds),
         segments=tuple(segments),
         set_findings=tuple(set_findings),
-        checks=summarise(judged_by, reps, holds, set_findings),
+        checks=summarise(judged_by, reps, holds, set_findings, Calibration()),
         headline=f"{len(reps)} reps",
         notes=(),
         settings={},
