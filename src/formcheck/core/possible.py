@@ -56,7 +56,7 @@ def hide_impossible(sequence: PoseSequence, usual_m: Array | None = None) -> Pos
     usual_m = usual_lengths(lengths_m) if usual_m is None else usual_m
     with np.errstate(invalid="ignore"):
         hidden = np.maximum(np.maximum(-x, x - width), np.maximum(-y, y - height)) > margin
-        folded = (lengths_m < SHORTEST * usual_m).any(axis=1)
+        folded = np.any(lengths_m < SHORTEST * usual_m, axis=1)
     kept = np.ones(len(sequence), dtype=bool)
     for start, stop in runs(folded):
         if sequence.t_s[stop - 1] - sequence.t_s[start] < MAX_GAP_S:
