@@ -118,7 +118,7 @@ def _cut(motion: Motion, exercise: Exercise) -> Study:
 
 
 def _seen_angle(motion: Motion, name: str) -> Array:
-    """A joint angle (T,), NaN where one of its joints is hidden, as behind a lifter in a push-up."""
+    """A joint angle (T,), NaN where one of its joints is hidden, as legs are behind a push-up."""
     joints = MEASURES[name].joints
     seen = np.min([motion.visibility(joint) for joint in joints], axis=0) >= HIDDEN_BELOW
     return np.where(seen, evaluate(motion, name), np.nan)
