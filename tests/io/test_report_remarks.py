@@ -81,6 +81,14 @@ class TestWorkOn:
         )
         assert [item.where for item in work_on(report)] == ["warn in hold 1", "warn in the set"]
 
+    def test_the_mean_of_the_reps_is_named_where_only_it_is_bad(self) -> None:
+        near = make_finding("squat.depth", Outcome.UNCLEAR, value=16.0)
+        report = make_report([make_rep(n, near) for n in (1, 2, 3)])
+        (depth,) = work_on(report)
+        assert depth.where == "warn in the mean of all reps"
+        assert (depth.worst.name, depth.worst.finding.text) == ("the set", "16±3°")
+        assert too_close(report) == []
+
     def test_partial_reps_do_not_count_and_take_no_number(self) -> None:
         bad = make_finding("squat.depth", Outcome.FAULT, value=40.0)
         reps = [
