@@ -48,6 +48,14 @@ def outcomes(report: Report, check: str) -> list[Outcome]:
     return [finding.outcome for finding in findings(report, check)]
 
 
+def turning(figure: Hinge, script: Script, first_deg: float, then_deg: float) -> PoseSequence:
+    """A set in the middle of which the lifter turns, standing between two reps."""
+    before, after = (record(figure, script, Camera(yaw)) for yaw in (first_deg, then_deg))
+    middle = script.spans[len(script.spans) // 2].start - 0.3
+    n = int(np.searchsorted(before.t_s, middle))
+    return PoseSequence.concat([before[:n], after[n:]])
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("exercise", "yaw_deg"), [*((name, 90.0) for name in sorted(LIFTERS)), ("squat", 0.0)]
@@ -268,6 +276,28 @@ class TestView:
         report = judge(mixed, "squat")
         assert report.view.view is View.FRONT
         assert report.reps_full == 3
+
+    @pytest.mark.parametrize(("first_deg", "then_deg"), [(90.0, 0.0), (0.0, -90.0), (90.0, 35.0)])
+    def test_is_that_of_each_rep_for_a_lifter_who_turns(
+        self, first_deg: float, then_deg: float
+    ) -> None:
+        script = Script(depths=(1.0,) * 4)
+        figure = replace(SQUAT, knees_apart=0.6)
+        turned = turning(figure, script, first_deg, then_deg)
+        report = judge(turned, "squat")
+        assert report.reps_full == 4
+        for rep, yaw_deg in zip(report.reps, [first_deg] * 2 + [then_deg] * 2, strict=True):
+            assert rep.view.yaw_deg == pytest.approx(yaw_deg, abs=3.0)
+            said = {f.check: f for f in rep.findings}
+            assert said["squat.depth"].outcome is Outcome.PASS
+            from_the_side = abs(yaw_deg) == 90.0
+            knees = said["squat.knees_caving"]
+            assert knees.outcome is (Outcome.NOT_ASSESSED if from_the_side else Outcome.FAULT)
+            assert knees.yaw_deg == rep.view.yaw_deg
+
+    def test_is_one_and_the_same_for_a_lifter_who_stays(self) -> None:
+        report = judge(record(SQUAT, camera=Camera(60.0, noise_px=1.0)), "squat")
+        assert {rep.view for rep in report.reps} == {report.view}
 
     def test_a_side_view_says_nothing_of_the_knees(self) -> None:
         report = judge(record(Hinge(knees_apart=0.3), camera=Camera(90.0)), "squat")

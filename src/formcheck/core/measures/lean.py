@@ -11,7 +11,8 @@ from formcheck.core.enums import Plane
 from formcheck.core.measures.registry import measure
 from formcheck.core.motion import Motion
 
-# ours: radians; error of a trunk's direction through its landmarks, square from the side.
+# ours: radians; error of a trunk's direction through its landmarks, square from the side, and of
+# its height in trunk lengths.
 LANDMARK_ERROR = 0.035
 # ours: share; error of the trunk's height against its length, as the back bends and shoulders move.
 LENGTH_ERROR = 0.1
@@ -39,7 +40,7 @@ def _readings(motion: Motion) -> _Lean:
     trunk = motion.sagittal("shoulder") - motion.sagittal("hip")
     forward, up = trunk[:, 0], -trunk[:, 1]
     by_offset = np.arctan2(forward, up)
-    offset_variance = np.full(len(forward), (LANDMARK_ERROR / motion.sine) ** 2)
+    offset_variance = np.full(len(forward), (LANDMARK_ERROR / _shown(motion)) ** 2)
     if not motion.stands:
         return _Lean(by_offset, by_offset, offset_variance, np.full(len(forward), np.inf))
     seen = np.clip(up / motion.trunk_px, -1.0, 1.0)
@@ -47,8 +48,17 @@ def _readings(motion: Motion) -> _Lean:
     is_back = forward * motion.sine < -LEAST_BACK * motion.trunk_px
     by_height = np.where(is_back, -1.0, 1.0) * np.arccos(share)
     with np.errstate(divide="ignore"):
-        height_variance = (LENGTH_ERROR * share) ** 2 / (1.0 - share**2)
+        height_variance = ((LENGTH_ERROR * share) ** 2 + LANDMARK_ERROR**2) / (1.0 - share**2)
     return _Lean(by_offset, by_height, offset_variance, height_variance)
+
+
+def _shown(motion: Motion) -> float:
+    """The share of a forward distance that shows, above 0: unlike `sine` with no other limit.
+
+    From straight ahead the shoulders never show in front of the hips, which says nothing.
+    """
+    yaw_deg = 90.0 if motion.view.yaw_deg is None else motion.view.yaw_deg
+    return max(abs(float(np.sin(np.radians(yaw_deg)))), 1e-3)
 
 
 def _yaw_variance(motion: Motion, lean: Array) -> Array:
@@ -60,10 +70,14 @@ def _yaw_variance(motion: Motion, lean: Array) -> Array:
 
 
 def trunk_growth(motion: Motion) -> Array:
-    """How many times larger the error of the lean is than square from the side, (T,)."""
+    """How many times larger the error of the lean is than square from the side, (T,).
+
+    Never less than once: what is read from the trunk's height has its errors from the same
+    landmarks.
+    """
     lean = motion.once(_readings)
     variance = 1.0 / (1.0 / lean.offset_variance + 1.0 / lean.height_variance)
-    return np.asarray(np.sqrt(variance) / LANDMARK_ERROR)
+    return np.maximum(np.sqrt(variance) / LANDMARK_ERROR, 1.0)
 
 
 @measure(

@@ -24,7 +24,8 @@ from formcheck.core.segment.unloaded import read_hands
 __all__ = ["Study", "part_view", "study", "study_smoothed"]
 
 # ours: standard errors by which a rep's camera direction differs from the set's before it is taken
-# to be another one. Raised, lifters who turn between reps are judged from a mean direction.
+# to be another one: its own errors, as those of the set grow with a lifter who turns. Raised,
+# lifters who turn between reps are judged from a mean direction.
 TURNED_SEMS = 3.0
 # ours: the network's visibility, 0 to 1, below which a joint's angle tells nothing of the posture.
 HIDDEN_BELOW = 0.3
@@ -94,8 +95,7 @@ def part_view(found: Study, part: Rep | Hold) -> ViewEstimate:
     if whole.yaw_deg is None or whole.view is View.UNKNOWN:
         return own
     apart_deg = abs((own.yaw_deg - whole.yaw_deg + 180.0) % 360.0 - 180.0)
-    is_same = apart_deg <= TURNED_SEMS * float(np.hypot(own.sem_deg or 0.0, whole.sem_deg or 0.0))
-    return whole if is_same else own
+    return whole if apart_deg <= TURNED_SEMS * own.sem_deg else own
 
 
 def _cut(motion: Motion, exercise: Exercise) -> Study:
