@@ -26,18 +26,22 @@ def test_a_perfect_network_sees_the_same_in_a_mirror() -> None:
 
 def test_differences_are_in_dead_bands_and_turned_verdicts_are_told() -> None:
     shallow = replace(SQUAT, thigh_deg=30.0)
-    found = compare("set", report(), report(shallow, -90.0))
+    first = report()
+    found = compare("set", first, report(shallow, -90.0))
+    uncertainty_deg = next(f.uncertainty for f in first.findings if f.check == "squat.depth")
+    assert uncertainty_deg is not None
+    # The thigh slopes by 40 degrees more.
+    off = pytest.approx(40.0 / uncertainty_deg, rel=0.05)
     depth = [d for d in found.differences if d.check == "squat.depth"]
     assert len(depth) == 3
     for difference in depth:
-        # The thigh slopes by 40 degrees more; the check is sure of 5.
-        assert difference.dead_bands == pytest.approx(40.0 / 5.0, rel=0.05)
+        assert difference.dead_bands == off
         assert difference.turns
     row = next(line for line in summarise([found]).splitlines() if "squat.depth" in line)
     _, _, n, median, most, beyond, turned, _ = (cell.strip() for cell in row.split("|"))
     assert (n, beyond, turned) == ("3", "100%", "3")
-    assert float(median) == pytest.approx(8.0, rel=0.05)
-    assert float(most) == pytest.approx(8.0, rel=0.05)
+    assert float(median) == off
+    assert float(most) == off
 
 
 def test_another_count_or_view_is_told_by_the_clips_name() -> None:

@@ -10,7 +10,9 @@ from support.lifters import DEADLIFT, LIFTERS, ROMANIAN_DEADLIFT, SQUAT, STILL, 
 from support.movements import Script, stroke
 
 from formcheck.core.camera_view import View
+from formcheck.core.enums import Plane, ReasonKind
 from formcheck.core.judge.judge import report_on
+from formcheck.core.measures import MEASURES
 from formcheck.core.online.analyzer import Analyzer
 from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.core.report import Finding, Outcome, Provenance, Report
@@ -97,7 +99,8 @@ class TestReport:
         (rep, *_) = report_of("squat").reps
         assert rep.measures["range"].value == pytest.approx(1.11, abs=0.02)
         assert rep.measures["range"].unit == "T"
-        assert rep.measures["depth"].value == pytest.approx(-10.0, abs=0.5)
+        # The figure stands straight, people lean 1° forward, and some of that passes for a roll.
+        assert rep.measures["depth"].value == pytest.approx(-10.0, abs=1.0)
         assert rep.measures["depth"].unit == "deg"
         assert "knees_caving" not in rep.measures
 
@@ -270,7 +273,8 @@ class TestView:
         report = judge(record(Hinge(knees_apart=0.3), camera=Camera(90.0)), "squat")
         (finding, *_) = findings(report, "squat.knees_caving")
         assert finding.outcome is Outcome.NOT_ASSESSED
-        assert "from the front" in finding.reason
+        assert finding.reason_kind is ReasonKind.VIEW
+        assert "90° off your front" in finding.reason
 
 
 class TestNotes:
@@ -331,8 +335,10 @@ class TestHidden:
         report = judge(grown, exercise)
         assert report.reps_full == 3
         for check in report.exercise.checks:
-            if View.SIDE_LEFT in check.views and check.scope == "rep":
-                assert set(outcomes(report, check.id)) == {Outcome.PASS}, check.id
+            if check.scope == "rep":
+                is_shown = MEASURES[check.measure].plane is not Plane.FRONTAL
+                wanted = Outcome.PASS if is_shown else Outcome.NOT_ASSESSED
+                assert set(outcomes(report, check.id)) == {wanted}, check.id
 
 
 class TestHeadLine:

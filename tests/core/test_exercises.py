@@ -31,6 +31,7 @@ from support.lifters import (
     Plank,
     PushUp,
     Tilted,
+    elbow_at,
 )
 from support.movements import Script
 
@@ -237,7 +238,10 @@ EXAMPLES: dict[str, Example] = {
     "squat.knees_caving": lambda v: (Hinge(knees_apart=v), FOUR),
     "squat.depth": lambda v: (Hinge(thigh_deg=v), FOUR),
     "squat.chest_drop": lambda v: (Hinge(hips_first_deg=v), SLOW_LIFT),
+    # Trunk and shank lean alike but for the fold.
+    "squat.bending_forward": lambda v: (Hinge(shank_deg=30.0, lean_deg=30.0, folds_deg=v), FOUR),
     "squat.heel_lift": lambda v: (Hinge(heels_up=v), FOUR),
+    "squat.toe_lift": lambda v: (Hinge(toes_up=v), FOUR),
     "squat.back_rounding": lambda v: (Hinge(tuck_deg=v), FOUR),
     "squat.lowering_fast": lambda v: (SQUAT, replace(NON_STOP, lower_s=v)),
     "squat.slowing_down": lambda v: (SQUAT, slowing(v)),
@@ -256,10 +260,12 @@ EXAMPLES: dict[str, Example] = {
     ),
     "deadlift.lockout_soft": lambda v: (replace(DEADLIFT, lean_top_deg=180.0 - v), FOUR),
     "deadlift.lockout_arched": lambda v: (replace(DEADLIFT, lean_top_deg=v), FOUR),
+    # The thigh is 4 degrees steeper in the middle of this phase than at the bottom.
     "deadlift.knee_dominant": lambda v: (
-        Hinge(shank_deg=20.0, thigh_deg=v - 80.0, lean_deg=50.0),
+        Hinge(shank_deg=20.0, thigh_deg=v - 4.0, lean_deg=50.0),
         FOUR,
     ),
+    "deadlift.bar_far": lambda v: (replace(DEADLIFT, hands_ahead=v), FOUR),
     "deadlift.bar_path": lambda v: (replace(DEADLIFT, hands_ahead=v), FOUR),
     "deadlift.uneven": lambda v: (Tilted(DEADLIFT, "wrist", v), FOUR),
     "romanian_deadlift.uneven": lambda v: (Tilted(ROMANIAN_DEADLIFT, "wrist", v), FOUR),
@@ -284,7 +290,7 @@ EXAMPLES: dict[str, Example] = {
     "push_up.hips_sagging": lambda v: (PushUp(sag=v), FOUR),
     "push_up.sag_growing": lambda v: (PushUp(sink=v), FOUR),
     "push_up.hips_piking": lambda v: (PushUp(sag=v), FOUR),
-    "push_up.depth": lambda v: (PushUp(elbow_deg=v), FOUR),
+    "push_up.depth": lambda v: (PushUp(elbow_deg=elbow_at(v)), FOUR),
     "push_up.head_drop": lambda v: (PushUp(head_drop_deg=180.0 - v), FOUR),
     "push_up.lowering_fast": lambda v: (PushUp(), replace(NON_STOP, lower_s=v)),
     "push_up.slowing_down": lambda v: (PushUp(), slowing(v)),
@@ -304,7 +310,6 @@ EXAMPLES: dict[str, Example] = {
 ROUGH = {
     "deadlift.back_rounding",
     "romanian_deadlift.back_rounding",
-    "deadlift.knee_dominant",
     "deadlift.bar_path",
     "glute_bridge.jerky",
     *(check.id for check in CHECKS if check.reduce == "duration"),

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.builders import make_check, make_exercise, make_finding, make_hold, make_rep
+from support.filming import EXACT
 
-from formcheck.core.enums import Reduction, RepKind, Worse
+from formcheck.core.calibration import Calibration, MeasuredError
+from formcheck.core.enums import Reduction, RepKind, Scope, Worse
 from formcheck.core.exercise import Exercise, HoldPattern
 from formcheck.core.judge.states import state_of
 from formcheck.core.judge.summary import headline, summarise
@@ -32,12 +37,14 @@ def reps(*outcomes: tuple[Outcome, Outcome]) -> list[Rep]:
 
 def say(exercise: Exercise, done: list[Rep], *of_the_set: Finding) -> str:
     done = numbered(replace(rep, state=state_of(rep.findings, exercise)) for rep in done)
-    return headline(exercise, done, (), summarise(exercise, done, (), of_the_set))
+    return headline(exercise, done, (), summarise(exercise, done, (), of_the_set, EXACT))
 
 
 class TestChecks:
     def test_each_has_its_worst_outcome_and_its_counts(self) -> None:
-        depth, knees = summarise(SQUAT, reps((PASS, NONE), (FAULT, NONE), (WARN, NONE)), (), ())
+        depth, knees = summarise(
+            SQUAT, reps((PASS, NONE), (FAULT, NONE), (WARN, NONE)), (), (), EXACT
+        )
         assert (depth.id, depth.title) == (DEPTH, "Depth")
         assert depth.outcome is FAULT
         assert depth.counts == {PASS: 1, UNCLEAR: 0, WARN: 1, FAULT: 1, NONE: 0}
@@ -45,7 +52,7 @@ class TestChecks:
         assert knees.counts[NONE] == 3
 
     def test_one_verdict_outranks_many_missing_ones(self) -> None:
-        depth, _ = summarise(SQUAT, reps((NONE, NONE), (PASS, NONE), (NONE, NONE)), (), ())
+        depth, _ = summarise(SQUAT, reps((NONE, NONE), (PASS, NONE), (NONE, NONE)), (), (), EXACT)
         assert depth.outcome is PASS
 
     @pytest.mark.parametrize(("worse", "worst_rep"), [(Worse.ABOVE, 2), (Worse.BELOW, 3)])
@@ -56,7 +63,7 @@ class TestChecks:
         ]
         threshold = replace(make_check(DEPTH).threshold, worse=worse)
         exercise = make_exercise(make_check(DEPTH, threshold=threshold))
-        (depth,) = summarise(exercise, done, (), ())
+        (depth,) = summarise(exercise, done, (), (), EXACT)
         assert (depth.worst_rep, depth.worst_at_s) == (worst_rep, 10.0 * worst_rep)
 
     def test_a_fault_is_worse_than_a_larger_number_that_passed(self) -> None:
@@ -64,18 +71,18 @@ class TestChecks:
             make_rep(1, make_finding(DEPTH, PASS, value=50.0)),
             make_rep(2, make_finding(DEPTH, WARN, value=30.0)),
         ]
-        (depth,) = summarise(make_exercise(make_check(DEPTH)), done, (), ())
+        (depth,) = summarise(make_exercise(make_check(DEPTH)), done, (), (), EXACT)
         assert (depth.worst_rep, depth.worst_value) == (2, 30.0)
 
     def test_partial_reps_do_not_count(self) -> None:
         (good,) = reps((PASS, PASS))
         (bad,) = reps((FAULT, FAULT))
-        depth, _ = summarise(SQUAT, [good, replace(bad, kind=RepKind.PARTIAL)], (), ())
+        depth, _ = summarise(SQUAT, [good, replace(bad, kind=RepKind.PARTIAL)], (), (), EXACT)
         assert depth.outcome is PASS
         assert depth.counts[FAULT] == 0
 
     def test_without_a_verdict_it_says_why(self) -> None:
-        depth, knees = summarise(SQUAT, reps((PASS, NONE)), (), ())
+        depth, knees = summarise(SQUAT, reps((PASS, NONE)), (), (), EXACT)
         assert depth.reason == ""
         assert knees.reason == "the hip is hidden by a plate"
         assert (knees.worst_rep, knees.worst_at_s, knees.worst_value) == (None, None, None)
@@ -85,23 +92,110 @@ class TestChecks:
             make_rep(i, make_finding(DEPTH, NONE, reason=reason))
             for i, reason in enumerate(("dark", "hidden", "hidden"), start=1)
         ]
-        (depth,) = summarise(make_exercise(make_check(DEPTH)), done, (), ())
+        (depth,) = summarise(make_exercise(make_check(DEPTH)), done, (), (), EXACT)
         assert depth.reason == "hidden"
 
     def test_findings_of_the_set_belong_to_no_rep(self) -> None:
         finding = make_finding(KNEES, FAULT, value=33.0)
-        _, knees = summarise(SQUAT, reps((PASS, NONE)), (), [finding])
+        _, knees = summarise(SQUAT, reps((PASS, NONE)), (), [finding], EXACT)
         assert (knees.outcome, knees.worst_value, knees.worst_rep) == (FAULT, 33.0, None)
 
     def test_holds_count_like_reps(self) -> None:
         hold = make_hold(1, make_finding("plank.hips_sagging", WARN))
-        (sagging,) = summarise(PLANK, (), [hold], ())
+        (sagging,) = summarise(PLANK, (), [hold], (), EXACT)
         assert (sagging.outcome, sagging.worst_rep) == (WARN, 1)
 
     def test_every_check_is_listed_in_the_files_order_even_without_reps(self) -> None:
-        checks = summarise(SQUAT, (), (), ())
+        checks = summarise(SQUAT, (), (), (), EXACT)
         assert [c.id for c in checks] == [DEPTH, KNEES]
         assert {c.outcome for c in checks} == {NONE}
+
+
+# Errors that were measured: the same in all reps, other ones in each, or half and half.
+SHARED = MeasuredError(shared=5.0, own=0.0)
+OWN = MeasuredError(shared=0.0, own=5.0)
+MIXED = MeasuredError(shared=3.0, own=4.0)
+
+
+class TestErrorOfAMean:
+    @given(n=st.integers(1, 50))
+    def test_an_error_that_all_reps_share_stays_and_one_of_their_own_shrinks(self, n: int) -> None:
+        assert SHARED.share_in(n) == pytest.approx(1.0)
+        assert OWN.share_in(n) == pytest.approx(1.0 / math.sqrt(n))
+        assert MIXED.share_in(n) == pytest.approx(math.sqrt(9.0 + 16.0 / n) / 5.0)
+
+    def test_without_any_error_nothing_is_gained(self) -> None:
+        assert MeasuredError(0.0, 0.0).share_in(4) == 1.0
+
+
+def typical(
+    values: list[float | None], error: MeasuredError | None = None, **changes: Scope
+) -> tuple[Outcome, Finding | None]:
+    """The outcome of a set with one rep for each value, each ±3°, and its typical finding."""
+    calibration = Calibration(errors={DEPTH: error} if error else {})
+    findings = [
+        make_finding(DEPTH, NONE) if value is None else make_finding(DEPTH, UNCLEAR, value=value)
+        for value in values
+    ]
+    done = [make_rep(i, finding) for i, finding in enumerate(findings, start=1)]
+    exercise = make_exercise(make_check(DEPTH, **changes))
+    (summary,) = summarise(exercise, done, (), (), calibration)
+    return summary.outcome, summary.typical
+
+
+class TestTypical:
+    """Checks warn above 12° and fault above 20°."""
+
+    def test_is_the_mean_of_the_full_reps(self) -> None:
+        _, found = typical([12.0, 14.0, 16.0])
+        assert found is not None
+        assert found.value == pytest.approx(14.0)
+        done = [make_rep(i, make_finding(DEPTH, value=v)) for i, v in enumerate((10.0, 12.0, 90.0))]
+        done[2] = replace(done[2], kind=RepKind.PARTIAL)
+        (summary,) = summarise(make_exercise(make_check(DEPTH)), done, (), (), EXACT)
+        assert summary.typical is not None
+        assert summary.typical.value == pytest.approx(11.0)
+
+    def test_leaves_out_reps_that_were_not_measured(self) -> None:
+        _, found = typical([12.0, None, 16.0], OWN)
+        assert found is not None
+        assert found.value == pytest.approx(14.0)
+        assert found.uncertainty == pytest.approx(3.0 / math.sqrt(2.0))
+
+    @pytest.mark.parametrize(
+        ("error", "uncertainty"),
+        # 4 reps, each ±3°; what nobody has measured is taken to be shared.
+        [(SHARED, 3.0), (OWN, 1.5), (MIXED, 3.0 * math.sqrt(9.0 + 4.0) / 5.0), (None, 3.0)],
+    )
+    def test_is_surer_by_as_much_as_errors_differ_between_reps(
+        self, error: MeasuredError | None, uncertainty: float
+    ) -> None:
+        _, found = typical([13.0] * 4, error)
+        assert found is not None
+        assert found.uncertainty == pytest.approx(uncertainty)
+
+    @pytest.mark.parametrize(("value", "verdict"), [(13.2, WARN), (10.8, PASS)])
+    def test_decides_what_single_reps_can_not_unless_they_share_their_error(
+        self, value: float, verdict: Outcome
+    ) -> None:
+        assert typical([value] * 9, OWN)[0] is verdict
+        assert typical([value] * 9, SHARED)[0] is UNCLEAR
+        assert typical([value] * 9)[0] is UNCLEAR
+
+    def test_takes_no_fault_of_a_single_rep_away(self) -> None:
+        done = [make_rep(i, make_finding(DEPTH, PASS, value=0.0)) for i in range(8)]
+        done.append(make_rep(9, make_finding(DEPTH, FAULT, value=30.0)))
+        calibration = Calibration(errors={DEPTH: OWN})
+        (summary,) = summarise(make_exercise(make_check(DEPTH)), done, (), (), calibration)
+        assert summary.typical is not None
+        assert (summary.outcome, summary.typical.outcome) == (FAULT, PASS)
+
+    @pytest.mark.parametrize("values", [[], [13.0], [13.0, None]])
+    def test_fewer_than_two_reps_have_none(self, values: list[float | None]) -> None:
+        assert typical(values, OWN)[1] is None
+
+    def test_a_check_of_the_whole_set_has_none(self) -> None:
+        assert typical([13.0] * 4, OWN, scope=Scope.SET)[1] is None
 
 
 class TestHeadline:
@@ -113,6 +207,13 @@ class TestHeadline:
     def test_what_is_too_close_to_call_is_not_clean(self) -> None:
         text = say(SQUAT, reps((PASS, PASS), (UNCLEAR, PASS), (UNCLEAR, PASS)))
         assert text == "3 reps, 1 clean, 2 too close to call (depth)"
+
+    def test_reps_that_are_too_close_to_call_are_named_where_their_mean_is_not(self) -> None:
+        done = [
+            make_rep(1, make_finding(DEPTH, PASS, value=0.0), make_finding(KNEES)),
+            make_rep(2, make_finding(DEPTH, UNCLEAR, value=12.0), make_finding(KNEES)),
+        ]
+        assert say(SQUAT, done) == "2 reps, 1 clean, 1 too close to call (depth)"
 
     def test_a_fault_is_named_before_what_is_too_close_to_call(self) -> None:
         text = say(SQUAT, reps((UNCLEAR, PASS), (PASS, FAULT)))
@@ -178,22 +279,24 @@ class TestHeadline:
     @pytest.mark.parametrize(("outcome", "expected"), [(PASS, False), (FAULT, True), (NONE, False)])
     def test_a_hold_is_timed(self, outcome: Outcome, expected: bool) -> None:
         holds = [make_hold(1, make_finding("plank.hips_sagging", outcome))]
-        text = headline(PLANK, (), holds, summarise(PLANK, (), holds, ()))
+        text = headline(PLANK, (), holds, summarise(PLANK, (), holds, (), EXACT))
         assert text.startswith("Held for 30 s, 25 s in line")
         assert ("hips sagging" in text) == expected
 
     def test_a_hold_may_be_too_close_to_call(self) -> None:
         holds = [make_hold(1, make_finding("plank.hips_sagging", UNCLEAR))]
-        text = headline(PLANK, (), holds, summarise(PLANK, (), holds, ()))
+        text = headline(PLANK, (), holds, summarise(PLANK, (), holds, (), EXACT))
         assert text == "Held for 30 s, 25 s in line; hips sagging too close to call"
 
     def test_a_hold_is_timed_to_the_nearest_second(self) -> None:
         holds = [make_hold(1, start_s=0.0, end_s=31.9, in_line_s=25.4)]
-        text = headline(PLANK, (), holds, summarise(PLANK, (), holds, ()))
+        text = headline(PLANK, (), holds, summarise(PLANK, (), holds, (), EXACT))
         assert text == "Held for 32 s, 25 s in line"
 
     def test_no_hold(self) -> None:
-        assert headline(PLANK, (), (), summarise(PLANK, (), (), ())) == "No forearm plank found"
+        assert (
+            headline(PLANK, (), (), summarise(PLANK, (), (), (), EXACT)) == "No forearm plank found"
+        )
 
     def test_only_partial_reps_are_not_blamed_on_the_view(self) -> None:
         done = [replace(rep, kind=RepKind.PARTIAL) for rep in reps((PASS, PASS), (FAULT, PASS))]

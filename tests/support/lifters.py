@@ -95,13 +95,16 @@ def assemble(points: dict[str, Array], head_drop_deg: Array | float = 0.0, **hal
 class Hinge:
     """On the feet: squats and deadlifts. Angles at the bottom, and some on top.
 
+    Who leans back has the hips in front, so that the weight stays over the feet.
+
     Attributes:
         shank_deg: lean of the shank at the bottom; 0 on top.
         thigh_deg, thigh_top_deg: slope of the thigh, 0 level, 90 upright.
         lean_deg, lean_top_deg: lean of the trunk, 90 level.
+        folds_deg: lean more than that half-way, down and up.
         hips_first_deg: lean gained at the beginning of the lift, in reps of depth 1.
         knees_apart: distance of the knees at the bottom over that of the ankles; 1.2 on top.
-        heels_up: height of the heels at the bottom.
+        heels_up, toes_up: height of heels and toes at the bottom.
         back_deg: bend of the back's outline, positive convex, as it is in standing.
         rounding_deg: bend more than that from the upper quarter of the movement on.
         tuck_deg: bend gained in the last quarter of the way down.
@@ -115,9 +118,11 @@ class Hinge:
     lean_deg: float = 35.0
     thigh_top_deg: float = 90.0
     lean_top_deg: float = 0.0
+    folds_deg: Each = 0.0
     hips_first_deg: float = 0.0
     knees_apart: Each = 1.2
     heels_up: Each = 0.0
+    toes_up: Each = 0.0
     back_deg: float = -20.0
     rounding_deg: Each = 0.0
     tuck_deg: Each = 0.0
@@ -139,11 +144,15 @@ class Hinge:
         sine = (rise - SHANK * np.cos(np.radians(shank))) / THIGH
         thigh = np.degrees(np.arcsin(np.clip(sine, -1.0, 1.0)))
         ankle = np.zeros((len(legs), 2))
-        knee = ankle + SHANK * toward(90.0 - shank)
-        hip = knee + THIGH * toward(180.0 - thigh)
+        in_front = np.outer(np.sin(np.radians(np.maximum(-lean, 0.0))) / 2.0, [1.0, 0.0])
+        knee = ankle + SHANK * toward(90.0 - shank) + in_front / 2.0
+        hip = knee + THIGH * toward(180.0 - thigh) + in_front / 2.0
         shoulder = hip + toward(90.0 - lean)
         ratio = 1.2 + (beat.each(self.knees_apart) - 1.2) * legs
-        heel = ankle + np.stack([0 * legs - 0.1, beat.each(self.heels_up) * legs - 0.1], axis=1)
+        heel, toe = (
+            ankle + np.stack([0 * legs + x, beat.each(up) * legs - 0.1], axis=1)
+            for x, up in ((-0.1, self.heels_up), (0.3, self.toes_up))
+        )
         reach = beat.each(self.hands_ahead) * beat.down - shoulder[:, 0]
         ahead = np.degrees(np.arcsin(reach / ARM))
         body = assemble(
@@ -155,7 +164,7 @@ class Hinge:
                 "elbow": shoulder + UPPER_ARM * toward(ahead - 90.0),
                 "wrist": shoulder + ARM * toward(ahead - 90.0),
                 "heel": heel,
-                "toe": ankle + np.array([0.3, -0.1]),
+                "toe": toe,
             },
             knee=HALF_WIDTHS["ankle"] * ratio,
         )
@@ -174,7 +183,8 @@ class Hinge:
         if np.any(self.hips_first_deg):
             down = np.where(beat.lift > 0, beat.depth * (1.0 - beat.late()), down)
         swing = self.lean_deg - self.lean_top_deg
-        return self.lean_top_deg + swing * down + beat.gained(self.hips_first_deg)
+        folds = beat.each(self.folds_deg) * 4.0 * down * (1.0 - down)
+        return self.lean_top_deg + swing * down + folds + beat.gained(self.hips_first_deg)
 
     def back(self, beat: Beat) -> Array:
         """Bend of the back's outline."""
@@ -208,6 +218,14 @@ class Tilted:
     def back(self, beat: Beat) -> Array:
         """As it is."""
         return self.figure.back(beat)
+
+
+def elbow_at(chest_height: float) -> float:
+    """Angle of a push-up's elbow with the shoulder so high above the hand, in arm lengths."""
+    height = chest_height * ARM
+    ahead = np.sqrt(BODY**2 - height**2) - np.sqrt(BODY**2 - ARM**2)
+    cosine = (UPPER_ARM**2 + FOREARM**2 - ahead**2 - height**2) / (2.0 * UPPER_ARM * FOREARM)
+    return float(np.degrees(np.arccos(cosine)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ __all__ = ["MIN_VISIBILITY", "CheckSeries", "series_of"]
 MIN_VISIBILITY = 0.65
 # ours: share; a limb this much longer or shorter than usual in a side view has a hidden end.
 LIMB_TOLERANCE = 0.2
-# ours: the same of a trunk that looks short: in a lifter who bends over the hip landmark slides up.
-# Raised, more hidden hips are believed.
+# ours: the same of a trunk that looks short, of a lifter on the feet: the hip landmark of one who
+# bends over slides up it. Raised, more hidden hips are believed.
 TRUNK_TOLERANCE = 0.4
 # ours: the same at the top of a rep, against the lifter standing before or after the set.
 STRICT_LIMB_TOLERANCE = 0.12
@@ -110,6 +110,7 @@ def _limbs_fit(motion: Motion, check: Check, in_set: Mask) -> Mask:
                 with np.errstate(invalid="ignore"):
                     fits &= length <= (1.0 + tolerance) * usual
                     if MEASURES[check.measure].plane is Plane.SAGITTAL:
-                        shortest = TRUNK_TOLERANCE if a == "shoulder" else tolerance
-                        fits &= length >= (1.0 - max(shortest, tolerance)) * usual
+                        bends_over = a == "shoulder" and motion.stands
+                        shortest = max(tolerance, TRUNK_TOLERANCE) if bends_over else tolerance
+                        fits &= length >= (1.0 - shortest) * usual
     return fits

@@ -150,8 +150,15 @@ def _tally(
 
 
 def _most_unclear(checks: Sequence[CheckSummary]) -> CheckSummary | None:
-    """The main check that could not be called most often, of those without a verdict."""
-    unclear = [check for check in checks if check.is_main and check.outcome is Outcome.UNCLEAR]
+    """The main check that could not be called most often, of those with nothing wrong.
+
+    Single reps may be too close to call in a set whose mean is not.
+    """
+    unclear = [
+        check
+        for check in checks
+        if check.is_main and not check.outcome.is_bad and check.counts[Outcome.UNCLEAR]
+    ]
     return max(unclear, key=lambda check: check.counts[Outcome.UNCLEAR], default=None)
 
 

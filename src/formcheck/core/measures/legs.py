@@ -59,7 +59,7 @@ def separation_error(motion: Motion) -> Array:
     """
     yaw = np.radians(motion.view.yaw_deg or 0.0)
     sem = np.hypot(SEPARATION_ERROR, STAGGER_ERROR * np.sin(yaw))
-    return np.full(len(motion.t_s), INTERVAL_SEMS * sem)
+    return _where_seen(motion, "knee", INTERVAL_SEMS * float(sem))
 
 
 @measure("deg", joints=("hip", "knee"), line=("hip", "knee"))
@@ -96,7 +96,12 @@ def thigh_slope_error(motion: Motion) -> Array:
     The landmarks' part, and how far the camera may be tilted against what is taken off.
     """
     sem_deg = np.hypot(SLOPE_ERROR_DEG, motion.tilt.sem_deg)
-    return np.full(len(motion.t_s), INTERVAL_SEMS * sem_deg)
+    return _where_seen(motion, "knee", INTERVAL_SEMS * float(sem_deg))
+
+
+def _where_seen(motion: Motion, joint: str, value: float) -> Array:
+    """`value` where `joint` is seen, (T,)."""
+    return np.where(np.isfinite(motion.joint(joint)[:, 0]), value, np.nan)
 
 
 def thigh_length_px(motion: Motion) -> float:

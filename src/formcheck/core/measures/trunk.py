@@ -151,10 +151,14 @@ def trunk_speed(motion: Motion) -> Array:
     return np.abs(derivative(trunk_inclination(motion), motion.rate_hz))
 
 
-@measure("T/s", joints=("hip",))
+@measure("T/s", joints=("hip",), plane=Plane.SAGITTAL)
 def hip_speed(motion: Motion) -> Array:
-    """Vertical speed of the hip, either way."""
-    height = motion.joint("hip")[:, 1] / motion.trunk_px
+    """Vertical speed of the hip, either way.
+
+    The trunk of a lifter who lies does not show its length from the front, so that its unit is
+    that of a side view.
+    """
+    height = motion.joint("hip")[:, 1] / motion.sagittal_trunk_px
     return np.abs(derivative(height, motion.rate_hz))
 
 
