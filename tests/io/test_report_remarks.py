@@ -114,6 +114,12 @@ class TestWorkOn:
 
 
 class TestTooClose:
+    def test_a_rep_beyond_the_limit_is_named_though_the_mean_passes(self) -> None:
+        reps = [make_rep(n, make_finding("squat.depth", value=2.0)) for n in (1, 2, 3)]
+        beyond = make_rep(4, make_finding("squat.depth", Outcome.UNCLEAR, value=13.0))
+        (depth,) = too_close(make_report([*reps, beyond]))
+        assert (depth.check.outcome, depth.where) == (Outcome.UNCLEAR, "rep 4")
+
     def test_it_is_no_more_and_no_less_than_that(self) -> None:
         near = make_finding("squat.depth", Outcome.UNCLEAR, value=11.0)
         nearer = make_finding("squat.depth", Outcome.UNCLEAR, value=13.0)
