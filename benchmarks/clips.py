@@ -1,4 +1,4 @@
-"""Measures formcheck on real clips with a truth table: counts, views, exercises.
+"""Measures formcheck on real clips with a truth table: counts, views, exercises, verdicts.
 
     python -m benchmarks.clips --clips DIR --truth DIR/truth.csv
 
@@ -11,13 +11,16 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from formcheck import Options
+from formcheck.core.enums import Outcome
+from formcheck.core.report import Report
 from formcheck.errors import FormcheckError
 from formcheck.pipeline.analyze import analyze_to
 
@@ -57,6 +60,21 @@ class Result:
     outcomes: dict[str, dict[str, int]]
     headline: str
     error: str
+    label: str = ""
+    main: dict[str, int] = field(default_factory=dict)
+    """How often each outcome occurs over full reps and holds times main checks."""
+    flagged: tuple[str, ...] = ()
+    """Checks that warn or fault in a full rep, a hold or the set."""
+
+    @property
+    def is_core(self) -> bool:
+        """Whether one person does the exercise, all of them in view."""
+        return self.use in ("core", "core-bad")
+
+    @property
+    def is_labelled_good(self) -> bool:
+        """Whether the table's author looked for faults and saw none."""
+        return any(words in self.label for words in ("none seen", "correct"))
 
 
 def read_table(truth: Path) -> list[dict[str, str]]:
@@ -87,6 +105,7 @@ def measure(row: dict[str, str], clips: Path, cache: Path, given: str) -> Result
         "truth_reps": float(row["reps_complete"]) if row["reps_complete"] else None,
         "truth_view": row["camera_view"],
         "given": given,
+        "label": row.get("form_or_faults", ""),
     }
     try:
         report = analyze_to(clips / row["file"], cache / Path(row["file"]).stem, options)
@@ -112,7 +131,30 @@ def measure(row: dict[str, str], clips: Path, cache: Path, given: str) -> Result
         outcomes={c.id: {o.value: n for o, n in c.counts.items() if n} for c in report.checks},
         headline=report.headline,
         error="",
+        main=main_outcomes(report),
+        flagged=tuple(c.id for c in report.checks if c.outcome.is_bad),
     )
+
+
+def main_outcomes(report: Report) -> dict[str, int]:
+    """How often each outcome occurs over full reps and holds times main checks."""
+    parts = [*(rep for rep in report.reps if rep.is_full), *report.holds]
+    return dict(
+        Counter(
+            finding.outcome.value
+            for part in parts
+            for finding in part.findings
+            if finding.check in report.exercise.main_checks
+        )
+    )
+
+
+def verdict_share(results: Iterable[Result]) -> str:
+    """How many pairs of a rep or hold and a main check came to a verdict."""
+    total = sum((Counter(result.main) for result in results), Counter())
+    verdicts = sum(total[outcome.value] for outcome in Outcome if outcome.is_verdict)
+    pairs = sum(total.values())
+    return f"{verdicts} of {pairs} ({100 * verdicts / max(pairs, 1):.0f} %)"
 
 
 def share(hits: Iterable[bool]) -> str:
@@ -138,6 +180,17 @@ def summarise_figures(results: Sequence[Result]) -> str:
     within = [r.reps is not None and abs(r.reps - (r.truth_reps or 0)) <= 1 for r in counted]
     lines.append(f"| count within one, all | {share(within)} |")
     plain = [r for r in results if r.truth_view in PLAIN_VIEWS and r.view]
+    core = [r for r in results if r.is_core and r.found_exercise]
+    for exercise in sorted({r.exercise for r in core}):
+        part = [r for r in core if r.exercise == exercise]
+        lines.append(f"| main checks with a verdict, {exercise} | {verdict_share(part)} |")
+    lines.append(f"| main checks with a verdict, all core clips | {verdict_share(core)} |")
+    good = [r for r in core if r.is_labelled_good]
+    flagged = [f"{Path(r.file).stem}: {', '.join(r.flagged)}" for r in good if r.flagged]
+    lines.append(
+        f"| core clips labelled good that warn or fault | {len(flagged)} of {len(good)}"
+        f"{': ' + '; '.join(flagged) if flagged else ''} |"
+    )
     views = share(r.view in PLAIN_VIEWS[r.truth_view] for r in plain)
     lines.append(f"| view named right (plainly front, back or side) | {views} |")
     return "\n".join(lines)

@@ -14,8 +14,10 @@ from scipy.optimize import linear_sum_assignment
 from benchmarks.corpus import Case
 from benchmarks.known import Known
 from benchmarks.true_values import TrueRep, true_reps, true_value
+from formcheck.core.enums import Plane
 from formcheck.core.exercise import Check, Exercise
 from formcheck.core.judge.judge import report_on
+from formcheck.core.measures import MEASURES
 from formcheck.core.poses import PoseSequence
 from formcheck.core.recognition import recognise
 from formcheck.core.report import ClipInfo, Finding, Outcome, Provenance, Report
@@ -29,8 +31,10 @@ FULL_DEPTH = 0.85
 """Reps of less than this share of the full range are short on purpose."""
 MATCH_S = 1.0
 """A rep whose turning point lies further from a true one's is another rep."""
-CONTOUR_ERROR_DEG = 8.0
-"""The error of measurement of a clean outline, for checks that name it by its measure."""
+USUAL_ERROR = {"deg": 8.0, "ratio": 0.1, "T": 0.05}
+"""Half a 90 % interval by unit, of checks that name a measure for it and were not assessed."""
+LEAST_SHOWN = 1.0 / 3.0
+"""Share of a distance that has to show for its plane to be in view: 19° off its own edge."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class Judged:
         in_view: whether the camera stands where the check can be seen.
         true, read: the exact value and formcheck's; None where there is none.
         beyond: how far the true value lies beyond the limit for a warning, in dead bands
-            (the check's uncertainty); below 0 it is on the good side.
+            (half the 90 % interval of what was read); below 0 it is on the good side.
         outcome: formcheck's.
         reason: formcheck's, for an outcome that is not a verdict.
     """
@@ -209,18 +213,27 @@ def _judge(known: Known, exercise: Exercise, finding: Finding, rep: TrueRep | No
         check=check.id,
         measure=check.measure,
         rep=rep.index if rep else 0,
-        in_view=known.summary["view"] in {view.value for view in check.views},
+        in_view=_is_in_view(known, check),
         true=true,
         read=finding.value,
-        beyond=None if true is None else _beyond(check, true),
+        beyond=None if true is None else _beyond(check, finding, true),
         outcome=finding.outcome.value,
         reason=finding.reason if finding.outcome is Outcome.NOT_ASSESSED else "",
     )
 
 
-def _beyond(check: Check, true: float) -> float:
-    threshold = check.threshold
-    limit = threshold.warn if threshold.warn is not None else threshold.fault
-    assert limit is not None
-    band = check.uncertainty if isinstance(check.uncertainty, float) else CONTOUR_ERROR_DEG
-    return (true - limit) / band * (1.0 if threshold.worse == "above" else -1.0)
+def _is_in_view(known: Known, check: Check) -> bool:
+    """Whether the camera really stood where it shows enough of what the check measures."""
+    yaw = np.radians(float(known.summary["camera"]["yaw_deg"]))
+    shown = {Plane.SAGITTAL: abs(np.sin(yaw)), Plane.FRONTAL: abs(np.cos(yaw)), Plane.ANY: 1.0}
+    in_plane = shown[MEASURES[check.measure].plane] >= LEAST_SHOWN
+    return bool(in_plane and known.summary["view"] in {view.value for view in check.views})
+
+
+def _beyond(check: Check, finding: Finding, true: float) -> float:
+    """How far the true value lies beyond the first limit, in 90 % intervals of what is read."""
+    band = finding.uncertainty
+    if band is None:
+        own = check.uncertainty
+        band = own if isinstance(own, float) else USUAL_ERROR[check.threshold.unit]
+    return check.threshold.excess(true) / band

@@ -14,6 +14,7 @@ from pathlib import Path
 from formcheck.core.camera_view import View
 from formcheck.core.enums import CountedAt, Plane, Reversal
 from formcheck.core.exercise import Check, Exercise, HoldPattern
+from formcheck.core.judge.sight import MAX_GROWTH
 from formcheck.core.measures import MEASURES
 from formcheck.exercises import exercise_ids, exercise_text, load_exercise
 from formcheck.exercises.parse import parse_table
@@ -26,6 +27,11 @@ VIEW_NAMES = {
     View.FRONT: "front",
     View.BACK: "back",
     View.OBLIQUE: "at an angle",
+}
+PLANE_TEXT = {
+    Plane.SAGITTAL: " Seen best from the side.",
+    Plane.FRONTAL: " Seen best from the front or from behind.",
+    Plane.ANY: "",
 }
 CAMERA = {"side": (160, 178, -90), "front": (262, 90, 180), "back": (38, 90, 0)}
 """Where the phone stands in the drawing, and which way it looks."""
@@ -166,15 +172,19 @@ def measures_page() -> str:
     parts = [
         "# Measures\n\n<!-- Written by docs/build.py from formcheck.core.measures. -->\n\n"
         "What an exercise file may name as `measure`. T is the trunk length, mid shoulder to\n"
-        "mid hip. Side views use the joints nearer to the camera, front and back views the\n"
-        "middle of both. Measures called coarse use the network's depth estimate: they are for\n"
-        "telling postures apart (±20°), not for verdicts.\n"
+        "mid hip. Square to the side the joints nearer to the camera are measured, from\n"
+        "elsewhere the middle of both. A measure lies in a plane of the lifter's body: what a\n"
+        "camera at an angle shows of it is corrected for the angle, and its error grows with it.\n"
+        f"Where it is more than {MAX_GROWTH:g} times the least one, nothing is assessed.\n"
+        "Measures called coarse use the network's depth estimate: they are for telling postures\n"
+        "apart (±20°), not for verdicts.\n"
     ]
     for name in sorted(MEASURES):
         measure = MEASURES[name]
         text = inspect.cleandoc(measure.doc)
         parts.append(
-            f"## {name}\n\nUnit: {measure.unit}. From: {needs_text(measure.joints)}.\n\n{text}\n"
+            f"## {name}\n\nUnit: {measure.unit}. From: {needs_text(measure.joints)}."
+            f"{PLANE_TEXT[measure.plane]}\n\n{text}\n"
         )
     return "\n".join(parts)
 

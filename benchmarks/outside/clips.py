@@ -125,7 +125,7 @@ def _judge_push_up(clip: Clip, cache: Path) -> list[Judged]:
     is_broken = label == "wrong"
     report = _report(clip, cache, "push_up")
     said = (
-        [found(f, report.view, case, label, is_broken=is_broken) for f in form_findings(report)]
+        [found(f, case, label, is_broken=is_broken) for f in form_findings(report)]
         if report
         else []
     )
@@ -142,7 +142,7 @@ def _judge_deadlift(clip: Clip, cache: Path) -> list[Judged]:
     by_check: dict[str, list[Judged]] = {ROUNDING: []}
     for finding in form_findings(report):
         is_broken = is_rounded if finding.check == ROUNDING else False if is_good else None
-        said = found(finding, report.view, case, label, is_broken=is_broken)
+        said = found(finding, case, label, is_broken=is_broken)
         by_check.setdefault(finding.check, []).append(said)
     return [
         max(said, key=lambda r: (r.is_flagged, r.is_verdict, r.probability or 0.0))

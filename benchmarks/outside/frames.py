@@ -147,4 +147,4 @@ def _judge_lunge(still: Still, seed: int) -> list[Judged]:
     whole = np.ones(len(motion.t_s), dtype=bool)
     window = Window(whole, float(motion.t_s[0]), float(motion.t_s[-1]))
     finding = assess(check, series_of(check, motion, whole), motion, window)
-    return [found(finding, motion.view, still.name, still.label, is_broken=is_broken)]
+    return [found(finding, still.name, still.label, is_broken=is_broken)]

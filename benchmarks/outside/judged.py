@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from statistics import NormalDist
 
-from formcheck.core.camera_view import ViewEstimate
-from formcheck.core.enums import Outcome, Reduction
-from formcheck.core.exercise import Check, Exercise
+from formcheck.core.enums import Outcome
+from formcheck.core.exercise import Exercise
 from formcheck.core.report import Finding
 
 __all__ = ["NO_CHECK", "NO_REP", "Judged", "found", "missing", "tempo_checks", "worst_of"]
@@ -69,13 +67,12 @@ class Judged:
 
 def found(
     finding: Finding,
-    view: ViewEstimate,
     case: str,
     label: str,
     *,
     is_broken: bool | None,
 ) -> Judged:
-    """The row of a finding; `view` is that of the clip it was made in."""
+    """The row of a finding."""
     value = finding.value
     return Judged(
         case=case,
@@ -85,21 +82,10 @@ def found(
         is_broken=is_broken,
         value=value,
         badness=None if value is None else finding.threshold.sign * value,
-        probability=_probability(finding),
-        sem=getattr(finding, "sem", None),
-        yaw_deg=getattr(finding, "yaw_deg", view.yaw_deg),
+        probability=finding.probability,
+        sem=finding.sem,
+        yaw_deg=finding.yaw_deg,
     )
-
-
-def _probability(finding: Finding) -> float | None:
-    """Probability that the first limit is broken.
-
-    Versions whose findings have none are taken to mean a standard error by `uncertainty`.
-    """
-    if finding.value is None:
-        return None
-    given: float | None = getattr(finding, "probability", None)
-    return NormalDist().cdf(finding.excess) if given is None else given
 
 
 def missing(
@@ -142,8 +128,4 @@ def worst_of(
 
 def tempo_checks(exercise: Exercise) -> frozenset[str]:
     """Ids of the checks that are about speed and not about form."""
-
-    def is_tempo(check: Check) -> bool:
-        return check.reduce in (Reduction.DURATION, Reduction.SLOWDOWN)
-
-    return frozenset(check.id for check in exercise.checks if is_tempo(check))
+    return frozenset(check.id for check in exercise.checks if check.is_tempo)

@@ -57,6 +57,6 @@ def rows_of(
         outcome = NO_REP if check in checks else NO_CHECK
         row = missing(check, outcome, case, label, is_broken=is_broken)
         if check in said:
-            row = found(said[check], report.view, case, label, is_broken=is_broken)
+            row = found(said[check], case, label, is_broken=is_broken)
         rows.append(replace(row, direction_deg=direction_deg))
     return rows

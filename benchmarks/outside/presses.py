@@ -122,7 +122,7 @@ def _judge_one(press: Press) -> list[Judged]:
     report = report_of(to_poses(press), "overhead_press", press.name)
     is_broken = press.label == "bad"
     name, label = press.name, press.label
-    said = [found(f, report.view, name, label, is_broken=is_broken) for f in form_findings(report)]
+    said = [found(f, name, label, is_broken=is_broken) for f in form_findings(report)]
     checks = sorted({row.check for row in said})
     rows = [
         worst_of([r for r in said if r.check == check], check, name, label, is_broken=is_broken)

@@ -11,6 +11,7 @@ from support.following import SIDE
 from support.lifters import SQUAT
 from support.movements import Script
 
+from formcheck.core.landmarks import Landmark
 from formcheck.core.motion import clean
 from formcheck.core.online.rolling import RollingPoses
 from formcheck.core.online.store import CHUNK, PoseStore
@@ -65,6 +66,34 @@ class TestRollingPoses:
             a, b = getattr(rolled, name), getattr(whole, name)
             np.testing.assert_allclose(a, b, atol=0.6 if name != "world_m" else 2e-3)
 
+    @pytest.mark.parametrize("folded_s", [0.15, 1.0])
+    def test_hides_the_folded_poses_that_a_whole_clip_hides(self, folded_s: float) -> None:
+        sequence = folded(record(SQUAT, Script(), SIDE), 3.0, 3.0 + folded_s)
+        rolled, whole = self.rolled(frames_of(sequence), keep_s=60.0), clean(sequence, EXACT)
+        np.testing.assert_allclose(rolled.visibility, whole.visibility, atol=1e-6)
+        np.testing.assert_allclose(rolled.xy_px, whole.xy_px, atol=0.6)
+        inside = (whole.t_s > 3.1) & (whole.t_s < 2.9 + folded_s)
+        if inside.any():
+            assert (rolled.visibility[inside] == 0.0).all()
+        else:  # so short that it is filled in
+            untouched = clean(record(SQUAT, Script(), SIDE), EXACT)
+            np.testing.assert_allclose(rolled.world_m, untouched.world_m, atol=0.01)
+
+    def test_a_long_fold_is_hidden_when_its_beginning_is_forgotten(self) -> None:
+        sequence = folded(record(SQUAT, Script(depths=(1.0,) * 4), SIDE), 8.0, 12.0)
+        rolled = self.rolled(frames_of(sequence), keep_s=60.0)
+        inside = (rolled.t_s > 8.1) & (rolled.t_s < 11.9)
+        assert inside.sum() > 100
+        assert (rolled.visibility[inside] == 0.0).all()
+
+    def test_joints_far_outside_the_picture_are_not_visible(self) -> None:
+        sequence = record(SQUAT, Script(), SIDE)
+        xy_px = sequence.xy_px.copy()
+        xy_px[:, Landmark.LEFT_WRIST] = (-500.0, 300.0)
+        rolled = self.rolled(frames_of(replace(sequence, xy_px=xy_px)), 60.0)
+        assert (rolled.visibility[:, Landmark.LEFT_WRIST] == 0.0).all()
+        assert (rolled.visibility[:, Landmark.LEFT_HIP] > 0.5).all()
+
     def test_long_gaps_stay_empty(self) -> None:
         rolled = self.rolled(frames_of(lost(record(SQUAT, Script(), SIDE), 3.0, 4.0)), 60.0)
         inside = (rolled.t_s > 3.1) & (rolled.t_s < 3.9)
@@ -86,6 +115,13 @@ class TestRollingPoses:
     def test_there_is_nothing_before_the_first_second(self) -> None:
         assert len(self.rolled([], 10.0)) == 0
         assert len(self.rolled(frames_of(record(SQUAT, Script(), SIDE))[:20], 10.0)) == 0
+
+
+def folded(sequence: PoseSequence, start_s: float, end_s: float) -> PoseSequence:
+    """All limbs are a third as long in the metric landmarks from `start_s` to `end_s`."""
+    inside = (sequence.t_s >= start_s) & (sequence.t_s <= end_s)
+    world_m = np.where(inside[:, None, None], sequence.world_m / 3.0, sequence.world_m)
+    return replace(sequence, world_m=world_m)
 
 
 def record_of(frames: list[PoseFrame]) -> PoseSequence:

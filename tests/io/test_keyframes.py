@@ -185,6 +185,17 @@ class TestCrops:
         assert cutter.next_s is None
         assert [f.check for f in cutter.key_frames] == ["", "", BACK]
 
+    def test_so_does_a_moment_that_gave_way_to_the_worst(self) -> None:
+        near_turn = replace(squat_finding(KNEES, Outcome.WARN, rep=1), at_s=2.0 + 0.9 * SAME_S)
+        back = replace(squat_finding(BACK, Outcome.PASS, rep=1), at_s=2.6)
+        before, after = (
+            squat_report(SIZE_WH, [squat_rep(1, near_turn, finding)])
+            for finding in (back, replace(back, outcome=Outcome.FAULT))
+        )
+        cutter = KeyFrameCutter(after, self.kept(before))
+        assert cutter.next_s is None
+        assert [f.kind for f in cutter.key_frames] == ["start", "turn", "worst"]
+
     def test_they_are_drawn_on_anew(self) -> None:
         kept = self.kept(set_of(Outcome.PASS))
         (*_, worst) = KeyFrameCutter(set_of(Outcome.FAULT), kept).key_frames

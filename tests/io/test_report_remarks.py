@@ -81,6 +81,14 @@ class TestWorkOn:
         )
         assert [item.where for item in work_on(report)] == ["warn in hold 1", "warn in the set"]
 
+    def test_the_mean_of_the_reps_is_named_where_only_it_is_bad(self) -> None:
+        near = make_finding("squat.depth", Outcome.UNCLEAR, value=16.0)
+        report = make_report([make_rep(n, near) for n in (1, 2, 3)])
+        (depth,) = work_on(report)
+        assert depth.where == "warn in the mean of all reps"
+        assert (depth.worst.name, depth.worst.finding.text) == ("the set", "16±3°")
+        assert too_close(report) == []
+
     def test_partial_reps_do_not_count_and_take_no_number(self) -> None:
         bad = make_finding("squat.depth", Outcome.FAULT, value=40.0)
         reps = [
@@ -106,6 +114,12 @@ class TestWorkOn:
 
 
 class TestTooClose:
+    def test_a_rep_beyond_the_limit_is_named_though_the_mean_passes(self) -> None:
+        reps = [make_rep(n, make_finding("squat.depth", value=2.0)) for n in (1, 2, 3)]
+        beyond = make_rep(4, make_finding("squat.depth", Outcome.UNCLEAR, value=13.0))
+        (depth,) = too_close(make_report([*reps, beyond]))
+        assert (depth.check.outcome, depth.where) == (Outcome.UNCLEAR, "rep 4")
+
     def test_it_is_no_more_and_no_less_than_that(self) -> None:
         near = make_finding("squat.depth", Outcome.UNCLEAR, value=11.0)
         nearer = make_finding("squat.depth", Outcome.UNCLEAR, value=13.0)

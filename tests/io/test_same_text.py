@@ -10,11 +10,13 @@ import pytest
 from rich.console import Console
 from support.builders import make_hold, make_report, make_trace
 from support.builders_report import FIRST_REP_S, REP_S, squat_rep, squat_sequence
+from support.filming import EXACT
 
 from formcheck.core.enums import Scope
 from formcheck.core.exercise import Check, Exercise
 from formcheck.core.judge.decide import decide
 from formcheck.core.judge.summary import summarise
+from formcheck.core.normal import INTERVAL_SEMS
 from formcheck.core.report import Finding, Report
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.render import Overlay
@@ -30,7 +32,8 @@ CHECKS = [check for exercise in EXERCISES.values() for check in exercise.checks]
 
 
 def finding_of(check: Check, value: float, uncertainty: float) -> Finding:
-    return decide(check, value, uncertainty, at_s=AT_S, start_s=AT_S - 0.2, end_s=AT_S + 0.2)
+    sem = uncertainty / INTERVAL_SEMS
+    return decide(check, value, sem, at_s=AT_S, start_s=AT_S - 0.2, end_s=AT_S + 0.2)
 
 
 def beyond_all_limits(check: Check) -> Finding:
@@ -53,7 +56,7 @@ def report_on(exercise: Exercise, finding: Finding) -> Report:
         holds,
         of_set,
         exercise=exercise,
-        checks=summarise(exercise, reps, holds, of_set),
+        checks=summarise(exercise, reps, holds, of_set, EXACT),
         trace=make_trace(
             poses,
             checks={check.id: np.zeros(len(poses))},

@@ -66,12 +66,7 @@ def key_moments(report: Report) -> list[Moment]:
     """
     moments: list[Moment] = []
     for part in report.parts:
-        middle_s = part.turn_s if isinstance(part, Rep) else (part.start_s + part.end_s) / 2
-        middle = KeyFrameKind.TURN if isinstance(part, Rep) else KeyFrameKind.MIDDLE
-        mine = [
-            Moment(part.index, KeyFrameKind.START, part.start_s, None),
-            Moment(part.index, middle, middle_s, None),
-        ]
+        mine = _fixed_moments(part)
         worst = _worst(part, report.exercise)
         if worst is not None and worst.at_s is not None:
             at_s = worst.at_s
@@ -79,6 +74,16 @@ def key_moments(report: Report) -> list[Moment]:
             mine.append(Moment(part.index, KeyFrameKind.WORST, at_s, worst))
         moments += sorted(mine, key=lambda moment: moment.at_s)
     return moments
+
+
+def _fixed_moments(part: Rep | Hold) -> list[Moment]:
+    """Start and turning point of a rep, start and middle of a hold."""
+    middle_s = part.turn_s if isinstance(part, Rep) else (part.start_s + part.end_s) / 2
+    middle = KeyFrameKind.TURN if isinstance(part, Rep) else KeyFrameKind.MIDDLE
+    return [
+        Moment(part.index, KeyFrameKind.START, part.start_s, None),
+        Moment(part.index, middle, middle_s, None),
+    ]
 
 
 def _worst(part: Rep | Hold, exercise: Exercise) -> Finding | None:
@@ -147,7 +152,7 @@ def _ms(at_s: float) -> int:
 def _moments_ms(report: Report) -> set[int]:
     """All moments that may be key frames of this report or of one with other limits."""
     at_s = [finding.at_s for part in report.parts for finding in part.findings]
-    at_s += [moment.at_s for moment in key_moments(report)]
+    at_s += [moment.at_s for part in report.parts for moment in _fixed_moments(part)]
     return {_ms(t) for t in at_s if t is not None}
 
 

@@ -184,6 +184,7 @@ def _check(check: CheckSummary) -> Document:
             "at_s": _time(check.worst_at_s),
             "value": _value(check.worst_value, check.unit),
         },
+        "typical": _finding(check.typical) if check.typical else None,
         "reason": check.reason,
         "reason_kind": check.reason_kind.value,
     }

@@ -137,6 +137,9 @@ def work_on(report: Report) -> list[Remark]:
         )
         if worst := _worst(check, by_outcome[check.outcome]):
             items.append(Remark(check, where, worst))
+        elif check.typical:
+            where = f"{check.outcome.words} in the mean of all reps"
+            items.append(Remark(check, where, Located(None, check.typical)))
     return items
 
 

@@ -79,6 +79,14 @@ def test_a_limit_from_below_counts_downwards() -> None:
     assert (worst.beyond, worst.text) == (pytest.approx(5.5), "0.50±0.10")
 
 
+def test_the_mean_of_the_reps_stands_for_a_check_that_only_it_decides() -> None:
+    reps = [make_rep(n, make_finding(KNEES, Outcome.UNCLEAR, value=16.0)) for n in (1, 2, 3)]
+    worst = worst_of(to_document(report(*reps)))
+    assert worst is not None
+    assert (worst.check, worst.outcome, worst.text) == (KNEES, "warn", "16±3°")
+    assert (worst.part, worst.parts, worst.where) == (None, 0, "")
+
+
 def test_partial_reps_do_not_count_and_the_set_has_no_rep() -> None:
     partial = make_rep(1, make_finding(KNEES, Outcome.FAULT), kind=RepKind.PARTIAL)
     good = make_rep(2, make_finding(KNEES))
@@ -237,7 +245,7 @@ def test_whom_to_look_at_first() -> None:
         squat("clean", Outcome.PASS, 4),
         failed,
         unjudged,
-        squat("too close", Outcome.UNCLEAR, 1),
+        squat("too close", Outcome.UNCLEAR, 1, value=12.0),
         replace(unjudged, clip="tempo only", state="tempo_only"),
         squat("some warn", Outcome.WARN, 2),
         squat("one fault", Outcome.FAULT, 1),

@@ -19,7 +19,7 @@ __all__ = ["MIN_VISIBILITY", "CheckSeries", "series_of"]
 
 # ours: the network's visibility, 0 to 1; a joint is seen from here on. Raised, more checks are
 # not assessed.
-MIN_VISIBILITY = 0.65
+MIN_VISIBILITY = 0.6
 # ours: share; a limb this much longer or shorter than usual in a side view has a hidden end.
 LIMB_TOLERANCE = 0.2
 # ours: the same of a trunk that looks short, of a lifter on the feet: the hip landmark of one who

@@ -39,10 +39,8 @@ def summarise(
     for check in exercise.checks:
         found = spoken[check.id]
         counts = Counter(finding.outcome for _, finding in found)
-        outcome = max(counts, key=lambda o: o.severity, default=Outcome.NOT_ASSESSED)
-        typical = _typical(check, [finding for _, finding in found], calibration)
-        if outcome is Outcome.UNCLEAR and typical is not None:
-            outcome = typical.outcome
+        findings = [finding for _, finding in found]
+        typical = _typical(check, findings, calibration)
         worst = max(
             ((n, f) for n, f in found if f.value is not None),
             key=lambda nf: (nf[1].outcome.severity, check.threshold.sign * (nf[1].value or 0.0)),
@@ -54,7 +52,7 @@ def summarise(
             CheckSummary(
                 id=check.id,
                 title=check.title,
-                outcome=outcome,
+                outcome=_outcome_in_all(findings, typical),
                 counts={outcome: counts.get(outcome, 0) for outcome in Outcome},
                 worst_rep=worst[0] if worst else None,
                 worst_at_s=worst[1].at_s if worst else None,
@@ -68,6 +66,19 @@ def summarise(
             )
         )
     return tuple(out)
+
+
+def _outcome_in_all(findings: Sequence[Finding], typical: Finding | None) -> Outcome:
+    """The worst outcome; that of the mean where the worst is too close to call.
+
+    The mean makes no pass of a set with a rep that is more likely beyond the limit than not.
+    """
+    outcomes = [finding.outcome for finding in findings]
+    worst = max(outcomes, key=lambda o: o.severity, default=Outcome.NOT_ASSESSED)
+    if worst is not Outcome.UNCLEAR or typical is None:
+        return worst
+    is_one_beyond = any((finding.probability or 0.0) > 0.5 for finding in findings)
+    return worst if typical.outcome is Outcome.PASS and is_one_beyond else typical.outcome
 
 
 def _typical(check: Check, findings: Sequence[Finding], calibration: Calibration) -> Finding | None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from formcheck.core.arrays import Array
 from formcheck.core.poses import PoseFrame, PoseSequence
+from formcheck.core.possible import LIMBS, hide_impossible, limb_lengths, usual_lengths
 from formcheck.core.signals import MAX_GAP_S, MAX_RATE_HZ, MIN_RATE_HZ, hampel, resample, smooth
 
 __all__ = ["RollingPoses"]
@@ -19,11 +20,8 @@ SETTLED_S = 0.5
 CONTEXT_S = 0.75
 
 _SMOOTHED = ("xy_px", "world_m", "chord_px")
-_INTERPOLATED = ("visibility", "contour")
-_SHAPES = {name: PoseSequence.shapes()[name] for name in (*_SMOOTHED, *_INTERPOLATED)}
+_SHAPES = {name: PoseSequence.shapes()[name] for name in (*_SMOOTHED, "visibility", "contour")}
 _WIDTHS = {name: int(np.prod(shape)) for name, shape in _SHAPES.items()}
-_N_SMOOTHED = sum(_WIDTHS[name] for name in _SMOOTHED)
-"""The first columns of a row; they are smoothed."""
 
 
 class RollingPoses:
@@ -43,7 +41,10 @@ class RollingPoses:
 
     def _restart(self) -> None:
         self._raw_t: list[float] = []
-        self._raw: list[Array] = []
+        self._raw: list[PoseFrame] = []
+        self._limbs_m = np.full((round(self._keep_s * MAX_RATE_HZ), len(LIMBS)), np.nan)
+        """Lengths of the limbs in the newest frames; the next one replaces the oldest."""
+        self._next_limbs = 0
         self._rate_hz = 0.0
         self._rows = np.empty((0, sum(_WIDTHS.values())))
         self._first_s = 0.0
@@ -59,7 +60,9 @@ class RollingPoses:
         if not self._raw_t:
             self._first_s = frame.t_s
         self._raw_t.append(frame.t_s)
-        self._raw.append(np.concatenate([getattr(frame, name).ravel() for name in _SHAPES]))
+        self._raw.append(frame)
+        self._limbs_m[self._next_limbs] = limb_lengths(frame.world_m)
+        self._next_limbs = (self._next_limbs + 1) % len(self._limbs_m)
 
     def advance(self) -> None:
         """Smooth what has come in since the last call."""
@@ -73,11 +76,16 @@ class RollingPoses:
             return
         context = min(self._settled, round(CONTEXT_S * self._rate_hz / 2))
         at_s = self._first_s + np.arange(self._settled - context, now + 1) / self._rate_hz
-        rows = _cleaned(np.array(self._raw_t), np.array(self._raw), at_s, self._rate_hz)
+        rows = _cleaned(self._possible(), at_s, self._rate_hz)
         self._rows[self._settled : now + 1] = rows[context:]
         self._filled = now + 1
         self._settled = max(self._settled, now + 1 - round(SETTLED_S * self._rate_hz))
         self._forget_raw()
+
+    def _possible(self) -> PoseSequence:
+        """The raw poses that are still worked on; usual limbs are those of the last `keep_s`."""
+        raw = PoseSequence.stack(self._raw, self._size_wh)
+        return hide_impossible(raw, usual_lengths(self._limbs_m))
 
     def _choose_rate(self) -> None:
         if len(self._raw_t) < 3 or self._raw_t[-1] - self._raw_t[0] < RATE_AFTER_S:
@@ -131,11 +139,23 @@ class RollingPoses:
         return PoseSequence(t_s=t_s, size_wh=self._size_wh, **arrays)
 
 
-def _cleaned(t_s: Array, raw: Array, at_s: Array, rate_hz: float) -> Array:
-    """Rows at the times `at_s` from raw rows (T, columns) at `t_s`, as `motion.clean` does."""
-    moving, rest = raw[:, :_N_SMOOTHED], raw[:, _N_SMOOTHED:]
-    moving = smooth(resample(t_s, hampel(moving), at_s), rate_hz)
-    return np.concatenate([moving, _interpolated(t_s, rest, at_s)], axis=1)
+def _cleaned(raw: PoseSequence, at_s: Array, rate_hz: float) -> Array:
+    """Rows (T, columns) of raw poses at the times `at_s`, as `motion.clean` does."""
+    moving = np.concatenate([_columns(raw, name) for name in _SMOOTHED], axis=1)
+    seen = resample(raw.t_s, raw.visibility, at_s)
+    return np.concatenate(
+        [
+            smooth(resample(raw.t_s, hampel(moving), at_s), rate_hz),
+            np.clip(seen, 0.0, 1.0),
+            _interpolated(raw.t_s, _columns(raw, "contour"), at_s),
+        ],
+        axis=1,
+    )
+
+
+def _columns(sequence: PoseSequence, name: str) -> Array:
+    """One of the arrays of `sequence`, a row for each frame."""
+    return sequence.fields[name].reshape(len(sequence), -1)
 
 
 def _interpolated(t_s: Array, x: Array, at_s: Array) -> Array:

@@ -195,7 +195,9 @@ def _drop_getting_up(
     out = list(judged)
     if len(counted) < MIN_REPS_FOR_POSTURE:
         return out
-    usual_deg = np.median(angles_deg[[_begin(track, c) for c in counted]], axis=0)
+    begins_deg = angles_deg[[_begin(track, c) for c in counted]]
+    seen = [column[np.isfinite(column)] for column in begins_deg.T]
+    usual_deg = np.array([np.median(column) if len(column) else np.nan for column in seen])
     cycles, is_rep = [item.cycle for item in judged], [item.is_counted for item in judged]
     for k in {0, len(judged) - 1}:
         item = judged[k]

@@ -12,7 +12,7 @@ from formcheck.core.calibration import Calibration
 from formcheck.core.camera_tilt import LEVEL, estimate_tilt, stands_upright
 from formcheck.core.camera_view import View, ViewEstimate, estimate_view
 from formcheck.core.exercise import Exercise, HoldPattern, RepPattern
-from formcheck.core.measures import evaluate
+from formcheck.core.measures import MEASURES, evaluate
 from formcheck.core.motion import Motion, clean, trunk_length_px
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import Hold, Rep, Segment
@@ -27,6 +27,8 @@ __all__ = ["Study", "part_view", "study", "study_smoothed"]
 # to be another one: its own errors, as those of the set grow with a lifter who turns. Raised,
 # lifters who turn between reps are judged from a mean direction.
 TURNED_SEMS = 3.0
+# ours: the network's visibility, 0 to 1, below which a joint's angle tells nothing of the posture.
+HIDDEN_BELOW = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def _cut(motion: Motion, exercise: Exercise) -> Study:
     if isinstance(pattern, HoldPattern):
         holds, segments = segment_holds(motion.t_s, signal, allowed, pattern)
         return Study(motion, signal, pattern, (), holds, _explained(segments, motion, exercise))
-    angles = [evaluate(motion, name) for name in ("hip_angle_world", "knee_angle_world")]
+    angles = [_seen_angle(motion, name) for name in ("hip_angle_world", "knee_angle_world")]
     cut = segment_reps(
         motion.t_s,
         signal,
@@ -113,6 +115,13 @@ def _cut(motion: Motion, exercise: Exercise) -> Study:
     )
     segments = _explained(cut.segments, motion, exercise)
     return Study(motion, signal, cut.pattern, cut.reps, (), segments)
+
+
+def _seen_angle(motion: Motion, name: str) -> Array:
+    """A joint angle (T,), NaN where one of its joints is hidden, as legs are behind a push-up."""
+    joints = MEASURES[name].joints
+    seen = np.min([motion.visibility(joint) for joint in joints], axis=0) >= HIDDEN_BELOW
+    return np.where(seen, evaluate(motion, name), np.nan)
 
 
 def _explained(

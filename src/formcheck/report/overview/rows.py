@@ -206,12 +206,13 @@ _Found = tuple[int | None, Document]
 
 
 def _findings_of(document: Document, check: Document) -> list[_Found]:
-    """The findings that give `check` its outcome."""
+    """The findings that give `check` its outcome: those of reps or the set, else the reps' mean."""
     found: list[_Found] = [(None, finding) for finding in document["set_findings"]]
     for part in _whole_parts(document):
         found += [(part["index"], finding) for finding in part["findings"]]
     wanted = check["id"], check["outcome"]
-    return [pair for pair in found if (pair[1]["check"], pair[1]["outcome"]) == wanted]
+    single = [pair for pair in found if (pair[1]["check"], pair[1]["outcome"]) == wanted]
+    return single or [(None, check["typical"])]
 
 
 def _weight(check: Document, found: list[_Found]) -> tuple[int, int, float]:
