@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.filming import EXACT, Camera, judge, lost, record
-from support.lifters import SQUAT
+from support.filming import EXACT, METRES_PER_TRUNK, Camera, judge, lost, record
+from support.lifters import SQUAT, THIGH
 from support.movements import Script
 
 from formcheck.core.landmarks import Landmark, left_right
 from formcheck.core.motion import clean
 from formcheck.core.poses import PoseSequence
-from formcheck.core.possible import hide_impossible, possible_frames
+from formcheck.core.possible import hide_impossible, limb_lengths, usual_lengths
 from formcheck.core.report import Outcome
 
 SET = record(SQUAT)
@@ -41,27 +41,46 @@ def moved(landmark: Landmark, x_px: float) -> PoseSequence:
     return replace(SET, xy_px=xy_px)
 
 
-class TestPossibleFrames:
+class TestLimbs:
     @pytest.mark.parametrize("yaw_deg", [0.0, 45.0, 90.0])
-    def test_are_all_of_an_honest_set_from_any_side(self, yaw_deg: float) -> None:
-        assert possible_frames(record(SQUAT, camera=Camera(yaw_deg))).all()
+    def test_are_as_long_from_any_side(self, yaw_deg: float) -> None:
+        lengths_m = limb_lengths(record(SQUAT, camera=Camera(yaw_deg)).world_m)
+        trunk_m, thigh_m = METRES_PER_TRUNK, METRES_PER_TRUNK * THIGH
+        np.testing.assert_allclose(lengths_m, np.tile([trunk_m, thigh_m], (len(SET), 1)))
 
-    @pytest.mark.parametrize("ends", [SHOULDERS, KNEES])
-    def test_are_none_with_folded_limbs(self, ends: list[int]) -> None:
-        found = possible_frames(folded(2.0, 3.0, ends=ends))
-        np.testing.assert_array_equal(found, ~between(2.0, 3.0))
+    def test_usually_have_the_median_of_what_is_known(self) -> None:
+        lengths_m = limb_lengths(lost(folded(2.0, 3.0), 4.0, 5.0).world_m)
+        wanted = [METRES_PER_TRUNK, METRES_PER_TRUNK * THIGH]
+        np.testing.assert_allclose(usual_lengths(lengths_m), wanted)
 
-    def test_are_those_with_trunks_that_look_a_little_short(self) -> None:
-        assert possible_frames(folded(2.0, 3.0, share=0.7)).all()
-
-    def test_are_those_without_anybody(self) -> None:
-        assert possible_frames(lost(SET, 1.0, 2.0)).all()
-        assert possible_frames(lost(SET, 0.0, np.inf)).all()
+    def test_of_nobody_are_unknown(self) -> None:
+        assert np.isnan(usual_lengths(limb_lengths(lost(SET, 0.0, np.inf).world_m))).all()
 
 
 class TestHidden:
-    def test_a_long_stretch_is_not_visible_and_stays_where_it_is(self) -> None:
-        raw = folded(2.0, 3.0)
+    @pytest.mark.parametrize("yaw_deg", [0.0, 45.0, 90.0])
+    def test_nothing_is_in_an_honest_set(self, yaw_deg: float) -> None:
+        raw = record(SQUAT, camera=Camera(yaw_deg))
+        np.testing.assert_array_equal(hide_impossible(raw).visibility, raw.visibility)
+
+    def test_nothing_is_where_trunks_look_a_little_short(self) -> None:
+        raw = folded(2.0, 3.0, share=0.7)
+        np.testing.assert_array_equal(hide_impossible(raw).visibility, raw.visibility)
+
+    @pytest.mark.parametrize(("start_s", "end_s"), [(1.0, 2.0), (0.0, np.inf)])
+    def test_nothing_is_where_nobody_is_seen(self, start_s: float, end_s: float) -> None:
+        raw = lost(SET, start_s, end_s)
+        np.testing.assert_array_equal(hide_impossible(raw).xy_px, raw.xy_px)
+
+    def test_what_is_usual_may_be_known_from_before(self) -> None:
+        raw = folded(0.0, np.inf)
+        usual_m = usual_lengths(limb_lengths(SET.world_m))
+        assert (hide_impossible(raw).visibility > 0.0).all()
+        assert (hide_impossible(raw, usual_m).visibility == 0.0).all()
+
+    @pytest.mark.parametrize("ends", [SHOULDERS, KNEES])
+    def test_a_long_stretch_is_not_visible_and_stays_where_it_is(self, ends: list[int]) -> None:
+        raw = folded(2.0, 3.0, ends=ends)
         found = hide_impossible(raw)
         inside = between(2.0, 3.0)
         assert (found.visibility[inside] == 0.0).all()
