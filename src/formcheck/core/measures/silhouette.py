@@ -41,7 +41,7 @@ MIN_RAYS = 0.6
 JUMP = 0.02
 # ours: degrees; a bend below it is no back's: plates, mirrors and arms make them. The hollowest
 # rendered back has −46 in standing; if it is raised, hollow backs are not read.
-HOLLOWEST_DEG = -50.0
+HOLLOWEST_DEG = -52.0
 # structural: rays on either side whose median a ray is compared with.
 NEIGHBOURS = 2
 
