@@ -56,7 +56,8 @@ more throw for the 14 hinges filmed from the side, looked at only after that, th
 Seeds: {seeds}.
 
 **The truth** comes from the bones. How far a fault lies beyond the limit is counted in
-*dead bands*: the check's own error of measurement (its `uncertainty`). A rep whose true value
+*dead bands*: half the 90 % interval of what was read. What is too close to call counts as not
+flagged. A rep whose true value
 lies within one dead band of the limit has no right answer; it is reported apart. Reps that
 were not assessed count neither as found nor as missed, and have a column of their own.
 

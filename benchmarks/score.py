@@ -226,7 +226,8 @@ def _is_in_view(known: Known, check: Check) -> bool:
     """Whether the camera really stood where it shows enough of what the check measures."""
     yaw = np.radians(float(known.summary["camera"]["yaw_deg"]))
     shown = {Plane.SAGITTAL: abs(np.sin(yaw)), Plane.FRONTAL: abs(np.cos(yaw)), Plane.ANY: 1.0}
-    in_plane = shown[MEASURES[check.measure].plane] >= LEAST_SHOWN
+    measure = MEASURES[check.measure]
+    in_plane = measure.growth is not None or shown[measure.plane] >= LEAST_SHOWN
     return bool(in_plane and known.summary["view"] in {view.value for view in check.views})
 
 
