@@ -137,7 +137,6 @@ TRUE_MEASURES: Mapping[str, Callable[[Known], Array]] = {
         known.series["trunk_lean_deg"] - _lean_deg(known, "ankle", "knee")
     ),
     "heel_height": lambda known: _up(known, "heel", "toe"),
-    "toe_height": lambda known: _up(known, "toe", "heel"),
     "head_line": _head_line_deg,
     "hands_level": lambda known: _unevenness(known, "wrist"),
     "elbows_level": lambda known: _unevenness(known, "elbow"),

@@ -34,7 +34,6 @@ FAULTS = {
     "squat.depth": "no depth",
     "squat.heel_lift": "heels lifting",
     "squat.bending_forward": "bending forward",
-    "squat.toe_lift": "toes lifting",
 }
 """The instructed fault that each check is there for."""
 GOOD = ("olympic squat", "powerlifting squat")

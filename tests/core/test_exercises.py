@@ -241,7 +241,6 @@ EXAMPLES: dict[str, Example] = {
     # Trunk and shank lean alike but for the fold.
     "squat.bending_forward": lambda v: (Hinge(shank_deg=30.0, lean_deg=30.0, folds_deg=v), FOUR),
     "squat.heel_lift": lambda v: (Hinge(heels_up=v), FOUR),
-    "squat.toe_lift": lambda v: (Hinge(toes_up=v), FOUR),
     "squat.back_rounding": lambda v: (Hinge(tuck_deg=v), FOUR),
     "squat.lowering_fast": lambda v: (SQUAT, replace(NON_STOP, lower_s=v)),
     "squat.slowing_down": lambda v: (SQUAT, slowing(v)),

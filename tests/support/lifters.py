@@ -104,7 +104,7 @@ class Hinge:
         folds_deg: lean more than that half-way, down and up.
         hips_first_deg: lean gained at the beginning of the lift, in reps of depth 1.
         knees_apart: distance of the knees at the bottom over that of the ankles; 1.2 on top.
-        heels_up, toes_up: height of heels and toes at the bottom.
+        heels_up: height of the heels at the bottom.
         back_deg: bend of the back's outline, positive convex, as it is in standing.
         rounding_deg: bend more than that from the upper quarter of the movement on.
         tuck_deg: bend gained in the last quarter of the way down.
@@ -122,7 +122,6 @@ class Hinge:
     hips_first_deg: float = 0.0
     knees_apart: Each = 1.2
     heels_up: Each = 0.0
-    toes_up: Each = 0.0
     back_deg: float = -20.0
     rounding_deg: Each = 0.0
     tuck_deg: Each = 0.0
@@ -151,7 +150,7 @@ class Hinge:
         ratio = 1.2 + (beat.each(self.knees_apart) - 1.2) * legs
         heel, toe = (
             ankle + np.stack([0 * legs + x, beat.each(up) * legs - 0.1], axis=1)
-            for x, up in ((-0.1, self.heels_up), (0.3, self.toes_up))
+            for x, up in ((-0.1, self.heels_up), (0.3, 0.0))
         )
         reach = beat.each(self.hands_ahead) * beat.down - shoulder[:, 0]
         ahead = np.degrees(np.arcsin(reach / ARM))

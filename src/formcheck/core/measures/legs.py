@@ -23,7 +23,7 @@ LEAST_THIGH = 0.7
 SEPARATION_ERROR = 0.06
 # ours: standard error of the ratio, seen at 45°, through knees or feet of which one is in front.
 STAGGER_ERROR = 0.15
-# ours: trunk lengths; standard error of how far a heel or toe lifts (benchmarks.fit_errors: 0.027).
+# ours: trunk lengths; standard error of how far a heel lifts (benchmarks.fit_errors: 0.027).
 FOOT_ERROR = 0.03
 # ours: trunk lengths; that of feet seen straight from behind, whose toes are hidden: good squats
 # read up to 0.13 there. If it is raised, fewer lifting heels are told from behind.
@@ -127,12 +127,6 @@ def shank_lean(motion: Motion) -> Array:
 def heel_height(motion: Motion) -> Array:
     """Height of the heel above the toe."""
     return (motion.joint("toe")[:, 1] - motion.joint("heel")[:, 1]) / motion.trunk_px
-
-
-@measure("T", joints=("heel", "toe"), line=("heel", "toe"))
-def toe_height(motion: Motion) -> Array:
-    """Height of the toe above the heel."""
-    return -heel_height(motion)
 
 
 @measure("T", joints=("heel", "toe"))
