@@ -277,10 +277,12 @@ class TestFloors:
 
 class TestPage:
     def test_it_shows_bars_figures_and_failures(self) -> None:
-        scores = [clip_score(judged(2.5, "pass")), clip_score(judged(2.5, "fault"), part="tune")]
+        knees = "squat.knees_caving"
+        missed, found = (replace(judged(2.5, said), check=knees) for said in ("pass", "fault"))
+        scores = [clip_score(missed), clip_score(found, part="tune")]
         text = page(json.loads(json.dumps(result(scores, figures(scores)))), None)
         assert "| count exact | ≥ 97 % | 100 % | 1 | yes |" in text
-        assert "sensitivity, two dead bands: `squat.depth` | ≥ 95 % | 0 % | 1 | **no** |" in text
+        assert f"sensitivity, two dead bands: `{knees}` | ≥ 95 % | 0 % | 1 | **no** |" in text
         assert "truly 10, read as 12" in text
         assert "{" not in text
         assert "## Other people's labels\n\nNot measured in this run." in text
