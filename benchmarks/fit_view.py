@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.corpus import DATA, read_case
+from formcheck.core.geometry import wrapped_deg
 from formcheck.core.motion import clean
 from formcheck.core.view_witnesses import WITNESSES, Evidence
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE
@@ -60,7 +61,7 @@ def _offs() -> Iterator[tuple[str, str, float]]:
         for name, reading in getattr(MEDIAPIPE.view, posture).items():
             off = WITNESSES[name].read(evidence) - reading.expected(yaw_deg)
             if WITNESSES[name].is_angle:
-                off = (off - yaw_deg + 180.0) % 360.0 - 180.0
+                off = wrapped_deg(off - yaw_deg)
             yield posture, name, float(np.nanmedian(off) / reading.error_of(yaw_deg)[0])
 
 

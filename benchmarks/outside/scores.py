@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.outside.judged import Judged
+from formcheck.core.geometry import wrapped_deg
 
 __all__ = [
     "RightShares",
@@ -204,7 +205,7 @@ def yaw_errors(rows: Sequence[Judged]) -> dict[str, float]:
     percentile.
     """
     off = {
-        row.case: (row.yaw_deg - row.direction_deg + 180.0) % 360.0 - 180.0
+        row.case: float(wrapped_deg(row.yaw_deg - row.direction_deg))
         for row in rows
         if row.yaw_deg is not None and row.direction_deg is not None
     }

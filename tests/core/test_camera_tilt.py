@@ -24,6 +24,10 @@ from formcheck.core.poses import PoseSequence
 T_PX = Camera().trunk_px
 
 
+def tilt_of(sequence: PoseSequence, yaw_deg: float) -> CameraTilt:
+    return estimate_tilt(sequence, yaw_deg, stands_upright(sequence, T_PX))
+
+
 def rolled(sequence: PoseSequence, roll_deg: float) -> PoseSequence:
     """The picture turned clockwise around its middle."""
     roll = np.radians(roll_deg)
@@ -36,8 +40,7 @@ def roll_of(roll_deg: float, yaw_deg: float) -> float:
     """What is told of a roll, less what a level camera gives."""
     level = record(SQUAT, camera=Camera(yaw_deg))
     found, zero = (
-        estimate_tilt(sequence, yaw_deg, T_PX).roll_deg
-        for sequence in (rolled(level, roll_deg), level)
+        tilt_of(sequence, yaw_deg).roll_deg for sequence in (rolled(level, roll_deg), level)
     )
     return found - zero
 
@@ -56,7 +59,7 @@ class TestRoll:
 
     @pytest.mark.parametrize("yaw_deg", [0.0, 180.0])
     def test_who_stands_straight_before_a_level_camera_shows_none(self, yaw_deg: float) -> None:
-        found = estimate_tilt(record(SQUAT, camera=Camera(yaw_deg)), yaw_deg, T_PX)
+        found = tilt_of(record(SQUAT, camera=Camera(yaw_deg)), yaw_deg)
         assert found.roll_deg == pytest.approx(0.0, abs=0.1)
 
     @pytest.mark.parametrize("lean_deg", [-20.0, -10.0])
@@ -65,14 +68,14 @@ class TestRoll:
     ) -> None:
         arched = replace(DEADLIFT, lean_top_deg=lean_deg)
         straight, leaning = (
-            estimate_tilt(record(figure), 90.0, T_PX).roll_deg for figure in (DEADLIFT, arched)
+            tilt_of(record(figure), 90.0).roll_deg for figure in (DEADLIFT, arched)
         )
         assert leaning == pytest.approx(straight, abs=1.0)
 
     def test_without_a_lifter_who_stands_a_phone_is_taken_to_be_level(self) -> None:
         prone = rolled(record(PushUp(), camera=Camera(90.0)), 8.0)
         standing = record(SQUAT, camera=Camera(90.0))
-        unknown, known = (estimate_tilt(each, 90.0, T_PX) for each in (prone, standing))
+        unknown, known = (tilt_of(each, 90.0) for each in (prone, standing))
         assert unknown.roll_deg == 0.0
         assert unknown.sem_deg > known.sem_deg
 

@@ -9,8 +9,7 @@ import numpy as np
 
 from formcheck.core.arrays import Array, Mask
 from formcheck.core.geometry import distance
-from formcheck.core.landmarks import left_right
-from formcheck.core.poses import PoseSequence
+from formcheck.core.poses import PoseSequence, midway
 
 __all__ = ["LEVEL", "CameraTilt", "estimate_tilt", "forward_slope_deg", "stands_upright"]
 
@@ -29,6 +28,9 @@ LOOKS_DOWN_DEG = 15.0
 # ours: its standard deviation over where people put phones. Raised, depth from the front gets fewer
 # verdicts.
 LOOKS_DOWN_ERROR_DEG = 6.0
+# ours: percentile of the heights of the hips above the feet that is the largest; if it is raised,
+# one bad frame may set it.
+HIGHEST_PERCENTILE = 97.0
 # ours: share of the largest height of the hips above the feet from which on a lifter stands.
 STANDING = 0.9
 # ours: trunk lengths that the hips of one who stands are above the feet at least; legs have 1.6.
@@ -62,8 +64,8 @@ LEVEL = CameraTilt()
 """A camera that stands level at the height of the feet."""
 
 
-def estimate_tilt(sequence: PoseSequence, yaw_deg: float, trunk_px: float) -> CameraTilt:
-    """Roll from the frames in which the lifter stands, weighed against how phones usually stand.
+def estimate_tilt(sequence: PoseSequence, yaw_deg: float, stands: Mask) -> CameraTilt:
+    """Roll from the frames in which the lifter `stands`, (T,), against how phones usually stand.
 
     A body that leans over its feet in the picture shows the roll. That and a level phone are two
     normal variables; the estimate is their mean, weighed by their variances. How far the camera
@@ -71,9 +73,8 @@ def estimate_tilt(sequence: PoseSequence, yaw_deg: float, trunk_px: float) -> Ca
     """
     sine, cosine = math.sin(math.radians(yaw_deg)), math.cos(math.radians(yaw_deg))
     precision, weighted = ROLL_PRIOR_DEG**-2, 0.0
-    lean_deg = _stance_lean_deg(sequence, stands_upright(sequence, trunk_px))
+    lean_deg = _stance_lean_deg(sequence, stands)
     if math.isfinite(lean_deg):
-        # Forward is to the left in the picture of a camera on the lifter's left.
         usual_deg = -sine * FORWARD_DEG
         error_deg = math.hypot(STANCE_DEG, STANCE_FORWARD_DEG * sine)
         precision += error_deg**-2
@@ -94,24 +95,18 @@ def forward_slope_deg(
         long_side_px: of the picture.
     """
     sine, cosine = math.sin(math.radians(yaw_deg)), math.cos(math.radians(yaw_deg))
-    forward = -math.copysign(1.0, sine)
     higher_deg = np.degrees(np.arctan(above_feet_px / (FOCAL_LENGTH * long_side_px)))
-    return np.asarray(
-        abs(sine) * forward * tilt.roll_deg + cosine * (tilt.looks_down_deg - higher_deg)
-    )
-
-
-def _middle(sequence: PoseSequence, joint: str) -> Array:
-    return np.asarray(sequence.xy_px[:, list(left_right(joint))].mean(axis=1))
+    # Forward is to the left in the picture of a camera on the lifter's left.
+    return np.asarray(cosine * (tilt.looks_down_deg - higher_deg) - sine * tilt.roll_deg)
 
 
 def stands_upright(sequence: PoseSequence, trunk_px: float) -> Mask:
     """Where the lifter stands upright on straight legs, (T,), by the picture alone."""
-    shoulder, hip, ankle = (_middle(sequence, joint) for joint in ("shoulder", "hip", "ankle"))
+    shoulder, hip, ankle = (midway(sequence.xy_px, joint) for joint in ("shoulder", "hip", "ankle"))
     legs_px = (ankle - hip)[:, 1]
     if not np.isfinite(legs_px).any():
         return np.zeros(len(legs_px), dtype=bool)
-    longest_px = np.nanpercentile(legs_px, 97)
+    longest_px = np.nanpercentile(legs_px, HIGHEST_PERCENTILE)
     with np.errstate(invalid="ignore"):
         return np.asarray(
             (legs_px >= max(STANDING * longest_px, LEAST_LEGS * trunk_px))
@@ -128,6 +123,6 @@ def _stance_lean_deg(sequence: PoseSequence, stands: Mask) -> float:
     """
     if not stands.any():
         return math.nan
-    weight = (_middle(sequence, "hip") + _middle(sequence, "shoulder")) / 2.0
-    d = (weight - _middle(sequence, "ankle"))[stands]
+    weight = (midway(sequence.xy_px, "hip") + midway(sequence.xy_px, "shoulder")) / 2.0
+    d = (weight - midway(sequence.xy_px, "ankle"))[stands]
     return float(np.median(np.degrees(np.arctan2(d[:, 0], -d[:, 1]))))

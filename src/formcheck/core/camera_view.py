@@ -9,6 +9,7 @@ import numpy as np
 from formcheck.core.arrays import Array
 from formcheck.core.calibration import Calibration
 from formcheck.core.enums import StrEnum
+from formcheck.core.geometry import wrapped_deg
 from formcheck.core.poses import PoseSequence
 from formcheck.core.view_witnesses import WITNESSES, Evidence
 
@@ -137,7 +138,7 @@ def _log_likelihood(evidence: Evidence, calibration: Calibration) -> Array | Non
         expected, error = reading.expected(_YAWS_DEG), reading.error_of(_YAWS_DEG)
         off = value[known, None] - expected
         if witness.is_angle:
-            off = _wrapped_deg(off - _YAWS_DEG)
+            off = wrapped_deg(off - _YAWS_DEG)
         # A witness that contradicts itself from frame to frame is off by as much.
         error = np.hypot(error, _spread(value[known], witness.is_angle))
         error = error / np.clip(visibility, _MIN_VISIBILITY, 1.0)[:, None]
@@ -151,25 +152,20 @@ def _spread(value: Array, is_angle: bool) -> float:
     """Standard deviation of a witness over the frames (N,), in its own unit."""
     if is_angle:
         mean_deg = np.degrees(np.angle(np.exp(1j * np.radians(value)).mean()))
-        value = _wrapped_deg(value - mean_deg)
+        value = wrapped_deg(value - mean_deg)
     return float(np.sqrt(np.mean((value - value.mean()) ** 2)))
 
 
 def _peak_deg(likelihood: Array) -> float:
     """The mean direction around the likeliest one, degrees from −180 to 180."""
     top = float(_YAWS_DEG[likelihood.argmax()])
-    off = _wrapped_deg(_YAWS_DEG - top)
+    off = wrapped_deg(_YAWS_DEG - top)
     near = likelihood * (np.abs(off) <= _PEAK_DEG)
-    return float(_wrapped_deg(top + (near @ off) / near.sum()))
+    return float(wrapped_deg(top + (near @ off) / near.sum()))
 
 
 def _spread_deg(likelihood: Array, yaw_deg: float) -> float:
     """Half the width around `yaw_deg` that holds the share of one standard deviation, degrees."""
-    off = np.abs(_wrapped_deg(_YAWS_DEG - yaw_deg))
+    off = np.abs(wrapped_deg(_YAWS_DEG - yaw_deg))
     order = off.argsort()
     return float(np.interp(_ONE_SIGMA, likelihood[order].cumsum(), off[order]))
-
-
-def _wrapped_deg(angle_deg: Array | float) -> Array:
-    """The same angle from −180 to 180."""
-    return np.asarray((angle_deg + 180.0) % 360.0 - 180.0)

@@ -17,6 +17,7 @@ __all__ = [
     "side_of_line",
     "signed_distance",
     "turn_deg",
+    "wrapped_deg",
 ]
 
 
@@ -83,3 +84,8 @@ def signed_distance(point: Array, start: Array, end: Array, toward: Array) -> Ar
     """
     sign = np.sign(side_of_line(start + toward, start, end))
     return np.asarray(np.where(sign == 0, np.nan, sign * side_of_line(point, start, end)))
+
+
+def wrapped_deg(angle_deg: Array | float) -> Array:
+    """The same direction from −180 to below 180 degrees, (…)."""
+    return np.asarray((np.asarray(angle_deg) + 180.0) % 360.0 - 180.0)

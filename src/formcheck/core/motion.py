@@ -16,7 +16,7 @@ from formcheck.core.camera_view import View, ViewEstimate
 from formcheck.core.geometry import distance
 from formcheck.core.landmarks import left_right
 from formcheck.core.lifter import only_the_lifter, pixels_per_metre
-from formcheck.core.poses import PoseSequence
+from formcheck.core.poses import PoseSequence, midway
 from formcheck.core.possible import hide_impossible
 from formcheck.core.signals import hampel, resample, settled, smooth, uniform_time
 
@@ -69,7 +69,7 @@ def trunk_length_px(sequence: PoseSequence) -> float:
     """Trunk length T: a high percentile of the distance mid shoulder – mid hip, in pixels."""
     if len(sequence) == 0 or np.isnan(sequence.xy_px).all():
         return float("nan")
-    ends = [sequence.xy_px[:, list(left_right(j))].mean(axis=1) for j in ("shoulder", "hip")]
+    ends = [midway(sequence.xy_px, joint) for joint in ("shoulder", "hip")]
     return float(np.nanpercentile(distance(*ends), LONG_PERCENTILE))
 
 

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.core.arrays import Array, Image, Mask
-from formcheck.core.landmarks import N_LANDMARKS
+from formcheck.core.landmarks import N_LANDMARKS, left_right
 
-__all__ = ["CONTOUR_SAMPLES", "Frame", "PoseFrame", "PoseSequence"]
+__all__ = ["CONTOUR_SAMPLES", "Frame", "PoseFrame", "PoseSequence", "midway"]
 
 # structural: rays cast from the trunk chord on each side; see `PoseFrame.contour`.
 CONTOUR_SAMPLES = 41
@@ -24,6 +24,11 @@ _SHAPES: Mapping[str, tuple[int, ...]] = {
     "contour": (2, CONTOUR_SAMPLES),
     "chord_px": (2, 2),
 }
+
+
+def midway(points: Array, joint: str) -> Array:
+    """The point midway between the left and the right `joint` of landmarks (…, 33, axes)."""
+    return np.asarray(points[..., list(left_right(joint)), :].mean(axis=-2))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from formcheck.core.arrays import Array
-from formcheck.core.landmarks import left_right
-from formcheck.core.poses import PoseSequence
+from formcheck.core.poses import PoseSequence, midway
 from formcheck.core.signals import MAX_GAP_S, runs
 
 __all__ = ["LIMBS", "hide_impossible", "limb_lengths", "usual_lengths"]
@@ -28,7 +27,7 @@ def limb_lengths(world_m: Array) -> Array:
 
     A camera does not foreshorten these.
     """
-    ends = [[_middle(world_m, joint) for joint in limb] for limb in LIMBS]
+    ends = [[midway(world_m, joint) for joint in limb] for limb in LIMBS]
     return np.stack([np.linalg.norm(a - b, axis=-1) for a, b in ends], axis=-1)
 
 
@@ -64,7 +63,3 @@ def hide_impossible(sequence: PoseSequence, usual_m: Array | None = None) -> Pos
         hidden[start:stop] = True
     visibility = np.where(hidden, 0.0, sequence.visibility)
     return replace(sequence, visibility=visibility).where(kept)
-
-
-def _middle(world_m: Array, joint: str) -> Array:
-    return np.asarray(world_m[..., list(left_right(joint)), :].mean(axis=-2))

@@ -17,7 +17,7 @@ from formcheck.core.arrays import Array
 from formcheck.core.geometry import distance
 from formcheck.core.landmarks import Landmark, left_right
 from formcheck.core.lifter import pixels_per_metre
-from formcheck.core.poses import PoseSequence
+from formcheck.core.poses import PoseSequence, midway
 
 __all__ = ["WITNESSES", "Evidence"]
 
@@ -100,11 +100,11 @@ class Evidence:
 
     def mid_px(self, joint: str) -> Array:
         """Midway between left and right `joint` in the picture, (T, 2)."""
-        return np.asarray(self.sequence.xy_px[:, list(left_right(joint))].mean(axis=1))
+        return midway(self.sequence.xy_px, joint)
 
     def mid_m(self, joint: str) -> Array:
         """Midway between left and right `joint`, metric, (T, 3)."""
-        return np.asarray(self.sequence.world_m[:, list(left_right(joint))].mean(axis=1))
+        return midway(self.sequence.world_m, joint)
 
     def right_to_left_m(self, joint: str) -> Array:
         """From right to left `joint`, metric, (T, 3)."""

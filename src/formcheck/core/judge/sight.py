@@ -10,6 +10,7 @@ from formcheck.core.arrays import Array
 from formcheck.core.camera_view import View, ViewEstimate
 from formcheck.core.enums import Plane
 from formcheck.core.exercise import Check
+from formcheck.core.geometry import wrapped_deg
 from formcheck.core.measures import MEASURES
 from formcheck.core.motion import Motion
 
@@ -64,7 +65,7 @@ def view_reason(check: Check, view: ViewEstimate) -> str:
     targets = _TARGETS.get(MEASURES[check.measure].plane)
     if view.yaw_deg is None or view.view is View.UNKNOWN or targets is None:
         return f"filmed {view.view.words}; film {_wanted(check)} to see this"
-    off = {yaw: abs((view.yaw_deg - yaw + 180.0) % 360.0 - 180.0) for yaw in targets}
+    off = {yaw: abs(float(wrapped_deg(view.yaw_deg - yaw))) for yaw in targets}
     nearest = min(off, key=lambda yaw: off[yaw])
     return (
         f"the camera stood {off[nearest]:.0f}° off {targets[nearest]}; "

@@ -9,11 +9,13 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.core.arrays import Array
+from formcheck.core.geometry import wrapped_deg
 from formcheck.core.landmarks import left_right
 from formcheck.core.lifter import pixels_per_metre
 from formcheck.core.measures.arms import hand_over_shoulder
 from formcheck.core.measures.registry import measure
 from formcheck.core.motion import Motion
+from formcheck.core.poses import midway
 
 # ours: degrees from which on a lean that shows in the trunk's height is believed, as some per cent
 # of error in its length read as 15°; if it is raised, bent trunks seen from the front read upright.
@@ -32,7 +34,7 @@ STEPS_PER_T = 10.0
 
 def _middle(motion: Motion, joint: str) -> Array:
     """Midway between the left and right `joint`, (T, 3) metres."""
-    return np.asarray(motion.sequence.world_m[:, list(left_right(joint))].mean(axis=1))
+    return midway(motion.sequence.world_m, joint)
 
 
 def _trunk_m(motion: Motion) -> float:
@@ -127,7 +129,7 @@ def trunk_twist(motion: Motion) -> Array:
             (motion.sequence.world_m[:, left] - motion.sequence.world_m[:, right])[:, [0, 2]]
         )
     yaw = [np.degrees(np.arctan2(-line[:, 1], line[:, 0])) for line in lines]
-    return np.abs((yaw[0] - yaw[1] + 180.0) % 360.0 - 180.0)
+    return np.abs(wrapped_deg(yaw[0] - yaw[1]))
 
 
 @measure("T", joints=("wrist", "ankle", "hip"))

@@ -12,6 +12,7 @@ from formcheck.core.calibration import Calibration
 from formcheck.core.camera_tilt import LEVEL, estimate_tilt, stands_upright
 from formcheck.core.camera_view import View, ViewEstimate, estimate_view
 from formcheck.core.exercise import Exercise, HoldPattern, RepPattern
+from formcheck.core.geometry import wrapped_deg
 from formcheck.core.measures import MEASURES, evaluate
 from formcheck.core.motion import Motion, clean, trunk_length_px
 from formcheck.core.poses import PoseSequence
@@ -77,11 +78,10 @@ def study_smoothed(smoothed: PoseSequence, exercise: Exercise, calibration: Cali
 def _motion(smoothed: PoseSequence, part: PoseSequence, calibration: Calibration) -> Motion:
     """The whole motion, with view and trunk length as they are in `part` of it."""
     view, trunk_px = estimate_view(part, calibration), trunk_length_px(part)
-    tilt = LEVEL
+    stands, tilt = stands_upright(smoothed, trunk_px), LEVEL
     if view.yaw_deg is not None:
-        tilt = estimate_tilt(smoothed, view.yaw_deg, trunk_px)
-    stands = bool(stands_upright(smoothed, trunk_px).any())
-    return Motion(smoothed, view, trunk_px, calibration, tilt, stands)
+        tilt = estimate_tilt(smoothed, view.yaw_deg, stands)
+    return Motion(smoothed, view, trunk_px, calibration, tilt, bool(stands.any()))
 
 
 def part_view(found: Study, part: Rep | Hold) -> ViewEstimate:
@@ -94,7 +94,7 @@ def part_view(found: Study, part: Rep | Hold) -> ViewEstimate:
         return whole
     if whole.yaw_deg is None or whole.view is View.UNKNOWN:
         return own
-    apart_deg = abs((own.yaw_deg - whole.yaw_deg + 180.0) % 360.0 - 180.0)
+    apart_deg = abs(float(wrapped_deg(own.yaw_deg - whole.yaw_deg)))
     return whole if apart_deg <= TURNED_SEMS * own.sem_deg else own
 
 
