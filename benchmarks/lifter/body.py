@@ -18,7 +18,7 @@ from scipy import sparse
 
 from benchmarks.lifter.skeleton import Array, Pose, Skeleton, unit
 
-__all__ = ["BODIES", "Body", "BodyName", "load_body"]
+__all__ = ["BODIES", "Body", "BodyName", "body_of", "load_body"]
 
 BodyName = Literal[
     "male_avg",
@@ -147,30 +147,64 @@ def load_body(name: str, height_m: float) -> Body:
     if name not in BODIES:
         raise KeyError(name)
     with np.load(_FILE) as data:
-        vertices, heads = data[f"v_{name}"].astype(float), data[f"h_{name}"].astype(float)
+        return body_of(name, data[f"v_{name}"], data[f"h_{name}"], height_m)
+
+
+def body_of(name: str, vertices_m: Array, heads_m: Array, height_m: float) -> Body:
+    """A body whose rest mesh and joints are MakeHuman's, scaled to a stature.
+
+    Args:
+        name: what it is called.
+        vertices_m: MakeHuman's base mesh in its shape, (vertices, 3).
+        heads_m: the near ends of its bones, (bones, 3).
+        height_m: its stature.
+    """
+    rig = _rig()
+    skin = vertices_m[:_SKIN_VERTICES, 2]
+    floor = np.array([0.0, 0.0, skin.min()])
+    scale = height_m / (skin.max() - skin.min())
+    return Body(
+        name=name,
+        skeleton=Skeleton(rig.names, rig.parents, (heads_m.astype(float) - floor) * scale),
+        vertices_m=((vertices_m.astype(float) - floor) * scale)[rig.kept],
+        triangles=rig.triangles,
+        weights=rig.weights,
+        is_eye=np.arange(len(rig.kept)) >= _SKIN_VERTICES,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Rig:
+    """What all bodies share: bones, skin weights, and which vertices of the base mesh are used."""
+
+    names: tuple[str, ...]
+    parents: tuple[int, ...]
+    kept: NDArray[np.intp]
+    triangles: NDArray[np.int32]
+    weights: sparse.csr_matrix
+
+
+@lru_cache(maxsize=1)
+def _rig() -> _Rig:
+    with np.load(_FILE) as data:
         quads = np.concatenate([data[f"f_{part}"] for part in _PARTS])
         eyes = np.unique(np.concatenate([data[f"f_{part}"].ravel() for part in _PARTS[1:]]))
         kept = np.concatenate([np.arange(_SKIN_VERTICES), eyes])
+        new_index = np.full(len(data["widx"]), -1, np.int32)
         shares, bones = data["weights"][kept].astype(float), data["widx"][kept]
         names = tuple(str(label) for label in data["labels"])
         parents = tuple(int(parent) for parent in data["parents"])
 
-    skin = vertices[:_SKIN_VERTICES, 2]
-    floor = np.array([0.0, 0.0, skin.min()])
-    scale = height_m / (skin.max() - skin.min())
-    new_index = np.full(len(vertices), -1, np.int32)
     new_index[kept] = np.arange(len(kept))
     corners = new_index[quads]
     rows = np.repeat(np.arange(len(kept)), shares.shape[1])
     weights = sparse.csr_matrix(
         (shares.ravel(), (rows, bones.ravel())), shape=(len(kept), len(names))
     )
-    weights = sparse.csr_matrix(weights.multiply(1 / weights.sum(axis=1)))
-    return Body(
-        name=name,
-        skeleton=Skeleton(names, parents, (heads - floor) * scale),
-        vertices_m=((vertices - floor) * scale)[kept],
+    return _Rig(
+        names=names,
+        parents=parents,
+        kept=kept,
         triangles=np.concatenate([corners[:, [0, 1, 2]], corners[:, [0, 2, 3]]]),
-        weights=weights,
-        is_eye=np.arange(len(kept)) >= _SKIN_VERTICES,
+        weights=sparse.csr_matrix(weights.multiply(1 / weights.sum(axis=1))),
     )

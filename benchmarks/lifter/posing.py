@@ -25,7 +25,8 @@ from benchmarks.lifter.skeleton import (
 __all__ = ["Poser", "Trunk", "flat_hand", "lean_of"]
 
 # Shares in which flexion spreads over the joints at about L5/S1, L3 and T12, and over the neck.
-_LUMBAR = (("spine04", 0.35), ("spine03", 0.40), ("spine02", 0.25))
+_LUMBAR_BONES = ("spine04", "spine03", "spine02")
+_LUMBAR_SHARES = (0.35, 0.40, 0.25)
 _NECK = (("neck01", 0.3), ("neck02", 0.3), ("neck03", 0.2), ("head", 0.2))
 _FINGERS = (2, 3, 4, 5)
 _FINGER_CURL = ((1, 0.9), (2, 0.9), (3, 0.7))
@@ -39,11 +40,15 @@ class Trunk:
         lean_deg: of the line mid-hip → mid-shoulder from vertical, positive forward.
         lumbar_deg: lumbar flexion from the standing curve; positive rounds, negative arches.
         neck_deg: of the head against the trunk, positive nods.
+        thoracic_deg: flexion of the chest at about T8 from the standing curve.
+        lumbar_shares: shares of the lumbar flexion at about L5/S1, L3 and T12; they sum to 1.
     """
 
     lean_deg: float
     lumbar_deg: float = 0.0
     neck_deg: float = 0.0
+    thoracic_deg: float = 0.0
+    lumbar_shares: tuple[float, float, float] = _LUMBAR_SHARES
 
 
 def lean_of(low: Array, high: Array) -> float:
@@ -190,8 +195,9 @@ def _trunk_rotations(tilt_deg: float, trunk: Trunk) -> dict[str, Array]:
     """World rotations from pelvis to head; tilt is the pelvis's, positive forward."""
     rotation = turn(LEFT, tilt_deg)
     rotations = {"root": rotation, "spine05": rotation}
-    steps = [(bone, trunk.lumbar_deg * share) for bone, share in _LUMBAR]
-    steps += [("spine01", 0.0)]
+    shares = zip(_LUMBAR_BONES, trunk.lumbar_shares, strict=True)
+    steps = [(bone, trunk.lumbar_deg * share) for bone, share in shares]
+    steps += [("spine01", trunk.thoracic_deg)]
     steps += [(bone, trunk.neck_deg * share) for bone, share in _NECK]
     for bone, angle_deg in steps:
         rotation = turn(LEFT, angle_deg) @ rotation

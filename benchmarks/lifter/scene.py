@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.lifter.body import load_body
+from benchmarks.lifter.body import Body, load_body
 from benchmarks.lifter.camera import ViewCamera
 from benchmarks.lifter.effort import Posture
 from benchmarks.lifter.motion_file import Bystander, Camera, MotionFile
@@ -41,13 +41,14 @@ class Scene:
 
     Args:
         motion: bodies, looks, camera and light are taken from it.
+        body: the lifter's, if it is none of those a motion can name.
 
     Raises:
         NoGraphicsError: there is no OpenGL to draw with.
     """
 
-    def __init__(self, motion: MotionFile) -> None:
-        self.body = load_body(motion.body, motion.height_m)
+    def __init__(self, motion: MotionFile, body: Body | None = None) -> None:
+        self.body = body or load_body(motion.body, motion.height_m)
         self.camera = place_camera(motion)
         self._brightness = motion.video.brightness
         self._renderer = Renderer(motion.camera.size)

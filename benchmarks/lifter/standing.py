@@ -25,8 +25,10 @@ from benchmarks.lifter.skeleton import (
 
 __all__ = [
     "PLATE_RADIUS_M",
+    "Stance",
     "bent_over_row",
     "deadlift",
+    "hang_bar",
     "overhead_press",
     "romanian_deadlift",
     "squat",
@@ -41,14 +43,14 @@ _WRIST_TO_BAR_M = 0.085
 
 
 @dataclass(frozen=True, eq=False)
-class _Stance:
+class Stance:
     """Feet on the floor: `ankles` by side, feet turned out by `toe_out_deg`."""
 
     ankles: dict[str, Array]
     toe_out_deg: float
 
     @classmethod
-    def of(cls, skeleton: Skeleton, width: float, toe_out_deg: float) -> _Stance:
+    def of(cls, skeleton: Skeleton, width: float, toe_out_deg: float) -> Stance:
         """`width` is the distance between the ankles in hip-joint distances."""
         ankles = {}
         for side in SIDES:
@@ -102,11 +104,11 @@ def _midway(depth: float) -> float:
 
 def stand(skeleton: Skeleton) -> Pose:
     """Upright with hanging arms."""
-    stance = _Stance.of(skeleton, width=1.1, toe_out_deg=8)
+    stance = Stance.of(skeleton, width=1.1, toe_out_deg=8)
     hips = stance.hips(skeleton, 2, 2)
     poser = Poser(skeleton, hips, Trunk(lean_deg=3))
     stance.plant(poser)
-    return _hang_bar(skeleton, poser, stance, lumbar_deg=0.0).pose
+    return hang_bar(skeleton, poser, stance, lumbar_deg=0.0).pose
 
 
 def squat(skeleton: Skeleton, effort: Effort) -> Posture:
@@ -117,7 +119,7 @@ def squat(skeleton: Skeleton, effort: Effort) -> Posture:
     flexion toward the bottom.
     """
     depth = effort.depth
-    stance = _Stance.of(skeleton, width=1.55, toe_out_deg=18)
+    stance = Stance.of(skeleton, width=1.55, toe_out_deg=18)
     hips = stance.hips(skeleton, lerp(2, 32, depth), lerp(2, 100, depth))
     over_foot = stance.midfoot_y(skeleton) - 0.02 * depth
     lean = lerp(3, _balanced_lean_deg(skeleton, hips, over_foot), _early(depth, 0.15))
@@ -169,7 +171,7 @@ def _floor_bend(skeleton: Skeleton, rounding_deg: float) -> float:
 
 def _pull(skeleton: Skeleton, bend: float, rounding_deg: float, early_hips_deg: float) -> Posture:
     """Bar in straight arms; `bend` 0 is upright and about 1 has the bar on the floor."""
-    stance = _Stance.of(skeleton, width=1.15, toe_out_deg=10)
+    stance = Stance.of(skeleton, width=1.15, toe_out_deg=10)
     hips = stance.hips(skeleton, lerp(2, 12, bend), lerp(2, 52, bend))
     over_foot = stance.midfoot_y(skeleton) - 0.04
     lean = lerp(3, _balanced_lean_deg(skeleton, hips, over_foot), _early(bend, 0.15))
@@ -179,7 +181,7 @@ def _pull(skeleton: Skeleton, bend: float, rounding_deg: float, early_hips_deg: 
     hips = stance.hips(skeleton, lerp(2, 12, legs), lerp(2, 52, legs))
     poser = Poser(skeleton, hips, Trunk(lean, lumbar, neck_deg=-0.5 * lean))
     stance.plant(poser)
-    return _hang_bar(skeleton, poser, stance, lumbar)
+    return hang_bar(skeleton, poser, stance, lumbar)
 
 
 def romanian_deadlift(skeleton: Skeleton, effort: Effort) -> Posture:
@@ -188,13 +190,13 @@ def romanian_deadlift(skeleton: Skeleton, effort: Effort) -> Posture:
     Fault: `back_rounding` adds lumbar flexion.
     """
     depth = effort.depth
-    stance = _Stance.of(skeleton, width=1.1, toe_out_deg=8)
+    stance = Stance.of(skeleton, width=1.1, toe_out_deg=8)
     hips = stance.hips(skeleton, lerp(2, 1, depth), lerp(2, 25, depth))
     lean = lerp(3, 68, depth)
     lumbar = 8 * depth + effort.fault("back_rounding") * _early(depth, 0.5)
     poser = Poser(skeleton, hips, Trunk(lean, lumbar, neck_deg=-0.45 * lean))
     stance.plant(poser)
-    return _hang_bar(skeleton, poser, stance, lumbar)
+    return hang_bar(skeleton, poser, stance, lumbar)
 
 
 def bent_over_row(skeleton: Skeleton, effort: Effort) -> Posture:
@@ -203,7 +205,7 @@ def bent_over_row(skeleton: Skeleton, effort: Effort) -> Posture:
     Faults: `back_rounding` adds lumbar flexion; `torso_swing` lifts the trunk with the pull.
     """
     ready, depth = effort.ready, effort.depth
-    stance = _Stance.of(skeleton, width=1.2, toe_out_deg=10)
+    stance = Stance.of(skeleton, width=1.2, toe_out_deg=10)
     hips = stance.hips(skeleton, lerp(2, 6, ready), lerp(2, 30, ready))
     lean = lerp(3, 58, ready) - effort.fault("torso_swing") * depth
     lumbar = (8 + effort.fault("back_rounding")) * ready
@@ -223,7 +225,7 @@ def bent_over_row(skeleton: Skeleton, effort: Effort) -> Posture:
 
 
 def _hanging_wrists(
-    skeleton: Skeleton, poser: Poser, stance: _Stance
+    skeleton: Skeleton, poser: Poser, stance: Stance
 ) -> tuple[dict[str, Array], Array]:
     """Wrist targets for straight arms on a bar close to the legs, and the bar's centre."""
     bar_y = min(stance.midfoot_y(skeleton) - 0.01, float(stance.ankle[1]) - 0.06)
@@ -239,7 +241,7 @@ def _hanging_wrists(
     return wrists, bar
 
 
-def _hang_bar(skeleton: Skeleton, poser: Poser, stance: _Stance, lumbar_deg: float) -> Posture:
+def hang_bar(skeleton: Skeleton, poser: Poser, stance: Stance, lumbar_deg: float) -> Posture:
     """Straight arms on the bar finish the posture."""
     wrists, bar = _hanging_wrists(skeleton, poser, stance)
     for side in SIDES:
@@ -256,7 +258,7 @@ def overhead_press(skeleton: Skeleton, effort: Effort) -> Posture:
     """
     depth = effort.depth
     arch = effort.fault("back_arching") * _early(depth, 0.5)
-    stance = _Stance.of(skeleton, width=1.2, toe_out_deg=10)
+    stance = Stance.of(skeleton, width=1.2, toe_out_deg=10)
     hips = stance.hips(skeleton, 1, 1) + 0.0018 * arch * FORWARD
     poser = Poser(skeleton, hips, Trunk(-0.4 * arch, -arch, neck_deg=0.4 * arch))
     stance.plant(poser)
