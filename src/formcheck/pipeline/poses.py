@@ -158,7 +158,8 @@ def _estimated(
         jobs=options.jobs,
         progress=lambda done_s: progress("pose", done_s, total_s),
     )
-    return as_saved(found)
+    seen_wh = source.info.size_wh if region is None else region.size_wh
+    return as_saved(replace(found, seen_wh=seen_wh))
 
 
 def _cut(options: Options) -> tuple[float, float]:

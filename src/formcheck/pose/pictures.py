@@ -20,7 +20,7 @@ TURNS: dict[int, int | None] = {
 }
 
 
-def shrunk(image: NDArray[Any], side_px: int) -> NDArray[Any]:
+def shrunk(image: NDArray[Any], side_px: float) -> NDArray[Any]:
     """`image` (height, width, 3) with at most `side_px` on its longer side."""
     interpolation = cv2.INTER_AREA
     while max(image.shape[:2]) >= 2 * side_px:

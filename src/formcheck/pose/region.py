@@ -7,7 +7,7 @@ from types import TracebackType
 
 import numpy as np
 
-from formcheck.core.arrays import Array, Image
+from formcheck.core.arrays import Array
 from formcheck.core.poses import Frame, PoseFrame
 from formcheck.pose.estimator import Estimator
 
@@ -32,19 +32,25 @@ class Region:
         return self.right - self.left, self.bottom - self.top
 
     @property
-    def origin_px(self) -> Array:
-        """The upper left corner in the pixels of the whole picture, (2,)."""
-        return np.array([self.left, self.top], dtype=float)
+    def corners_px(self) -> Array:
+        """Upper left and lower right corner, (2, 2)."""
+        return np.array([(self.left, self.top), (self.right, self.bottom)], dtype=float)
 
-    def cut(self, image: Image) -> Image:
-        """This part of `image` (height, width, 3), as a view."""
-        return image[self.top : self.bottom, self.left : self.right]
+    @classmethod
+    def around(cls, corners_px: Array) -> Region:
+        """The smallest region that holds a box, given as its two corners (2, 2)."""
+        (left, top), (right, bottom) = np.floor(corners_px[0]), np.ceil(corners_px[1])
+        return cls(int(left), int(top), int(right), int(bottom))
+
+    def of(self, frame: Frame) -> Frame:
+        """`frame` with only this part of its picture, as a view."""
+        image_bgr = frame.image_bgr[self.top : self.bottom, self.left : self.right]
+        return replace(frame, image_bgr=image_bgr)
 
     def back(self, pose: PoseFrame) -> PoseFrame:
         """A pose found in this part, in pixels of the whole picture."""
-        return replace(
-            pose, xy_px=pose.xy_px + self.origin_px, chord_px=pose.chord_px + self.origin_px
-        )
+        origin_px = self.corners_px[0]
+        return replace(pose, xy_px=pose.xy_px + origin_px, chord_px=pose.chord_px + origin_px)
 
 
 class InRegion:
@@ -70,8 +76,7 @@ class InRegion:
 
     def estimate(self, frame: Frame) -> PoseFrame:
         """The pose in the region of `frame`."""
-        part = replace(frame, image_bgr=self._region.cut(frame.image_bgr))
-        return self._region.back(self._estimator.estimate(part))
+        return self._region.back(self._estimator.estimate(self._region.of(frame)))
 
     def __enter__(self) -> InRegion:
         self._estimator.__enter__()
