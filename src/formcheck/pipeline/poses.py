@@ -148,8 +148,8 @@ def _estimated(
     total_s = min(end_s, source.info.duration_s) - start_s
     backend = find_backend(options.backend)
     glimpses = source.glimpses(start_s, start_s + total_s, number_of_glimpses(total_s))
-    with backend.people(weights) as people_in:
-        region = find_region(glimpses, people_in, backend.calibration)
+    people = backend.people(weights)
+    region = find_region(source.info.size_wh, glimpses, people, backend.calibration)
     found = estimate_clip(
         source.frames,
         source.info,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,8 +40,8 @@ _FAR_OFF = 0.5
 # that look no different afterwards.
 _LEAST_GAIN = 1.15
 
+# structural: moves both corners of a box away from its middle.
 _OUTWARD = np.array([[-1.0], [1.0]])
-"""Moves both corners of a box away from its middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,10 @@ def number_of_glimpses(length_s: float) -> int:
 
 
 def find_region(
-    glimpses: Iterable[Frame], people_in: PeopleIn, calibration: Calibration
+    size_wh: tuple[int, int],
+    glimpses: Iterable[Frame],
+    people: AbstractContextManager[PeopleIn],
+    calibration: Calibration,
 ) -> Region | None:
     """The region of the picture in which the lifter is, with room to move.
 
@@ -65,36 +69,37 @@ def find_region(
     and it is all but the black bars where too few people are found.
 
     Args:
-        glimpses: pictures from all over the clip, all of one size.
-        people_in: finds people in one of them.
+        size_wh: width and height of the clip's picture.
+        glimpses: pictures from all over the clip; read only if a region can bring pixels.
+        people: opens what finds people in one of them; opened only then as well.
         calibration: what the network makes of a picture.
 
     Returns:
         The region; None when the network sees the lifter as well in the whole picture.
     """
-    if math.isinf(calibration.input_side_px) or not calibration.input_px_per_metre:
-        return None  # the size of a picture means nothing to this network
-    whole_px = np.zeros((2, 2))
+    whole_px = Region(0, 0, *size_wh).corners_px
+    # To some networks the size of a person means nothing.
+    if _shrinking(whole_px, calibration) < _LEAST_GAIN or not calibration.input_px_per_metre:
+        return None
     contents: list[Array] = []
-    people: list[list[_Person]] = []
-    for glimpse in glimpses:
-        height, width = glimpse.image_bgr.shape[:2]
-        whole_px = np.array([(0.0, 0.0), (width, height)])
-        # The network finds smaller people in the picture without its bars.
-        content = without_bars(glimpse.image_bgr)
-        if content is not None:
-            contents.append(content.corners_px)
-            people.append(_people(content.back(p) for p in people_in(content.of(glimpse))))
+    found: list[list[_Person]] = []
+    with people as people_in:
+        for glimpse in glimpses:
+            # The network finds smaller people in the picture without its bars.
+            content = without_bars(glimpse.image_bgr)
+            if content is not None:
+                contents.append(content.corners_px)
+                poses = people_in(content.of(glimpse))
+                found.append(_people(content.back(pose) for pose in poses))
     if not contents:
         return None
 
-    content_px = _around(contents)
-    found = [each for each in people if each]
-    box_px = content_px
-    if len(found) >= _LEAST_SHARE * len(people):
-        box_px = _within(content_px, _room_for(found, calibration))
+    box_px = content_px = _around(contents)
+    with_people = [people for people in found if people]
+    if len(with_people) >= _LEAST_SHARE * len(found):
+        box_px = _within(content_px, _room_for(with_people, calibration))
     gain = _shrinking(whole_px, calibration) / _shrinking(box_px, calibration)
-    return Region.around(box_px) if gain >= _LEAST_GAIN else None
+    return Region.at(box_px) if gain >= _LEAST_GAIN else None
 
 
 def _people(poses: Iterable[PoseFrame]) -> list[_Person]:

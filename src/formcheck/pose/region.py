@@ -37,10 +37,14 @@ class Region:
         return np.array([(self.left, self.top), (self.right, self.bottom)], dtype=float)
 
     @classmethod
-    def around(cls, corners_px: Array) -> Region:
-        """The smallest region that holds a box, given as its two corners (2, 2)."""
-        (left, top), (right, bottom) = np.floor(corners_px[0]), np.ceil(corners_px[1])
-        return cls(int(left), int(top), int(right), int(bottom))
+    def at(cls, corners_px: Array) -> Region:
+        """The region at a box between pixels, given as its two corners (2, 2).
+
+        A box with sides of whole pixels keeps their length, so that it is not scaled by a hair.
+        """
+        left, top = np.floor(corners_px[0])
+        width, height = np.ceil(np.ptp(corners_px, axis=0))
+        return cls(int(left), int(top), int(left + width), int(top + height))
 
     def of(self, frame: Frame) -> Frame:
         """`frame` with only this part of its picture, as a view."""

@@ -130,7 +130,8 @@ class VideoSource:
         """A frame from each of the `n` equal parts of a span, got quickly, in coarser quality.
 
         It is the keyframe next to the middle of the part, or the frame in the middle where the
-        part has no keyframe. Fewer frames come when the clip ends early or is damaged.
+        part has no keyframe. Fewer frames come when the clip ends early or is damaged, and from
+        MPEG-TS, which may be entered too late.
 
         Raises:
             ValueError: the clip is closed.
@@ -140,21 +141,24 @@ class VideoSource:
         decoder = AvDecoder(self._path, hasty=True)
         self._open.append(decoder)
         step_s = (end_s - start_s) / n / self.info.time_scale
-        at_s = -math.inf
         try:
+            # The two decoders may begin to count at different times.
+            first_s = stamp_s = decoder.grab()
             for k in range(n):
+                if first_s is None or stamp_s is None or self._closed:
+                    return
                 middle_s = start_s / self.info.time_scale + (k + 0.5) * step_s
                 wanted_s = self._container.keyframe_near(middle_s, step_s / 2)
                 before_s = self._container.keyframe_before(wanted_s)
-                if before_s > at_s:
-                    decoder.seek(self._first_s + before_s)
-                while at_s < wanted_s - _TIME_TOLERANCE_S:
-                    if (stamp_s := decoder.grab()) is None:
-                        return
-                    at_s = stamp_s - self._first_s
-                if (image := decoder.image()) is not None:
-                    t_s = at_s * self.info.time_scale
-                    yield Frame(self._index_at(at_s), t_s, self._fitted(image))
+                if before_s > stamp_s - first_s:
+                    decoder.seek(first_s + before_s)
+                while stamp_s is not None and stamp_s - first_s < wanted_s - _TIME_TOLERANCE_S:
+                    stamp_s = decoder.grab()
+                image = decoder.image()
+                if stamp_s is not None and image is not None:
+                    file_s = stamp_s - first_s
+                    t_s = file_s * self.info.time_scale
+                    yield Frame(self._index_at(file_s), t_s, self._fitted(image))
         finally:
             self._release(decoder)
 
