@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from support.filming import Camera, frames_of, record
-from support.lifters import SQUAT, PushUp
+from support.lifters import SQUAT, Figure, PushUp
 from support.maps import finder, map_picture
 
 from formcheck.core.arrays import Array
@@ -26,8 +26,8 @@ WIDE = (1920, 1080)
 N = 10
 
 
-def far_off(figure: object = SQUAT, trunk_px: float = 50.0) -> PoseSequence:
-    return record(figure, camera=Camera(trunk_px=trunk_px, size_wh=WIDE))  # type: ignore[arg-type]
+def far_off(figure: Figure = SQUAT, trunk_px: float = 50.0) -> PoseSequence:
+    return record(figure, camera=Camera(trunk_px=trunk_px, size_wh=WIDE))
 
 
 SET = far_off()
@@ -117,7 +117,7 @@ class TestBars:
 
 class TestLifter:
     @pytest.mark.parametrize("figure", [SQUAT, PushUp()], ids=["squat", "push-up"])
-    def test_all_of_a_set_far_off_is_in_a_smaller_region(self, figure: object) -> None:
+    def test_all_of_a_set_far_off_is_in_a_smaller_region(self, figure: Figure) -> None:
         sequence = far_off(figure)
         region = found_in(spread_over(sequence))
         assert region is not None
@@ -163,6 +163,33 @@ class TestLifter:
         metre = float(np.median(pixels_per_metre(sequence.xy_px, sequence.world_m)))
         shrunk = min(1.0, NETWORK.input_side_px / max(region.size_wh))
         assert shrunk == 1.0 or shrunk * metre >= NETWORK.input_px_per_metre
+
+    def test_one_too_far_off_for_the_whole_picture_is_found_in_tiles_of_it(self) -> None:
+        everybody = finder(spread_over(SET))
+        sides_px: list[int] = []
+
+        def near_only(frame: Frame) -> list[PoseFrame]:
+            height, width = frame.image_bgr.shape[:2]
+            sides_px.append(max(height, width))
+            people = everybody(frame) if max(height, width) < 1000 else []
+            inside = [(p.xy_px > 0).all() and (p.xy_px < (width, height)).all() for p in people]
+            return [pose for pose, is_in in zip(people, inside, strict=True) if is_in]
+
+        glimpses = [Frame(index, float(index), map_picture(WIDE)) for index in range(N)]
+        region = find_region(WIDE, glimpses, nullcontext(near_only), NETWORK)
+        assert holds(region, SET.xy_px)
+        assert sides_px.count(max(WIDE)) == N
+
+    def test_tiles_are_not_searched_where_the_whole_picture_will_do(self) -> None:
+        sides_px: list[int] = []
+
+        def people(frame: Frame) -> list[PoseFrame]:
+            sides_px.append(frame.image_bgr.shape[1])
+            return [] if frame.index in {5, 9} else finder(spread_over(SET))(frame)
+
+        glimpses = [Frame(index, float(index), map_picture(WIDE)) for index in range(N)]
+        find_region(WIDE, glimpses, nullcontext(people), NETWORK)
+        assert sides_px == [WIDE[0]] * N
 
 
 class TestNothingToGain:

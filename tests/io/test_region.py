@@ -124,6 +124,31 @@ def test_a_box_between_pixels(at_px: float, side_px: float, sides: int) -> None:
     assert region.size_wh == (sides, sides)
 
 
+@pytest.mark.parametrize("size_wh", [(1280, 720), (408, 720), (641, 641), (640, 90), (3, 2)])
+def test_tiles_cover_a_region_and_overlap(size_wh: tuple[int, int]) -> None:
+    whole = Region(7, 5, 7 + size_wh[0], 5 + size_wh[1])
+    tiles = whole.tiles()
+    times = np.zeros((whole.bottom, whole.right), dtype=int)
+    for tile in tiles:
+        assert max(tile.size_wh) <= (max(size_wh) + 1) // 2
+        assert whole.left <= tile.left < tile.right <= whole.right
+        assert whole.top <= tile.top < tile.bottom <= whole.bottom
+        times[tile.top : tile.bottom, tile.left : tile.right] += 1
+    assert times[whole.top :, whole.left :].min() >= 1
+    if min(size_wh) > 100:
+        # A body of a quarter of the longer side is whole in one of them, wherever it is.
+        body = max(size_wh) // 4
+        for left in range(whole.left, whole.right - body, 20):
+            for top in range(whole.top, whole.bottom - body, 20):
+                assert any(
+                    t.left <= left
+                    and t.top <= top
+                    and left + body <= t.right
+                    and top + body <= t.bottom
+                    for t in tiles
+                )
+
+
 class TestOpener:
     def test_without_a_region_the_whole_frame_is_seen(self) -> None:
         with Opener(make, WEIGHTS, contour=True)() as estimator:

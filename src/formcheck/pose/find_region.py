@@ -83,23 +83,37 @@ def find_region(
         return None
     contents: list[Array] = []
     found: list[list[_Person]] = []
+    at_once: list[bool] = []
     with people as people_in:
         for glimpse in glimpses:
-            # The network finds smaller people in the picture without its bars.
             content = without_bars(glimpse.image_bgr)
             if content is not None:
                 contents.append(content.corners_px)
-                poses = people_in(content.of(glimpse))
-                found.append(_people(content.back(pose) for pose in poses))
+                poses = _seen_in([content], glimpse, people_in)
+                at_once.append(bool(poses))
+                # The smaller the picture is, the smaller the people whom the network finds in it.
+                if not poses and _are_few(at_once):
+                    poses = _seen_in(content.tiles(), glimpse, people_in)
+                found.append(_people(poses))
     if not contents:
         return None
 
     box_px = content_px = _around(contents)
-    with_people = [people for people in found if people]
-    if len(with_people) >= _LEAST_SHARE * len(found):
+    with_people = [each for each in found if each]
+    if not _are_few([bool(each) for each in found]):
         box_px = _within(content_px, _room_for(with_people, calibration))
     gain = _shrinking(whole_px, calibration) / _shrinking(box_px, calibration)
     return Region.at(box_px) if gain >= _LEAST_GAIN else None
+
+
+def _are_few(found: Sequence[bool]) -> bool:
+    """Whether somebody was found in too few of the pictures to know where people are."""
+    return sum(found) < max(1.0, _LEAST_SHARE * len(found))
+
+
+def _seen_in(regions: Sequence[Region], glimpse: Frame, people_in: PeopleIn) -> list[PoseFrame]:
+    """Everybody in some regions of a picture."""
+    return [region.back(pose) for region in regions for pose in people_in(region.of(glimpse))]
 
 
 def _people(poses: Iterable[PoseFrame]) -> list[_Person]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from types import TracebackType
 
@@ -46,6 +47,19 @@ class Region:
         width, height = np.ceil(np.ptp(corners_px, axis=0))
         return cls(int(left), int(top), int(left + width), int(top + height))
 
+    def tiles(self) -> list[Region]:
+        """Squares of half the longer side, or smaller, which overlap by half and cover it all."""
+        side = (max(self.size_wh) + 1) // 2
+        lefts, tops = (
+            [int(at) for at in np.linspace(low, max(low, high - side), _n_tiles(high - low, side))]
+            for low, high in self.corners_px.T
+        )
+        return [
+            Region(left, top, min(left + side, self.right), min(top + side, self.bottom))
+            for top in tops
+            for left in lefts
+        ]
+
     def of(self, frame: Frame) -> Frame:
         """`frame` with only this part of its picture, as a view."""
         image_bgr = frame.image_bgr[self.top : self.bottom, self.left : self.right]
@@ -55,6 +69,11 @@ class Region:
         """A pose found in this part, in pixels of the whole picture."""
         origin_px = self.corners_px[0]
         return replace(pose, xy_px=pose.xy_px + origin_px, chord_px=pose.chord_px + origin_px)
+
+
+def _n_tiles(length: float, side: int) -> int:
+    """How many tiles of `side` cover a length when each covers half of the one before."""
+    return max(1, math.ceil(2 * length / side) - 1)
 
 
 class InRegion:
