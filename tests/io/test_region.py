@@ -124,6 +124,20 @@ def test_a_box_between_pixels(at_px: float, side_px: float, sides: int) -> None:
     assert region.size_wh == (sides, sides)
 
 
+@pytest.mark.parametrize(
+    ("points", "are_in"),
+    [
+        ([(75, 13), (250, 170)], True),
+        ([(74.9, 100)], False),
+        ([(100, 12.9)], False),
+        ([(100, 100), (250.1, 100)], False),
+        ([(100, 170.1)], False),
+    ],
+)
+def test_points_in_a_region(points: list[tuple[float, float]], are_in: bool) -> None:
+    assert REGION.holds(np.array(points)) is are_in
+
+
 @pytest.mark.parametrize("size_wh", [(1280, 720), (408, 720), (641, 641), (640, 90), (3, 2)])
 def test_tiles_cover_a_region_and_overlap(size_wh: tuple[int, int]) -> None:
     whole = Region(7, 5, 7 + size_wh[0], 5 + size_wh[1])

@@ -89,11 +89,11 @@ def find_region(
             content = without_bars(glimpse.image_bgr)
             if content is not None:
                 contents.append(content.corners_px)
-                poses = _seen_in([content], glimpse, people_in)
+                poses = [content.back(pose) for pose in people_in(content.of(glimpse))]
                 at_once.append(bool(poses))
                 # The smaller the picture is, the smaller the people whom the network finds in it.
                 if not poses and _are_few(at_once):
-                    poses = _seen_in(content.tiles(), glimpse, people_in)
+                    poses = _in_tiles(content, glimpse, people_in)
                 found.append(_people(poses))
     if not contents:
         return None
@@ -111,9 +111,12 @@ def _are_few(found: Sequence[bool]) -> bool:
     return sum(found) < max(1.0, _LEAST_SHARE * len(found))
 
 
-def _seen_in(regions: Sequence[Region], glimpse: Frame, people_in: PeopleIn) -> list[PoseFrame]:
-    """Everybody in some regions of a picture."""
-    return [region.back(pose) for region in regions for pose in people_in(region.of(glimpse))]
+def _in_tiles(content: Region, glimpse: Frame, people_in: PeopleIn) -> list[PoseFrame]:
+    """Everybody who is whole in a tile of the content; of others the network guesses half."""
+    found = [
+        (tile, tile.back(pose)) for tile in content.tiles() for pose in people_in(tile.of(glimpse))
+    ]
+    return [pose for tile, pose in found if tile.holds(pose.xy_px)]
 
 
 def _people(poses: Iterable[PoseFrame]) -> list[_Person]:

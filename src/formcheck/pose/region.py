@@ -60,6 +60,11 @@ class Region:
             for left in lefts
         ]
 
+    def holds(self, xy_px: Array) -> bool:
+        """Whether all points (…, 2) lie in it."""
+        low, high = self.corners_px
+        return bool(((xy_px >= low) & (xy_px <= high)).all())
+
     def of(self, frame: Frame) -> Frame:
         """`frame` with only this part of its picture, as a view."""
         image_bgr = frame.image_bgr[self.top : self.bottom, self.left : self.right]
