@@ -1,6 +1,6 @@
 """Pose backends by name: what finds the poses, and what it can and cannot see.
 
-A new backend is a module with an `Estimator`, and one entry here.
+A new backend is a module with an `Estimator` and a finder of people, and one entry here.
 """
 
 from __future__ import annotations
