@@ -43,7 +43,7 @@ DATA = Path(__file__).with_name("data")
 """Landmarks and truth of some clips of the grid, to judge without a picture."""
 
 _MOTIONS = Path(__file__).parent / "lifter" / "motions"
-_POSE_CODE = ("mediapipe.py", "mask.py")
+_POSE_CODE = ("mediapipe.py", "mask.py", "pictures.py")
 _STEPS = {"xy_px": 32, "chord_px": 32, "world_m": 1024, "visibility": 128, "contour": 4096}
 """Committed landmarks are rounded to these shares of their unit: far below their error."""
 

@@ -258,6 +258,14 @@ class TestCoverageGate:
         errors = series_of(CHECK, small, np.ones(len(sequence), dtype=bool)).sem
         np.testing.assert_allclose(errors, times * 4.0 / INTERVAL_SEMS, rtol=1e-3)
 
+    def test_in_a_region_of_the_picture_the_lifter_is_less_small(self) -> None:
+        network = Calibration(input_px_per_metre=120.0, input_side_px=640)
+        sequence = record(SQUAT, Script(depths=()), Camera(90.0, trunk_px=40.0))
+        regions = {1280: 3.0, 960: 2.25, 640: 1.5, 400: 1.5}
+        for side_px, times in regions.items():
+            seen = replace(sequence, seen_wh=(300, side_px))
+            assert motion_of(seen, network).enlargement == pytest.approx(times)
+
     def test_what_is_not_seen_is_not_judged(self, motion: Motion) -> None:
         seen = np.arange(N) >= 9
         value = np.where(seen, 0.0, 99.0)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from formcheck.core.poses import PoseFrame, PoseSequence
 
 SIZE_WH = (640, 480)
+SEEN_WH = (320, 400)
 
 
 def numbered(n: int, first: int = 0) -> PoseSequence:
     """Frames all of whose numbers are their own index."""
-    arrays = {
+    arrays: dict[str, Any] = {
         name: np.arange(first, first + n, dtype=float).reshape(-1, *(1 for _ in shape))
         + np.zeros((n, *shape))
         for name, shape in PoseSequence.shapes().items()
     }
-    return PoseSequence(t_s=np.arange(first, first + n) / 10.0, size_wh=SIZE_WH, **arrays)
+    t_s = np.arange(first, first + n) / 10.0
+    return PoseSequence(t_s=t_s, size_wh=SIZE_WH, seen_wh=SEEN_WH, **arrays)
 
 
 def indices(sequence: PoseSequence) -> list[list[float]]:
@@ -77,3 +81,11 @@ def test_an_array_of_another_shape_is_refused() -> None:
     arrays["visibility"] = arrays["visibility"][:2]
     with pytest.raises(ValueError, match="visibility"):
         PoseSequence(t_s=np.arange(3.0), size_wh=SIZE_WH, **arrays)
+
+
+def test_every_part_tells_how_large_a_picture_the_network_has_seen() -> None:
+    whole = numbered(6)
+    everywhere = np.ones(6, dtype=bool)
+    parts = [whole[2:5], whole.where(everywhere), PoseSequence.concat([whole[:2], whole[2:]])]
+    assert [part.seen_wh for part in parts] == [SEEN_WH] * 3
+    assert [part.size_wh for part in parts] == [SIZE_WH] * 3

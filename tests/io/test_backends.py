@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -82,6 +82,21 @@ def test_nobody_is_nan(watched: Watched) -> None:
     for name in PoseSequence.shapes():
         assert np.isnan(getattr(watched.empty_room, name)).all(), name
     assert watched.empty_room.t_s == 0.0
+
+
+def test_people_are_found_in_single_pictures(watched: Watched) -> None:
+    weights = watched.backend.find(watched.backend.models[-1])
+    with watched.backend.people(weights) as people_in:
+        # Out of order, as each picture is looked at by itself.
+        found = [people_in(frame) for frame in reversed(watched.frames)]
+        nobody = people_in(replace(watched.frames[0], image_bgr=np.zeros((90, 160, 3), np.uint8)))
+    assert nobody == []
+    for people, expected in zip(found, reversed(watched.with_contour), strict=True):
+        assert len(people) == 1
+        assert people[0].t_s == expected.t_s
+        assert np.isfinite(people[0].world_m).any() == watched.backend.has_world
+        height = np.ptp(expected.xy_px[:, 1])
+        assert np.abs(people[0].xy_px - expected.xy_px).mean() < 0.05 * height
 
 
 @pytest.mark.parametrize("name", sorted(BACKENDS))

@@ -55,6 +55,22 @@ def test_a_set_without_any_pose_can_be_saved(path: Path) -> None:
     assert len(load_landmarks(path).sequence) == 0
 
 
+@pytest.mark.parametrize("seen_wh", [(300, 400), None])
+def test_the_size_of_what_the_network_saw_comes_back(
+    path: Path, seen_wh: tuple[int, int] | None
+) -> None:
+    save_landmarks(path, replace(SAVED, sequence=replace(POSES, seen_wh=seen_wh)))
+    assert load_landmarks(path).sequence.seen_wh == (seen_wh or POSES.size_wh)
+
+
+def test_a_file_of_a_version_without_regions_can_be_read(path: Path) -> None:
+    save_landmarks(path, SAVED)
+    with np.load(path) as file:
+        arrays = {name: file[name] for name in file if name != "seen_wh"}
+    np.savez(path, **arrays)
+    assert load_landmarks(path).sequence.seen_wh == POSES.size_wh
+
+
 def test_nothing_but_the_file_is_left_behind(path: Path) -> None:
     save_landmarks(path, SAVED)
     save_landmarks(path, replace(SAVED, key="another"))

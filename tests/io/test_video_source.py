@@ -36,6 +36,7 @@ from formcheck.video.source import VideoSource, open_video
 UNEVEN_S = [0.0, 0.04, 0.07, 0.11, 0.15, 0.53, 0.56, 0.6, 0.64, 0.9, 0.94, 0.98, 1.02] + [
     1.02 + 0.03 * i + 0.01 * (i % 3) for i in range(1, 50)
 ]
+KEYFRAME_EVERY = 20
 REAL_CLIPS = Path(__file__).parents[3] / "shared" / "data" / "clips"
 
 every_format = pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.name)
@@ -139,6 +140,58 @@ class TestFrames:
         with open_video(make_clip(tmp_path, kind, [0.0])) as source:
             assert read(source) == [(0, 0.0, 0)]
             assert 0 <= source.info.duration_s < 0.2
+
+
+class TestGlimpses:
+    @every_format
+    def test_every_part_of_the_clip_gives_one(self, kind: Format, tmp_path: Path):
+        with open_video(make_clip(tmp_path, kind)) as source:
+            whole = {number: (index, t_s) for index, t_s, number in read(source)}
+            end_s = source.info.duration_s
+            seen = list(source.glimpses(0.0, end_s, 10))
+        for frame in seen:
+            assert whole[number_of(frame.image_bgr)] == (frame.index, pytest.approx(frame.t_s))
+        if kind.suffix == ".ts":
+            assert 6 <= len(seen) <= 10
+            return
+        assert len(seen) == 10
+        for part, frame in enumerate(seen):
+            # Without every other frame it may be one that comes a little later.
+            assert part * end_s / 10 - 1e-6 <= frame.t_s <= (part + 1) * end_s / 10 + 0.1
+
+    def test_a_keyframe_is_taken_where_a_part_has_one(self, tmp_path: Path):
+        with open_video(make_clip(tmp_path, H264)) as source:
+            seen = [number_of(f.image_bgr) for f in source.glimpses(0.0, 75 / 30, 4)]
+        assert seen == [0, KEYFRAME_EVERY, 2 * KEYFRAME_EVERY, 3 * KEYFRAME_EVERY]
+
+    def test_only_the_span_asked_for_is_looked_at(self, tmp_path: Path):
+        with open_video(make_clip(tmp_path)) as source:
+            times = [frame.t_s for frame in source.glimpses(1.0, 2.0, 6)]
+        assert len(times) == 6
+        assert min(times) >= 1.0
+        assert max(times) < 2.0
+        assert times == sorted(times)
+
+    def test_times_are_those_of_real_life(self, tmp_path: Path):
+        with open_video(make_clip(tmp_path), time_scale=0.5) as source:
+            whole = {number: t_s for _, t_s, number in read(source)}
+            seen = list(source.glimpses(0.0, source.info.duration_s, 5))
+        expected = [whole[number_of(frame.image_bgr)] for frame in seen]
+        assert [frame.t_s for frame in seen] == pytest.approx(expected)
+        assert seen[-1].t_s > 0.8 * max(whole.values())
+
+    def test_fewer_come_when_the_clip_ends_early(self, tmp_path: Path):
+        with open_video(make_clip(tmp_path)) as source:
+            seen = list(source.glimpses(0.0, 2 * source.info.duration_s, 10))
+        assert len(seen) in {5, 6}
+
+    def test_the_decoder_is_freed(self, tmp_path: Path):
+        with open_video(make_clip(tmp_path)) as source:
+            first = next(glimpses := source.glimpses(0.0, 2.0, 4))
+            assert number_of(first.image_bgr) == 0
+        assert list(glimpses) == []
+        with pytest.raises(ValueError, match="closed"):
+            next(source.glimpses(0.0, 2.0, 4))
 
 
 class TestOddTimes:

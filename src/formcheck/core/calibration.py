@@ -161,7 +161,7 @@ class Calibration:
             that the angle at it is this much too large. It is subtracted.
         input_px_per_metre: size of a metre in the network's own input. Errors grow where a lifter
             is smaller in the frame than that; 0 for a network to which size means nothing.
-        input_side_px: frames whose longer side is more than this are shrunk to it first.
+        input_side_px: pictures whose longer side is more than this are shrunk to it first.
         size_error: the network's sizes of two people at the same distance may differ by this
             factor. If it is raised, more other people pass for the lifter.
         lumbar: from the back's outline to flexion of the lower back.

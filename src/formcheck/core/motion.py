@@ -53,7 +53,8 @@ def clean(sequence: PoseSequence, calibration: Calibration) -> PoseSequence:
     def filtered(x: Array) -> Array:
         return smooth(resample(sequence.t_s, hampel(x), t_s), rate_hz)
 
-    return PoseSequence(
+    return replace(
+        sequence,
         t_s=t_s,
         xy_px=filtered(sequence.xy_px),
         world_m=filtered(sequence.world_m),
@@ -61,7 +62,6 @@ def clean(sequence: PoseSequence, calibration: Calibration) -> PoseSequence:
         # The contour is filtered where it is measured: its rays drop out one by one.
         contour=resample(sequence.t_s, sequence.contour, t_s),
         chord_px=filtered(sequence.chord_px),
-        size_wh=sequence.size_wh,
     )
 
 
@@ -127,7 +127,8 @@ class Motion:
         sizes = pixels_per_metre(self.sequence.xy_px, self.sequence.world_m)
         if np.isnan(sizes).all():
             return 1.0
-        shrunk = min(1.0, self.calibration.input_side_px / max(self.sequence.size_wh))
+        seen_wh = self.sequence.seen_wh or self.sequence.size_wh
+        shrunk = min(1.0, self.calibration.input_side_px / max(seen_wh))
         seen_px_per_metre = shrunk * float(np.nanmedian(sizes))
         return max(1.0, self.calibration.input_px_per_metre / seen_px_per_metre)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,6 +78,8 @@ class PoseSequence:
     """The pose frames of a clip, stacked: `PoseFrame`'s arrays with a time axis in front.
 
     `sequence[mask]` and `sequence[start:stop]` select frames; iterating gives `PoseFrame`s.
+    `size_wh` is the size of the frames, `seen_wh` that of the part of them in which the network
+    has looked for the lifter, None for all of it; both in pixels.
 
     Raises:
         ValueError: the arrays' shapes don't fit each other, or time does not rise.
@@ -89,6 +92,7 @@ class PoseSequence:
     contour: Array
     chord_px: Array
     size_wh: tuple[int, int]
+    seen_wh: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         n = len(self.t_s)
@@ -106,7 +110,7 @@ class PoseSequence:
     @classmethod
     def stack(cls, frames: Sequence[PoseFrame], size_wh: tuple[int, int]) -> PoseSequence:
         """Stack single frames; an empty sequence is allowed."""
-        arrays = {
+        arrays: dict[str, Any] = {
             name: np.array([getattr(f, name) for f in frames], dtype=float).reshape(-1, *shape)
             for name, shape in _SHAPES.items()
         }
@@ -119,11 +123,11 @@ class PoseSequence:
         Raises:
             ValueError: a part begins before the one in front of it has ended.
         """
-        arrays = {
+        arrays: dict[str, Any] = {
             name: np.concatenate([getattr(part, name) for part in parts])
             for name in ("t_s", *_SHAPES)
         }
-        return cls(size_wh=parts[0].size_wh, **arrays)
+        return replace(parts[0], **arrays)
 
     @property
     def fields(self) -> Mapping[str, Array]:
@@ -135,8 +139,8 @@ class PoseSequence:
 
     def __getitem__(self, frames: slice | Mask | NDArray[np.intp]) -> PoseSequence:
         """The frames that a slice, a mask (T,) or indices pick out."""
-        arrays = {name: array[frames] for name, array in self.fields.items()}
-        return PoseSequence(t_s=self.t_s[frames], size_wh=self.size_wh, **arrays)
+        arrays: dict[str, Any] = {name: array[frames] for name, array in self.fields.items()}
+        return replace(self, t_s=self.t_s[frames], **arrays)
 
     def __iter__(self) -> Iterator[PoseFrame]:
         for i, t_s in enumerate(self.t_s.tolist()):
@@ -144,7 +148,7 @@ class PoseSequence:
 
     def where(self, mask: Mask) -> PoseSequence:
         """The same frames, with nobody in those where `mask` (T,) is False."""
-        arrays = {name: array.copy() for name, array in self.fields.items()}
+        arrays: dict[str, Any] = {name: array.copy() for name, array in self.fields.items()}
         for array in arrays.values():
             array[~mask] = np.nan
-        return PoseSequence(t_s=self.t_s, size_wh=self.size_wh, **arrays)
+        return replace(self, **arrays)

@@ -28,6 +28,9 @@ __all__ = [
 ]
 
 _FORMAT = 1
+# structural: raised when other landmarks are found in the same clip with the same model; 2 since
+# the network is shown the lifter's region.
+_FOUND_HOW = 2
 
 Poses = TypeVar("Poses", PoseFrame, PoseSequence)
 
@@ -49,7 +52,7 @@ def landmarks_key(clip_sha256: str, model_sha256: str, options: Options, *, cont
     """A hash over all that landmarks depend on; `contour` says whether they have the outline."""
     cut = (options.start_s, options.end_s, options.capture_fps)
     return hashlib.sha256(
-        json.dumps((clip_sha256, model_sha256, *cut, contour)).encode()
+        json.dumps((_FOUND_HOW, clip_sha256, model_sha256, *cut, contour)).encode()
     ).hexdigest()
 
 
@@ -75,6 +78,7 @@ def save_landmarks(path: Path, saved: Saved) -> None:
         "format": np.array(_FORMAT),
         "t_s": sequence.t_s,
         "size_wh": np.array(sequence.size_wh),
+        "seen_wh": np.array(sequence.seen_wh or sequence.size_wh),
         "key": np.array(saved.key),
         "model_name": np.array(saved.model_name),
         "model_sha256": np.array(saved.model_sha256),
@@ -99,10 +103,13 @@ def load_landmarks(path: Path) -> Saved:
         with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             if int(file["format"]) != _FORMAT:
                 raise ValueError(f"format {int(file['format'])} is not {_FORMAT}")
-            width, height = (int(v) for v in file["size_wh"])
+            # Without it the file is of a version that showed the network the whole frame.
+            seen = "seen_wh" if "seen_wh" in file else "size_wh"
             names = ("t_s", *PoseSequence.shapes())
-            arrays = {name: file[name].astype(float) for name in names}
-            sequence = PoseSequence(size_wh=(width, height), **arrays)
+            arrays: dict[str, Any] = {name: file[name].astype(float) for name in names}
+            sequence = PoseSequence(
+                size_wh=_size(file["size_wh"]), seen_wh=_size(file[seen]), **arrays
+            )
             return Saved(
                 sequence=sequence,
                 key=str(file["key"]),
@@ -116,3 +123,9 @@ def load_landmarks(path: Path) -> Saved:
             f"{path}: not a landmarks file of this version ({error}).",
             "Analyse the clip again without --reuse.",
         ) from error
+
+
+def _size(saved: NDArray[Any]) -> tuple[int, int]:
+    """Width and height from their array."""
+    width, height = saved.tolist()
+    return int(width), int(height)

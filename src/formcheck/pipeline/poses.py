@@ -141,19 +141,25 @@ def _estimated(
     source: VideoSource, weights: Weights, options: Options, contour: bool, progress: Progress
 ) -> PoseSequence:
     """The poses that the network finds in the part asked for."""
+    from formcheck.pose.find_region import find_region, number_of_glimpses
     from formcheck.pose.parallel import estimate_clip
 
     start_s, end_s = _cut(options)
     total_s = min(end_s, source.info.duration_s) - start_s
+    backend = find_backend(options.backend)
+    glimpses = source.glimpses(start_s, start_s + total_s, number_of_glimpses(total_s))
+    people = backend.people(weights)
+    region = find_region(source.info.size_wh, glimpses, people, backend.calibration)
     found = estimate_clip(
         source.frames,
         source.info,
-        find_backend(options.backend).opener(weights, contour=contour),
+        backend.opener(weights, contour=contour, region=region),
         cut_s=(start_s, end_s),
         jobs=options.jobs,
         progress=lambda done_s: progress("pose", done_s, total_s),
     )
-    return as_saved(found)
+    seen_wh = source.info.size_wh if region is None else region.size_wh
+    return as_saved(replace(found, seen_wh=seen_wh))
 
 
 def _cut(options: Options) -> tuple[float, float]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import Protocol
 
 from formcheck.core.poses import Frame, PoseFrame
 
-__all__ = ["Estimator"]
+__all__ = ["Estimator", "PeopleIn"]
+
+PeopleIn = Callable[[Frame], list[PoseFrame]]
+"""Everybody found in a single picture, without regard to others; no outlines."""
 
 
 class Estimator(Protocol):

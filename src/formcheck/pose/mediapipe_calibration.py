@@ -121,8 +121,8 @@ MEDIAPIPE = Calibration(
     # (pose_detection_to_roi.pbtxt), which is 1.7 m: 256 / 1.25 / 1.7. If it is raised, errors grow
     # for lifters who are small in the frame.
     input_px_per_metre=120.0,
-    # ours: pixels; a lifter half as tall as the frame is still larger than in the network's input.
-    # If it is raised, every frame costs more time.
+    # ours: pixels; a lifter half as tall as the frame, or as the region of it that is looked at, is
+    # still larger than in the network's input. If it is raised, every frame costs more time.
     input_side_px=640,
     # ours: a factor; if it is raised, people farther off pass for the lifter.
     size_error=1.2,

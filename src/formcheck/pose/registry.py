@@ -1,19 +1,21 @@
 """Pose backends by name: what finds the poses, and what it can and cannot see.
 
-A new backend is a module with an `Estimator`, and one entry here.
+A new backend is a module with an `Estimator` and a finder of people, and one entry here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from formcheck.core.calibration import Calibration
 from formcheck.errors import UsageError
-from formcheck.pose.estimator import Estimator
+from formcheck.pose.estimator import Estimator, PeopleIn
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE
+from formcheck.pose.region import InRegion, Region
 from formcheck.pose.weights import SHIPPED, Weights, find_weights
 
 __all__ = ["BACKENDS", "DEFAULT", "Backend", "Opener", "find_backend"]
@@ -26,10 +28,12 @@ class Opener:
     make: Callable[[Weights, bool], Estimator]
     weights: Weights
     contour: bool
+    region: Region | None = None
 
     def __call__(self) -> Estimator:
-        """A new estimator."""
-        return self.make(self.weights, self.contour)
+        """A new estimator, of the region only if there is one."""
+        estimator = self.make(self.weights, self.contour)
+        return estimator if self.region is None else InRegion(estimator, self.region)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Backend:
         find: the model's file by its name or path, verified; raises ModelError.
         make: an estimator from such a file, with or without the body's outline. A function of
             a module, as other processes import it; heavy imports belong inside.
+        people: finds everybody in single pictures with the model in such a file.
         calibration: biases and errors that the core corrects for.
         has_world: whether poses have `world_m`. Without it the camera's direction is unknown and
             checks that depend on it are not assessed.
@@ -53,13 +58,14 @@ class Backend:
     models: tuple[str, ...]
     find: Callable[[str | Path], Weights]
     make: Callable[[Weights, bool], Estimator]
+    people: Callable[[Weights], AbstractContextManager[PeopleIn]]
     calibration: Calibration
     has_world: bool
     has_mask: bool
 
-    def opener(self, weights: Weights, *, contour: bool) -> Opener:
+    def opener(self, weights: Weights, *, contour: bool, region: Region | None = None) -> Opener:
         """What opens an estimator, here or in another process: it can be pickled."""
-        return Opener(self.make, weights, contour and self.has_mask)
+        return Opener(self.make, weights, contour and self.has_mask, region)
 
     def open(self, model: str | Path, *, contour: bool) -> Estimator:
         """An estimator with the model of that name or path.
@@ -76,12 +82,19 @@ def _mediapipe(weights: Weights, contour: bool) -> Estimator:
     return MediaPipePose(weights, segmentation=contour)
 
 
+def _mediapipe_people(weights: Weights) -> AbstractContextManager[PeopleIn]:
+    from formcheck.pose.mediapipe import people_finder
+
+    return people_finder(weights)
+
+
 _ALL = (
     Backend(
         name="mediapipe",
         models=tuple(SHIPPED),
         find=find_weights,
         make=_mediapipe,
+        people=_mediapipe_people,
         calibration=MEDIAPIPE,
         has_world=True,
         has_mask=True,

@@ -41,6 +41,7 @@ class Probe:
     Attributes:
         codec: FFmpeg's name of the video codec.
         frame_times_s: presentation times in rising order, the first at 0, (frames,).
+        keyframe_times_s: those at which decoding can begin, (keyframes,).
         duration_s: until the last frame has been shown.
         frame_rate: mean over the clip; 0 where a single frame gives no clue.
         variable_frame_rate: whether more than 1 % of the steps in time differ from the rest.
@@ -51,12 +52,25 @@ class Probe:
 
     codec: str
     frame_times_s: Array
+    keyframe_times_s: Array
     duration_s: float
     frame_rate: float
     variable_frame_rate: bool
     seekable: bool
     missing_s: float
     metadata: Mapping[str, str]
+
+    def keyframe_near(self, time_s: float, within_s: float) -> float:
+        """The time of the keyframe next to `time_s`, or `time_s` if none is so near."""
+        offsets_s = self.keyframe_times_s - time_s
+        if not len(offsets_s) or np.abs(offsets_s).min() > within_s:
+            return time_s
+        return float(time_s + offsets_s[np.abs(offsets_s).argmin()])
+
+    def keyframe_before(self, time_s: float) -> float:
+        """The time of the last keyframe up to `time_s`; -inf where one can't seek to it."""
+        before_s = self.keyframe_times_s[self.keyframe_times_s <= time_s]
+        return float(before_s[-1]) if self.seekable and len(before_s) else -math.inf
 
 
 def probe(path: Path) -> Probe:
@@ -160,6 +174,7 @@ class _Packets:
     """Times of packets, in seconds of the container's clock."""
 
     shown_s: list[float] = field(default_factory=list)
+    keyframes_s: list[float] = field(default_factory=list)
     last_step_s: float = 0.0
     """How long the last frame is shown, 0 if the container does not say."""
     end_s: float = -math.inf
@@ -185,6 +200,8 @@ def _demux(container: InputContainer, stream: VideoStream) -> _Packets:
             found.end_s = max(found.end_s, t_s + step_s)
             if packet.stream is stream:
                 found.shown_s.append(t_s)
+                if packet.is_keyframe:
+                    found.keyframes_s.append(t_s)
                 if t_s > last_s:
                     last_s, found.last_step_s = t_s, step_s
     except av.FFmpegError:
@@ -200,6 +217,7 @@ def _describe(container: InputContainer, stream: VideoStream, found: _Packets) -
     return Probe(
         codec=stream.codec_context.codec.canonical_name,
         frame_times_s=times_s - times_s[:1],
+        keyframe_times_s=np.unique(found.keyframes_s) - times_s[:1],
         duration_s=float(np.ptp(times_s)) + last_step_s if len(times_s) else 0.0,
         frame_rate=frame_rate,
         variable_frame_rate=_varies(steps_s, float(stream.time_base or 0)),

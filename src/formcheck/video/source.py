@@ -126,6 +126,42 @@ class VideoSource:
         finally:
             self._release(decoder)
 
+    def glimpses(self, start_s: float, end_s: float, n: int) -> Iterator[Frame]:
+        """A frame from each of the `n` equal parts of a span, got quickly, in coarser quality.
+
+        It is the keyframe next to the middle of the part, or the frame in the middle where the
+        part has no keyframe. Fewer frames come when the clip ends early or is damaged, and from
+        MPEG-TS, which may be entered too late.
+
+        Raises:
+            ValueError: the clip is closed.
+        """
+        if self._closed:
+            raise ValueError(f"{self._path}: the clip is closed.")
+        decoder = AvDecoder(self._path, hasty=True)
+        self._open.append(decoder)
+        step_s = (end_s - start_s) / n / self.info.time_scale
+        try:
+            # The two decoders may begin to count at different times.
+            first_s = stamp_s = decoder.grab()
+            for k in range(n):
+                if first_s is None or stamp_s is None or self._closed:
+                    return
+                middle_s = start_s / self.info.time_scale + (k + 0.5) * step_s
+                wanted_s = self._container.keyframe_near(middle_s, step_s / 2)
+                before_s = self._container.keyframe_before(wanted_s)
+                if before_s > stamp_s - first_s:
+                    decoder.seek(first_s + before_s)
+                while stamp_s is not None and stamp_s - first_s < wanted_s - _TIME_TOLERANCE_S:
+                    stamp_s = decoder.grab()
+                image = decoder.image()
+                if stamp_s is not None and image is not None:
+                    file_s = stamp_s - first_s
+                    t_s = file_s * self.info.time_scale
+                    yield Frame(self._index_at(file_s), t_s, self._fitted(image))
+        finally:
+            self._release(decoder)
+
     def _decode(
         self, decoder: Decoder, stamp_s: float | None, start_s: float, end_s: float
     ) -> Iterator[Frame]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from formcheck.core.arrays import Array
@@ -132,7 +134,7 @@ class RollingPoses:
         rows = self._rows[first : self._filled].copy()
         t_s = self._first_s + np.arange(first, self._filled) / max(self._rate_hz, 1e-9)
         parts = np.split(rows, np.cumsum(list(_WIDTHS.values()))[:-1], axis=1)
-        arrays = {
+        arrays: dict[str, Any] = {
             name: part.reshape(len(rows), *shape)
             for (name, shape), part in zip(_SHAPES.items(), parts, strict=True)
         }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,7 +44,7 @@ class PoseStore:
         parts = [*self._packed, _pack(self._loose)] if self._loose else self._packed
         if not parts:
             return PoseSequence.stack([], size_wh)
-        arrays = {
+        arrays: dict[str, Any] = {
             name: np.concatenate([part[name] for part in parts]).astype(float)
             for name in PoseSequence.shapes()
         }
