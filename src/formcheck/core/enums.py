@@ -49,6 +49,7 @@ class Phase(StrEnum):
     LOWERING = "lowering"
     LIFTING = "lifting"
     EARLY_LIFTING = "early_lifting"
+    PULL = "pull"
     LATE_LOWERING = "late_lowering"
     TOP = "top"
     MIDDLE = "middle"

@@ -20,6 +20,8 @@ HEIGHTS = {
     Phase.MIDDLE: (0.25, 0.75),
     Phase.BOTTOM: (0.0, 0.07),
     Phase.EARLY_LIFTING: (0.0, 0.4),
+    # From when a bar leaves the floor until it has passed the knees.
+    Phase.PULL: (0.15, 0.6),
     Phase.LATE_LOWERING: (0.0, 0.4),
 }
 
@@ -55,7 +57,7 @@ def union_of(windows: Sequence[Window], n: int) -> Window:
 def phase_mask(t_s: Array, signal: Array, rep: Rep, phase: Phase, pattern: RepPattern) -> Mask:
     """Samples of `rep` that belong to `phase`, (T,).
 
-    Phases: whole, lowering, lifting, and the parts of the range in `HEIGHTS`: early_lifting
+    Phases: whole, lowering, lifting, and the parts of the range in `HEIGHTS`: early_lifting, pull
     and late_lowering on one way only, top, bottom and middle on the way down and up.
     """
     inside = (t_s >= rep.start_s) & (t_s <= rep.end_s)
@@ -77,7 +79,8 @@ def phase_mask(t_s: Array, signal: Array, rep: Rep, phase: Phase, pattern: RepPa
         return known
     lowest, highest = signal[known].min(), signal[known].max()
     height = (signal - lowest) / max(highest - lowest, 1e-9)
-    part = {Phase.EARLY_LIFTING: lifting, Phase.LATE_LOWERING: lowering}.get(phase, inside)
+    ways = {Phase.EARLY_LIFTING: lifting, Phase.PULL: lifting, Phase.LATE_LOWERING: lowering}
+    part = ways.get(phase, inside)
     low, high = HEIGHTS[phase]
     with np.errstate(invalid="ignore"):
         mask = part & (height >= low) & (height <= high)

@@ -2,13 +2,15 @@
 
 No landmark lies between hip and shoulder, so no angle of joints can tell a rounded lower
 back from a good hinge. The outline can: its direction low on the back against its direction
-higher up. Bodies differ by as much as 20° in it, so the same lifter standing is the zero.
+higher up. Bodies differ by as much as 20° in it, so the same lifter standing is the zero. Where
+they never stand, a usual back is: in a hinge flat backs of people differ less than in standing.
 How bends become flexion is the network's `LumbarModel`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 import numpy as np
 
@@ -51,6 +53,17 @@ HINGE_FROM_DEG = 15.0
 HINGE_DEG = 35.0
 
 
+class Zero(Enum):
+    """Where the bend in standing, which flexion is held against, is from."""
+
+    SEEN = auto()
+    """The lifter stands in the clip before bending over, or in earlier sets."""
+    DOUBTFUL = auto()
+    """The lifter stands behind a bar's plates only, or a hem stands out over the buttocks."""
+    ASSUMED = auto()
+    """The lifter is never seen standing, and is taken to have a usual back."""
+
+
 @dataclass(frozen=True, slots=True)
 class BackReading:
     """What the outline shows of the back.
@@ -60,9 +73,8 @@ class BackReading:
         inner: bend above the buttocks, (T,) degrees.
         below: hollow below where the two are read, (T,) degrees, at most 0.
         lean: of the trunk from vertical, (T,) degrees.
-        standing_deg: whole bend in standing, NaN if it was read for too little of it.
-        is_doubtful: it is not from before the lifter first bends over, when no bar's plates are in
-            the way, or a hem stands out over the buttocks.
+        standing_deg: whole bend in standing; NaN if nothing is known or assumed of it.
+        zero: where it is from.
     """
 
     bend: Array
@@ -70,7 +82,7 @@ class BackReading:
     below: Array
     lean: Array
     standing_deg: float
-    is_doubtful: bool
+    zero: Zero
 
 
 def standing(motion: Motion) -> Mask:
@@ -94,11 +106,22 @@ def read_back(motion: Motion) -> BackReading:
     """The bends of the back in every frame, and that of the same lifter standing."""
     bend, inner = motion.once(back_bend), motion.once(back_bend_inner)
     lean = motion.once(trunk_inclination)
-    standing_deg, is_doubtful = _standing_bend(motion, bend, inner, lean)
-    return BackReading(bend, inner, hollow_below(motion), lean, standing_deg, is_doubtful)
+    standing_deg, zero = _standing_bend(motion, bend, inner, lean)
+    return BackReading(bend, inner, hollow_below(motion), lean, standing_deg, zero)
 
 
-def _standing_bend(motion: Motion, bend: Array, inner: Array, lean: Array) -> tuple[float, bool]:
+def _standing_bend(motion: Motion, bend: Array, inner: Array, lean: Array) -> tuple[float, Zero]:
+    """The best that is known of the bend in standing: seen, of earlier sets, doubtful, assumed."""
+    model = motion.calibration.lumbar
+    seen_deg, zero = _seen_bend(motion, bend, inner, lean)
+    if zero is not Zero.SEEN and np.isfinite(model.personal_hollow_deg):
+        return model.personal_hollow_deg, Zero.SEEN
+    if zero is Zero.ASSUMED:
+        return model.assumed_hollow_deg, zero
+    return seen_deg, zero
+
+
+def _seen_bend(motion: Motion, bend: Array, inner: Array, lean: Array) -> tuple[float, Zero]:
     upright = standing(motion) & np.isfinite(bend) & np.isfinite(inner)
     with np.errstate(invalid="ignore"):
         has_bent = np.maximum.accumulate(lean > BENT_OVER_DEG)
@@ -107,15 +130,16 @@ def _standing_bend(motion: Motion, bend: Array, inner: Array, lean: Array) -> tu
     if is_early:
         upright &= ~has_bent
     if upright.sum() < fewest:
-        return float("nan"), True
+        return float("nan"), Zero.ASSUMED
     whole_deg, inner_deg = float(np.median(bend[upright])), float(np.median(inner[upright]))
     has_hem = whole_deg < inner_deg - motion.calibration.lumbar.hem_deg
-    return whole_deg, not is_early or has_hem
+    return whole_deg, Zero.DOUBTFUL if has_hem or not is_early else Zero.SEEN
 
 
 def flexion_deg(back: BackReading, model: LumbarModel) -> Array:
     """Flexion of the lower back by `model`, (T,) degrees; 0 as in standing."""
-    deepest = model.doubtful_hollow_deg if back.is_doubtful else model.deepest_hollow_deg
+    is_doubtful = back.zero is Zero.DOUBTFUL
+    deepest = model.doubtful_hollow_deg if is_doubtful else model.deepest_hollow_deg
     zero_deg = max(back.standing_deg, deepest)
     bend = back.bend + model.below_gain * back.below
     inner = back.inner + model.below_inner_gain * back.below
@@ -147,7 +171,7 @@ def lumbar_flexion(motion: Motion) -> Array:
     the outline lies between standing and a flat hinge, the flexion is 0. A hollow that shows
     only below where the two are read is taken off both.
 
-    NaN when the lifter never stands upright in view.
+    Of a lifter who never stands upright in view a usual back is assumed, with a wider error.
     """
     return flexion_deg(motion.once(read_back), motion.calibration.lumbar)
 
@@ -157,11 +181,15 @@ def lumbar_flexion_error(motion: Motion) -> Array:
     """Uncertainty of `lumbar_flexion` and `back_bend`: 8° on a clean outline, square side-on.
 
     It grows as rays are lost, as the camera leaves the square side view, where 15° still
-    separates flat from rounded and 30° does not, and where the zero is doubtful.
+    separates flat from rounded and 30° does not, and where the zero is doubtful or assumed.
     """
     model = motion.calibration.lumbar
-    is_doubtful = motion.once(read_back).is_doubtful
-    base_deg = model.error_deg + (model.doubtful_error_deg if is_doubtful else 0.0)
+    added_deg = {
+        Zero.SEEN: 0.0,
+        Zero.DOUBTFUL: model.doubtful_error_deg,
+        Zero.ASSUMED: model.assumed_error_deg,
+    }
+    base_deg = model.error_deg + added_deg[motion.once(read_back).zero]
     used = (LOW[0] <= ALONG) & (HIGH[1] >= ALONG)
     lost = np.isnan(motion.once(back_profile)[:, used]).mean(axis=1)
     yaw_off = abs(abs(motion.view.yaw_deg or 0.0) - 90.0)

@@ -243,6 +243,7 @@ _PHASES = {
     Phase.BOTTOM: "at the bottom",
     Phase.MIDDLE: "half way down and half way up",
     Phase.EARLY_LIFTING: "early on the way up",
+    Phase.PULL: "from leaving the floor to past the knees",
     Phase.LATE_LOWERING: "late on the way down",
 }
 
