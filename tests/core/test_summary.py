@@ -30,9 +30,14 @@ PLANK = make_exercise(
 def reps(*outcomes: tuple[Outcome, Outcome]) -> list[Rep]:
     """Full reps with these outcomes of depth and of knees."""
     return [
-        make_rep(i, make_finding(DEPTH, depth), make_finding(KNEES, knees))
+        make_rep(i, _finding(DEPTH, depth), _finding(KNEES, knees))
         for i, (depth, knees) in enumerate(outcomes, start=1)
     ]
+
+
+def _finding(check: str, outcome: Outcome) -> Finding:
+    """One that is too close to call lies a little beyond the limit of 12°."""
+    return make_finding(check, outcome, **({"value": 13.0} if outcome is UNCLEAR else {}))
 
 
 def say(exercise: Exercise, done: list[Rep], *of_the_set: Finding) -> str:
@@ -208,12 +213,28 @@ class TestHeadline:
         text = say(SQUAT, reps((PASS, PASS), (UNCLEAR, PASS), (UNCLEAR, PASS)))
         assert text == "3 reps, 1 clean, 2 too close to call (depth)"
 
-    def test_reps_that_are_too_close_to_call_are_named_where_their_mean_is_not(self) -> None:
+    def test_what_the_mean_passes_is_not_too_close_to_call(self) -> None:
         done = [
             make_rep(1, make_finding(DEPTH, PASS, value=0.0), make_finding(KNEES)),
             make_rep(2, make_finding(DEPTH, UNCLEAR, value=12.0), make_finding(KNEES)),
         ]
-        assert say(SQUAT, done) == "2 reps, 1 clean, 1 too close to call (depth)"
+        assert say(SQUAT, done) == "2 reps, nothing wrong over the set"
+
+    def test_what_the_mean_passes_in_some_reps_says_which_were_not_seen(self) -> None:
+        unseen = make_rep(3, make_finding(DEPTH, NONE), make_finding(KNEES, NONE))
+        done = [
+            make_rep(1, make_finding(DEPTH, PASS, value=0.0), make_finding(KNEES)),
+            make_rep(2, make_finding(DEPTH, UNCLEAR, value=12.0), make_finding(KNEES)),
+            unseen,
+        ]
+        assert say(SQUAT, done) == "3 reps, nothing wrong over the set, 1 not assessed"
+
+    def test_what_the_mean_passes_is_not_named_beside_another_fault(self) -> None:
+        done = [
+            make_rep(1, make_finding(DEPTH, PASS, value=0.0), make_finding(KNEES, FAULT)),
+            make_rep(2, make_finding(DEPTH, UNCLEAR, value=12.0), make_finding(KNEES)),
+        ]
+        assert say(SQUAT, done) == "2 reps, 0 clean; knees caving in rep 1"
 
     def test_a_fault_is_named_before_what_is_too_close_to_call(self) -> None:
         text = say(SQUAT, reps((UNCLEAR, PASS), (PASS, FAULT)))
