@@ -30,6 +30,15 @@ FOOT_ERROR = 0.03
 FOOT_BEHIND_ERROR = 0.06
 # ours: degrees; standard error of a thigh's slope that its landmarks and its length make.
 SLOPE_ERROR_DEG = 3.5
+# ours: degrees that the shank leans forward at the bottom of a squat. If it is raised, all squats
+# read shallower.
+SQUAT_SHANK_DEG = 32.0
+# ours: degrees; standard error of a thigh's slope told from the hip's height above the ankle: shanks
+# lean by 20 to 40°, and are a little shorter or longer than thighs.
+FOLD_ERROR_DEG = 6.0
+# ours: trunk lengths that the hips of one who stands are above the ankles at least; of a lifter who
+# never stands in view the largest height that shows may be too small.
+LEAST_LEG = 1.25
 # ours: trunk lengths from the shoulders down to the feet, as far as a lifter who walks to the
 # camera is concerned.
 FEET_BELOW = 2.0
@@ -102,6 +111,35 @@ def thigh_slope_error(motion: Motion) -> Array:
     """
     sem_deg = np.hypot(SLOPE_ERROR_DEG, motion.tilt.sem_deg)
     return _where_seen(motion, "knee", INTERVAL_SEMS * float(sem_deg))
+
+
+@measure("deg", joints=("hip", "knee", "ankle"), line=("hip", "knee"))
+def squat_slope(motion: Motion) -> Array:
+    """Slope of the thigh in a squat: 0 level, positive with the hip above the knee.
+
+    The mean of `thigh_slope` and of what the hip's height above the ankle says, of legs that are
+    half thigh and half shank, with the shank leaning as usual at the bottom. A phone's tilt makes
+    the first wrong, since the thigh points forward; the second hardly, since the hip stays above
+    the ankle.
+    """
+    hip_y, ankle_y = (np.mean(motion.pair(joint), axis=0)[:, 1] for joint in ("hip", "ankle"))
+    share = (ankle_y - hip_y) / _leg_height_px(motion, ankle_y - hip_y)
+    sine = 2.0 * share - np.cos(np.radians(SQUAT_SHANK_DEG))
+    by_fold_deg = np.degrees(np.arcsin(np.clip(sine, -1.0, 1.0)))
+    return np.asarray((thigh_slope(motion) + by_fold_deg) / 2.0)
+
+
+def _leg_height_px(motion: Motion, heights_px: Array) -> float:
+    """Height of the hip above the ankle of one who stands, from all such `heights_px` (T,)."""
+    known = heights_px[np.isfinite(heights_px)]
+    highest = float(np.percentile(known, LONG_PERCENTILE)) if len(known) else 0.0
+    return max(highest, LEAST_LEG * motion.trunk_px)
+
+
+@measure("deg", joints=("hip", "knee", "ankle"))
+def squat_slope_error(motion: Motion) -> Array:
+    """Half the width of the interval that holds `squat_slope` 9 times in 10."""
+    return np.hypot(thigh_slope_error(motion), INTERVAL_SEMS * FOLD_ERROR_DEG) / 2.0
 
 
 def _where_seen(motion: Motion, joint: str, value: float) -> Array:
