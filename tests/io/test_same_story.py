@@ -19,7 +19,7 @@ from formcheck.core.enums import PartState, Phase, Reduction, RepKind
 from formcheck.core.judge.summary import headline
 from formcheck.core.report import Outcome, Rep, Report
 from formcheck.render import Overlay
-from formcheck.render.badges import Tag
+from formcheck.render.badges import Tag, ValueTag
 from formcheck.render.card_rows import card_rows
 from formcheck.render.theme import OUTCOME
 from formcheck.render.timeline import Timeline
@@ -288,10 +288,16 @@ def test_the_name_of_a_check_goes_with_its_outcome() -> None:
         assert GOOD not in PLACES[place](bad, Path())
 
 
-@pytest.mark.parametrize(("value", "name"), [(1.2, GOOD), (0.8, "Knees caving")])
-def test_beside_a_value_that_nothing_judges_the_name_fits_the_value(
-    value: float, name: str
+def test_a_value_that_nothing_has_judged_is_called_neither_good_nor_bad(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    check = report_of(with_knees(Outcome.PASS)).exercise.checks[0]
-    limits = squat_finding(KNEES, Outcome.PASS, 1).threshold
-    assert replace(check, threshold=limits).named_at(value) == name
+    shown: list[Tag] = []
+    monkeypatch.setattr(ValueTag, "draw", lambda self, image, tag, *place: shown.append(tag))
+    report = report_of(with_knees(Outcome.FAULT))
+    rep = report.reps[0]
+    for at_s in (rep.start_s + 0.1, rep.findings[0].at_s):
+        assert at_s is not None
+        Overlay(report, SIZE_WH).draw(np.zeros((*SIZE_WH[::-1], 3), np.uint8), at_s)
+    before, at_the_fault = (tag.title for tag in shown)
+    assert before not in (GOOD, "Knees caving")
+    assert at_the_fault == "Knees caving"

@@ -33,8 +33,8 @@ SLOPE_ERROR_DEG = 3.5
 # ours: degrees that the shank leans forward at the bottom of a squat. If it is raised, all squats
 # read shallower.
 SQUAT_SHANK_DEG = 32.0
-# ours: degrees; standard error of a thigh's slope told from the hip's height above the ankle: shanks
-# lean by 20 to 40°, and are a little shorter or longer than thighs.
+# ours: degrees; standard error of a thigh's slope told from the hip's height above the ankle:
+# shanks lean by 20 to 40°, and are a little shorter or longer than thighs.
 FOLD_ERROR_DEG = 6.0
 # ours: trunk lengths that the hips of one who stands are above the ankles at least; of a lifter who
 # never stands in view the largest height that shows may be too small.
@@ -52,7 +52,13 @@ def knee_angle(motion: Motion) -> Array:
     return angle_deg(*(motion.sagittal(joint) for joint in ("hip", "knee", "ankle")))
 
 
-@measure("ratio", joints=("knee", "ankle"), line=("left_knee", "right_knee"), plane=Plane.FRONTAL)
+@measure(
+    "ratio",
+    joints=("knee", "ankle"),
+    line=("left_knee", "right_knee"),
+    words="knee separation",
+    plane=Plane.FRONTAL,
+)
 def knee_ankle_separation(motion: Motion) -> Array:
     """Horizontal distance of the knees over that of the ankles (KASR).
 
@@ -113,7 +119,7 @@ def thigh_slope_error(motion: Motion) -> Array:
     return _where_seen(motion, "knee", INTERVAL_SEMS * float(sem_deg))
 
 
-@measure("deg", joints=("hip", "knee", "ankle"), line=("hip", "knee"))
+@measure("deg", joints=("hip", "knee", "ankle"), line=("hip", "knee"), words="thigh slope")
 def squat_slope(motion: Motion) -> Array:
     """Slope of the thigh in a squat: 0 level, positive with the hip above the knee.
 
