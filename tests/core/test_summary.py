@@ -10,7 +10,7 @@ from support.builders import make_check, make_exercise, make_finding, make_hold,
 from support.filming import EXACT
 
 from formcheck.core.calibration import Calibration, MeasuredError
-from formcheck.core.enums import Reduction, RepKind, Scope, Worse
+from formcheck.core.enums import ReasonKind, Reduction, RepKind, Scope, Worse
 from formcheck.core.exercise import Exercise, HoldPattern
 from formcheck.core.judge.states import state_of
 from formcheck.core.judge.summary import headline, summarise
@@ -114,6 +114,15 @@ class TestChecks:
         checks = summarise(SQUAT, (), (), (), EXACT)
         assert [c.id for c in checks] == [DEPTH, KNEES]
         assert {c.outcome for c in checks} == {NONE}
+
+    def test_without_a_full_rep_or_hold_it_says_so(self) -> None:
+        (half,) = reps((FAULT, PASS))
+        only_partial = [replace(half, kind=RepKind.PARTIAL)]
+        for done in ([], only_partial):
+            said = {(c.reason, c.reason_kind) for c in summarise(SQUAT, done, (), (), EXACT)}
+            assert said == {("no full rep was seen", ReasonKind.TOO_FEW_REPS)}
+        (sagging,) = summarise(PLANK, (), (), (), EXACT)
+        assert sagging.reason == "no hold was seen"
 
 
 # Errors that were measured: the same in all reps, other ones in each, or half and half.

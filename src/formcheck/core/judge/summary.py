@@ -54,8 +54,7 @@ def summarise(
             key=lambda nf: (nf[1].outcome.severity, check.threshold.sign * (nf[1].value or 0.0)),
             default=None,
         )
-        reasons = Counter((f.reason, f.reason_kind) for _, f in found if not f.outcome.is_measured)
-        reason, kind = reasons.most_common(1)[0][0] if reasons else ("", ReasonKind.NONE)
+        reason, kind = _why_unseen(exercise, findings)
         out.append(
             CheckSummary(
                 id=check.id,
@@ -74,6 +73,18 @@ def summarise(
             )
         )
     return tuple(out)
+
+
+def _why_unseen(exercise: Exercise, findings: Sequence[Finding]) -> tuple[str, ReasonKind]:
+    """The most frequent reason why a check has no value; empty where it always has one."""
+    reasons = Counter((f.reason, f.reason_kind) for f in findings if not f.outcome.is_measured)
+    if reasons:
+        return reasons.most_common(1)[0][0]
+    if findings:
+        return "", ReasonKind.NONE
+    if exercise.is_hold:
+        return "no hold was seen", ReasonKind.MISSING_PHASE
+    return "no full rep was seen", ReasonKind.TOO_FEW_REPS
 
 
 def _outcome_in_all(findings: Sequence[Finding], typical: Finding | None) -> Outcome:
