@@ -125,14 +125,28 @@ def squat_slope(motion: Motion) -> Array:
 
     The mean of `thigh_slope` and of what the hip's height above the ankle says, of legs that are
     half thigh and half shank, with the shank leaning as usual at the bottom. A phone's tilt makes
-    the first wrong, since the thigh points forward; the second hardly, since the hip stays above
-    the ankle.
+    the first wrong, since the thigh points forward; the second less, since the hip stays nearly
+    above the ankle. As far as it gets behind it, what a camera that looks down makes of that is
+    taken off.
     """
+    by_thigh_deg = thigh_slope(motion)
     hip_y, ankle_y = (np.mean(motion.pair(joint), axis=0)[:, 1] for joint in ("hip", "ankle"))
-    share = (ankle_y - hip_y) / _leg_height_px(motion, ankle_y - hip_y)
-    sine = 2.0 * share - np.cos(np.radians(SQUAT_SHANK_DEG))
+    height = (ankle_y - hip_y) / _leg_height_px(motion, ankle_y - hip_y)
+    shank = np.radians(SQUAT_SHANK_DEG)
+    behind = np.maximum(np.cos(np.radians(by_thigh_deg)) - np.sin(shank), 0.0) / 2.0
+    height = height - behind * np.sin(np.radians(_falls_deg(motion, ankle_y - hip_y)))
+    sine = 2.0 * height - np.cos(shank)
     by_fold_deg = np.degrees(np.arcsin(np.clip(sine, -1.0, 1.0)))
-    return np.asarray((thigh_slope(motion) + by_fold_deg) / 2.0)
+    return np.asarray((by_thigh_deg + by_fold_deg) / 2.0)
+
+
+def _falls_deg(motion: Motion, hip_px: Array) -> Array:
+    """By how much a line from ankle to hip, `hip_px` (T,) high, falls forward in the picture."""
+    if motion.view.yaw_deg is None:
+        return np.zeros(len(hip_px))
+    return forward_slope_deg(
+        motion.tilt, motion.view.yaw_deg, hip_px / 2.0, max(motion.sequence.size_wh)
+    )
 
 
 def _leg_height_px(motion: Motion, heights_px: Array) -> float:
