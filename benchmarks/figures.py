@@ -25,6 +25,7 @@ ANGLES = (
     "knee_angle",
     "shank_lean",
     "shank_tilt",
+    "squat_slope",
     "thigh_slope",
     "trunk_inclination",
 )

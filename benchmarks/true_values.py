@@ -117,6 +117,7 @@ def _hand_over_foot(known: Known) -> Array:
 TRUE_MEASURES: Mapping[str, Callable[[Known], Array]] = {
     "knee_ankle_separation": lambda known: known.series["knee_separation_ratio"],
     "thigh_slope": _thigh_slope_deg,
+    "squat_slope": _thigh_slope_deg,
     "trunk_inclination": lambda known: known.series["trunk_lean_deg"],
     "lumbar_flexion": lambda known: known.series["lumbar_flexion_deg"],
     "back_bend": lambda known: known.series["lumbar_flexion_deg"],

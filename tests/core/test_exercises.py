@@ -541,7 +541,7 @@ DEPTH_LIMITS = "".join(
         ('uncertainty = "lumbar_flexion_error"', 'uncertainty = "luck"', "uncertainty", "luck"),
         ('reduce = "median"', 'reduce = "drift"', "checks.depth", "drift"),
         ("[checks.depth]", "[checks.Depth]", "checks.Depth", "pattern"),
-        ('measure = "thigh_slope"', 'measure = "thigh_slope"\ncolour = "red"', "colour", "known"),
+        ('measure = "squat_slope"', 'measure = "squat_slope"\ncolour = "red"', "colour", "known"),
         ("[reps]", "[repetitions]", "repetitions", "known"),
     ],
 )

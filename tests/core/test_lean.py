@@ -63,6 +63,24 @@ class TestSideViewOfTheLifter:
         assert motion.tilt == LEVEL
         assert at_bottom(motion, "thigh_slope") == pytest.approx(thigh_deg, abs=1.5)
 
+    @pytest.mark.parametrize("yaw_deg", [0.0, 45.0, 90.0, 180.0])
+    @pytest.mark.parametrize("thigh_deg", [-10.0, 0.0, 15.0])
+    def test_so_do_both_witnesses_of_a_squats_depth_together(
+        self, thigh_deg: float, yaw_deg: float
+    ) -> None:
+        motion = film(Hinge(thigh_deg=thigh_deg), yaw_deg, size_wh=(12800, 7200))
+        # Its thighs and shanks are not quite alike, which tells in the second witness.
+        assert at_bottom(motion, "squat_slope") == pytest.approx(thigh_deg, abs=4.0)
+
+    def test_a_squats_depth_suffers_less_from_a_tilted_phone_than_the_thighs_slope(self) -> None:
+        level = film(SQUAT, 90.0, size_wh=(12800, 7200))
+        tilted = replace(level, sequence=rolled(level.sequence, 10.0))
+        by_thigh, by_both = (
+            abs(at_bottom(tilted, name) - at_bottom(level, name))
+            for name in ("thigh_slope", "squat_slope")
+        )
+        assert by_both < 0.8 * by_thigh
+
     @pytest.mark.parametrize("yaw_deg", [0.0, 45.0, 90.0, 180.0, None])
     def test_forward_distances_are_never_blown_up_without_end(self, yaw_deg: float | None) -> None:
         motion = film(SQUAT, 90.0)
@@ -78,6 +96,13 @@ class TestSideViewOfTheLifter:
         left, right = motion.frontal("knee")
         apart = (left - right)[:, 0] / motion.trunk_px
         np.testing.assert_allclose(apart, 2 * 0.2 * 1.2, atol=0.01)
+
+
+def rolled(sequence: PoseSequence, roll_deg: float) -> PoseSequence:
+    """The picture of a phone that is turned by `roll_deg`."""
+    cosine, sine = np.cos(np.radians(roll_deg)), np.sin(np.radians(roll_deg))
+    turn = np.array([[cosine, sine], [-sine, cosine]])
+    return replace(sequence, xy_px=sequence.xy_px @ turn)
 
 
 def sliding(sequence: PoseSequence, lean_deg: Array, share: float) -> PoseSequence:

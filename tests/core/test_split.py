@@ -98,6 +98,12 @@ class TestFrontLeg:
         motion = film(Lunge(is_left, inward=inward), yaw_deg)
         assert at_bottom(motion, "front_knee_inward") == pytest.approx(inward, abs=0.01)
 
+    def test_feet_side_by_side_have_no_front_knee(self, is_left: bool) -> None:
+        knee = evaluate(film(Lunge(is_left), 90.0), "knee_over_toe")
+        # The figure stands with its feet together, then steps forward.
+        assert np.isnan(knee[0])
+        assert np.isfinite(at_bottom(film(Lunge(is_left), 90.0), "knee_over_toe"))
+
     def test_a_mirrored_lunge_reads_the_same(self, is_left: bool) -> None:
         sequence = record(Lunge(is_left, inward=0.1), ONE_REP, Camera(30.0))
         one, other = (motion_of(each, EXACT) for each in (sequence, mirrored(sequence)))

@@ -10,7 +10,7 @@ from support.builders import make_check, make_exercise, make_finding, make_hold,
 from support.filming import EXACT
 
 from formcheck.core.calibration import Calibration, MeasuredError
-from formcheck.core.enums import Reduction, RepKind, Scope, Worse
+from formcheck.core.enums import ReasonKind, Reduction, RepKind, Scope, Worse
 from formcheck.core.exercise import Exercise, HoldPattern
 from formcheck.core.judge.states import state_of
 from formcheck.core.judge.summary import headline, summarise
@@ -30,9 +30,14 @@ PLANK = make_exercise(
 def reps(*outcomes: tuple[Outcome, Outcome]) -> list[Rep]:
     """Full reps with these outcomes of depth and of knees."""
     return [
-        make_rep(i, make_finding(DEPTH, depth), make_finding(KNEES, knees))
+        make_rep(i, _finding(DEPTH, depth), _finding(KNEES, knees))
         for i, (depth, knees) in enumerate(outcomes, start=1)
     ]
+
+
+def _finding(check: str, outcome: Outcome) -> Finding:
+    """One that is too close to call lies a little beyond the limit of 12°."""
+    return make_finding(check, outcome, **({"value": 13.0} if outcome is UNCLEAR else {}))
 
 
 def say(exercise: Exercise, done: list[Rep], *of_the_set: Finding) -> str:
@@ -109,6 +114,15 @@ class TestChecks:
         checks = summarise(SQUAT, (), (), (), EXACT)
         assert [c.id for c in checks] == [DEPTH, KNEES]
         assert {c.outcome for c in checks} == {NONE}
+
+    def test_without_a_full_rep_or_hold_it_says_so(self) -> None:
+        (half,) = reps((FAULT, PASS))
+        only_partial = [replace(half, kind=RepKind.PARTIAL)]
+        for done in ([], only_partial):
+            said = {(c.reason, c.reason_kind) for c in summarise(SQUAT, done, (), (), EXACT)}
+            assert said == {("no full rep was seen", ReasonKind.TOO_FEW_REPS)}
+        (sagging,) = summarise(PLANK, (), (), (), EXACT)
+        assert sagging.reason == "no hold was seen"
 
 
 # Errors that were measured: the same in all reps, other ones in each, or half and half.
@@ -208,12 +222,28 @@ class TestHeadline:
         text = say(SQUAT, reps((PASS, PASS), (UNCLEAR, PASS), (UNCLEAR, PASS)))
         assert text == "3 reps, 1 clean, 2 too close to call (depth)"
 
-    def test_reps_that_are_too_close_to_call_are_named_where_their_mean_is_not(self) -> None:
+    def test_what_the_mean_passes_is_not_too_close_to_call(self) -> None:
         done = [
             make_rep(1, make_finding(DEPTH, PASS, value=0.0), make_finding(KNEES)),
             make_rep(2, make_finding(DEPTH, UNCLEAR, value=12.0), make_finding(KNEES)),
         ]
-        assert say(SQUAT, done) == "2 reps, 1 clean, 1 too close to call (depth)"
+        assert say(SQUAT, done) == "2 reps, nothing wrong over the set"
+
+    def test_what_the_mean_passes_in_some_reps_says_which_were_not_seen(self) -> None:
+        unseen = make_rep(3, make_finding(DEPTH, NONE), make_finding(KNEES, NONE))
+        done = [
+            make_rep(1, make_finding(DEPTH, PASS, value=0.0), make_finding(KNEES)),
+            make_rep(2, make_finding(DEPTH, UNCLEAR, value=12.0), make_finding(KNEES)),
+            unseen,
+        ]
+        assert say(SQUAT, done) == "3 reps, nothing wrong over the set, 1 not assessed"
+
+    def test_what_the_mean_passes_is_not_named_beside_another_fault(self) -> None:
+        done = [
+            make_rep(1, make_finding(DEPTH, PASS, value=0.0), make_finding(KNEES, FAULT)),
+            make_rep(2, make_finding(DEPTH, UNCLEAR, value=12.0), make_finding(KNEES)),
+        ]
+        assert say(SQUAT, done) == "2 reps, 0 clean; knees caving in rep 1"
 
     def test_a_fault_is_named_before_what_is_too_close_to_call(self) -> None:
         text = say(SQUAT, reps((UNCLEAR, PASS), (PASS, FAULT)))

@@ -16,9 +16,10 @@ from support.builders import make_check, make_exercise
 from support.builders_report import DEPTH, KNEES, squat_finding, squat_rep, squat_report
 
 from formcheck.core.enums import PartState, Phase, Reduction, RepKind
+from formcheck.core.judge.summary import headline
 from formcheck.core.report import Outcome, Rep, Report
 from formcheck.render import Overlay
-from formcheck.render.badges import Tag
+from formcheck.render.badges import Tag, ValueTag
 from formcheck.render.card_rows import card_rows
 from formcheck.render.theme import OUTCOME
 from formcheck.render.timeline import Timeline
@@ -104,6 +105,44 @@ class TestTooCloseToCall:
         key = rf"({SIGNS[Outcome.UNCLEAR]}|</span>) {Outcome.UNCLEAR.words}"  # what signs mean
         told = re.sub(key, "", no_count)
         assert not re.search(r"too close to call|outcome.{1,4}unclear|state.{1,4}unclear", told)
+
+
+def settled_by_the_mean() -> Report:
+    """Two reps that are too close to call one by one, in a set whose mean is not."""
+    close = [squat_finding(KNEES, Outcome.UNCLEAR, n, value=1.1) for n in (1, 2)]
+    findings = [*close, squat_finding(KNEES, Outcome.PASS, 3, value=1.4)]
+    reps = [squat_rep(n, finding) for n, finding in enumerate(findings, start=1)]
+    check = make_check(KNEES, title_good=GOOD, needs=("knee",), threshold=close[0].threshold)
+    report = squat_report(SIZE_WH, reps, exercise=make_exercise(check))
+    said = headline(report.exercise, report.reps, report.holds, report.checks)
+    return replace(report, headline=said)
+
+
+class TestSettledByTheMean:
+    """The verdict on the set is surer than those on its reps; the reps stay grey."""
+
+    REPORT = settled_by_the_mean()
+    SAID = "nothing wrong over the set"
+
+    def test_the_set_passes_and_its_reps_stay_too_close_to_call(self) -> None:
+        assert [rep.state.value for rep in self.REPORT.reps] == ["unclear", "unclear", "clean"]
+        assert (self.REPORT.state, self.REPORT.worst_outcome) == (PartState.CLEAN, Outcome.PASS)
+
+    @pytest.mark.parametrize("place", ["json", "page", "terminal", "end card", "index"])
+    def test_is_said_of_the_set(self, place: str, tmp_path: Path) -> None:
+        assert self.SAID in PLACES[place](self.REPORT, tmp_path).lower()
+
+    def test_no_place_calls_the_set_too_close(self, tmp_path: Path) -> None:
+        assert "Too close to call" not in terminal(self.REPORT)
+        assert "Too close to call" not in words_of(page(self.REPORT)).partition("Rep 1")[0]
+        assert Outcome.UNCLEAR.words not in PLACES["end card"](self.REPORT, tmp_path)
+        assert to_document(self.REPORT)["summary"]["state"] == "clean"
+        assert 'data-state="clean"' in index(self.REPORT, tmp_path)
+
+    def test_card_and_page_say_that_the_mean_decides(self, tmp_path: Path) -> None:
+        assert "pass in the mean of 3" in PLACES["end card"](self.REPORT, tmp_path)
+        said = "Pass in the mean; too close to call in 2, pass in 1 of 3"
+        assert said in words_of(page(self.REPORT))
 
 
 class TestHowLikely:
@@ -249,10 +288,16 @@ def test_the_name_of_a_check_goes_with_its_outcome() -> None:
         assert GOOD not in PLACES[place](bad, Path())
 
 
-@pytest.mark.parametrize(("value", "name"), [(1.2, GOOD), (0.8, "Knees caving")])
-def test_beside_a_value_that_nothing_judges_the_name_fits_the_value(
-    value: float, name: str
+def test_a_value_that_nothing_has_judged_is_called_neither_good_nor_bad(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    check = report_of(with_knees(Outcome.PASS)).exercise.checks[0]
-    limits = squat_finding(KNEES, Outcome.PASS, 1).threshold
-    assert replace(check, threshold=limits).named_at(value) == name
+    shown: list[Tag] = []
+    monkeypatch.setattr(ValueTag, "draw", lambda self, image, tag, *place: shown.append(tag))
+    report = report_of(with_knees(Outcome.FAULT))
+    rep = report.reps[0]
+    for at_s in (rep.start_s + 0.1, rep.findings[0].at_s):
+        assert at_s is not None
+        Overlay(report, SIZE_WH).draw(np.zeros((*SIZE_WH[::-1], 3), np.uint8), at_s)
+    before, at_the_fault = (tag.title for tag in shown)
+    assert before not in (GOOD, "Knees caving")
+    assert at_the_fault == "Knees caving"

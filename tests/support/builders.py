@@ -110,7 +110,7 @@ def make_check(check: str, **changes: Any) -> Check:
     definition = Check(
         id=check,
         title=check.partition(".")[2].replace("_", " ").capitalize(),
-        measure="trunk_lean_deg",
+        measure="trunk_inclination",
         scope=Scope.REP,
         phase=Phase.WHOLE,
         reduce=Reduction.WORST,

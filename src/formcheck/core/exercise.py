@@ -116,15 +116,6 @@ class Check:
         """Its name beside an outcome."""
         return (self.title_good if outcome is Outcome.PASS else "") or self.title
 
-    def named_at(self, value: float) -> str:
-        """Its name beside a value of its measure at one moment, which nothing judges.
-
-        The good one, unless the measure is held against the limits as it is and lies beyond.
-        """
-        is_direct = self.reduce in (Reduction.WORST, Reduction.MEDIAN)
-        is_bad = is_direct and self.threshold.excess(value) > 0.0
-        return self.named(Outcome.UNCLEAR if is_bad else Outcome.PASS)
-
     @property
     def is_tempo(self) -> bool:
         """Whether it speaks of speed and not of form."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from formcheck.core.parts import Hold, Rep, Value, numbered
 from formcheck.core.poses import PoseSequence
 
 __all__ = [
+    "NOTHING_WRONG_OVER_SET",
     "CheckSummary",
     "ClipInfo",
     "Finding",
@@ -36,7 +37,11 @@ __all__ = [
     "Trace",
     "Value",
     "numbered",
+    "too_close_over_set",
 ]
+
+NOTHING_WRONG_OVER_SET = "nothing wrong over the set"
+"""What is said where the mean of the reps passed and single ones were too close to call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +120,24 @@ class CheckSummary:
         """Its title, or the good one if it was passed."""
         return (self.title_good if self.outcome is Outcome.PASS else "") or self.title
 
+    @property
+    def is_by_mean(self) -> bool:
+        """Whether the mean of the reps settled what was too close to call in single ones."""
+        seen = (outcome for outcome, n in self.counts.items() if n)
+        worst = max(seen, key=lambda o: o.severity, default=self.outcome)
+        return self.outcome is not worst
+
     def tally(self, *outcomes: Outcome) -> str:
         """How often each of `outcomes` occurred: `"fault in 2, warn in 1"`; empty for never."""
         return ", ".join(f"{o.words} in {n}" for o in outcomes if (n := self.counts.get(o, 0)))
+
+
+def too_close_over_set(checks: Sequence[CheckSummary]) -> list[CheckSummary]:
+    """The main checks that not even the mean of all reps settles.
+
+    What is too close to call in single reps alone does not make the set so.
+    """
+    return [check for check in checks if check.is_main and check.outcome is Outcome.UNCLEAR]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,14 +245,16 @@ class Report:
     def state(self) -> PartState:
         """The set in one word; partial reps don't count in it.
 
-        A single rep that was too close to call makes the set so. Of sets without any fault, what
-        most of its reps or holds are.
+        A main check that was too close to call makes the set so, unless the mean of the reps
+        passed. Of other sets without any fault, what most of its reps or holds are.
         """
         if self.worst_outcome.is_bad:
             return PartState(self.worst_outcome.value)
-        states = Counter(part.state for part in self.parts if part.is_full)
-        if states[PartState.UNCLEAR]:
+        if too_close_over_set(self.checks):
             return PartState.UNCLEAR
+        parts = [part.state for part in self.parts if part.is_full]
+        settled = (PartState.CLEAN if state is PartState.UNCLEAR else state for state in parts)
+        states = Counter(settled)
         return max(
             states,
             key=lambda state: (states[state], -state.severity),

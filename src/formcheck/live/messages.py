@@ -76,11 +76,11 @@ def _measured(session: Session, pose: PoseFrame, size_wh: tuple[int, int]) -> Me
         return None
     sequence = PoseSequence.stack([pose], size_wh)
     motion = Motion(sequence, status.view, status.trunk_px, Calibration())
-    points = MEASURES[status.focus.measure].points(motion)[0]
-    unit = MEASURES[status.focus.measure].unit
+    measure = MEASURES[status.focus.measure]
+    points = measure.points(motion)[0]
     fault = next((f for f in status.faults if f.check == status.focus.id), None)
-    title = status.focus.named(fault.outcome) if fault else status.focus.named_at(status.value)
-    return Measured(title, status.value, unit, points, fault)
+    title = status.focus.named(fault.outcome) if fault else measure.title
+    return Measured(title, status.value, measure.unit, points, fault)
 
 
 class Lines:

@@ -6,7 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from formcheck.core.enums import PartState
-from formcheck.core.report import CheckSummary, Outcome, Report
+from formcheck.core.report import (
+    NOTHING_WRONG_OVER_SET,
+    CheckSummary,
+    Outcome,
+    Report,
+    too_close_over_set,
+)
 from formcheck.core.units import whole_seconds
 from formcheck.render.text import BOLD, REGULAR
 from formcheck.render.theme import Colour, Palette
@@ -81,8 +87,15 @@ def _count(report: Report) -> str:
 
 
 def _states(report: Report) -> str:
-    """How many full reps are clean, and what the others are: `"3 clean, 1 too close to call"`."""
+    """How many full reps are clean, and what the others are: `"3 clean, 1 too close to call"`.
+
+    Reps that are too close to call are not named where the mean of all reps is not.
+    """
     full = [rep.state for rep in report.reps if rep.is_full]
+    if not too_close_over_set(report.checks) and PartState.UNCLEAR in full:
+        if report.state is PartState.CLEAN:
+            return NOTHING_WRONG_OVER_SET.capitalize()
+        full = [state for state in full if state is not PartState.UNCLEAR]
     ranked = sorted(PartState, key=lambda state: state is not PartState.CLEAN)
     return ", ".join(f"{n} {state.words}" for state in ranked if (n := full.count(state)))
 
@@ -92,9 +105,14 @@ def _plural(number: int, noun: str) -> str:
 
 
 def _tally(check: CheckSummary) -> str:
-    """In how many of the reps that were measured it was so: `fault in 3 of 5`."""
+    """In how many of the reps that were measured it was so: `fault in 3 of 5`.
+
+    Or `pass in the mean of 5`.
+    """
     measured = sum(n for outcome, n in check.counts.items() if outcome.is_measured)
     if measured < 2:
         return check.outcome.words
+    if check.is_by_mean:
+        return f"{check.outcome.words} in the mean of {measured}"
     bad = check.tally(Outcome.FAULT, Outcome.WARN)
     return f"{bad or check.tally(check.outcome)} of {measured}"

@@ -23,7 +23,10 @@ __all__ = ["LiveView", "Measured", "Scene"]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The measure in focus: its check's title, its value, and the points it is drawn on."""
+    """The measure in focus: a title, its value, and the points it is drawn on.
+
+    The title is that of its check where something is wrong, else the measure's own.
+    """
 
     title: str
     value: float

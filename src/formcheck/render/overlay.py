@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from formcheck.core.arrays import Array, Image
+from formcheck.core.measures import MEASURES
 from formcheck.core.poses import PoseFrame
 from formcheck.core.report import Finding, Report, Trace
 from formcheck.core.units import format_value
@@ -158,6 +159,7 @@ class Overlay:
             tag = Tag.of(check, focus.finding)
         else:
             value = self._track.value(check.id, t_s)
-            tag = Tag(check.named_at(value), format_value(value, check.threshold.unit), None)
+            title = MEASURES[check.measure].title
+            tag = Tag(title, format_value(value, check.threshold.unit), None)
         if tag.value:
             self._value_tag.draw(image_bgr, tag, anchor_px, self._places[check.id], taken)

@@ -10,7 +10,15 @@ from formcheck.core.calibration import Calibration
 from formcheck.core.enums import PartState, ReasonKind, Scope
 from formcheck.core.exercise import Check, Exercise, HoldPattern
 from formcheck.core.judge.decide import decide
-from formcheck.core.report import CheckSummary, Finding, Hold, Outcome, Rep
+from formcheck.core.report import (
+    NOTHING_WRONG_OVER_SET,
+    CheckSummary,
+    Finding,
+    Hold,
+    Outcome,
+    Rep,
+    too_close_over_set,
+)
 from formcheck.core.units import whole_seconds
 
 __all__ = ["headline", "summarise"]
@@ -46,8 +54,7 @@ def summarise(
             key=lambda nf: (nf[1].outcome.severity, check.threshold.sign * (nf[1].value or 0.0)),
             default=None,
         )
-        reasons = Counter((f.reason, f.reason_kind) for _, f in found if not f.outcome.is_measured)
-        reason, kind = reasons.most_common(1)[0][0] if reasons else ("", ReasonKind.NONE)
+        reason, kind = _why_unseen(exercise, findings)
         out.append(
             CheckSummary(
                 id=check.id,
@@ -66,6 +73,18 @@ def summarise(
             )
         )
     return tuple(out)
+
+
+def _why_unseen(exercise: Exercise, findings: Sequence[Finding]) -> tuple[str, ReasonKind]:
+    """The most frequent reason why a check has no value; empty where it always has one."""
+    reasons = Counter((f.reason, f.reason_kind) for f in findings if not f.outcome.is_measured)
+    if reasons:
+        return reasons.most_common(1)[0][0]
+    if findings:
+        return "", ReasonKind.NONE
+    if exercise.is_hold:
+        return "no hold was seen", ReasonKind.MISSING_PHASE
+    return "no full rep was seen", ReasonKind.TOO_FEW_REPS
 
 
 def _outcome_in_all(findings: Sequence[Finding], typical: Finding | None) -> Outcome:
@@ -138,34 +157,34 @@ def headline(
 def _tally(
     states: Counter[PartState], n: int, checks: Sequence[CheckSummary], *, is_fine: bool
 ) -> str:
-    """How many of `n` full reps are clean, how many could not be called or were not seen."""
-    if states[PartState.CLEAN] == n and is_fine:
+    """How many of `n` full reps are clean, how many could not be called or were not seen.
+
+    Reps that are too close to call are not named where their mean is not.
+    """
+    clean, unclear = states[PartState.CLEAN], states[PartState.UNCLEAR]
+    most = _most_unclear(checks)
+    is_settled = is_fine and most is None
+    if is_settled and clean + unclear == n:
         return _fine(checks)
-    words = [f"{states[PartState.CLEAN]} clean"]
-    others = (PartState.UNCLEAR, PartState.TEMPO_ONLY, PartState.NOT_ASSESSED)
-    words += [f"{states[state]} {state.words}" for state in others if states[state]]
-    if (most := _most_unclear(checks)) and states[PartState.UNCLEAR]:
-        words[1] += f" ({most.title.lower()})"
+    words = [NOTHING_WRONG_OVER_SET if is_settled and unclear else f"{clean} clean"]
+    if most and unclear:
+        words.append(f"{unclear} {PartState.UNCLEAR.words} ({most.title.lower()})")
+    unseen = (PartState.TEMPO_ONLY, PartState.NOT_ASSESSED)
+    words += [f"{states[state]} {state.words}" for state in unseen if states[state]]
     return ", ".join(words)
 
 
 def _most_unclear(checks: Sequence[CheckSummary]) -> CheckSummary | None:
-    """The main check that could not be called most often, of those with nothing wrong.
-
-    Single reps may be too close to call in a set whose mean is not.
-    """
-    unclear = [
-        check
-        for check in checks
-        if check.is_main and not check.outcome.is_bad and check.counts[Outcome.UNCLEAR]
-    ]
+    """The main check that could not be called most often, of those the set leaves open."""
+    unclear = too_close_over_set(checks)
     return max(unclear, key=lambda check: check.counts[Outcome.UNCLEAR], default=None)
 
 
 def _fine(checks: Sequence[CheckSummary]) -> str:
     """That nothing is wrong, and how much was looked at."""
     if not any(check.outcome is Outcome.NOT_ASSESSED for check in checks):
-        return "all clean"
+        is_by_mean = any(check.is_main and check.is_by_mean for check in checks)
+        return NOTHING_WRONG_OVER_SET if is_by_mean else "all clean"
     main = [check for check in checks if check.is_main]
     seen = sum(check.outcome.is_measured for check in main)
     return f"nothing wrong in what this view shows ({seen} of {_plural(len(main), 'main check')})"

@@ -30,6 +30,15 @@ FOOT_ERROR = 0.03
 FOOT_BEHIND_ERROR = 0.06
 # ours: degrees; standard error of a thigh's slope that its landmarks and its length make.
 SLOPE_ERROR_DEG = 3.5
+# ours: degrees that the shank leans forward at the bottom of a squat. If it is raised, all squats
+# read shallower.
+SQUAT_SHANK_DEG = 32.0
+# ours: degrees; standard error of a thigh's slope told from the hip's height above the ankle:
+# shanks lean by 20 to 40°, and are a little shorter or longer than thighs.
+FOLD_ERROR_DEG = 6.0
+# ours: trunk lengths that the hips of one who stands are above the ankles at least; of a lifter who
+# never stands in view the largest height that shows may be too small.
+LEAST_LEG = 1.25
 # ours: trunk lengths from the shoulders down to the feet, as far as a lifter who walks to the
 # camera is concerned.
 FEET_BELOW = 2.0
@@ -43,7 +52,13 @@ def knee_angle(motion: Motion) -> Array:
     return angle_deg(*(motion.sagittal(joint) for joint in ("hip", "knee", "ankle")))
 
 
-@measure("ratio", joints=("knee", "ankle"), line=("left_knee", "right_knee"), plane=Plane.FRONTAL)
+@measure(
+    "ratio",
+    joints=("knee", "ankle"),
+    line=("left_knee", "right_knee"),
+    words="knee separation",
+    plane=Plane.FRONTAL,
+)
 def knee_ankle_separation(motion: Motion) -> Array:
     """Horizontal distance of the knees over that of the ankles (KASR).
 
@@ -102,6 +117,49 @@ def thigh_slope_error(motion: Motion) -> Array:
     """
     sem_deg = np.hypot(SLOPE_ERROR_DEG, motion.tilt.sem_deg)
     return _where_seen(motion, "knee", INTERVAL_SEMS * float(sem_deg))
+
+
+@measure("deg", joints=("hip", "knee", "ankle"), line=("hip", "knee"), words="thigh slope")
+def squat_slope(motion: Motion) -> Array:
+    """Slope of the thigh in a squat: 0 level, positive with the hip above the knee.
+
+    The mean of `thigh_slope` and of what the hip's height above the ankle says, of legs that are
+    half thigh and half shank, with the shank leaning as usual at the bottom. A phone's tilt makes
+    the first wrong, since the thigh points forward; the second less, since the hip stays nearly
+    above the ankle. As far as it gets behind it, what a camera that looks down makes of that is
+    taken off.
+    """
+    by_thigh_deg = thigh_slope(motion)
+    hip_y, ankle_y = (np.mean(motion.pair(joint), axis=0)[:, 1] for joint in ("hip", "ankle"))
+    height = (ankle_y - hip_y) / _leg_height_px(motion, ankle_y - hip_y)
+    shank = np.radians(SQUAT_SHANK_DEG)
+    behind = np.maximum(np.cos(np.radians(by_thigh_deg)) - np.sin(shank), 0.0) / 2.0
+    height = height - behind * np.sin(np.radians(_falls_deg(motion, ankle_y - hip_y)))
+    sine = 2.0 * height - np.cos(shank)
+    by_fold_deg = np.degrees(np.arcsin(np.clip(sine, -1.0, 1.0)))
+    return np.asarray((by_thigh_deg + by_fold_deg) / 2.0)
+
+
+def _falls_deg(motion: Motion, hip_px: Array) -> Array:
+    """By how much a line from ankle to hip, `hip_px` (T,) high, falls forward in the picture."""
+    if motion.view.yaw_deg is None:
+        return np.zeros(len(hip_px))
+    return forward_slope_deg(
+        motion.tilt, motion.view.yaw_deg, hip_px / 2.0, max(motion.sequence.size_wh)
+    )
+
+
+def _leg_height_px(motion: Motion, heights_px: Array) -> float:
+    """Height of the hip above the ankle of one who stands, from all such `heights_px` (T,)."""
+    known = heights_px[np.isfinite(heights_px)]
+    highest = float(np.percentile(known, LONG_PERCENTILE)) if len(known) else 0.0
+    return max(highest, LEAST_LEG * motion.trunk_px)
+
+
+@measure("deg", joints=("hip", "knee", "ankle"))
+def squat_slope_error(motion: Motion) -> Array:
+    """Half the width of the interval that holds `squat_slope` 9 times in 10."""
+    return np.hypot(thigh_slope_error(motion), INTERVAL_SEMS * FOLD_ERROR_DEG) / 2.0
 
 
 def _where_seen(motion: Motion, joint: str, value: float) -> Array:

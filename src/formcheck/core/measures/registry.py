@@ -36,6 +36,11 @@ class Measure:
     plane: Plane = Plane.ANY
     growth: Series | None = None
 
+    @property
+    def title(self) -> str:
+        """Its name beside a value that nothing has judged: it says neither good nor bad."""
+        return self.words.capitalize()
+
     def points(self, motion: Motion) -> Array:
         """The polyline the measure is drawn on, (T, points, 2) pixels; maybe no points."""
         if not self.line:

@@ -11,6 +11,11 @@ from formcheck.core.measures.legs import slope_deg
 from formcheck.core.measures.registry import measure
 from formcheck.core.motion import Motion
 
+# ours: trunk lengths that the ankles are apart from front to back at the bottom of a lunge, at
+# least: both knees bent to a right angle need 1.2. Landmarks of feet that are nearer have mixed up
+# the legs. If it is raised, shorter steps are not judged.
+LEAST_STEP = 0.6
+
 
 def left_is_front(motion: Motion) -> Mask:
     """Where the left foot is in front of the right one, (T,), by the metric landmarks.
@@ -32,11 +37,16 @@ def _front(motion: Motion, pair: tuple[Array, Array]) -> Array:
     return np.where(motion.once(left_is_front)[:, None], *pair)
 
 
-@measure("T", joints=("knee", "toe"), line=("knee", "toe"), plane=Plane.SAGITTAL)
+@measure("T", joints=("knee", "ankle", "toe"), line=("knee", "toe"), plane=Plane.SAGITTAL)
 def knee_over_toe(motion: Motion) -> Array:
-    """How far the front knee is in front of the tip of its foot, negative behind it."""
+    """How far the front knee is in front of the tip of its foot, negative behind it.
+
+    Unknown while the feet are too close together to tell the front leg from the other.
+    """
     knee, toe = (_front(motion, motion.sagittal_pair(joint)) for joint in ("knee", "toe"))
-    return (knee - toe)[:, 0] / motion.sagittal_trunk_px
+    left, right = motion.sagittal_pair("ankle")
+    is_split = np.abs((left - right)[:, 0]) >= LEAST_STEP * motion.sagittal_trunk_px
+    return np.where(is_split, (knee - toe)[:, 0] / motion.sagittal_trunk_px, np.nan)
 
 
 @measure("deg", joints=("hip", "knee"), line=("hip", "knee"))

@@ -227,12 +227,13 @@ def _over_set(report: Report, check: Check) -> str:
 
 
 def _counts(summary: CheckSummary) -> str:
-    """`"fault in 2, warn in 1, pass in 5 of 8"`."""
+    """`"fault in 2, warn in 1, pass in 5 of 8"`; first what the mean comes to if it decides."""
     total = sum(summary.counts.values())
     if total < 2:
         return ""
     spoken = (Outcome.FAULT, Outcome.WARN, Outcome.UNCLEAR, Outcome.PASS)
-    return f"{summary.tally(*spoken)} of {total}"
+    by_mean = f"{summary.outcome.words} in the mean; " if summary.is_by_mean else ""
+    return f"{by_mean}{summary.tally(*spoken)} of {total}"
 
 
 _PHASES = {

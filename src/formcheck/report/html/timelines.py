@@ -33,8 +33,8 @@ _WIDE_PX = 640  # layout: width of a chart on a desktop, where a label has to fi
 
 def measure_words(measure: str) -> str:
     """`"hip_height"` as `"Hip height"`."""
-    words = MEASURES[measure].words if measure in MEASURES else measure.replace("_", " ")
-    return words.capitalize()
+    known = MEASURES.get(measure)
+    return known.title if known else measure.replace("_", " ").capitalize()
 
 
 def signal_chart(report: Report) -> Markup | None:
