@@ -48,7 +48,7 @@ class Outline:
     @property
     def stretches(self) -> list[tuple[int, int]]:
         """From and to which point, exclusive, there is a line: two points or more in a row."""
-        found = runs(np.isfinite(self.points_px).all(axis=1))
+        found = runs(np.asarray(np.isfinite(self.points_px).all(axis=1)))
         return [(start, stop) for start, stop in found if stop - start > 1]
 
 
