@@ -729,6 +729,16 @@ def test_value_of_a_lying_line_goes_above_when_there_is_no_room_beside_it() -> N
     assert beside == 295
 
 
+@pytest.mark.parametrize(
+    ("place", "x", "expected"), [(Place.RIGHT, 280.0, 280), (Place.LEFT, 20.0, 80 - 100)]
+)
+def test_value_of_a_back_that_leans_goes_above_it_and_away_from_the_head(
+    place: Place, x: float, expected: int
+) -> None:
+    line = np.array([[x, 300.0], [x + 60.0, 380.0]])
+    assert left_top(place, line, (100, 20), 10, PORTRAIT) == (expected, 300 - 10 - 20)
+
+
 def test_banner_keeps_off_the_lifter() -> None:
     body = squat_sequence(PORTRAIT, reps=1).xy_px
     assert not banner_goes_on_top(body - np.array([0.0, 100.0]), PORTRAIT, 80.0)

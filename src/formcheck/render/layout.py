@@ -25,7 +25,7 @@ __all__ = [
 
 # ours: width over height; from here on a line counts as lying.
 _LYING = 2.0
-# ours: width over height; from here on there is more room above a line than over it.
+# ours: width over height; from here on a line leans, and a value without room beside it goes above.
 _LEANING = 0.5
 
 

@@ -86,8 +86,8 @@ class MeasureLine:
 class BackLine:
     """The back as it was read from the outline, with the outcome's sign beside it.
 
-    With a verdict the two directions that were compared are drawn on past their parts of the
-    back: along a flat back they run on in it, off a round one they part from it.
+    With a verdict, the two directions that were compared are drawn as straight lines that go on
+    past the bend. They fall together on a straight back and part on a round one.
     """
 
     def __init__(self, theme: Theme) -> None:

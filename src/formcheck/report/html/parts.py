@@ -220,10 +220,13 @@ def _outline_says(finding: Finding) -> str:
     if finding.value is None:
         return ""
     bend = format_value(abs(finding.value), finding.threshold.unit)
-    return (
+    says = (
         f"Your back's outline: {bend} {finding.bend_words}. The white lines carry on its direction "
         "low and high on the back: they part where it bends."
     )
+    if finding.is_change:
+        return says
+    return f"{says} The outline of a flat back is a little hollow, not straight."
 
 
 def _verdict(state: PartState, rows: list[FindingRow]) -> str:
