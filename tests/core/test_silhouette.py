@@ -12,7 +12,16 @@ from support.movements import Script
 
 from formcheck.core.camera_view import View
 from formcheck.core.landmarks import left_right
-from formcheck.core.measures.silhouette import back_bend, back_bend_inner, back_profile
+from formcheck.core.measures.silhouette import (
+    ALONG,
+    HIGH,
+    LOW,
+    back_bend,
+    back_bend_inner,
+    back_profile,
+    read_profile,
+    straight_line,
+)
 from formcheck.core.poses import PoseSequence
 
 ONE_REP = Script(depths=(1.0,), pause_s=1.0)
@@ -95,3 +104,32 @@ def test_front_and_back_views_show_no_profile(yaw_deg: float) -> None:
 def test_without_a_mask_there_is_no_back() -> None:
     motion = motion_of(hidden(record(DEADLIFT, ONE_REP), "contour"), EXACT)
     assert np.isnan(back_bend(motion)).all()
+
+
+class TestReadProfile:
+    @pytest.mark.parametrize("bend_deg", [-30.0, 0.0, 40.0])
+    def test_its_two_straight_lines_part_by_the_bend(self, bend_deg: float) -> None:
+        profile = read_profile(motion_of(bent_back(90.0, bend_deg), EXACT))
+        (_, low), (_, high) = (straight_line(profile, part) for part in (LOW, HIGH))
+        np.testing.assert_allclose(np.degrees(np.arctan(low) - np.arctan(high)), bend_deg, atol=0.5)
+
+    @pytest.mark.parametrize("part", [LOW, HIGH])
+    def test_a_frame_without_one_of_the_parts_is_lost(self, part: tuple[float, float]) -> None:
+        raw = bent_back(90.0)
+        inside = (part[0] <= ALONG) & (part[1] >= ALONG)
+        torn = raw.contour.copy()
+        torn[20:50][..., inside] = np.nan
+        motion = motion_of(replace(raw, contour=torn), EXACT)
+        is_lost = np.isnan(read_profile(motion)).all(axis=1)
+        np.testing.assert_array_equal(is_lost, np.isnan(back_bend(motion)))
+        assert 0.0 < is_lost.mean() < 1.0
+
+    def test_what_is_hollower_than_any_back_is_lost(self) -> None:
+        motion = motion_of(bent_back(90.0, -70.0), EXACT)
+        assert np.isnan(read_profile(motion)).all()
+
+
+def test_a_straight_line_has_its_place_and_slope() -> None:
+    profile = (0.2 - 0.3 * ALONG)[None]
+    at_hip, slope = straight_line(profile, LOW)
+    np.testing.assert_allclose([at_hip[0], slope[0]], [0.2, -0.3])

@@ -131,6 +131,15 @@ class TestCutting:
         assert vermilion[0] == 0.0
         assert vermilion[1] > 0.001
 
+    def test_the_outline_of_the_back_is_drawn_unless_it_was_lost(self) -> None:
+        back = squat_finding(BACK, Outcome.FAULT, rep=1)
+        report = squat_report(SIZE_WH, [squat_rep(1, back)])
+        nothing = np.full_like(report.trace.back, np.nan)
+        lost = replace(report, trace=replace(report.trace, back=nothing))
+        # What is left is the sign beside the value.
+        drawn, sign = (_share_of(cut(each)[-1], (0, 94, 213)) for each in (report, lost))
+        assert drawn > sign + 0.001
+
     def test_a_report_without_reps_has_none(self) -> None:
         cutter = KeyFrameCutter(make_report())
         assert cutter.next_s is None

@@ -38,16 +38,17 @@ from formcheck.core.arrays import Array, Image
 from formcheck.core.camera_view import View
 from formcheck.core.enums import CountedAt, RepKind, Reversal, SegmentKind
 from formcheck.core.exercise import RepPattern
+from formcheck.core.measures.silhouette import ALONG, HIGH, LOW
 from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.core.report import Outcome, Rep, Report, Segment
 from formcheck.render import Overlay
 from formcheck.render.badges import CueBanner, CueText
 from formcheck.render.card_rows import card_rows
 from formcheck.render.icons import draw_sign
-from formcheck.render.interpolate import Track, back_side
+from formcheck.render.interpolate import Track
 from formcheck.render.labels import OPACITY, Canvas
 from formcheck.render.layout import Place, Rect, banner_goes_on_top, choose_place, dodge, left_top
-from formcheck.render.lines import outline_of
+from formcheck.render.outline import outline_of
 from formcheck.render.text import Text, fit, width_px, wrap
 from formcheck.render.theme import OUTCOME, Palette, Theme
 from formcheck.render.timeline import MIN_CUE_S, START_POSITION, Count, Timeline
@@ -214,14 +215,11 @@ def test_value_is_drawn_off_the_line_on_the_side_the_joint_is_on() -> None:
 # The line of the back
 
 
-@pytest.mark.parametrize(
-    ("view", "side", "outward"), [(View.SIDE_LEFT, 1, -1.0), (View.SIDE_RIGHT, 0, 1.0)]
-)
+@pytest.mark.parametrize(("view", "outward"), [(View.SIDE_LEFT, -1.0), (View.SIDE_RIGHT, 1.0)])
 def test_back_line_is_drawn_on_the_back_in_the_colour_of_its_outcome(
-    view: View, side: int, outward: float
+    view: View, outward: float
 ) -> None:
     report = squat_report(PORTRAIT, faulty_reps(BACK), view)
-    assert back_side(report.trace) == side
     # A trunk that stands: its back is 0.2 of its length beside its middle.
     joints = squat_joints(0.0, PORTRAIT)
     trunk = (joints["hip"] + joints["shoulder"]) / 2
@@ -233,13 +231,21 @@ def test_back_line_is_drawn_on_the_back_in_the_colour_of_its_outcome(
     assert has_colour(drawn(report, FIRST_REP_S + 1.5 * REP_S + 0.1), OUTCOME[Outcome.FAULT])
 
 
+def test_an_outline_that_was_read_is_grey_where_it_was_not_assessed() -> None:
+    finding = squat_finding(BACK, Outcome.NOT_ASSESSED, 1)
+    report = squat_report(PORTRAIT, [squat_rep(1, finding)])
+    t_s = TURN_S + 0.2
+    under = along_back(drawn(report, t_s), report, t_s)
+    assert has_colour(under, OUTCOME[Outcome.NOT_ASSESSED])
+
+
 @pytest.mark.parametrize(
     ("check", "outcome"), [(BACK, Outcome.NOT_ASSESSED), (KNEES, Outcome.PASS)]
 )
-def test_no_back_line_without_a_verdict_on_the_back(check: str, outcome: Outcome) -> None:
-    report = squat_report(PORTRAIT, faulty_reps(check, outcome))
-    if check == BACK:
-        report = squat_report(PORTRAIT, [squat_rep(1, squat_finding(check, outcome, 1))])
+def test_no_back_line_outside_the_reps_without_a_verdict_on_the_back(
+    check: str, outcome: Outcome
+) -> None:
+    report = squat_report(PORTRAIT, [squat_rep(1, squat_finding(check, outcome, 1))])
     joints = squat_joints(0.0, PORTRAIT)
     back = (joints["hip"] + joints["shoulder"]) / 2 - np.array([0.2 * 0.2 * PORTRAIT[1], 0.0])
     assert pixel(drawn(report, 0.9), back) == (GREY, GREY, GREY)
@@ -249,21 +255,98 @@ def test_back_line_has_its_own_sign_when_another_check_is_in_focus() -> None:
     findings = [squat_finding(KNEES, Outcome.FAULT, 1), squat_finding(BACK, Outcome.WARN, 1)]
     report = squat_report(PORTRAIT, [squat_rep(1, *findings)])
     image = drawn(report, TURN_S)
-    outline = outline_of(Track(report.trace, PORTRAIT).pose(TURN_S), back_side(report.trace))
+    outline = Track(report.trace, PORTRAIT).outline(TURN_S)
+    assert outline is not None
     text_px = Theme.for_frame(PORTRAIT).text_px
     x, y = np.rint(outline.points_px[20] + 1.1 * text_px * outline.outward).astype(int)
     assert has_colour(image[y - 6 : y + 7, x - 6 : x + 7], OUTCOME[Outcome.WARN])
 
 
-def test_outline_lies_on_the_hand_it_is_for() -> None:
-    sequence = squat_sequence(PORTRAIT, reps=1, bulge=0.25)
-    pose = Track(squat_report(PORTRAIT, [squat_rep(1)], sequence=sequence).trace, PORTRAIT).pose(0)
-    hip, shoulder = pose.chord_px
-    right = outline_of(pose, side=0)
-    first = hip + np.array([0.25 * (hip - shoulder)[1], 0.0])
-    np.testing.assert_allclose(right.points_px[0], first)
-    np.testing.assert_allclose(right.outward, [1.0, 0.0], atol=1e-12)
-    np.testing.assert_allclose(outline_of(pose, side=1).outward, [-1.0, 0.0], atol=1e-12)
+UPRIGHT = np.array([[100.0, 300.0], [100.0, 200.0]])
+"""Hip and shoulder of a trunk of 100 pixels."""
+
+
+def bent(bend_deg: float) -> Array:
+    """An outline that turns by `bend_deg` in its middle and runs along the chord below it."""
+    above = np.maximum(ALONG - 0.45, 0.0)
+    return np.asarray(0.25 - above * np.tan(np.radians(bend_deg)))
+
+
+@pytest.mark.parametrize(("side", "outward"), [(0, 1.0), (1, -1.0)])
+def test_outline_lies_on_the_hand_it_is_for(side: int, outward: float) -> None:
+    outline = outline_of(UPRIGHT, bent(0.0), side)
+    np.testing.assert_allclose(outline.read_px[:, 0], 100.0 + outward * 25.0)
+    np.testing.assert_allclose(outline.outward, [outward, 0.0], atol=1e-12)
+    # It begins and ends where the checks read it.
+    y = outline.read_px[:, 1]
+    assert y.max() == pytest.approx(300.0 - 100.0 * LOW[0], abs=100 / 40)
+    assert y.min() == pytest.approx(300.0 - 100.0 * HIGH[1], abs=100 / 40)
+
+
+@pytest.mark.parametrize("bend_deg", [-30.0, 0.0, 12.0, 40.0])
+@pytest.mark.parametrize("side", [0, 1])
+@pytest.mark.parametrize("lean_deg", [0.0, 60.0])
+def test_straight_lines_part_by_the_bend_and_lie_along_their_parts(
+    bend_deg: float, side: int, lean_deg: float
+) -> None:
+    lean = np.radians(lean_deg)
+    hip = np.array([200.0, 300.0])
+    chord = 100.0 * np.array([np.sin(lean), -np.cos(lean)])
+    outline = outline_of(np.stack([hip, hip + chord]), bent(bend_deg), side)
+    low, high = outline.straight_px
+    first, last = (line[1] - line[0] for line in (low, high))
+    # From hip to shoulder a round back turns toward the belly: to the left where it is right.
+    turn = np.degrees(np.arctan2(first[0] * last[1] - first[1] * last[0], first @ last))
+    assert turn == pytest.approx(-bend_deg if side == 0 else bend_deg, abs=1e-6)
+    for line, part in ((low, LOW), (high, HIGH)):
+        inside = outline.points_px[(part[0] <= ALONG) & (part[1] >= ALONG)]
+        off = (inside - line[0]) @ np.array([[0.0, -1.0], [1.0, 0.0]]) @ (line[1] - line[0])
+        np.testing.assert_allclose(off, 0.0, atol=1e-6)
+    # Each goes on past the bend at 0.45.
+    along = [(end - hip) @ chord / 100.0**2 for end in (low[1], high[0])]
+    assert along[0] > 0.5
+    assert along[1] < 0.4
+
+
+def test_a_lost_outline_is_not_drawn_at_all() -> None:
+    lost = bent(20.0)
+    lost[(LOW[0] <= ALONG) & (LOW[1] >= ALONG)] = np.nan
+    outline = outline_of(UPRIGHT, lost, side=0)
+    assert len(outline.read_px) == 0
+    assert outline.straight_px == ()
+
+    report = squat_report(PORTRAIT, faulty_reps(BACK))
+    low = report.trace.back.copy()
+    low[:, :16] = np.nan
+    hidden = replace(report, trace=replace(report.trace, back=low))
+    colour, t_s = OUTCOME[Outcome.FAULT], FIRST_REP_S + 1.5 * REP_S + 0.1
+    seen, unseen = (along_back(drawn(each, t_s), report, t_s) for each in (report, hidden))
+    assert has_colour(seen, colour)
+    assert not has_colour(unseen, colour)
+
+
+def along_back(image: Image, report: Report, t_s: float) -> Image:
+    """The pixels (points, 3) under the outline as `report` has it."""
+    outline = Track(report.trace, PORTRAIT).outline(t_s)
+    assert outline is not None
+    x, y = np.rint(outline.read_px).astype(int).T
+    return image[y, x]
+
+
+@pytest.mark.parametrize("outcome", [o for o in Outcome if o is not Outcome.NOT_ASSESSED])
+def test_straight_lines_show_while_the_check_looks(outcome: Outcome) -> None:
+    report = squat_report(PORTRAIT, [squat_rep(1, squat_finding(BACK, outcome, 1))])
+    looks = report.trace.sequence.t_s >= TURN_S
+    round_back = np.tile(bent(30.0), (len(looks), 1))
+    trace = replace(report.trace, windows={BACK: looks}, back=round_back)
+    report = replace(report, trace=trace)
+    for t_s, colour in ((TURN_S + 0.2, OUTCOME[outcome]), (TURN_S - 0.2, Palette.WHITE)):
+        outline = Track(report.trace, PORTRAIT).outline(t_s)
+        assert outline is not None
+        image = drawn(report, t_s)
+        assert pixel(image, outline.read_px[10]) == colour
+        beyond = 0.1 * outline.straight_px[0][0] + 0.9 * outline.straight_px[0][1]
+        assert (pixel(image, beyond) == Palette.WHITE) == (colour != Palette.WHITE)
 
 
 def test_gaps_in_the_outline_stay_gaps() -> None:
@@ -644,6 +727,16 @@ def test_value_of_a_lying_line_goes_above_when_there_is_no_room_beside_it() -> N
     assert top + 20 <= 300
     _, beside = left_top(Place.RIGHT, line - np.array([150.0, 0.0]), (100, 20), 10, PORTRAIT)
     assert beside == 295
+
+
+@pytest.mark.parametrize(
+    ("place", "x", "expected"), [(Place.RIGHT, 280.0, 280), (Place.LEFT, 20.0, 80 - 100)]
+)
+def test_value_of_a_back_that_leans_goes_above_it_and_away_from_the_head(
+    place: Place, x: float, expected: int
+) -> None:
+    line = np.array([[x, 300.0], [x + 60.0, 380.0]])
+    assert left_top(place, line, (100, 20), 10, PORTRAIT) == (expected, 300 - 10 - 20)
 
 
 def test_banner_keeps_off_the_lifter() -> None:

@@ -21,8 +21,15 @@ from support.builders_report import (
 )
 
 from formcheck.core.camera_view import View, ViewEstimate
-from formcheck.core.enums import KeyFrameKind, Phase, Reduction, SegmentKind, SourceKind
-from formcheck.core.exercise import Source
+from formcheck.core.enums import (
+    KeyFrameKind,
+    Phase,
+    Reduction,
+    SegmentKind,
+    SourceKind,
+    Worse,
+)
+from formcheck.core.exercise import Source, Threshold
 from formcheck.core.report import KeyFrame, Media, Outcome, Report, Segment
 from formcheck.report.html.writer import render_html, write_html
 from formcheck.report.wording import RED_FLAGS, UNSEEN_TITLE, WARM_UP
@@ -247,6 +254,24 @@ class TestMedia:
     def test_a_clean_rep_is_shown_where_it_came_nearest_to_a_limit(self, report: Report) -> None:
         captions = Parsed(render_html(report)).text("figcaption")
         assert "pass: Nearest to a limit Knees caving 0.82±0.10" in captions
+
+    @pytest.mark.parametrize(
+        ("value", "says"),
+        [(41.8, "Your back's outline: 42° rounder than flat."), (-8.2, "8° hollower than flat.")],
+    )
+    def test_a_picture_of_the_back_says_what_its_outline_shows(
+        self, value: float, says: str
+    ) -> None:
+        threshold = Threshold(warn=30.0, fault=33.0, unit="deg", worse=Worse.ABOVE)
+        finding = squat_finding(BACK, Outcome.FAULT, 1, value=value, threshold=threshold)
+        report = squat_report(SIZE_WH, [squat_rep(1, finding)])
+        assert finding.at_s is not None
+        picture = KeyFrame(1, KeyFrameKind.WORST, BACK, finding.at_s, SIZE_WH, b"jpeg")
+        report = replace(report, media=Media("", (picture,)))
+        assert says in " ".join(Parsed(render_html(report)).text("p"))
+        lost = np.full_like(report.trace.back, np.nan)
+        report = replace(report, trace=replace(report.trace, back=lost))
+        assert "Your back's outline" not in " ".join(Parsed(render_html(report)).text("p"))
 
     def test_links_lead_to_the_moment_in_the_video(self, report: Report) -> None:
         page = Parsed(render_html(report))

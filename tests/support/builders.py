@@ -213,6 +213,7 @@ def make_trace(sequence: PoseSequence, **changes: Any) -> Trace:
         sequence=sequence,
         signal=np.zeros(n),
         back=np.full((n, CONTOUR_SAMPLES), np.nan),
+        back_side=None,
         checks={},
         windows={},
         lines={},

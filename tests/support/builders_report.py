@@ -161,6 +161,7 @@ def squat_report(
     trace = make_trace(
         poses,
         back=poses.contour[:, 0],
+        back_side={View.SIDE_LEFT: 1, View.SIDE_RIGHT: 0}.get(view),
         signal=poses.xy_px[:, Landmark.LEFT_HIP, 1],
         checks={id_: np.full(len(poses), 0.7) for id_ in ids},
         lines={id_: trunk if id_ == BACK else leg for id_ in ids},

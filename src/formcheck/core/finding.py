@@ -73,6 +73,20 @@ class Finding:
         return format_value(self.value, unit, self.uncertainty, signed=self.is_change)
 
     @property
+    def bend_words(self) -> str:
+        """What degrees of the back's outline are degrees of: `"rounder than flat"`.
+
+        Of a change `"rounder than before"`; hollower where the value is negative. Empty without a
+        value.
+        """
+        if self.value is None:
+            return ""
+        shape = (
+            "hollower" if round(self.value, UNITS[self.threshold.unit].digits) < 0 else "rounder"
+        )
+        return f"{shape} than {'before' if self.is_change else 'flat'}"
+
+    @property
     def excess(self) -> float:
         """How far the value lies beyond its first limit, in standard errors.
 

@@ -13,16 +13,16 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from formcheck.core.arrays import Array, Image
+from formcheck.core.arrays import Image
 from formcheck.core.enums import KeyFrameKind
-from formcheck.core.exercise import Check, Exercise
+from formcheck.core.exercise import Exercise
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import Finding, Hold, KeyFrame, Rep, Report, Trace
 from formcheck.pipeline.crops import Crops
 from formcheck.render.badges import Tag, ValueTag
-from formcheck.render.interpolate import Track, back_side
-from formcheck.render.layout import Place, choose_place
-from formcheck.render.lines import BackLine, MeasureLine, Reading, Skeleton, outline_of
+from formcheck.render.interpolate import Track
+from formcheck.render.layout import place_of
+from formcheck.render.lines import BackLine, MeasureLine, Reading, Skeleton
 from formcheck.render.theme import Theme
 
 __all__ = ["FRAME_TOLERANCE_S", "KeyFrameCutter", "Moment", "key_moments"]
@@ -177,12 +177,8 @@ class _Still:
         left, top, right, bottom = self.box
         scale = long_side_px / max(right - left, bottom - top)
         self.size_wh = (round((right - left) * scale), round((bottom - top) * scale))
-        cropped = _shifted(trace, self.box)
-        self._track = Track(cropped, self.size_wh)
-        self._back_side = back_side(trace)
-        self._places = {
-            id_: choose_place(line, cropped.sequence.xy_px) for id_, line in cropped.lines.items()
-        }
+        self._trace = _shifted(trace, self.box)
+        self._track = Track(self._trace, self.size_wh)
         text_px = max(1, round(TEXT * min(self.size_wh)))
         theme = replace(Theme.for_frame(self.size_wh), text_px=text_px)
         self._skeleton = Skeleton(theme)
@@ -216,23 +212,16 @@ class _Still:
             return
         finding, check = moment.finding, self._checks[moment.finding.check]
         points = self._track.line(check.id, moment.at_s)
-        place = self._places[check.id]
-        outline = outline_of(pose, self._back_side)
-        if check.reads_silhouette and len(outline.read_px):
+        outline = self._track.outline(moment.at_s) if check.reads_silhouette else None
+        if outline is not None:
             self._back_line.draw(picture, outline, finding.outcome, with_sign=False)
-            points = np.stack([outline.read_px.min(axis=0), outline.read_px.max(axis=0)])
-            place = Place.ABOVE  # the body leaves no room behind a back that leans
-        elif len(points) > 1 and np.isfinite(points).all():
+            points = outline.corners_px
+        elif not check.reads_silhouette and len(points) > 1 and np.isfinite(points).all():
             is_angle = check.threshold.unit == "deg"
             self._measure_line.draw(picture, Reading(points, finding.outcome, is_angle))
-        self._draw_value(picture, finding, check, points, place)
-
-    def _draw_value(
-        self, picture: Image, finding: Finding, check: Check, points: Array, place: Place
-    ) -> None:
         tag = Tag.of(check, finding)
         if tag.value and len(points) and np.isfinite(points).all():
-            self._value_tag.draw(picture, tag, points, place)
+            self._value_tag.draw(picture, tag, points, place_of(check, self._trace))
 
 
 def crop_box(

@@ -135,11 +135,12 @@ class CueBanner:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """What a measure says; `title` names the check."""
+    """What a measure says; `title` names the check, `note` says what the value means."""
 
     title: str
     value: str
     outcome: Outcome | None
+    note: str = ""
 
     @classmethod
     def of(cls, check: Check, finding: Finding) -> Tag:
@@ -147,7 +148,8 @@ class Tag:
         title = check.named(finding.outcome)
         if finding.outcome is Outcome.UNCLEAR and finding.probability is not None:
             title = f"{title}: {100 * finding.probability:.0f} % likely"
-        return cls(title, finding.text, finding.outcome)
+        note = finding.bend_words if check.reads_silhouette else ""
+        return cls(title, finding.text, finding.outcome, note)
 
 
 class ValueTag:
@@ -177,13 +179,16 @@ class ValueTag:
         theme, gap = self._theme, self._theme.gap_px
         room = (theme.size_wh[0] // 2, theme.size_wh[1] // 8)
         title = fit(tag.title, round(0.72 * theme.text_px), room)
+        note = fit(tag.note, round(0.72 * theme.text_px), room)
         value = Text((tag.value,), theme.text_px, BOLD)
         sign_px = 0.48 * theme.text_px
         indent = gap if tag.outcome is None else round(2 * sign_px + 1.8 * gap)
-        width = max(title.width_px + gap, indent + value.width_px) + gap
-        canvas = Canvas((width, title.height_px + value.height_px + gap // 2))
+        width = max(title.width_px + gap, indent + value.width_px, note.width_px + gap) + gap
+        above_note = gap // 4 + title.height_px + value.height_px
+        canvas = Canvas((width, above_note + note.height_px + gap // 2))
         canvas.write(title, (gap, gap // 4), Palette.SOFT)
         canvas.write(value, (indent, gap // 4 + title.height_px))
+        canvas.write(note, (gap, above_note), Palette.SOFT)
         if tag.outcome is not None:
             middle = gap // 4 + title.height_px + value.height_px / 2
             canvas.sign(tag.outcome, (gap + sign_px, middle), sign_px)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.core.arrays import Array
-from formcheck.core.geometry import side_of_line
-from formcheck.core.landmarks import Landmark, left_right
 from formcheck.core.poses import PoseFrame
 from formcheck.core.report import Trace
+from formcheck.render.outline import Outline, outline_of
 
-__all__ = ["Track", "back_side"]
+__all__ = ["Track"]
 
 # ours: steps between poses; a time farther than this from the nearest pose shows none.
 _MOST_STEPS = 1.5
@@ -42,6 +41,15 @@ class Track:
             contour=_blend(sequence.contour, between),
             chord_px=_blend(sequence.chord_px, between) * self.scale,
         )
+
+    def outline(self, t_s: float) -> Outline | None:
+        """The back as it was read at `t_s`; None where it was lost or is not seen from the side."""
+        between, side = self._between(t_s), self._trace.back_side
+        if between is None or side is None:
+            return None
+        chord_px = _blend(self._trace.sequence.chord_px, between) * self.scale
+        outline = outline_of(chord_px, _blend(self._trace.back, between), side)
+        return outline if len(outline.read_px) else None
 
     def line(self, check: str, t_s: float) -> Array:
         """The points that a check's measure is drawn on, (points, 2); NaN where unknown."""
@@ -79,18 +87,3 @@ def _blend(series: Array, between: tuple[int, int, float]) -> Array:
     a, b = series[before], series[after]
     blended = (1.0 - weight) * a + weight * b
     return np.asarray(np.where(np.isnan(blended), a if weight < 0.5 else b, blended))
-
-
-def back_side(trace: Trace) -> int:
-    """The side of the contour that is the lifter's back: 0 or 1, as in `PoseFrame.contour`.
-
-    It is the side that nose and knees are not on, over the whole clip: a lifter who bends
-    over and looks ahead has the nose behind the line of the trunk, but never the knees too.
-    """
-    xy = trace.sequence.xy_px
-    hip, shoulder, knee = (
-        xy[:, list(left_right(joint))].mean(axis=1) for joint in ("hip", "shoulder", "knee")
-    )
-    nose = xy[:, Landmark.NOSE]
-    to_right = side_of_line(nose, hip, shoulder) + side_of_line(knee, hip, shoulder)
-    return 1 if np.nansum(to_right) > 0 else 0

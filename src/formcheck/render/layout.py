@@ -9,12 +9,24 @@ from typing import NamedTuple
 import numpy as np
 
 from formcheck.core.arrays import Array
+from formcheck.core.exercise import Check
+from formcheck.core.report import Trace
 
-__all__ = ["Place", "Rect", "banner_goes_on_top", "choose_place", "dodge", "left_top"]
+__all__ = [
+    "Place",
+    "Rect",
+    "banner_goes_on_top",
+    "choose_place",
+    "dodge",
+    "left_top",
+    "place_of",
+]
 
 
 # ours: width over height; from here on a line counts as lying.
 _LYING = 2.0
+# ours: width over height; from here on a line leans, and a value without room beside it goes above.
+_LEANING = 0.5
 
 
 class Rect(NamedTuple):
@@ -42,6 +54,13 @@ class Place(Enum):
     RIGHT = "right"
     ABOVE = "above"
     BELOW = "below"
+
+
+def place_of(check: Check, trace: Trace) -> Place:
+    """Where the value of `check` stands for the whole clip: behind the lifter if of the back."""
+    if check.reads_silhouette and trace.back_side is not None:
+        return Place.LEFT if trace.back_side == 1 else Place.RIGHT
+    return choose_place(trace.lines[check.id], trace.sequence.xy_px)
 
 
 def choose_place(lines_px: Array, body_px: Array) -> Place:
@@ -75,13 +94,13 @@ def left_top(
 ) -> tuple[int, int]:
     """Corner of a plate of `size_wh` set beside `line_px` (points, 2), `gap_px` off it.
 
-    Left and right of the middle joint of three, and of the whole of a line of two. Above a
-    line that lies when there is no room beside it.
+    Left and right of the middle joint of three, and of the whole of a line of two. When there is
+    no room beside a line that lies or leans, above it, on the side that was asked for.
     """
     width, height = size_wh
     x, y = _middle(line_px)
     (left, top), (right, bottom) = line_px.min(axis=0), line_px.max(axis=0)
-    lies = right - left > bottom - top
+    leans = right - left > _LEANING * (bottom - top)
     if len(line_px) > 2:
         left = right = x
     corner = {
@@ -90,8 +109,9 @@ def left_top(
         Place.ABOVE: (x - width / 2, top - gap_px - height),
         Place.BELOW: (x - width / 2, bottom + gap_px),
     }
-    if lies and not 0 <= corner[place][0] <= frame_wh[0] - width:
-        place = Place.ABOVE
+    if leans and not 0 <= corner[place][0] <= frame_wh[0] - width:
+        beside = {Place.LEFT: right - width, Place.RIGHT: left}
+        corner[place] = (beside.get(place, corner[place][0]), corner[Place.ABOVE][1])
     return round(corner[place][0]), round(corner[place][1])
 
 

@@ -18,9 +18,10 @@ from formcheck.core.landmarks import EDGES
 from formcheck.core.poses import PoseFrame
 from formcheck.core.report import Outcome
 from formcheck.render.icons import draw_sign
+from formcheck.render.outline import Outline
 from formcheck.render.theme import CONFIDENCE, Colour, Palette, Theme, outcome_colour
 
-__all__ = ["BackLine", "MeasureLine", "Outline", "Reading", "Skeleton", "outline_of"]
+__all__ = ["BackLine", "MeasureLine", "Reading", "Skeleton"]
 
 # ours: bits of sub-pixel position given to OpenCV; without them slow limbs move in jerks.
 _SHIFT = 4
@@ -82,51 +83,30 @@ class MeasureLine:
             _dot(image_bgr, point, 1.1 * self._line_px, colour)
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """One side of the trunk as it was read: `points_px` (41, 2) from hip to shoulder.
-
-    Points that were not read are NaN. `outward` (2,) is the unit vector away from the body.
-    """
-
-    points_px: Array
-    outward: Array
-
-    @property
-    def read_px(self) -> Array:
-        """The points that were read, (points, 2)."""
-        return self.points_px[np.isfinite(self.points_px).all(axis=1)]
-
-
-def outline_of(pose: PoseFrame, side: int) -> Outline:
-    """The outline on `side` of the trunk: 0 to the right hand of hip → shoulder, 1 to the left."""
-    hip, shoulder = pose.chord_px
-    chord = shoulder - hip
-    length = float(np.hypot(*chord))
-    right_hand = np.array([-chord[1], chord[0]]) / length if length > 0 else np.full(2, np.nan)
-    outward = right_hand if side == 0 else -right_hand
-    distance = pose.contour[side][:, None]
-    along = np.linspace(0.0, 1.0, len(distance))[:, None]
-    return Outline(hip + along * chord + distance * length * outward, outward)
-
-
 class BackLine:
-    """The back as it was read from the outline, with the outcome's sign beside it."""
+    """The back as it was read from the outline, with the outcome's sign beside it.
+
+    With a verdict, the two directions that were compared are drawn as straight lines that go on
+    past the bend. They fall together on a straight back and part on a round one.
+    """
 
     def __init__(self, theme: Theme) -> None:
         self._line_px = 1.35 * theme.line_px
+        self._straight_px = 0.8 * theme.line_px
         self._sign_px = 0.5 * theme.text_px
 
     def draw(
         self, image_bgr: Image, outline: Outline, outcome: Outcome | None, with_sign: bool
     ) -> None:
         """Draw the stretches that were read and, half way up, the sign if it is asked for."""
-        gaps = np.flatnonzero(np.isnan(outline.points_px).any(axis=1))
-        stretches = [s[np.isfinite(s).all(axis=1)] for s in np.split(outline.points_px, gaps)]
-        lines = [s for s in stretches if len(s) > 1]
-        _stroke(image_bgr, lines, outcome_colour(outcome), self._line_px)
         read = outline.read_px
-        if outcome is None or not with_sign or not len(read):
+        if not len(read):
+            return
+        if outcome is not None:
+            _stroke(image_bgr, outline.straight_px, Palette.WHITE, self._straight_px)
+        stretches = [outline.points_px[start:stop] for start, stop in outline.stretches]
+        _stroke(image_bgr, stretches, outcome_colour(outcome), self._line_px)
+        if outcome is None or not with_sign:
             return
         place = read[len(read) // 2] + 2.2 * self._sign_px * outline.outward
         height, width = image_bgr.shape[:2]

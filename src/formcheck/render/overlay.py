@@ -13,8 +13,7 @@ import numpy as np
 
 from formcheck.core.arrays import Array, Image
 from formcheck.core.measures import MEASURES
-from formcheck.core.poses import PoseFrame
-from formcheck.core.report import Finding, Report, Trace
+from formcheck.core.report import Finding, Outcome, Report
 from formcheck.core.units import format_value
 from formcheck.render.badges import (
     Counter,
@@ -25,9 +24,9 @@ from formcheck.render.badges import (
     ValueTag,
 )
 from formcheck.render.end_card import EndCard
-from formcheck.render.interpolate import Track, back_side
-from formcheck.render.layout import Place, Rect, banner_goes_on_top, choose_place
-from formcheck.render.lines import BackLine, MeasureLine, Reading, Skeleton, outline_of
+from formcheck.render.interpolate import Track
+from formcheck.render.layout import Rect, banner_goes_on_top, place_of
+from formcheck.render.lines import BackLine, MeasureLine, Reading, Skeleton
 from formcheck.render.theme import Theme
 from formcheck.render.timeline import START_POSITION, Shown, Timeline, Verdict
 
@@ -47,11 +46,10 @@ class Overlay:
         """Prepare to draw `report` on frames of `size_wh`."""
         trace, theme = report.trace, Theme.for_frame(size_wh)
         self._size_wh = size_wh
-        self._back_side = back_side(trace)
         self._track = Track(trace, size_wh)
         self._timeline = Timeline(report)
         self._checks = {check.id: check for check in report.exercise.checks}
-        self._places = {check: self._place(check, trace) for check in trace.lines}
+        self._places = {id_: place_of(self._checks[id_], trace) for id_ in trace.lines}
         self._skeleton = Skeleton(theme)
         self._back_line = BackLine(theme)
         self._measure_line = MeasureLine(theme)
@@ -74,7 +72,7 @@ class Overlay:
         self._require_size(image_bgr)
         moment, pose = self._timeline.at(t_s), self._track.pose(t_s)
         self._skeleton.draw(image_bgr, pose)
-        back_px = self._draw_back(image_bgr, pose, moment)
+        back_px = self._draw_back(image_bgr, t_s, moment)
         anchor_px = self._draw_measure(image_bgr, moment.focus, t_s, back_px)
         taken = self._draw_badges(image_bgr, moment, lifter_seen=not np.isnan(pose.xy_px).all())
         if moment.focus is not None and len(anchor_px):
@@ -96,38 +94,33 @@ class Overlay:
         if (width, height) != self._size_wh:
             raise ValueError(f"expected a frame of {self._size_wh}, got {(width, height)}")
 
-    def _reads_back(self, check: str) -> bool:
-        return "contour" in self._checks[check].needs
-
-    def _place(self, check: str, trace: Trace) -> Place:
-        if self._reads_back(check):
-            return Place.LEFT if self._back_side == 1 else Place.RIGHT
-        return choose_place(trace.lines[check], trace.sequence.xy_px)
-
-    def _draw_back(self, image_bgr: Image, pose: PoseFrame, moment: Shown) -> Array:
-        """Draw the line of the back; returns its points (n, 2), none where there is no line."""
-        if moment.back is None:
+    def _draw_back(self, image_bgr: Image, t_s: float, moment: Shown) -> Array:
+        """Draw the line of the back; returns its corners (2, 2), none where there is no line."""
+        outline = self._track.outline(t_s)
+        if moment.back is None or outline is None:
             return _NO_POINTS
-        outline = outline_of(pose, self._back_side)
-        # Where the value stands beside the line, it has the sign.
-        with_sign = moment.focus is None or not self._reads_back(moment.focus.check)
+        # Where the verdict's value stands beside the line, it has the sign.
+        with_sign = moment.focus != moment.back or moment.back.outcome is Outcome.NOT_ASSESSED
         self._back_line.draw(image_bgr, outline, moment.back.outcome, with_sign)
-        return outline.read_px
+        return outline.corners_px
 
     def _draw_measure(
         self, image_bgr: Image, focus: Verdict | None, t_s: float, back_px: Array
     ) -> Array:
-        """Draw the line of the check in focus, unless that is the back's.
+        """Draw the line of the check in focus, unless that is of the back.
 
         Returns the points (n, 2) beside which its value belongs, none where there is no line.
         """
         if focus is None:
             return _NO_POINTS
-        if self._reads_back(focus.check) and len(back_px):
-            return np.stack([back_px.min(axis=0), back_px.max(axis=0)])
+        reads_back = self._checks[focus.check].reads_silhouette
+        if reads_back and len(back_px):
+            return back_px
         points = self._track.line(focus.check, t_s)
         if len(points) < 2 or not np.isfinite(points).all():
             return _NO_POINTS
+        if reads_back:
+            return points
         is_angle = self._checks[focus.check].threshold.unit == "deg"
         self._measure_line.draw(image_bgr, Reading(points, focus.outcome, is_angle))
         return points

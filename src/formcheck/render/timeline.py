@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+import numpy as np
+
 from formcheck.core.enums import CountedAt
 from formcheck.core.exercise import HoldPattern, RepPattern
 from formcheck.core.report import Finding, Hold, Outcome, Rep, Report
@@ -53,7 +55,8 @@ class Shown:
         cue: the worst fault that lasts at this time.
         focus: the check whose measure is drawn, None when none could be assessed, and in
             time that isn't counted, when a number would look like a judgement.
-        back: the check that the back line is coloured by, None when none could be assessed.
+        back: the check that the back line is coloured by, None when none could be assessed. Its
+            finding is the verdict while the check looks, one of "not assessed" as well.
     """
 
     count: Count
@@ -75,22 +78,27 @@ class Timeline:
         self._cues = sorted(filter(_is_cue, findings), key=_urgency, reverse=True)
         measured = {f.check for f in report.findings if f.outcome.is_measured}
         shown = [c for c in report.exercise.checks if c.id in measured]
-        self._of_back = [c.id for c in shown if c.reads_silhouette]
+        self._of_back = {c.id for c in report.exercise.checks if c.reads_silhouette}
         lines = report.trace.lines
         with_line = {check for check, points in lines.items() if points.shape[1] > 1}
         self._drawn = [c.id for c in shown if c.id in with_line or c.id in self._of_back]
+        self._neutral_back = next((c.id for c in shown if c.id in self._of_back), None)
 
     def at(self, t_s: float) -> Shown:
         """The moment at `t_s` seconds of the clip."""
         part = _during(self._report.parts, t_s)
         findings = part.findings if part else ()
         idle = part is None and self._not_counted(t_s) is not None
+        back = self._back(findings, t_s)
+        focus = None if idle else self._verdict(self._drawn, findings, t_s)
+        if focus is not None and focus.check in self._of_back:
+            focus = back  # a value of the back belongs to the outline that is drawn
         return Shown(
             count=self._count(t_s),
             phase=self._phase(t_s),
             cue=next((f for f in self._cues if _lasts(f, t_s)), None),
-            focus=None if idle else self._verdict(self._drawn, findings, t_s),
-            back=self._verdict(self._of_back, findings, t_s),
+            focus=focus,
+            back=back,
         )
 
     def _count(self, t_s: float) -> Count:
@@ -128,6 +136,22 @@ class Timeline:
         if worst is None:
             return Verdict(checks[0], None)
         return Verdict(worst.check, worst if _lasts(worst, t_s) else None)
+
+    def _back(self, findings: Sequence[Finding], t_s: float) -> Verdict | None:
+        """The worst finding on the back of those whose check looks at `t_s`, else no verdict."""
+        looking = [f for f in findings if f.check in self._of_back and self._looks(f.check, t_s)]
+        main = self._report.exercise.main_checks
+        worst = max(looking, key=lambda f: (f.outcome.is_measured, f.telling(main)), default=None)
+        if worst is not None:
+            return Verdict(worst.check, worst)
+        return None if self._neutral_back is None else Verdict(self._neutral_back, None)
+
+    def _looks(self, check: str, t_s: float) -> bool:
+        """Whether the check looked at the pose nearest to `t_s`."""
+        times_s, window = self._report.trace.sequence.t_s, self._report.trace.windows.get(check)
+        if window is None or not len(times_s):
+            return False
+        return bool(window[np.abs(times_s - t_s).argmin()])
 
     def _not_counted(self, t_s: float) -> str | None:
         """Why nothing counts at `t_s`, None where something may."""

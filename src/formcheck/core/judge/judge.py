@@ -18,7 +18,7 @@ from formcheck.core.judge.series import CheckSeries, series_of
 from formcheck.core.judge.states import state_of
 from formcheck.core.judge.summary import headline, summarise
 from formcheck.core.measures import MEASURES
-from formcheck.core.measures.silhouette import back_profile
+from formcheck.core.measures.silhouette import read_profile
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import (
     ClipInfo,
@@ -98,7 +98,8 @@ def _trace(found: Study, exercise: Exercise, judged: Judgement) -> Trace:
     return Trace(
         sequence=found.motion.sequence,
         signal=found.signal,
-        back=found.motion.once(back_profile),
+        back=found.motion.once(read_profile),
+        back_side=found.motion.near,
         checks={id_: series.value for id_, series in judged.series.items()},
         windows={id_: union_of(windows, n).mask for id_, windows in judged.windows.items()},
         lines={c.id: MEASURES[c.measure].points(found.motion) for c in exercise.checks},

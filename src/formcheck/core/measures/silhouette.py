@@ -93,11 +93,22 @@ def _under_a_bar(motion: Motion) -> Mask:
         return np.asarray(has_bar[:, None] & (along.min(axis=0)[:, None] - ARM_WIDTH <= ALONG))
 
 
-def direction_deg(profile: Array, part: Part) -> Array:
-    """Direction of the outline (T, 41) against the chord over `part`, by least squares, (T,).
+def read_profile(motion: Motion) -> Array:
+    """The outline as the bend is read from it: `back_profile`, smoothed over time, (T, 41).
 
-    Degrees, positive where the outline moves away from the chord toward the shoulder. NaN where
-    too few rays are known.
+    Frames in which the outline is lost, so that no bend can be read, are all NaN.
+    """
+    profile = smooth(motion.once(back_profile), motion.rate_hz)
+    with np.errstate(invalid="ignore"):
+        is_read = direction_deg(profile, LOW) - direction_deg(profile, HIGH) >= HOLLOWEST_DEG
+    return np.where(is_read[:, None], profile, np.nan)
+
+
+def straight_line(profile: Array, part: Part) -> tuple[Array, Array]:
+    """The straight line along the outline (T, 41) over `part`, by least squares.
+
+    Returns its distance from the chord at the hip, (T,) chord lengths, and how much that grows
+    over the whole chord, (T,). Both are NaN where too few rays are known.
     """
     inside = (part[0] <= ALONG) & (part[1] >= ALONG)
     x, y = ALONG[inside], profile[:, inside]
@@ -106,9 +117,22 @@ def direction_deg(profile: Array, part: Part) -> Array:
     with np.errstate(invalid="ignore", divide="ignore"):
         x = np.where(known, x, 0.0)
         y = np.where(known, y, 0.0)
-        dx = np.where(known, x - (x.sum(axis=1) / n)[:, None], 0.0)
+        mean_x, mean_y = x.sum(axis=1) / n, y.sum(axis=1) / n
+        dx = np.where(known, x - mean_x[:, None], 0.0)
         slope = (dx * y).sum(axis=1) / (dx * dx).sum(axis=1)
-    return np.where(n >= MIN_RAYS * inside.sum(), np.degrees(np.arctan(slope)), np.nan)
+        at_hip = mean_y - slope * mean_x
+    enough = n >= MIN_RAYS * inside.sum()
+    return np.where(enough, at_hip, np.nan), np.where(enough, slope, np.nan)
+
+
+def direction_deg(profile: Array, part: Part) -> Array:
+    """Direction of the outline (T, 41) against the chord over `part`, (T,) degrees.
+
+    It is that of `straight_line`, positive where the outline moves away from the chord toward
+    the shoulder. NaN where too few rays are known.
+    """
+    _, slope = straight_line(profile, part)
+    return np.asarray(np.degrees(np.arctan(slope)))
 
 
 def bend_deg(profile: Array, low: Part, high: Part, rate_hz: float) -> Array:

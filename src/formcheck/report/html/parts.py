@@ -7,11 +7,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 from markupsafe import Markup
 
 from formcheck.core.enums import KeyFrameKind, PartState, Reversal
 from formcheck.core.exercise import Check, RepPattern
-from formcheck.core.report import Finding, Hold, KeyFrame, Outcome, Rep, Report
+from formcheck.core.report import Finding, Hold, KeyFrame, Outcome, Rep, Report, Trace
 from formcheck.core.units import format_value, whole_seconds
 from formcheck.report.html.charts import bullet, tempo_bar
 from formcheck.report.html.video_link import VideoLink
@@ -36,13 +37,17 @@ _TURNS = {Reversal.LOW: "Bottom", Reversal.HIGH: "Top"}
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A key frame: `data` is its JPEG in base 64, `href` and `seek` lead into the video."""
+    """A key frame: `data` is its JPEG in base 64, `href` and `seek` lead into the video.
+
+    `says` explains what is drawn, empty where that is plain.
+    """
 
     data: str
     size_wh: tuple[int, int]
     alt: str
     title: str
     note: str
+    says: str
     outcome: Outcome | None
     href: str
     seek: str
@@ -179,12 +184,14 @@ class _Builder:
             title = _TURNS[pattern.turn]
         else:
             title = _KINDS[key_frame.kind]
-        note = f"{key_frame.at_s:.1f} s"
+        note, says = f"{key_frame.at_s:.1f} s", ""
         if finding is not None:
             check = self._checks[finding.check]
             is_bad = finding.outcome.is_bad
             title = title if is_bad else "Nearest to a limit"
             note = f"{check.named(finding.outcome)} {finding.text}"
+            if check.reads_silhouette and _is_outline_read(self.report.trace, key_frame.at_s):
+                says = _outline_says(finding)
         outcome = finding.outcome if finding else None
         said = f", {outcome.words}" if outcome else ""
         return Picture(
@@ -193,10 +200,33 @@ class _Builder:
             alt=f"{capitalised(part.name)}, {title.lower()}: {note}{said}",
             title=title,
             note=note,
+            says=says,
             outcome=outcome,
             href=self.link.at(key_frame.at_s),
             seek=self.link.seek(key_frame.at_s),
         )
+
+
+def _is_outline_read(trace: Trace, at_s: float) -> bool:
+    """Whether the outline of the back was read in the frame of `at_s`, and so is drawn there."""
+    if not len(trace.back):
+        return False
+    nearest = np.abs(trace.sequence.t_s - at_s).argmin()
+    return bool(np.isfinite(trace.back[nearest]).any())
+
+
+def _outline_says(finding: Finding) -> str:
+    """What the outline drawn of the back shows."""
+    if finding.value is None:
+        return ""
+    bend = format_value(abs(finding.value), finding.threshold.unit)
+    says = (
+        f"Your back's outline: {bend} {finding.bend_words}. The white lines carry on its direction "
+        "low and high on the back: they part where it bends."
+    )
+    if finding.is_change:
+        return says
+    return f"{says} The outline of a flat back is a little hollow, not straight."
 
 
 def _verdict(state: PartState, rows: list[FindingRow]) -> str:
