@@ -56,7 +56,7 @@ class Legs:
 
 
 # ours: anny's phenotype, shares from 0 to 1: adults, from untrained to very muscular.
-PHENOTYPE = {
+PHENOTYPE: dict[str, Uniform | Normal] = {
     "age": Uniform(0.55, 0.85),
     "muscle": Uniform(0.35, 1.0),
     "weight": Normal(0.5, 0.2, 0.0, 1.0),
@@ -85,8 +85,9 @@ LOCAL_CHANGES = (
 # ours: size of each of them, a share of the largest either way.
 LOCAL_CHANGE = Normal(0.0, 0.4, -0.9, 0.9)
 
-# ours: statures of women and of men, metres.
-HEIGHT_M = {True: Normal(1.66, 0.065, 1.45, 2.05), False: Normal(1.79, 0.07, 1.45, 2.05)}
+# ours: statures, metres.
+FEMALE_HEIGHT_M = Normal(1.66, 0.065, 1.45, 2.05)
+MALE_HEIGHT_M = Normal(1.79, 0.07, 1.45, 2.05)
 
 # ours: the camera's direction from the lifter's front, degrees, on either side.
 YAW_DEG = Normal(90, 12, 50, 130)
@@ -201,7 +202,7 @@ def _draw_lifter(rng: np.random.Generator, is_female: bool) -> _Lifter:
     is_loose = rng.random() < LOOSE_SHARE
     motion = MotionFile(
         exercise="romanian_deadlift" if has_bar else "squat",
-        height_m=HEIGHT_M[is_female].draw(rng),
+        height_m=(FEMALE_HEIGHT_M if is_female else MALE_HEIGHT_M).draw(rng),
         look=_draw_look(rng, DRAPE.draw(rng) if is_loose else 0.0),
         camera=_draw_camera(rng),
         plate_radius_m=float(rng.choice(PLATES_M)),

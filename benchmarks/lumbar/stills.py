@@ -1,6 +1,6 @@
 """Render stills of drawn bodies and keep the outlines that the network sees, with the truth.
 
-    python -m benchmarks.lumbar.stills BODIES.npz STILLS --count 400
+    python -m benchmarks.lumbar.stills BODIES.npz STILLS --count 250
 
 BODIES.npz is what `draw_bodies` wrote. One file for each unit, which is one lifter in one set of
 clothes before one camera; on two cores with software GL it takes about 3 s. The network looks at
@@ -69,7 +69,7 @@ def photograph(stills: Sequence[Still], body: Body, seed: int) -> list[NDArray[n
             rgb = scene.picture(_posture(still, body.skeleton))
         finally:
             scene.close()
-        exposed = expose(rgb, still.motion.video.brightness, rng)
+        exposed = expose(rgb.astype(float), still.motion.video.brightness, rng)
         images.append(np.ascontiguousarray(exposed[:, :, ::-1]))
     return images
 
@@ -110,7 +110,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("bodies", type=Path, metavar="BODIES.npz")
     parser.add_argument("folder", type=Path, metavar="STILLS")
     parser.add_argument("--first", type=int, default=0, help="unit (default: 0)")
-    parser.add_argument("--count", type=int, default=400, help="of units (default: 400)")
+    parser.add_argument("--count", type=int, default=250, help="of units (default: 250)")
     parser.add_argument("--pictures", action="store_true", help="also keep the pictures")
     arguments = parser.parse_args(argv)
     arguments.folder.mkdir(parents=True, exist_ok=True)
