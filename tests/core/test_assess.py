@@ -452,6 +452,7 @@ class TestPhases:
             ("bottom", [(1.9, 2.1)]),
             ("middle", [(0.5, 1.5), (2.5, 3.5)]),
             ("early_lifting", [(2.0, 2.8)]),
+            ("pull", [(2.3, 3.2)]),
             ("late_lowering", [(1.2, 2.0)]),
         ],
     )
@@ -470,6 +471,7 @@ class TestPhases:
             ("top", [(1.9, 2.1)]),
             ("middle", [(0.5, 1.5), (2.5, 3.5)]),
             ("early_lifting", [(0.0, 0.8)]),
+            ("pull", [(0.3, 1.2)]),
             ("late_lowering", [(3.2, 4.0)]),
         ],
     )

@@ -107,8 +107,9 @@ class TestReport:
         (rep, *_) = report_of("squat").reps
         assert rep.measures["range"].value == pytest.approx(1.11, abs=0.02)
         assert rep.measures["range"].unit == "T"
-        # The figure stands straight, people lean 1° forward, and some of that passes for a roll.
-        assert rep.measures["depth"].value == pytest.approx(-10.0, abs=1.0)
+        # The figure stands straight, people lean 1° forward, and some of that passes for a roll;
+        # the height of the hip says the slope of usual legs, which the figure's are not quite.
+        assert rep.measures["depth"].value == pytest.approx(-10.0, abs=2.0)
         assert rep.measures["depth"].unit == "deg"
         assert "knees_caving" not in rep.measures
 

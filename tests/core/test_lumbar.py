@@ -22,6 +22,7 @@ from formcheck.pose.mediapipe_calibration import MEDIAPIPE
 
 ONE_REP = Script(depths=(1.0,), pause_s=1.0)
 TOP_S, BOTTOM_S = 0.5, 2.7
+NEVER_UPRIGHT = Hinge(lean_top_deg=40.0)
 pytestmark = pytest.mark.parametrize("yaw_deg", [90.0, -90.0])
 
 
@@ -222,10 +223,41 @@ class TestShipped:
 
 
 class TestStanding:
-    def test_without_standing_there_is_no_zero(self, yaw_deg: float) -> None:
-        motion = film(Hinge(lean_top_deg=40.0), yaw_deg)
+    def test_without_standing_a_network_that_assumes_nothing_says_nothing(
+        self, yaw_deg: float
+    ) -> None:
+        motion = film(NEVER_UPRIGHT, yaw_deg, EXACT)
         assert not standing(motion).any()
         assert np.isnan(lumbar_flexion(motion)).all()
+
+    @pytest.mark.parametrize("rounding_deg", [0.0, 40.0])
+    def test_without_standing_a_usual_back_is_assumed_with_a_wider_error(
+        self, yaw_deg: float, rounding_deg: float
+    ) -> None:
+        usual = MEDIAPIPE.lumbar.assumed_hollow_deg
+        rounded = {"back_deg": usual, "rounding_deg": rounding_deg}
+        seen, unseen = (
+            film(replace(figure, **rounded), yaw_deg) for figure in (DEADLIFT, NEVER_UPRIGHT)
+        )
+        assert flexion_at(unseen) == pytest.approx(flexion_at(seen), abs=3.0)
+        assert np.all(lumbar_flexion_error(unseen) > lumbar_flexion_error(seen))
+
+    def test_a_back_known_from_earlier_sets_takes_the_place_of_an_assumed_one(
+        self, yaw_deg: float
+    ) -> None:
+        network = Calibration(lumbar=LumbarModel(assumed_hollow_deg=-25.0, assumed_error_deg=5.0))
+        known = replace(network, lumbar=replace(network.lumbar, personal_hollow_deg=-12.0))
+        figure = replace(NEVER_UPRIGHT, back_deg=-12.0, rounding_deg=20.0)
+        assumed, personal = (film(figure, yaw_deg, each) for each in (network, known))
+        assert flexion_at(assumed) == pytest.approx(33.0, abs=0.5)
+        assert flexion_at(personal) == pytest.approx(20.0, abs=0.5)
+        np.testing.assert_allclose(lumbar_flexion_error(assumed), 5.0)
+        np.testing.assert_allclose(lumbar_flexion_error(personal), 0.0)
+
+    def test_own_standing_comes_before_what_earlier_sets_have_shown(self, yaw_deg: float) -> None:
+        network = Calibration(lumbar=LumbarModel(personal_hollow_deg=-60.0))
+        motion = film(replace(DEADLIFT, rounding_deg=20.0), yaw_deg, network)
+        assert flexion_at(motion) == pytest.approx(20.0, abs=0.5)
 
     def test_standing_is_upright_with_straight_legs(self, yaw_deg: float) -> None:
         motion = film(DEADLIFT, yaw_deg)

@@ -26,6 +26,14 @@ HEIGHTS = {
 }
 
 
+# ours: seconds at the end of the clip in which a rep that is still under way is told by its speed;
+# if it is raised, a lifter who has just arrived counts as one under way.
+STILL_MOVING_S = 0.1
+# ours: share of the range moved in that time by a lifter who has not arrived at the turn; slow
+# lifters move by 0.1 in the middle of a rep. If it is raised, more turns count as reached.
+STILL_MOVING = 0.05
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """The samples a finding speaks of: (T,) mask, in the order of time."""
@@ -81,10 +89,21 @@ def phase_mask(t_s: Array, signal: Array, rep: Rep, phase: Phase, pattern: RepPa
     height = (signal - lowest) / max(highest - lowest, 1e-9)
     ways = {Phase.EARLY_LIFTING: lifting, Phase.PULL: lifting, Phase.LATE_LOWERING: lowering}
     part = ways.get(phase, inside)
+    is_turn = phase is (Phase.TOP if pattern.lifts_first else Phase.BOTTOM)
+    if is_turn and _ends_under_way(t_s, height, rep):
+        return np.zeros_like(inside)
     low, high = HEIGHTS[phase]
     with np.errstate(invalid="ignore"):
         mask = part & (height >= low) & (height <= high)
-    if phase is (Phase.TOP if pattern.lifts_first else Phase.BOTTOM):
+    if is_turn:
         # Leaning back at lock-out lowers the shoulders: the pause belongs to the top as well.
         mask |= inside & (np.abs(t_s - rep.turn_s) <= half_pause_s)
     return np.asarray(mask)
+
+
+def _ends_under_way(t_s: Array, height: Array, rep: Rep) -> bool:
+    """Whether the clip ends before the rep has come to its turn, given its height 0..1 (T,)."""
+    if rep.turn_s < t_s[-1] - STILL_MOVING_S:
+        return False
+    last = height[(t_s >= t_s[-1] - STILL_MOVING_S) & np.isfinite(height)]
+    return len(last) > 1 and bool(np.ptp(last) > STILL_MOVING)

@@ -42,6 +42,9 @@ JUMP = 0.02
 # ours: degrees; a bend below it is no back's: plates, mirrors and arms make them. The hollowest
 # rendered back has −46 in standing; if it is raised, hollow backs are not read.
 HOLLOWEST_DEG = -52.0
+# ours: degrees; the same of a bend above it. The roundest rendered back, flexed by 80 degrees, has
+# 51, people have up to 41; if it is lowered, very round backs are not read.
+ROUNDEST_DEG = 60.0
 # structural: rays on either side whose median a ray is compared with.
 NEIGHBOURS = 2
 
@@ -115,12 +118,13 @@ def direction_deg(profile: Array, part: Part) -> Array:
 def bend_deg(profile: Array, low: Part, high: Part, rate_hz: float) -> Array:
     """How much the outline (T, 41) turns from `low` to `high`, smoothed, (T,) degrees.
 
-    Positive is convex (rounded), negative concave (hollow). NaN where it is hollower than any
-    back: the outline runs along something else there.
+    Positive is convex (rounded), negative concave (hollow). NaN where it is hollower or rounder
+    than any back: the outline runs along something else there.
     """
     bend = direction_deg(profile, low) - direction_deg(profile, high)
     with np.errstate(invalid="ignore"):
-        return smooth(np.where(bend < HOLLOWEST_DEG, np.nan, bend), rate_hz)
+        is_back = (bend >= HOLLOWEST_DEG) & (bend <= ROUNDEST_DEG)
+        return smooth(np.where(is_back, bend, np.nan), rate_hz)
 
 
 @measure("deg", joints=("hip", "shoulder", "contour"), line=("hip", "shoulder"))
