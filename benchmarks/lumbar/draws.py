@@ -201,6 +201,7 @@ def _draw_lifter(rng: np.random.Generator, is_female: bool) -> _Lifter:
     has_bar = not squats and rng.random() < BAR_SHARE
     is_loose = rng.random() < LOOSE_SHARE
     motion = MotionFile(
+        # Without a bar the scene is a squat's, whatever the posture.
         exercise="romanian_deadlift" if has_bar else "squat",
         height_m=(FEMALE_HEIGHT_M if is_female else MALE_HEIGHT_M).draw(rng),
         look=_draw_look(rng, DRAPE.draw(rng) if is_loose else 0.0),
