@@ -11,7 +11,7 @@ from formcheck.core.poses import Frame, PoseFrame
 __all__ = ["Estimator", "PeopleIn"]
 
 PeopleIn = Callable[[Frame], list[PoseFrame]]
-"""Everybody found in a single picture, without regard to others; no outlines."""
+"""Everybody found in a single picture, without regard to others; outlines only if asked for."""
 
 
 class Estimator(Protocol):

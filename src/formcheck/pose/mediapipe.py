@@ -181,14 +181,23 @@ class MediaPipePose:
 
 
 @contextmanager
-def people_finder(weights: Weights) -> Iterator[PeopleIn]:
+def people_finder(weights: Weights, *, segmentation: bool = False) -> Iterator[PeopleIn]:
     """Finds everybody in single pictures, without regard to other pictures.
+
+    Args:
+        weights: the model.
+        segmentation: whether poses have the trunk's outline.
 
     Raises:
         ModelError: MediaPipe can't load the model.
     """
     with native_stderr_silenced():
-        landmarker = _open(weights, running_mode=vision.RunningMode.IMAGE, num_poses=_CROWD)
+        landmarker = _open(
+            weights,
+            running_mode=vision.RunningMode.IMAGE,
+            num_poses=_CROWD,
+            output_segmentation_masks=segmentation,
+        )
     try:
         yield partial(_people, landmarker)
     finally:

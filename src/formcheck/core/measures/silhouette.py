@@ -68,12 +68,16 @@ def back_profile(motion: Motion) -> Array:
         return np.full((len(motion.t_s), CONTOUR_SAMPLES), np.nan)
     # The lifter's back lies to the right hand of hip → shoulder when the left side is near.
     profile = motion.sequence.contour[:, motion.near]
+    return np.where(_under_a_bar(motion), np.nan, without_jumps(profile))
+
+
+def without_jumps(profile: Array) -> Array:
+    """`profile` (T, 41) with NaN where a ray jumps from its neighbours, off to an arm or a bar."""
     padded = np.pad(profile, ((0, 0), (NEIGHBOURS, NEIGHBOURS)), mode="edge")
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * NEIGHBOURS + 1, axis=1)
     neighbours = np.median(windows, axis=2)
     with np.errstate(invalid="ignore"):
-        has_jumped = np.abs(profile - neighbours) > JUMP
-    return np.where(has_jumped | _under_a_bar(motion), np.nan, profile)
+        return np.where(np.abs(profile - neighbours) > JUMP, np.nan, profile)
 
 
 def _under_a_bar(motion: Motion) -> Mask:
