@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from benchmarks.known import Array
 from benchmarks.lumbar.outlines import Unit, bends_deg, read_units
-from formcheck.core.measures.lumbar import BackReading, Zero, flexion_deg
+from formcheck.core.measures.lumbar import BackReading, flexion_deg
 from formcheck.core.measures.silhouette import (
     HIGH,
     INNER_HIGH,
@@ -126,10 +126,9 @@ def _shipped_deg(unit: Unit) -> Array:
     )
     bend, inner, below = low - high, inner_low - inner_high, np.fmin(lowest - low, 0.0)
     seen_deg, inner_deg = (_median(part[unit.is_standing]) for part in (bend, inner))
-    has_hem = seen_deg < inner_deg - model.hem_deg
     zeros = (
-        (seen_deg, Zero.DOUBTFUL if has_hem else Zero.SEEN),
-        (model.assumed_hollow_deg, Zero.ASSUMED),
+        (seen_deg, seen_deg < inner_deg - model.hem_deg),
+        (model.assumed_hollow_deg, True),
     )
     readings = [BackReading(bend, inner, below, unit.lean_deg, *zero) for zero in zeros]
     return np.column_stack([flexion_deg(reading, model) for reading in readings])

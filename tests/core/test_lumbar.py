@@ -245,7 +245,7 @@ class TestStanding:
     def test_a_back_known_from_earlier_sets_takes_the_place_of_an_assumed_one(
         self, yaw_deg: float
     ) -> None:
-        network = Calibration(lumbar=LumbarModel(assumed_hollow_deg=-25.0, assumed_error_deg=5.0))
+        network = Calibration(lumbar=LumbarModel(assumed_hollow_deg=-25.0, doubtful_error_deg=5.0))
         known = replace(network, lumbar=replace(network.lumbar, personal_hollow_deg=-12.0))
         figure = replace(NEVER_UPRIGHT, back_deg=-12.0, rounding_deg=20.0)
         assumed, personal = (film(figure, yaw_deg, each) for each in (network, known))

@@ -47,8 +47,7 @@ class LumbarModel:
         personal_hollow_deg: the lifter's own whole bend in standing as earlier sets have shown it;
             NaN where it is not known. It takes the place of a doubtful one and of the assumed one.
         error_deg: standard error of the flexion on a clean outline, square from the side.
-        doubtful_error_deg: added to it where the standing bend is doubtful.
-        assumed_error_deg: added to it where the standing bend is assumed.
+        doubtful_error_deg: added to it where the standing bend is doubtful or assumed.
         lost_rays_error_deg: added to it where all rays are lost, and less in proportion.
         yaw_error: added to it per degree that the camera is off the square side view.
         yaw_free_deg: so far off square the camera may be without any such addition.
@@ -71,7 +70,6 @@ class LumbarModel:
     personal_hollow_deg: float = math.nan
     error_deg: float = 0.0
     doubtful_error_deg: float = 0.0
-    assumed_error_deg: float = 0.0
     lost_rays_error_deg: float = 0.0
     yaw_error: float = 0.0
     yaw_free_deg: float = 0.0

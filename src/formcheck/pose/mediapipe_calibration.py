@@ -84,11 +84,9 @@ _LUMBAR = LumbarModel(
     # ours: above the 5.8° that the committed clips show; if it is raised, fewer backs get a
     # verdict.
     error_deg=8.0,
-    # ours: as above, of a doubtful standing bend.
-    doubtful_error_deg=6.0,
-    # ours: flat backs of 12 people read 6 to 27° with it, rounded ones 34 to 67°; if it is raised,
-    # fewer backs of lifters never seen standing get a verdict.
-    assumed_error_deg=4.0,
+    # ours: with an assumed standing bend flat backs of 12 people read 6 to 27°, rounded ones 34 to
+    # 67°; if it is raised, fewer backs of lifters never seen standing get a verdict.
+    doubtful_error_deg=4.0,
     # ours: as above, in proportion to the rays that are lost.
     lost_rays_error_deg=20.0,
     # ours: so that 15° off square still separates flat from rounded backs and 30° does not.

@@ -10,7 +10,6 @@ How bends become flexion is the network's `LumbarModel`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum, auto
 
 import numpy as np
 
@@ -53,17 +52,6 @@ HINGE_FROM_DEG = 15.0
 HINGE_DEG = 35.0
 
 
-class Zero(Enum):
-    """Where the bend in standing, which flexion is held against, is from."""
-
-    SEEN = auto()
-    """The lifter stands in the clip before bending over, or in earlier sets."""
-    DOUBTFUL = auto()
-    """The lifter stands behind a bar's plates only, or a hem stands out over the buttocks."""
-    ASSUMED = auto()
-    """The lifter is never seen standing, and is taken to have a usual back."""
-
-
 @dataclass(frozen=True, slots=True)
 class BackReading:
     """What the outline shows of the back.
@@ -74,7 +62,8 @@ class BackReading:
         below: hollow below where the two are read, (T,) degrees, at most 0.
         lean: of the trunk from vertical, (T,) degrees.
         standing_deg: whole bend in standing; NaN if nothing is known or assumed of it.
-        zero: where it is from.
+        is_doubtful: it is assumed, or not from before the lifter first bends over, when no bar's
+            plates are in the way, or a hem stands out over the buttocks.
     """
 
     bend: Array
@@ -82,7 +71,7 @@ class BackReading:
     below: Array
     lean: Array
     standing_deg: float
-    zero: Zero
+    is_doubtful: bool
 
 
 def standing(motion: Motion) -> Mask:
@@ -106,22 +95,24 @@ def read_back(motion: Motion) -> BackReading:
     """The bends of the back in every frame, and that of the same lifter standing."""
     bend, inner = motion.once(back_bend), motion.once(back_bend_inner)
     lean = motion.once(trunk_inclination)
-    standing_deg, zero = _standing_bend(motion, bend, inner, lean)
-    return BackReading(bend, inner, hollow_below(motion), lean, standing_deg, zero)
+    standing_deg, is_doubtful = _standing_bend(motion, bend, inner, lean)
+    return BackReading(bend, inner, hollow_below(motion), lean, standing_deg, is_doubtful)
 
 
-def _standing_bend(motion: Motion, bend: Array, inner: Array, lean: Array) -> tuple[float, Zero]:
-    """The best that is known of the bend in standing: seen, of earlier sets, doubtful, assumed."""
+def _standing_bend(motion: Motion, bend: Array, inner: Array, lean: Array) -> tuple[float, bool]:
+    """The bend in standing and whether it is doubtful.
+
+    In this order: seen in the clip, known from earlier sets, seen but doubtful, assumed.
+    """
     model = motion.calibration.lumbar
-    seen_deg, zero = _seen_bend(motion, bend, inner, lean)
-    if zero is not Zero.SEEN and np.isfinite(model.personal_hollow_deg):
-        return model.personal_hollow_deg, Zero.SEEN
-    if zero is Zero.ASSUMED:
-        return model.assumed_hollow_deg, zero
-    return seen_deg, zero
+    seen_deg, is_doubtful = _seen_bend(motion, bend, inner, lean)
+    if is_doubtful and np.isfinite(model.personal_hollow_deg):
+        return model.personal_hollow_deg, False
+    return (model.assumed_hollow_deg if np.isnan(seen_deg) else seen_deg), is_doubtful
 
 
-def _seen_bend(motion: Motion, bend: Array, inner: Array, lean: Array) -> tuple[float, Zero]:
+def _seen_bend(motion: Motion, bend: Array, inner: Array, lean: Array) -> tuple[float, bool]:
+    """The whole bend of the lifter who stands, and whether it is doubtful; NaN if nobody does."""
     upright = standing(motion) & np.isfinite(bend) & np.isfinite(inner)
     with np.errstate(invalid="ignore"):
         has_bent = np.maximum.accumulate(lean > BENT_OVER_DEG)
@@ -130,16 +121,15 @@ def _seen_bend(motion: Motion, bend: Array, inner: Array, lean: Array) -> tuple[
     if is_early:
         upright &= ~has_bent
     if upright.sum() < fewest:
-        return float("nan"), Zero.ASSUMED
+        return float("nan"), True
     whole_deg, inner_deg = float(np.median(bend[upright])), float(np.median(inner[upright]))
     has_hem = whole_deg < inner_deg - motion.calibration.lumbar.hem_deg
-    return whole_deg, Zero.DOUBTFUL if has_hem or not is_early else Zero.SEEN
+    return whole_deg, not is_early or has_hem
 
 
 def flexion_deg(back: BackReading, model: LumbarModel) -> Array:
     """Flexion of the lower back by `model`, (T,) degrees; 0 as in standing."""
-    is_doubtful = back.zero is Zero.DOUBTFUL
-    deepest = model.doubtful_hollow_deg if is_doubtful else model.deepest_hollow_deg
+    deepest = model.doubtful_hollow_deg if back.is_doubtful else model.deepest_hollow_deg
     zero_deg = max(back.standing_deg, deepest)
     bend = back.bend + model.below_gain * back.below
     inner = back.inner + model.below_inner_gain * back.below
@@ -184,12 +174,8 @@ def lumbar_flexion_error(motion: Motion) -> Array:
     separates flat from rounded and 30° does not, and where the zero is doubtful or assumed.
     """
     model = motion.calibration.lumbar
-    added_deg = {
-        Zero.SEEN: 0.0,
-        Zero.DOUBTFUL: model.doubtful_error_deg,
-        Zero.ASSUMED: model.assumed_error_deg,
-    }
-    base_deg = model.error_deg + added_deg[motion.once(read_back).zero]
+    is_doubtful = motion.once(read_back).is_doubtful
+    base_deg = model.error_deg + (model.doubtful_error_deg if is_doubtful else 0.0)
     used = (LOW[0] <= ALONG) & (HIGH[1] >= ALONG)
     lost = np.isnan(motion.once(back_profile)[:, used]).mean(axis=1)
     yaw_off = abs(abs(motion.view.yaw_deg or 0.0) - 90.0)
