@@ -124,9 +124,11 @@ class TestReadProfile:
         np.testing.assert_array_equal(is_lost, np.isnan(back_bend(motion)))
         assert 0.0 < is_lost.mean() < 1.0
 
-    def test_what_is_hollower_than_any_back_is_lost(self) -> None:
-        motion = motion_of(bent_back(90.0, -70.0), EXACT)
+    @pytest.mark.parametrize("bend_deg", [-70.0, 80.0])
+    def test_what_is_hollower_or_rounder_than_any_back_is_lost(self, bend_deg: float) -> None:
+        motion = motion_of(bent_back(90.0, bend_deg), EXACT)
         assert np.isnan(read_profile(motion)).all()
+        assert np.isnan(back_bend(motion)).all()
 
 
 def test_a_straight_line_has_its_place_and_slope() -> None:

@@ -103,9 +103,14 @@ def read_profile(motion: Motion) -> Array:
     Frames in which the outline is lost, so that no bend can be read, are all NaN.
     """
     profile = smooth(motion.once(back_profile), motion.rate_hz)
-    with np.errstate(invalid="ignore"):
-        is_read = direction_deg(profile, LOW) - direction_deg(profile, HIGH) >= HOLLOWEST_DEG
+    is_read = _is_back(direction_deg(profile, LOW) - direction_deg(profile, HIGH))
     return np.where(is_read[:, None], profile, np.nan)
+
+
+def _is_back(bend: Array) -> Mask:
+    """Where a bend (T,), degrees, is neither hollower nor rounder than any back's, (T,)."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray((bend >= HOLLOWEST_DEG) & (bend <= ROUNDEST_DEG))
 
 
 def straight_line(profile: Array, part: Part) -> tuple[Array, Array]:
@@ -146,9 +151,7 @@ def bend_deg(profile: Array, low: Part, high: Part, rate_hz: float) -> Array:
     than any back: the outline runs along something else there.
     """
     bend = direction_deg(profile, low) - direction_deg(profile, high)
-    with np.errstate(invalid="ignore"):
-        is_back = (bend >= HOLLOWEST_DEG) & (bend <= ROUNDEST_DEG)
-        return smooth(np.where(is_back, bend, np.nan), rate_hz)
+    return smooth(np.where(_is_back(bend), bend, np.nan), rate_hz)
 
 
 @measure("deg", joints=("hip", "shoulder", "contour"), line=("hip", "shoulder"))
