@@ -168,7 +168,7 @@ def lumbar_flexion(motion: Motion) -> Array:
 
 @measure("deg", joints=("hip", "shoulder", "contour"))
 def lumbar_flexion_error(motion: Motion) -> Array:
-    """Uncertainty of `lumbar_flexion` and `back_bend`: 8° on a clean outline, square side-on.
+    """Uncertainty of `lumbar_flexion` and `back_bend`: 10° on a clean outline, square side-on.
 
     It grows as rays are lost, as the camera leaves the square side view, where 15° still
     separates flat from rounded and 30° does not, and where the zero is doubtful or assumed.
