@@ -15,6 +15,7 @@ import numpy as np
 
 from formcheck.core.arrays import Array, Mask
 from formcheck.core.calibration import LumbarModel
+from formcheck.core.enums import Plane
 from formcheck.core.geometry import distance
 from formcheck.core.measures.lean import trunk_inclination
 from formcheck.core.measures.legs import knee_angle
@@ -151,7 +152,12 @@ def _hinged_deg(
     return np.asarray(by_whole + model.inner_weight * like_most * (by_inner - by_whole))
 
 
-@measure("deg", joints=("hip", "shoulder", "contour"), line=("hip", "shoulder"))
+@measure(
+    "deg",
+    joints=("hip", "shoulder", "contour"),
+    line=("hip", "shoulder"),
+    plane=Plane.SAGITTAL,
+)
 def lumbar_flexion(motion: Motion) -> Array:
     """Estimated flexion of the lower back; 0 as in standing.
 

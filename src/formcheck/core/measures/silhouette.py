@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.core.arrays import Array, Mask
+from formcheck.core.enums import Plane
 from formcheck.core.geometry import distance, side_of_line
 from formcheck.core.measures.registry import measure
 from formcheck.core.motion import Motion
@@ -154,7 +155,12 @@ def bend_deg(profile: Array, low: Part, high: Part, rate_hz: float) -> Array:
     return smooth(np.where(_is_back(bend), bend, np.nan), rate_hz)
 
 
-@measure("deg", joints=("hip", "shoulder", "contour"), line=("hip", "shoulder"))
+@measure(
+    "deg",
+    joints=("hip", "shoulder", "contour"),
+    line=("hip", "shoulder"),
+    plane=Plane.SAGITTAL,
+)
 def back_bend(motion: Motion) -> Array:
     """Bend of the back's outline: its direction low on the back minus higher up.
 
