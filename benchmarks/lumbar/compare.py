@@ -27,7 +27,7 @@ from formcheck.core.measures.silhouette import (
     INNER_LOW,
     LOW,
     LOWEST,
-    direction_deg,
+    turn_between_deg,
 )
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE
 
@@ -121,16 +121,17 @@ def _examples_in(unit: Unit) -> Examples:
 def _shipped_deg(unit: Unit) -> Array:
     """Flexion by the shipped model with this lifter's standing and with the usual one, (N, 2)."""
     model = MEDIAPIPE.lumbar
-    lowest, low, high, inner_low, inner_high = (
-        direction_deg(unit.profile, part) for part in (LOWEST, LOW, HIGH, INNER_LOW, INNER_HIGH)
+    bend, inner, below = (
+        turn_between_deg(unit.profile, *parts)
+        for parts in ((LOW, HIGH), (INNER_LOW, INNER_HIGH), (LOWEST, LOW))
     )
-    bend, inner, below = low - high, inner_low - inner_high, np.fmin(lowest - low, 0.0)
     seen_deg, inner_deg = (_median(part[unit.is_standing]) for part in (bend, inner))
     zeros = (
         (seen_deg, seen_deg < inner_deg - model.hem_deg),
         (model.assumed_hollow_deg, True),
     )
-    readings = [BackReading(bend, inner, below, unit.lean_deg, *zero) for zero in zeros]
+    hollow = np.fmin(below, 0.0)
+    readings = [BackReading(bend, inner, hollow, unit.lean_deg, *zero) for zero in zeros]
     return np.column_stack([flexion_deg(reading, model) for reading in readings])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.known import Array
-from formcheck.core.measures.silhouette import HIGH, LOW, LOWEST, direction_deg, without_jumps
+from formcheck.core.measures.silhouette import HIGH, LOW, LOWEST, turn_between_deg, without_jumps
 
 __all__ = ["PARTS", "Unit", "bends_deg", "read_units"]
 
@@ -87,5 +88,4 @@ def bends_deg(profile: Array) -> Array:
 
     Degrees, positive where it is convex.
     """
-    directions = np.stack([direction_deg(profile, part) for part in PARTS], axis=1)
-    return -np.diff(directions, axis=1)
+    return np.stack([turn_between_deg(profile, *parts) for parts in pairwise(PARTS)], axis=1)

@@ -89,3 +89,15 @@ def test_every_part_tells_how_large_a_picture_the_network_has_seen() -> None:
     parts = [whole[2:5], whole.where(everywhere), PoseSequence.concat([whole[:2], whole[2:]])]
     assert [part.seen_wh for part in parts] == [SEEN_WH] * 3
     assert [part.size_wh for part in parts] == [SIZE_WH] * 3
+
+
+@pytest.mark.parametrize(
+    ("t_s", "index"), [(-1.0, 0), (0.0, 0), (0.24, 2), (0.26, 3), (0.5, 5), (9.0, 5)]
+)
+def test_the_nearest_frame_in_time(t_s: float, index: int) -> None:
+    assert numbered(6).nearest(t_s) == index
+
+
+def test_an_empty_sequence_has_no_nearest_frame() -> None:
+    with pytest.raises(ValueError, match="empty"):
+        numbered(0).nearest(0.0)

@@ -46,7 +46,7 @@ class LumbarModel:
             standing; by default nothing is said of their flexion.
         personal_hollow_deg: the lifter's own whole bend in standing as earlier sets have shown it;
             NaN where it is not known. It takes the place of a doubtful one and of the assumed one.
-        error_deg: standard error of the flexion on a clean outline, square from the side.
+        error_deg: half the 90 % interval of the flexion on a clean outline, square from the side.
         doubtful_error_deg: added to it where the standing bend is doubtful or assumed.
         lost_rays_error_deg: added to it where all rays are lost, and less in proportion.
         yaw_error: added to it per degree that the camera is off the square side view.

@@ -146,6 +146,18 @@ class PoseSequence:
         for i, t_s in enumerate(self.t_s.tolist()):
             yield PoseFrame(t_s, **{name: array[i] for name, array in self.fields.items()})
 
+    def nearest(self, t_s: float) -> int:
+        """Index of the frame nearest to `t_s`; the earlier of two.
+
+        Raises:
+            ValueError: there are no frames.
+        """
+        if not len(self):
+            raise ValueError("an empty sequence has no frame nearest to a time")
+        after = min(int(np.searchsorted(self.t_s, t_s)), len(self) - 1)
+        before = max(after - 1, 0)
+        return before if t_s - self.t_s[before] <= self.t_s[after] - t_s else after
+
     def where(self, mask: Mask) -> PoseSequence:
         """The same frames, with nobody in those where `mask` (T,) is False."""
         arrays: dict[str, Any] = {name: array.copy() for name, array in self.fields.items()}

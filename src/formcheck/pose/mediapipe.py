@@ -191,13 +191,12 @@ def people_finder(weights: Weights, *, segmentation: bool = False) -> Iterator[P
     Raises:
         ModelError: MediaPipe can't load the model.
     """
-    with native_stderr_silenced():
-        landmarker = _open(
-            weights,
-            running_mode=vision.RunningMode.IMAGE,
-            num_poses=_CROWD,
-            output_segmentation_masks=segmentation,
-        )
+    landmarker = _open(
+        weights,
+        running_mode=vision.RunningMode.IMAGE,
+        num_poses=_CROWD,
+        output_segmentation_masks=segmentation,
+    )
     try:
         yield partial(_people, landmarker)
     finally:

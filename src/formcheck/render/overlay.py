@@ -96,8 +96,7 @@ class Overlay:
 
     def _draw_back(self, image_bgr: Image, t_s: float, moment: Shown) -> Array:
         """Draw the line of the back; returns its corners (2, 2), none where there is no line."""
-        outline = self._track.outline(t_s)
-        if moment.back is None or outline is None:
+        if moment.back is None or (outline := self._track.outline(t_s)) is None:
             return _NO_POINTS
         # Where the verdict's value stands beside the line, it has the sign.
         with_sign = moment.focus != moment.back or moment.back.outcome is Outcome.NOT_ASSESSED

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-import numpy as np
-
 from formcheck.core.enums import CountedAt
 from formcheck.core.exercise import HoldPattern, RepPattern
 from formcheck.core.report import Finding, Hold, Outcome, Rep, Report
@@ -148,10 +146,8 @@ class Timeline:
 
     def _looks(self, check: str, t_s: float) -> bool:
         """Whether the check looked at the pose nearest to `t_s`."""
-        times_s, window = self._report.trace.sequence.t_s, self._report.trace.windows.get(check)
-        if window is None or not len(times_s):
-            return False
-        return bool(window[np.abs(times_s - t_s).argmin()])
+        sequence, window = self._report.trace.sequence, self._report.trace.windows.get(check)
+        return window is not None and len(sequence) > 0 and bool(window[sequence.nearest(t_s)])
 
     def _not_counted(self, t_s: float) -> str | None:
         """Why nothing counts at `t_s`, None where something may."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.core.arrays import Array
-from formcheck.core.camera_tilt import forward_slope_deg
+from formcheck.core.camera_tilt import LEAST_LEGS, forward_slope_deg
 from formcheck.core.enums import Plane
 from formcheck.core.geometry import angle_deg, distance, lean_deg, ratio
 from formcheck.core.measures.registry import measure
@@ -36,9 +36,6 @@ SQUAT_SHANK_DEG = 32.0
 # ours: degrees; standard error of a thigh's slope told from the hip's height above the ankle:
 # shanks lean by 20 to 40°, and are a little shorter or longer than thighs.
 FOLD_ERROR_DEG = 6.0
-# ours: trunk lengths that the hips of one who stands are above the ankles at least; of a lifter who
-# never stands in view the largest height that shows may be too small.
-LEAST_LEG = 1.25
 # ours: trunk lengths from the shoulders down to the feet, as far as a lifter who walks to the
 # camera is concerned.
 FEET_BELOW = 2.0
@@ -131,7 +128,7 @@ def squat_slope(motion: Motion) -> Array:
     """
     by_thigh_deg = thigh_slope(motion)
     hip_y, ankle_y = (np.mean(motion.pair(joint), axis=0)[:, 1] for joint in ("hip", "ankle"))
-    height = (ankle_y - hip_y) / _leg_height_px(motion, ankle_y - hip_y)
+    height = (ankle_y - hip_y) / _longest_px(ankle_y - hip_y, LEAST_LEGS * motion.trunk_px)
     shank = np.radians(SQUAT_SHANK_DEG)
     behind = np.maximum(np.cos(np.radians(by_thigh_deg)) - np.sin(shank), 0.0) / 2.0
     height = height - behind * np.sin(np.radians(_falls_deg(motion, ankle_y - hip_y)))
@@ -149,13 +146,6 @@ def _falls_deg(motion: Motion, hip_px: Array) -> Array:
     )
 
 
-def _leg_height_px(motion: Motion, heights_px: Array) -> float:
-    """Height of the hip above the ankle of one who stands, from all such `heights_px` (T,)."""
-    known = heights_px[np.isfinite(heights_px)]
-    highest = float(np.percentile(known, LONG_PERCENTILE)) if len(known) else 0.0
-    return max(highest, LEAST_LEG * motion.trunk_px)
-
-
 @measure("deg", joints=("hip", "knee", "ankle"))
 def squat_slope_error(motion: Motion) -> Array:
     """Half the width of the interval that holds `squat_slope` 9 times in 10."""
@@ -170,9 +160,17 @@ def _where_seen(motion: Motion, joint: str, value: float) -> Array:
 def thigh_length_px(motion: Motion) -> float:
     """The thigh's length: what shows of it in most of its length, no less than is usual for T."""
     lengths = distance(*(np.mean(motion.pair(joint), axis=0) for joint in ("hip", "knee")))
-    known = lengths[np.isfinite(lengths)]
+    return _longest_px(lengths, LEAST_THIGH * motion.trunk_px)
+
+
+def _longest_px(lengths_px: Array, least_px: float) -> float:
+    """The true length of what shows as `lengths_px` (T,), foreshortened now and then.
+
+    It is no less than `least_px`: what never shows in full would be too short.
+    """
+    known = lengths_px[np.isfinite(lengths_px)]
     longest = float(np.percentile(known, LONG_PERCENTILE)) if len(known) else 0.0
-    return max(longest, LEAST_THIGH * motion.trunk_px)
+    return max(longest, least_px)
 
 
 @measure("deg", joints=("knee", "ankle"), line=("ankle", "knee"), plane=Plane.SAGITTAL)

@@ -104,7 +104,7 @@ def read_profile(motion: Motion) -> Array:
     Frames in which the outline is lost, so that no bend can be read, are all NaN.
     """
     profile = smooth(motion.once(back_profile), motion.rate_hz)
-    is_read = _is_back(direction_deg(profile, LOW) - direction_deg(profile, HIGH))
+    is_read = _is_back(turn_between_deg(profile, LOW, HIGH))
     return np.where(is_read[:, None], profile, np.nan)
 
 
@@ -145,13 +145,20 @@ def direction_deg(profile: Array, part: Part) -> Array:
     return np.asarray(np.degrees(np.arctan(slope)))
 
 
-def bend_deg(profile: Array, low: Part, high: Part, rate_hz: float) -> Array:
-    """How much the outline (T, 41) turns from `low` to `high`, smoothed, (T,) degrees.
+def turn_between_deg(profile: Array, low: Part, high: Part) -> Array:
+    """How much the outline (T, 41) turns from `low` to `high`, (T,) degrees.
 
-    Positive is convex (rounded), negative concave (hollow). NaN where it is hollower or rounder
-    than any back: the outline runs along something else there.
+    Positive is convex (rounded), negative concave (hollow).
     """
-    bend = direction_deg(profile, low) - direction_deg(profile, high)
+    return direction_deg(profile, low) - direction_deg(profile, high)
+
+
+def bend_deg(profile: Array, low: Part, high: Part, rate_hz: float) -> Array:
+    """`turn_between_deg`, smoothed over time, (T,).
+
+    NaN where it is hollower or rounder than any back: the outline runs along something else there.
+    """
+    bend = turn_between_deg(profile, low, high)
     return smooth(np.where(_is_back(bend), bend, np.nan), rate_hz)
 
 

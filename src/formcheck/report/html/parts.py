@@ -209,10 +209,9 @@ class _Builder:
 
 def _is_outline_read(trace: Trace, at_s: float) -> bool:
     """Whether the outline of the back was read in the frame of `at_s`, and so is drawn there."""
-    if not len(trace.back):
+    if not len(trace.sequence):
         return False
-    nearest = np.abs(trace.sequence.t_s - at_s).argmin()
-    return bool(np.isfinite(trace.back[nearest]).any())
+    return bool(np.isfinite(trace.back[trace.sequence.nearest(at_s)]).any())
 
 
 def _outline_says(finding: Finding) -> str:
@@ -221,8 +220,8 @@ def _outline_says(finding: Finding) -> str:
         return ""
     bend = format_value(abs(finding.value), finding.threshold.unit)
     says = (
-        f"Your back's outline: {bend} {finding.bend_words}. The white lines carry on its direction "
-        "low and high on the back: they part where it bends."
+        f"Your back's outline: {bend} {finding.bend_words}. The white lines show which way it runs "
+        "low and high on the back: where the back bends, they part."
     )
     if finding.is_change:
         return says
