@@ -71,10 +71,14 @@ class TestResults:
 
 class TestRun:
     def test_processor_time_and_memory_of_child_processes_count(self) -> None:
-        burn = "import time\nx = bytearray(150 << 20)\nwhile time.process_time() < 0.6: pass"
+        # It burns only once it holds its memory: that takes long where pages are slow to come.
+        burn = (
+            "import time\nx = bytearray(150 << 20)\nend_s = time.process_time() + 0.6\n"
+            "while time.process_time() < end_s: pass"
+        )
         nest = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {burn!r}])"
         done = run([sys.executable, "-c", nest], frames=10)
-        assert done.cpu_s == pytest.approx(0.65, abs=0.25)
+        assert 0.6 <= done.cpu_s < 3.0
         assert done.wall_s >= 0.6
         assert done.cpu_ms == pytest.approx(100 * done.cpu_s)
         assert 150 < done.rss_mib < 300

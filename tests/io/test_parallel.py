@@ -229,7 +229,7 @@ class TestTrouble:
         with pytest.raises(KeyboardInterrupt):
             estimate_clip(frames, CLIP, slow, jobs=3, progress=interrupt)
         # Any of the spans would have taken 20 s.
-        assert time.perf_counter() - started_s < 5.0
+        assert time.perf_counter() - started_s < 15.0
         assert not multiprocessing.active_children()
 
 
