@@ -20,6 +20,7 @@ from formcheck.core.exercise import Exercise, HoldPattern, RepPattern
 from formcheck.core.finding import Finding
 from formcheck.core.parts import Hold, Rep, Value, numbered
 from formcheck.core.poses import PoseSequence
+from formcheck.core.timeline import Stretch
 
 __all__ = [
     "NOTHING_WRONG_OVER_SET",
@@ -197,7 +198,8 @@ class Report:
     """Everything formcheck has to say of one set.
 
     `pattern` says how the reps really ran: in a clip cut at the turning points they turn the
-    other way round than in the exercise file.
+    other way round than in the exercise file. `segments` are what the exercise's own rules made of
+    the clip, `timeline` what goes on in every second of it.
     """
 
     clip: ClipInfo
@@ -218,6 +220,7 @@ class Report:
     model_sha256: str
     trace: Trace
     media: Media = Media()
+    timeline: tuple[Stretch, ...] = ()
 
     @property
     def reps_full(self) -> int:

@@ -31,6 +31,7 @@ from formcheck.core.report import (
     Value,
 )
 from formcheck.core.segment.study import Study, part_view, study
+from formcheck.core.timeline import looked_at, set_spans, timeline
 from formcheck.errors import NothingFoundError
 
 __all__ = ["Judgement", "judge", "report_on"]
@@ -90,6 +91,13 @@ def report_on(
         model_name=provenance.model_name,
         model_sha256=provenance.model_sha256,
         trace=_trace(found, exercise, judged),
+        timeline=timeline(
+            sequence,
+            found.motion.sequence,
+            set_spans(found.parts),
+            looked_at(sequence, clip.start_s, clip.duration_s),
+            size_error=calibration.size_error,
+        ),
     )
 
 
