@@ -26,6 +26,7 @@ def test_keys_are_those_of_the_design() -> None:
         "holds",
         "segments",
         "ledger",
+        "timeline",
         "set_findings",
         "checks",
         "model",

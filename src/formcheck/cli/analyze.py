@@ -22,7 +22,7 @@ from formcheck.cli.options import (
 )
 from formcheck.cli.progress import clip_progress
 from formcheck.errors import FormcheckError
-from formcheck.pipeline.analyze import analyze_sets, output_folders
+from formcheck.pipeline.analyze import analyze_clip, output_folders
 from formcheck.pipeline.options import Options
 
 
@@ -43,6 +43,7 @@ from formcheck.pipeline.options import Options
 @formats_option("Which reports to write; may be given more than once. Default: all.")
 @jobs_option("Most processes to find the lifter with.")
 @quiet_option
+@click.option("--details", is_flag=True, help="Print all of each set, where a clip has several.")
 @reuse_option
 def command(
     videos: tuple[Path, ...],
@@ -57,6 +58,7 @@ def command(
     formats: tuple[str, ...],
     jobs: int,
     quiet: bool,
+    details: bool,
     reuse: bool,
 ) -> int:
     r"""Analyse VIDEOS and write a report and an annotated video for each.
@@ -80,28 +82,29 @@ def command(
         reuse=reuse,
         jobs=jobs,
     )
-    return _run(videos, output_folders(videos, out), options, quiet)
+    return _run(videos, output_folders(videos, out), options, quiet, details)
 
 
-def _run(videos: tuple[Path, ...], folders: list[Path], options: Options, quiet: bool) -> int:
+def _run(
+    videos: tuple[Path, ...], folders: list[Path], options: Options, quiet: bool, details: bool
+) -> int:
     """Analyse each clip; one that fails doesn't stop the others. Returns the worst exit code."""
     from rich.console import Console
 
-    from formcheck.report.terminal import print_report
+    from formcheck.report.terminal_clip import print_clip
 
     console = Console()
     exit_code = 0
     for video, folder in zip(videos, folders, strict=True):
         try:
             with clip_progress(video.name, quiet or not sys.stderr.isatty()) as progress:
-                done = analyze_sets(video, folder, options, progress)
+                done = analyze_clip(video, folder, options, progress)
         except FormcheckError as error:
             if len(videos) == 1:
                 raise
             show_error(error)
             exit_code = max(exit_code, error.exit_code)
             continue
-        for written, report in () if quiet else done:
-            print_report(report, console)
-            console.print(f"Written to {written}", markup=False, highlight=False)
+        if not quiet:
+            print_clip(done, console, details=details)
     return exit_code

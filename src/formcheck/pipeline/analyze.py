@@ -9,17 +9,20 @@ from pathlib import Path
 from formcheck.core.calibration import Calibration
 from formcheck.core.exercise import Exercise
 from formcheck.core.judge.judge import report_on
+from formcheck.core.motion import clean
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import Provenance, Report
+from formcheck.core.timeline import Stretch, looked_at, timeline
 from formcheck.errors import NothingFoundError, UsageError, VideoError
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.exercises.overrides import apply_overrides
 from formcheck.pipeline.options import ANNOTATED, AUTO, Options, Progress, quiet
 from formcheck.pipeline.poses import ClipPoses, find_poses
 from formcheck.pose.registry import find_backend
-from formcheck.report import PAGE, write_reports
+from formcheck.report import PAGE, find_reporter, format_names, write_reports
+from formcheck.report.clip_report import ClipReport, SetReport
 
-__all__ = ["analyze", "analyze_sets", "analyze_to", "output_folders"]
+__all__ = ["analyze", "analyze_clip", "analyze_sets", "analyze_to", "output_folders"]
 
 # ours: seconds before and after a set among others; walking up and away shows where it ends.
 SET_MARGIN_S = 1.0
@@ -75,21 +78,62 @@ def analyze_to(
 def analyze_sets(
     path: Path | str, folder: Path, options: Options | None = None, progress: Progress = quiet
 ) -> list[tuple[Path, Report]]:
+    """As `analyze_clip`; returns the folders and reports of the sets alone."""
+    done = analyze_clip(path, folder, options, progress)
+    return [(one.folder, one.report) for one in done.sets]
+
+
+def analyze_clip(
+    path: Path | str, folder: Path, options: Options | None = None, progress: Progress = quiet
+) -> ClipReport:
     """As `analyze_to`, but a clip of several exercises is cut into sets.
 
     Each set is judged by itself, in a folder `set_<n>_<exercise>` of its own. The landmarks of
-    the whole clip are in `folder`. Returns the folders and reports.
+    the whole clip are in `folder`, with a page that leads to the sets.
     """
+    from formcheck.report.overview.clip import CLIP_JSON, write_clip
+
     poses, sets = _look(Path(path), options or Options(), folder, progress)
     if len(sets) == 1:
-        return [(folder, _write(poses, sets[0], folder, progress))]
+        report = _write(poses, sets[0], folder, progress)
+        (folder / CLIP_JSON).unlink(missing_ok=True)
+        return ClipReport(report.clip, folder, (SetReport(folder, report),), report.timeline)
     written = []
     for n, each in enumerate(sets, start=1):
         target = folder / f"set_{n}_{each.exercise.id}"
         part = poses.part(_options_of(each, poses.options))
         part.save(target)
-        written.append((target, _write(part, each, target, progress)))
-    return written
+        written.append(SetReport(target, _write(part, each, target, progress)))
+    clip = ClipReport(poses.clip, folder, tuple(written), _timeline(poses, sets, written))
+    _forget_one_set(folder)
+    write_clip(clip, poses.options.formats)
+    return clip
+
+
+def _timeline(
+    poses: ClipPoses, sets: Sequence[_Set], written: Sequence[SetReport]
+) -> tuple[Stretch, ...]:
+    """What goes on in every second; a set lasts from its first rep or hold to its last."""
+    calibration = find_backend(poses.options.backend).calibration
+    spans = []
+    for one, done in zip(sets, written, strict=True):
+        parts = done.report.parts
+        found = one.span_s or (0.0, 0.0)
+        spans.append((parts[0].start_s, parts[-1].end_s) if parts else found)
+    return timeline(
+        poses.sequence,
+        clean(poses.sequence, calibration),
+        spans,
+        looked_at(poses.sequence, poses.clip.start_s, poses.clip.duration_s),
+        size_error=calibration.size_error,
+    )
+
+
+def _forget_one_set(folder: Path) -> None:
+    """Remove what an earlier run wrote of the clip as one set."""
+    names = [find_reporter(name).FILE_NAME for name in format_names()]
+    for name in (*names, ANNOTATED):
+        (folder / name).unlink(missing_ok=True)
 
 
 def output_folders(paths: Sequence[Path], out: Path | None) -> list[Path]:

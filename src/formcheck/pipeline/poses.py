@@ -40,7 +40,8 @@ class ClipPoses:
         contour: whether the network was asked for the body's outline.
         clip_sha256, model_name, model_sha256: what the poses were made from.
         notes: what the user should know about the clip and the saved landmarks.
-        is_new: the network has found them in this run; they were not read from a file.
+        is_new: they are not saved in the folder yet: the network has found them in this run, or
+            they were saved with the whole clip, one folder higher.
     """
 
     sequence: PoseSequence
@@ -88,6 +89,8 @@ def find_poses(
 ) -> ClipPoses:
     """The poses of the clip at `path`, read from `folder` if it is asked for and they fit.
 
+    A folder inside that of the clip is served by the clip's own landmarks.
+
     Args:
         path: the clip.
         options: the part to look at, the model, and whether to reuse saved landmarks.
@@ -118,6 +121,9 @@ def find_poses(
         saved = None
         if options.reuse and folder is not None:
             saved = _saved(folder / LANDMARKS, fitting, notes)
+        is_new = saved is None
+        if saved is None and options.reuse and folder is not None:
+            saved = _of_whole_clip(folder, fitting)
         found = options
         if saved is not None:
             sequence, (found, contour) = saved.sequence, fitting[saved.key]
@@ -132,7 +138,7 @@ def find_poses(
             model_name=weights.name,
             model_sha256=weights.sha256,
             notes=tuple(notes),
-            is_new=saved is None,
+            is_new=is_new,
         )
     return poses if found is options else poses.part(options)
 
@@ -192,6 +198,15 @@ def _saved(path: Path, fitting: Collection[str], notes: list[str]) -> Saved | No
         )
         return None
     return saved
+
+
+def _of_whole_clip(folder: Path, fitting: Collection[str]) -> Saved | None:
+    """The landmarks saved one folder higher, where a clip has a folder for each of its parts."""
+    try:
+        saved = load_landmarks(folder.absolute().parent / LANDMARKS)
+    except UsageError:
+        return None
+    return saved if saved.key in fitting else None
 
 
 def _is_saved(path: Path, key: str) -> bool:
