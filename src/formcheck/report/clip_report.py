@@ -31,6 +31,11 @@ class SetReport:
         full = f"{report.reps_full} rep{'s' * (report.reps_full != 1)}"
         return f"{full} and {report.reps_partial} partial" if report.reps_partial else full
 
+    @property
+    def short_count(self) -> str:
+        """`"5"` reps, or `"20 s"` held."""
+        return self.count.removeprefix("held ") if self.report.holds else str(self.report.reps_full)
+
 
 @dataclass(frozen=True, slots=True)
 class ClipReport:

@@ -28,7 +28,7 @@ from formcheck.report.wording import (
     describe_view,
 )
 
-__all__ = ["STATE_STYLES", "TerminalReport", "bullets", "new_table", "print_report"]
+__all__ = ["STATE_STYLES", "TerminalReport", "new_table", "print_report"]
 
 _STYLES = {
     Outcome.PASS: "green",
@@ -270,7 +270,7 @@ def _unseen_box(report: Report) -> Iterator[RenderableType]:
         how = Text.assemble(plain("How to film it: ", "bold"), plain(report.exercise.film))
         lines.append((plain("→", style), how))
     yield Text()
-    yield Panel(bullets(lines), title=UNSEEN_TITLE, title_align="left", border_style=style)
+    yield Panel(_bullets(lines), title=UNSEEN_TITLE, title_align="left", border_style=style)
 
 
 def _closing() -> Text:
@@ -281,11 +281,10 @@ def _section(title: str, lines: Iterable[tuple[Text, Text]]) -> Iterator[Rendera
     """A heading over bullets; nothing at all when there are none."""
     if rows := list(lines):
         yield plain(f"\n{title}", "bold")
-        yield bullets(rows)
+        yield _bullets(rows)
 
 
-def bullets(rows: Iterable[tuple[Text, Text]]) -> Table:
-    """Lines, each behind a sign of its own."""
+def _bullets(rows: Iterable[tuple[Text, Text]]) -> Table:
     grid = Table.grid(padding=(0, 1))
     grid.add_column(no_wrap=True)
     grid.add_column()

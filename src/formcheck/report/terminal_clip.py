@@ -10,12 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.core.report import Outcome
-from formcheck.core.timeline import Stretch
 from formcheck.report.clip_report import ClipReport, SetReport, naming_command, unnamed
 from formcheck.report.remarks import work_on
-from formcheck.report.terminal import STATE_STYLES, bullets, new_table, print_report
+from formcheck.report.terminal import STATE_STYLES, new_table, print_report
 from formcheck.report.terminal_text import encodable, plain, visible
-from formcheck.report.wording import SIGNS, STATE_SIGNS, capitalised, describe_clock
+from formcheck.report.wording import SIGNS, STATE_SIGNS, describe_clock
 
 __all__ = ["TerminalClip", "print_clip"]
 
@@ -33,14 +32,18 @@ def print_clip(clip: ClipReport, console: Console, *, details: bool = False) -> 
     """
     if clip.is_one_set:
         (one,) = clip.sets
-        console.print(Group(*_lacking_names(clip)))
+        _print_lacking_names(clip, console)
         print_report(one.report, console)
         console.print(f"Written to {one.folder}", markup=False, highlight=False)
         return
     for one in clip.sets if details else ():
         print_report(one.report, console)
         console.print(f"Written to {one.folder}\n", markup=False, highlight=False)
+    _print_lacking_names(clip, console)
     console.print(TerminalClip(clip))
+    page = clip.folder / "report.html"
+    where = f"Open {page}" if page.is_file() else f"Written to {clip.folder}"
+    console.print(where, markup=False, highlight=False)
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,6 @@ class TerminalClip:
         yield plain(visible(clip.clip.path.name), "bold")
         yield Text()
         yield _table(clip)
-        yield from _lacking_names(clip)
-        yield plain(f"\nEach set has a page of its own; open {visible(str(clip.folder))}.")
 
 
 def _table(clip: ClipReport) -> Table:
@@ -71,9 +72,11 @@ def _table(clip: ClipReport) -> Table:
         if stretch.number is not None:
             table.add_row(time, *_set_cells(clip.sets[stretch.number - 1]))
         elif stretch.is_unnamed:
-            table.add_row(time, "not recognised", f"about {stretch.repeats}", _question())
+            sign = SIGNS[Outcome.NOT_ASSESSED]
+            says = plain(f"{sign} moving, exercise not recognised: name it", "cyan")
+            table.add_row(time, "", plain(f"about {stretch.repeats}"), says)
         elif stretch.length_s >= WORTH_A_LINE_S:
-            table.add_row(time, plain(capitalised(stretch.words), "dim"), "", "")
+            table.add_row(time, "", "", plain(stretch.words, "dim"))
     return table
 
 
@@ -83,23 +86,19 @@ def _set_cells(one: SetReport) -> tuple[Text, Text, Text]:
     verdict = plain(f"{STATE_SIGNS[state]} {report.headline}", style)
     for remark in work_on(report)[:1]:
         verdict.append_text(plain(f"\n→ {remark.worst.finding.cue or remark.check.title}", "bold"))
-    return plain(report.exercise.title), plain(one.count), verdict
+    return plain(report.exercise.title), plain(one.short_count), verdict
 
 
-def _question() -> Text:
-    return plain(f"{SIGNS[Outcome.NOT_ASSESSED]} name it, see below", "cyan")
-
-
-def _lacking_names(clip: ClipReport) -> Iterator[RenderableType]:
+def _print_lacking_names(clip: ClipReport, console: Console) -> None:
     """How to judge what was not recognised; nothing when there is none."""
-    rows = [(plain("•"), _how_to_name(clip, stretch)) for stretch in unnamed(clip.timeline)]
-    if rows:
-        yield plain("\nMoving, exercise not recognised", "bold")
-        yield bullets(rows)
-        yield plain("NAME is one of those that `formcheck exercises` lists.\n", "dim")
-
-
-def _how_to_name(clip: ClipReport, stretch: Stretch) -> Text:
-    command = naming_command(clip.clip, clip.folder, stretch)
-    when = describe_clock(stretch.start_s, stretch.end_s)
-    return plain(f"{when}, repeated about {stretch.repeats} times:\n{command}")
+    stretches = unnamed(clip.timeline)
+    if not stretches:
+        return
+    console.print(plain("\nMoving, exercise not recognised", "bold"))
+    for stretch in stretches:
+        when = describe_clock(stretch.start_s, stretch.end_s)
+        console.print(plain(f"{when}, repeated about {stretch.repeats} times:"))
+        command = naming_command(clip.clip, clip.folder, stretch)
+        # A command that is broken into lines can't be copied.
+        console.print(plain(command), soft_wrap=True)
+    console.print(plain("NAME is one of those that `formcheck exercises` lists.\n", "dim"))

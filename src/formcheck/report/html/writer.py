@@ -7,10 +7,12 @@ from pathlib import Path
 
 from formcheck.core.report import Report
 from formcheck.files import atomic_write
+from formcheck.report.clip_report import naming_command, unnamed
 from formcheck.report.document import to_document
 from formcheck.report.html.page import page_of
+from formcheck.report.html.strip import SetMark, strip
 from formcheck.report.templating import csp_hash, own_file, template_environment
-from formcheck.report.wording import capitalised
+from formcheck.report.wording import capitalised, describe_clock
 
 __all__ = ["render_html", "write_html"]
 
@@ -21,21 +23,30 @@ def write_html(report: Report, path: Path) -> None:
     Raises:
         UsageError: the file can't be written there.
     """
-    atomic_write(path, render_html(report))
+    atomic_write(path, render_html(report, path.parent))
 
 
-def render_html(report: Report) -> str:
-    """The page as text.
+def render_html(report: Report, folder: Path = Path()) -> str:
+    """The page as text, as it goes into `folder`.
 
     Style and script are part of it. Its content security policy allows these two by their
     hashes and nothing else, so that no name in the report could smuggle in another.
     """
     environment = template_environment()
     environment.filters["capitalised"] = capitalised
-    style, script = (own_file(environment, name) for name in ("style.css.j2", "script.js.j2"))
+    style = own_file(environment, "style.css.j2")
+    script = own_file(environment, "script.js.j2") + own_file(environment, "copy.js.j2")
+    mark = SetMark(report.exercise.title, report.state, "#parts")
     return environment.get_template("report.html.j2").render(
         page=page_of(report),
         clip_name=report.clip.path.name,
+        strip=strip(
+            report.timeline, {each.number: mark for each in report.timeline if each.number}
+        ),
+        unnamed=[
+            (describe_clock(each.start_s, each.end_s), naming_command(report.clip, folder, each))
+            for each in unnamed(report.timeline)
+        ],
         date=_date_of(report.clip.path),
         version=to_document(report)["formcheck_version"],
         style=style,
