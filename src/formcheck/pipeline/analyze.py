@@ -20,7 +20,7 @@ from formcheck.pipeline.options import ANNOTATED, AUTO, Options, Progress, quiet
 from formcheck.pipeline.poses import ClipPoses, find_poses
 from formcheck.pose.registry import find_backend
 from formcheck.report import PAGE, find_reporter, format_names, write_reports
-from formcheck.report.clip_report import ClipReport, SetReport
+from formcheck.report.clip_report import CLIP_JSON, ClipReport, SetReport
 
 __all__ = ["analyze", "analyze_clip", "analyze_sets", "analyze_to", "output_folders"]
 
@@ -91,7 +91,7 @@ def analyze_clip(
     Each set is judged by itself, in a folder `set_<n>_<exercise>` of its own. The landmarks of
     the whole clip are in `folder`, with a page that leads to the sets.
     """
-    from formcheck.report.overview.clip import CLIP_JSON, write_clip
+    from formcheck.report.overview.clip import write_clip
 
     poses, sets = _look(Path(path), options or Options(), folder, progress)
     if len(sets) == 1:

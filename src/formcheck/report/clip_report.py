@@ -9,7 +9,10 @@ from pathlib import Path
 from formcheck.core.report import ClipInfo, Report
 from formcheck.core.timeline import Stretch
 
-__all__ = ["ClipReport", "SetReport", "naming_command", "unnamed"]
+__all__ = ["CLIP_JSON", "ClipReport", "SetReport", "naming_command", "unnamed"]
+
+CLIP_JSON = "clip.json"
+"""The file in a clip's folder that is about all of its sets."""
 
 # ours: seconds before and after a movement that is to be judged by itself.
 MARGIN_S = 0.5

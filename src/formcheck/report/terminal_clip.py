@@ -43,7 +43,7 @@ def print_clip(clip: ClipReport, console: Console, *, details: bool = False) -> 
     console.print(TerminalClip(clip))
     page = clip.folder / "report.html"
     where = f"Open {page}" if page.is_file() else f"Written to {clip.folder}"
-    console.print(where, markup=False, highlight=False)
+    console.print(where, markup=False, highlight=False, soft_wrap=True)
 
 
 @dataclass(frozen=True)

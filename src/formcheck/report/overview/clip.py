@@ -15,16 +15,15 @@ from formcheck.core.enums import KeyFrameKind
 from formcheck.core.report import KeyFrame, Report
 from formcheck.core.timeline import Stretch
 from formcheck.files import atomic_write
-from formcheck.report.clip_report import ClipReport, SetReport, naming_command
+from formcheck.report.clip_report import CLIP_JSON, ClipReport, SetReport, naming_command
 from formcheck.report.document import clip_document, stretch_document, to_document
 from formcheck.report.html.strip import SetMark, strip
 from formcheck.report.overview.rows import ORDER, Row, Worst, row_of
 from formcheck.report.templating import address, csp_hash, own_file, template_environment
 from formcheck.report.wording import capitalised, describe_clock
 
-__all__ = ["CLIP_JSON", "Entry", "entries_of", "headline_of", "write_clip"]
+__all__ = ["Entry", "entries_of", "headline_of", "write_clip"]
 
-CLIP_JSON = "clip.json"
 CLIP_SCHEMA_VERSION = 1
 """Rises when a key of clip.json is renamed, removed or changes its meaning."""
 
