@@ -151,7 +151,7 @@ def test_one_set_is_told_as_before(clip: ClipReport) -> None:
 
 
 def test_the_page_of_one_set_covers_the_clip_too(tmp_path: Path) -> None:
-    report = replace(knees(Outcome.PASS), timeline=TIMELINE[:3])
+    report = replace(knees(Outcome.PASS), timeline=TIMELINE[:3], folder=tmp_path / "out")
     write_reports(report, tmp_path / "out", ["html"])
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert naming_command(report.clip, tmp_path / "out", TIMELINE[2]).replace("'", "&#39;") in page

@@ -199,7 +199,7 @@ class Report:
 
     `pattern` says how the reps really ran: in a clip cut at the turning points they turn the
     other way round than in the exercise file. `segments` are what the exercise's own rules made of
-    the clip, `timeline` what goes on in every second of it.
+    the clip, `timeline` what goes on in every second of it. `folder` is where its files go.
     """
 
     clip: ClipInfo
@@ -221,6 +221,7 @@ class Report:
     trace: Trace
     media: Media = Media()
     timeline: tuple[Stretch, ...] = ()
+    folder: Path = Path()
 
     @property
     def reps_full(self) -> int:

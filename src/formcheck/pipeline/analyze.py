@@ -253,7 +253,7 @@ def _write(poses: ClipPoses, one: _Set, folder: Path, progress: Progress) -> Rep
     from formcheck.pipeline.media import media_of
 
     _refuse_own_source(poses.clip.path, folder)
-    report, options = _judged(poses, one), poses.options
+    report, options = replace(_judged(poses, one), folder=folder), poses.options
     folder.mkdir(parents=True, exist_ok=True)
     # The page shows the video and pictures of it, so it is written when they are there.
     write_reports(report, folder, [name for name in options.formats if name != PAGE])

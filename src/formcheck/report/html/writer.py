@@ -23,11 +23,11 @@ def write_html(report: Report, path: Path) -> None:
     Raises:
         UsageError: the file can't be written there.
     """
-    atomic_write(path, render_html(report, path.parent))
+    atomic_write(path, render_html(report))
 
 
-def render_html(report: Report, folder: Path = Path()) -> str:
-    """The page as text, as it goes into `folder`.
+def render_html(report: Report) -> str:
+    """The page as text.
 
     Style and script are part of it. Its content security policy allows these two by their
     hashes and nothing else, so that no name in the report could smuggle in another.
@@ -44,7 +44,10 @@ def render_html(report: Report, folder: Path = Path()) -> str:
             report.timeline, {each.number: mark for each in report.timeline if each.number}
         ),
         unnamed=[
-            (describe_clock(each.start_s, each.end_s), naming_command(report.clip, folder, each))
+            (
+                describe_clock(each.start_s, each.end_s),
+                naming_command(report.clip, report.folder, each),
+            )
             for each in unnamed(report.timeline)
         ],
         date=_date_of(report.clip.path),
