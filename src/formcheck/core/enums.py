@@ -128,6 +128,8 @@ class SignatureAt(StrEnum):
 
     START = "start"
     TURN = "turn"
+    CHANGE = "change"
+    """By how much the measure rises from the start of a rep to its turning point."""
     HOLD = "hold"
 
 

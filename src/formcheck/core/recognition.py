@@ -9,8 +9,8 @@ import numpy as np
 
 from formcheck.core.arrays import Array
 from formcheck.core.calibration import Calibration
-from formcheck.core.enums import SignatureAt
-from formcheck.core.exercise import Exercise, SignatureRule
+from formcheck.core.enums import CountedAt, SignatureAt
+from formcheck.core.exercise import Exercise, RepPattern, SignatureRule
 from formcheck.core.measures import MEASURES, evaluate
 from formcheck.core.motion import clean
 from formcheck.core.poses import PoseSequence
@@ -31,7 +31,8 @@ MAX_REST_S = 4.0
 # ours: reps; fewer are no set of an exercise among others.
 MIN_REPS_OF_SET = 2
 # ours: seconds; a rep does not stop for longer at its turning point. Sitting at a wall is no
-# squat.
+# squat. Where reps count at the turning point, as deadlifts do, the lifter stands there for as
+# long as he likes.
 MAX_PAUSE_S = 6.0
 
 
@@ -123,7 +124,9 @@ def _candidates(trials: Sequence[_Trial]) -> tuple[Candidate, ...]:
 
 def _busy_s(found: Study) -> float:
     """How many seconds of the clip are reps or holds of the exercise."""
-    reps = [r for r in found.reps if r.is_full and (r.pause_s or 0.0) <= MAX_PAUSE_S]
+    waits = isinstance(found.pattern, RepPattern) and found.pattern.counted_at is CountedAt.TURN
+    longest_s = np.inf if waits else MAX_PAUSE_S
+    reps = [r for r in found.reps if r.is_full and (r.pause_s or 0.0) <= longest_s]
     spans = [(r.start_s, r.end_s) for r in reps] + [(h.start_s, h.end_s) for h in found.holds]
     return sum(end_s - start_s for start_s, end_s in spans)
 
@@ -182,10 +185,13 @@ def _fit(rule: SignatureRule, found: Study, exercise: Exercise, series: Array) -
         held = np.any([(t_s >= h.start_s) & (t_s <= h.end_s) for h in found.holds], axis=0)
         values = series[held]
     else:
-        # In a clip that begins at its turning point start and turn have changed places.
-        at_turn = (rule.at is SignatureAt.TURN) != (found.pattern != exercise.pattern)
-        times = [r.turn_s if at_turn else r.start_s for r in found.reps if r.is_full]
-        values = np.interp(times, t_s, series)
+        full = [rep for rep in found.reps if rep.is_full]
+        start = np.interp([rep.start_s for rep in full], t_s, series)
+        turn = np.interp([rep.turn_s for rep in full], t_s, series)
+        if found.pattern != exercise.pattern:  # the clip begins at a turning point
+            start, turn = turn, start
+        by_moment = {SignatureAt.START: start, SignatureAt.TURN: turn}
+        values = by_moment.get(rule.at, turn - start)
     known = values[np.isfinite(values)]
     if not len(known):
         return 0.0
