@@ -143,11 +143,11 @@ def _recognised(path: Path, sequence: PoseSequence, calibration: Calibration) ->
     found = recognise(sequence, known, calibration=calibration)
     if len({each.exercise.id for each in found.sets}) > 1:
         return [_Set(s.exercise, span_s=(s.start_s, s.end_s)) for s in found.sets]
+    if found.exercise is not None:
+        return [_Set(found.exercise, found.confidence, is_given=False)]
     if found.sets:
         confidence = min(each.score for each in found.sets)
         return [_Set(found.sets[0].exercise, confidence, is_given=False)]
-    if found.exercise is not None:
-        return [_Set(found.exercise, found.confidence, is_given=False)]
     likely = [c.exercise.id for c in found.candidates[:3] if c.score >= LIKELY]
     if not likely:
         raise NothingFoundError(
