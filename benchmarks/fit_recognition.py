@@ -15,6 +15,7 @@ import argparse
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -114,7 +115,7 @@ def reliability(looks: list[Looked]) -> str:
         inside = folds != fold
         sure[~inside] = expit(x[~inside] @ fit([looks[i] for i in np.flatnonzero(inside)]))
     lines = ["| confidence | looks | mean | right |", "|---|---|---|---|"]
-    for low, high in zip(LEVELS[:-1], LEVELS[1:], strict=True):
+    for low, high in pairwise(LEVELS):
         k = (sure >= low) & (sure < high)
         if k.any():
             mean, share = (np.average(v[k], weights=weights[k]) for v in (sure, right))
