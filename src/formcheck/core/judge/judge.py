@@ -30,6 +30,7 @@ from formcheck.core.report import (
     Trace,
     Value,
 )
+from formcheck.core.segment.sides import fair_checks, is_one_sided
 from formcheck.core.segment.study import Study, part_view, study
 from formcheck.errors import NothingFoundError
 
@@ -70,6 +71,8 @@ def report_on(
             "Film the whole body, head and feet, in good light, no more than 4 m away.",
         )
     found = study(sequence, exercise, calibration)
+    if is_one_sided(found.reps):
+        exercise = replace(exercise, checks=fair_checks(exercise.checks))
     judged = judge(found, exercise)
     checks = summarise(exercise, judged.reps, judged.holds, judged.set_findings, calibration)
     return Report(

@@ -15,6 +15,7 @@ from formcheck.core.online.rolling import RollingPoses
 from formcheck.core.online.stroke import OpenRep, find_open_rep, phase_now
 from formcheck.core.report import Finding, Rep, numbered
 from formcheck.core.segment.gate import posture_mask
+from formcheck.core.segment.sides import fair_checks, side_of
 from formcheck.core.segment.study import Study, study_smoothed
 
 __all__ = ["RepFollower"]
@@ -176,8 +177,11 @@ class RepFollower:
         motion = replace(found.motion, sequence=sequence)
         # Limbs are held against the reps before this one: it may be seen badly throughout.
         usual = found.in_set[-len(sequence) :] & (motion.t_s < rep.start_s)
+        checks = self._exercise.checks
+        if self._pattern.one_arm and side_of(motion, rep.turn_s) is not None:
+            checks = fair_checks(checks)
         return faults_of_rep(
-            self._exercise.checks,
+            checks,
             motion,
             found.signal[-len(sequence) :],
             rep,
