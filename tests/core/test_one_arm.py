@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from support.arm_lifters import ROW, OneArm
+from support.arm_lifters import CURL, ROW, OneArm
 from support.filming import EXACT, Camera, judge, record
 from support.movements import Script
 
@@ -70,3 +70,14 @@ def test_rows_with_one_arm_and_with_both_are_recognised_as_what_they_are(yaw_deg
         found = recognise(record(figure, SIX, Camera(yaw_deg)), EXERCISES, calibration=EXACT)
         assert found.exercise is not None
         assert found.exercise.id == name
+
+
+@pytest.mark.parametrize("yaw_deg", [0.0, 90.0])
+def test_alternating_curls_have_sides_and_the_resting_arm_is_not_judged(yaw_deg: float) -> None:
+    sides = ("left", "right") * 3
+    report = judge(record(OneArm(CURL, sides), SIX, Camera(yaw_deg)), "curl")
+    assert sides_of(report) == list(sides)
+    assert not report.worst_outcome.is_bad
+    judged = [f for f in report.findings if f.check == "curl.half_way"]
+    seen = [side == "left" and yaw_deg == 90.0 for side in sides]
+    assert [finding.outcome.is_measured for finding in judged] == seen

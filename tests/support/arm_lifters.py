@@ -95,3 +95,4 @@ ROW = ArmLifter(
     (-90.0, -160.0), (175.0, 80.0), trunk_deg=(35.0, 35.0), thigh_deg=-65.0, shank_deg=-100.0
 )
 """Bent over by 55 degrees."""
+CURL = ArmLifter((-90.0, -85.0), (175.0, 50.0))

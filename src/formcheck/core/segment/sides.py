@@ -13,7 +13,9 @@ from formcheck.core.measures import MEASURES, evaluate
 from formcheck.core.motion import Motion
 from formcheck.core.parts import Rep
 
-__all__ = ["fair_checks", "is_one_sided", "side_of", "with_sides"]
+__all__ = ["fair_checks", "is_one_sided", "looks_at_working_arm", "side_of", "with_sides"]
+
+ARM = {"elbow", "wrist"}
 
 # ours: share of the working hand's way by which the other one's has to be shorter. Lifts with both
 # arms show up to 0.56, where the camera makes one arm look longer; one-arm rows 0.85 and more.
@@ -44,3 +46,14 @@ def is_one_sided(reps: Sequence[Rep]) -> bool:
 def fair_checks(checks: Sequence[Check]) -> tuple[Check, ...]:
     """Those of `checks` that do not ask both sides to move alike."""
     return tuple(check for check in checks if not MEASURES[check.measure].compares_sides)
+
+
+def looks_at_working_arm(check: Check, side: Side | None, near: int | None) -> bool:
+    """Whether `check` of a rep that `side` did reads no arm, or the one that works.
+
+    `near` is the side toward the camera, as of `Motion`. Measures look at that side's arm, and in
+    front and back views at a point midway between both, which is neither.
+    """
+    if side is None or check.is_tempo or not ARM.intersection(MEASURES[check.measure].joints):
+        return True
+    return near is not None and side is tuple(Side)[near]

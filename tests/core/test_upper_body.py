@@ -1,0 +1,55 @@
+"""Lifts of the upper body: each is recognised, counted, passed when good, and a fault is found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from support.arm_lifters import CURL
+from support.filming import EXACT, Camera, judge, record
+from support.movements import Script
+
+from formcheck.core.recognition import recognise
+from formcheck.core.report import Outcome
+from formcheck.exercises import exercise_ids, load_exercise
+
+EXERCISES = [load_exercise(name) for name in exercise_ids()]
+SIDE = Camera(90.0)
+FOUR = Script(depths=(1.0,) * 4)
+GOOD = {
+    "curl": CURL,
+}
+FAULTS = {
+    "curl.torso_swing": replace(CURL, trunk_deg=(72.0, 100.0)),
+    "curl.elbows_forward": replace(CURL, upper_arm_deg=(-90.0, -30.0)),
+    "curl.half_way": replace(CURL, elbow_deg=(175.0, 115.0)),
+    "curl.not_stretched": replace(CURL, elbow_deg=(110.0, 40.0)),
+}
+"""Check ids, and lifters who do just that wrong."""
+
+
+@pytest.mark.parametrize("exercise", sorted(GOOD))
+@pytest.mark.parametrize("yaw_deg", [0.0, 45.0, -90.0])
+def test_a_faultless_lifter_is_recognised_and_counted(exercise: str, yaw_deg: float) -> None:
+    sequence = record(GOOD[exercise], FOUR, Camera(yaw_deg))
+    found = recognise(sequence, EXERCISES, calibration=EXACT)
+    assert found.exercise is not None
+    assert found.exercise.id == exercise
+    report = judge(sequence, exercise)
+    assert (report.reps_full, report.reps_partial) == (4, 0)
+    assert not report.worst_outcome.is_bad
+
+
+@pytest.mark.parametrize("exercise", sorted(GOOD))
+def test_from_the_side_its_main_checks_pass(exercise: str) -> None:
+    report = judge(record(GOOD[exercise], FOUR, SIDE), exercise)
+    main = {check.id: check.outcome for check in report.checks if check.is_main}
+    assert main
+    assert set(main.values()) == {Outcome.PASS}
+
+
+@pytest.mark.parametrize("check", sorted(FAULTS))
+def test_a_fault_is_found_and_no_other(check: str) -> None:
+    report = judge(record(FAULTS[check], FOUR, SIDE), check.partition(".")[0])
+    assert report.reps_full == 4
+    assert {c.id for c in report.checks if c.outcome.is_bad} == {check}
