@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from support.arm_lifters import CURL
+from support.arm_lifters import BENCH_PRESS, CURL, PULL_UP
 from support.filming import EXACT, Camera, judge, record
 from support.movements import Script
 
@@ -17,13 +17,20 @@ EXERCISES = [load_exercise(name) for name in exercise_ids()]
 SIDE = Camera(90.0)
 FOUR = Script(depths=(1.0,) * 4)
 GOOD = {
+    "bench_press": BENCH_PRESS,
     "curl": CURL,
+    "pull_up": PULL_UP,
 }
 FAULTS = {
+    "bench_press.depth": replace(BENCH_PRESS, upper_arm_deg=(90.0, 15.0), elbow_deg=(178.0, 105.0)),
+    "bench_press.hips_lifting": replace(BENCH_PRESS, trunk_deg=(180.0, 198.0)),
     "curl.torso_swing": replace(CURL, trunk_deg=(72.0, 100.0)),
     "curl.elbows_forward": replace(CURL, upper_arm_deg=(-90.0, -30.0)),
     "curl.half_way": replace(CURL, elbow_deg=(175.0, 115.0)),
     "curl.not_stretched": replace(CURL, elbow_deg=(110.0, 40.0)),
+    "pull_up.chin_over_bar": replace(PULL_UP, upper_arm_deg=(88.0, -10.0), elbow_deg=(178.0, 75.0)),
+    "pull_up.full_hang": replace(PULL_UP, upper_arm_deg=(60.0, -60.0), elbow_deg=(115.0, 35.0)),
+    "pull_up.swinging": replace(PULL_UP, trunk_deg=(80.0, 140.0)),
 }
 """Check ids, and lifters who do just that wrong."""
 

@@ -96,3 +96,13 @@ ROW = ArmLifter(
 )
 """Bent over by 55 degrees."""
 CURL = ArmLifter((-90.0, -85.0), (175.0, 50.0))
+BENCH_PRESS = ArmLifter(
+    (90.0, -28.0), (178.0, 62.0), trunk_deg=(180.0, 180.0), thigh_deg=10.0, shank_deg=-90.0
+)
+"""Supine, the head behind and the feet on the floor in front."""
+PULL_UP = ArmLifter((88.0, -60.0), (178.0, 35.0), trunk_deg=(90.0, 98.0), hands_fixed=True)
+LAT_PULLDOWN = ArmLifter(
+    (88.0, -60.0), (175.0, 45.0), trunk_deg=(95.0, 102.0), thigh_deg=0.0, shank_deg=-90.0
+)
+"""Seated, pulling to the upper chest."""
+DIP = ArmLifter((-92.0, -165.0), (178.0, 95.0), trunk_deg=(88.0, 78.0), hands_fixed=True)
