@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from support.arm_lifters import BENCH_PRESS, CURL, PULL_UP
+from support.arm_lifters import BENCH_PRESS, CURL, DIP, LAT_PULLDOWN, PULL_UP, SEATED_PRESS
 from support.filming import EXACT, Camera, judge, record
 from support.movements import Script
 
@@ -19,7 +19,10 @@ FOUR = Script(depths=(1.0,) * 4)
 GOOD = {
     "bench_press": BENCH_PRESS,
     "curl": CURL,
+    "dip": DIP,
+    "lat_pulldown": LAT_PULLDOWN,
     "pull_up": PULL_UP,
+    "seated_press": SEATED_PRESS,
 }
 FAULTS = {
     "bench_press.depth": replace(BENCH_PRESS, upper_arm_deg=(90.0, 15.0), elbow_deg=(178.0, 105.0)),
@@ -28,6 +31,12 @@ FAULTS = {
     "curl.elbows_forward": replace(CURL, upper_arm_deg=(-90.0, -30.0)),
     "curl.half_way": replace(CURL, elbow_deg=(175.0, 115.0)),
     "curl.not_stretched": replace(CURL, elbow_deg=(110.0, 40.0)),
+    "dip.depth": replace(DIP, upper_arm_deg=(-92.0, -140.0), elbow_deg=(178.0, 130.0)),
+    "dip.swinging": replace(DIP, trunk_deg=(100.0, 45.0)),
+    "lat_pulldown.leaning_back": replace(LAT_PULLDOWN, trunk_deg=(80.0, 115.0)),
+    "lat_pulldown.half_way": replace(
+        LAT_PULLDOWN, upper_arm_deg=(88.0, -5.0), elbow_deg=(175.0, 80.0)
+    ),
     "pull_up.chin_over_bar": replace(PULL_UP, upper_arm_deg=(88.0, -10.0), elbow_deg=(178.0, 75.0)),
     "pull_up.full_hang": replace(PULL_UP, upper_arm_deg=(60.0, -60.0), elbow_deg=(115.0, 35.0)),
     "pull_up.swinging": replace(PULL_UP, trunk_deg=(80.0, 140.0)),

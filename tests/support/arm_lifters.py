@@ -106,3 +106,6 @@ LAT_PULLDOWN = ArmLifter(
 )
 """Seated, pulling to the upper chest."""
 DIP = ArmLifter((-92.0, -165.0), (178.0, 95.0), trunk_deg=(88.0, 78.0), hands_fixed=True)
+SEATED_PRESS = replace(
+    LAT_PULLDOWN, upper_arm_deg=(-60.0, 88.0), elbow_deg=(45.0, 178.0), trunk_deg=(92.0, 92.0)
+)

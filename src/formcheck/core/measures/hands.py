@@ -13,12 +13,17 @@ from formcheck.core.geometry import distance
 from formcheck.core.landmarks import left_right
 from formcheck.core.measures.registry import measure
 from formcheck.core.motion import Motion
+from formcheck.core.signals import derivative
 
 # ours: seconds around a moment over which a movement is looked at: a stroke of a rep and no more,
 # as in alternating lifts the other arm's rep follows at once.
 AROUND_S = 1.5
 # ours: trunk lengths that the hand of a working arm moves at least; below it neither arm works.
 LEAST_MOVE = 0.15
+# ours: seconds over which hands that rest are looked for: two reps or more.
+REST_WITHIN_S = 8.0
+# ours: trunk lengths a second below which hands rest: a tenth of the speed of a usual stroke.
+REST_SPEED = 0.12
 # ours: the network's visibility, 0 to 1, that a wrist needs to be believed at rest or moving: the
 # far arm in a side view is a guess. If it is raised, fewer one-arm lifts are noticed.
 SEEN_FROM = 0.5
@@ -72,6 +77,23 @@ def shoulder_travel(motion: Motion) -> Array:
 
 
 @measure("ratio", joints=("shoulder", "wrist"))
+def hands_rest(motion: Motion) -> Array:
+    """Where the hands rest between their strokes: 0 low, at the shoulders of a press, 1 high.
+
+    The mean height of the hands within 8 s while they hardly move, as a share of their way in that
+    time. It tells a press, which begins low, from a pull-down, which begins high: the movement
+    itself is the same. About 0.5 where they rest at both ends alike, NaN where they never do.
+    """
+    height = hands_over_shoulders(motion)
+    speed = np.abs(derivative(height, motion.rate_hz))
+    n = max(3, round(REST_WITHIN_S * motion.rate_hz))
+    low, high = _running_extremes(height, n)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        at_rest = np.where(speed < REST_SPEED, (height - low) / (high - low), np.nan)
+        return _running_mean(at_rest, n)
+
+
+@measure("ratio", joints=("shoulder", "wrist"))
 def arm_lead(motion: Motion) -> Array:
     """Which arm moves: +1 only the left one, −1 only the right one, 0 both alike.
 
@@ -90,7 +112,8 @@ def arm_lead(motion: Motion) -> Array:
 @measure("ratio", joints=("shoulder", "wrist"))
 def one_arm(motion: Motion) -> Array:
     """How far the lift is done with one arm: 1 the other one rests, 0 both alike or not known."""
-    return np.nan_to_num(np.abs(arm_lead(motion)))
+    nobody = np.isnan(_heights_px(motion)).any(axis=0)
+    return np.where(nobody, np.nan, np.nan_to_num(np.abs(arm_lead(motion))))
 
 
 def _heights_px(motion: Motion) -> list[Array]:
@@ -106,7 +129,25 @@ def _travel(motion: Motion, joint: str) -> Array:
 
 def _running_range(x: Array, motion: Motion) -> Array:
     """Largest minus smallest value of `x` (T,) within `AROUND_S` around each sample."""
-    n = max(3, round(AROUND_S * motion.rate_hz))
+    low, high = _running_extremes(x, max(3, round(AROUND_S * motion.rate_hz)))
+    return high - low
+
+
+def _running_extremes(x: Array, n: int) -> tuple[Array, Array]:
+    """Smallest and largest value of `x` (T,) among the `n` samples around each; NaN spreads."""
+    windows = _windows(x, n)
+    return np.asarray(windows.min(axis=1)), np.asarray(windows.max(axis=1))
+
+
+def _running_mean(x: Array, n: int) -> Array:
+    """Mean of the known ones of the `n` samples around each of `x` (T,); NaN where none is."""
+    windows = _windows(x, n)
+    known = np.isfinite(windows)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.where(known, windows, 0.0).sum(axis=1) / known.sum(axis=1))
+
+
+def _windows(x: Array, n: int) -> Array:
+    """The `n` samples around each of `x` (T,), (T, n); beyond its ends it stays the same."""
     padded = np.pad(x, (n // 2, (n - 1) // 2), mode="edge") if len(x) else np.empty(n - 1)
-    windows = sliding_window_view(padded, n)
-    return np.asarray(windows.max(axis=1) - windows.min(axis=1))
+    return sliding_window_view(padded, n)
