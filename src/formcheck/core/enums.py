@@ -17,6 +17,7 @@ __all__ = [
     "Reversal",
     "Scope",
     "SegmentKind",
+    "Side",
     "SignatureAt",
     "SourceKind",
     "StrEnum",
@@ -140,6 +141,13 @@ class SourceKind(StrEnum):
     GUIDELINE = "guideline"
     COACH = "coach"
     PROVISIONAL = "provisional"
+
+
+class Side(StrEnum):
+    """The side of the body that does a rep."""
+
+    LEFT = "left"
+    RIGHT = "right"
 
 
 class RepKind(StrEnum):

@@ -109,6 +109,7 @@ def _rep(rep: Rep) -> Document:
         "index": rep.index,
         "number": rep.number,
         "kind": rep.kind.value,
+        "side": None if rep.side is None else rep.side.value,
         "start_s": _time(rep.start_s),
         "turn_s": _time(rep.turn_s),
         "end_s": _time(rep.end_s),

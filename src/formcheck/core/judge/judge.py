@@ -9,9 +9,10 @@ import numpy as np
 
 from formcheck.core.calibration import Calibration
 from formcheck.core.camera_view import ViewEstimate
-from formcheck.core.enums import Reduction, Scope
-from formcheck.core.exercise import Exercise
+from formcheck.core.enums import ReasonKind, Reduction, Scope
+from formcheck.core.exercise import Check, Exercise
 from formcheck.core.judge.assess import assess, assess_set
+from formcheck.core.judge.decide import not_assessed
 from formcheck.core.judge.notes import notes_on
 from formcheck.core.judge.phases import Window, union_of, window_of
 from formcheck.core.judge.series import CheckSeries, series_of
@@ -19,6 +20,7 @@ from formcheck.core.judge.states import state_of
 from formcheck.core.judge.summary import headline, summarise
 from formcheck.core.measures import MEASURES
 from formcheck.core.measures.silhouette import read_profile
+from formcheck.core.motion import Motion
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import (
     ClipInfo,
@@ -30,6 +32,7 @@ from formcheck.core.report import (
     Trace,
     Value,
 )
+from formcheck.core.segment.sides import fair_checks, is_one_sided, looks_at_working_arm
 from formcheck.core.segment.study import Study, part_view, study
 from formcheck.errors import NothingFoundError
 
@@ -70,6 +73,8 @@ def report_on(
             "Film the whole body, head and feet, in good light, no more than 4 m away.",
         )
     found = study(sequence, exercise, calibration)
+    if is_one_sided(found.reps):
+        exercise = replace(exercise, checks=fair_checks(exercise.checks))
     judged = judge(found, exercise)
     checks = summarise(exercise, judged.reps, judged.holds, judged.set_findings, calibration)
     return Report(
@@ -123,11 +128,11 @@ def judge(found: Study, exercise: Exercise) -> Judgement:
     }
     findings = [
         [
-            assess(check, of_view[part.view][check.id], part, windows[check.id][n])
+            _assessed(check, of_view[seen.view][check.id], seen, windows[check.id][n], part)
             for check in exercise.checks
             if check.scope is not Scope.SET
         ]
-        for n, part in enumerate(parts)
+        for n, (part, seen) in enumerate(zip(found.parts, parts, strict=True))
     ]
     judged = list(zip(found.parts, findings, parts, strict=True))
     return Judgement(
@@ -143,6 +148,16 @@ def judge(found: Study, exercise: Exercise) -> Judgement:
         series=of_view[motion.view],
         windows=windows,
     )
+
+
+def _assessed(
+    check: Check, series: CheckSeries, motion: Motion, window: Window, part: Rep | Hold
+) -> Finding:
+    """What `check` says of a rep or hold; nothing where it would look at an arm at rest."""
+    if isinstance(part, Rep) and not looks_at_working_arm(check, part.side, motion.near):
+        reason = f"the {part.side} arm did this rep; film it from that side to see this"
+        return not_assessed(check, window, reason, ReasonKind.VIEW, motion.view.yaw_deg)
+    return assess(check, series, motion, window)
 
 
 def _set_findings(

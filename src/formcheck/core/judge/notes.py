@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.core.camera_view import View
+from formcheck.core.judge.one_sided import arms_note
 from formcheck.core.judge.series import MIN_VISIBILITY
 from formcheck.core.measures import evaluate
 from formcheck.core.report import ClipInfo
@@ -37,7 +38,7 @@ def notes_on(found: Study, clip: ClipInfo) -> list[str]:
         notes.append("These poses have no depth, which counting and most checks need.")
     elif found.motion.view.view is View.UNKNOWN:
         notes.append("The camera's direction could not be told; most checks need to know it.")
-    return [*notes, *_head_line(found)]
+    return [*notes, *arms_note(found.reps), *_head_line(found)]
 
 
 def _head_line(found: Study) -> list[str]:

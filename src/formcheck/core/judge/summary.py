@@ -10,6 +10,7 @@ from formcheck.core.calibration import Calibration
 from formcheck.core.enums import PartState, ReasonKind, Scope
 from formcheck.core.exercise import Check, Exercise, HoldPattern
 from formcheck.core.judge.decide import decide
+from formcheck.core.judge.one_sided import reps_a_side
 from formcheck.core.report import (
     NOTHING_WRONG_OVER_SET,
     CheckSummary,
@@ -138,6 +139,8 @@ def headline(
     parts = [_plural(len(full), "rep")]
     if len(full) < len(reps):
         parts[0] += f" and {len(reps) - len(full)} partial"
+    if sides := reps_a_side(reps):
+        parts[0] += f" ({sides})"
     if not full:
         return parts[0]
     states = Counter(rep.state for rep in full)

@@ -20,6 +20,7 @@ from formcheck.core.report import Hold, Rep, Segment
 from formcheck.core.segment.gate import breaks, posture_mask
 from formcheck.core.segment.holds import segment_holds
 from formcheck.core.segment.reps import OUT_OF_POSITION, segment_reps
+from formcheck.core.segment.sides import with_sides
 from formcheck.core.segment.unloaded import read_hands
 
 __all__ = ["Study", "part_view", "study", "study_smoothed"]
@@ -114,7 +115,8 @@ def _cut(motion: Motion, exercise: Exercise) -> Study:
         hands=read_hands(motion) if pattern.holds_bar else None,
     )
     segments = _explained(cut.segments, motion, exercise)
-    return Study(motion, signal, cut.pattern, cut.reps, (), segments)
+    reps = with_sides(cut.reps, motion) if pattern.one_arm else cut.reps
+    return Study(motion, signal, cut.pattern, reps, (), segments)
 
 
 def _seen_angle(motion: Motion, name: str) -> Array:
