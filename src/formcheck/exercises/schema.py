@@ -139,6 +139,7 @@ class RepsTable(Table):
     min_range: Annotated[Number, Field(gt=0)]
     counted_at: CountedAt = CountedAt.RETURN
     holds_bar: bool = False
+    hands_planted: bool = False
 
 
 class HoldTable(_Range):

@@ -20,6 +20,7 @@ from formcheck.core.segment.cycle import (
     stroke,
     typical_swing,
 )
+from formcheck.core.segment.planted import lifts_a_hand, without_lifted_hands
 from formcheck.core.segment.unloaded import Hands, stands_up_unloaded
 from formcheck.core.signals import derivative, runs
 
@@ -47,6 +48,7 @@ MIN_IDLE_S = 1.0
 OUT_OF_POSITION = "not in position, or out of sight"
 NO_START = "the start of this rep is not in view"
 NO_RETURN = "no return to the start position"
+HAND_LIFTED = "a hand was lifted, the body did not go down"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,15 @@ class Segmentation:
     reps: tuple[Rep, ...]
     segments: tuple[Segment, ...]
     pattern: RepPattern
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What tells a rep from something else: see the arguments of `segment_reps`."""
+
+    angles_deg: Array
+    hands: Hands | None
+    palms: Array | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,7 @@ def segment_reps(
     *,
     angles_deg: Array,
     hands: Hands | None = None,
+    palms: Array | None = None,
 ) -> Segmentation:
     """Cut `signal` (T,) into reps, each from the pattern's start posture and back to it.
 
@@ -97,12 +109,14 @@ def segment_reps(
         angles_deg: joint angles (T, angles) that tell the set's own reps from getting up or
             down.
         hands: for exercises that hold a bar, what tells whether it is held.
+        palms: for exercises with planted hands, where these are (T, 2), as `read_palms` has it.
     """
-    cut = _segment(t_s, signal, allowed, pattern, angles_deg, hands)
+    body = _Body(angles_deg, hands, palms)
+    cut = _segment(t_s, signal, allowed, pattern, body)
     if not _cut_at_turns(cut, t_s):
         return cut
     turned = replace(pattern, turn=pattern.turn.other)
-    other = _segment(t_s, signal, allowed, turned, angles_deg, hands)
+    other = _segment(t_s, signal, allowed, turned, body)
     full, full_turned = (sum(rep.is_full for rep in c.reps) for c in (cut, other))
     return other if full_turned > full else cut
 
@@ -120,12 +134,7 @@ def _cut_at_turns(cut: Segmentation, t_s: Array) -> bool:
 
 
 def _segment(
-    t_s: Array,
-    signal: Array,
-    allowed: Mask,
-    pattern: RepPattern,
-    angles_deg: Array,
-    hands: Hands | None,
+    t_s: Array, signal: Array, allowed: Mask, pattern: RepPattern, body: _Body
 ) -> Segmentation:
     """Cut `signal` (T,) into reps by `pattern` and nothing else.
 
@@ -135,16 +144,21 @@ def _segment(
     """
     rate_hz = 1.0 / float(np.median(np.diff(t_s))) if len(t_s) > 1 else 1.0
     away = np.where(allowed, pattern.away(signal), np.nan)
-    stretches = join_stretches(np.isfinite(away), round(MAX_BREAK_S * rate_hz))
-    typical = typical_swing(away, stretches, pattern.min_range)
+    max_break = round(MAX_BREAK_S * rate_hz)
+    stretches = join_stretches(np.isfinite(away), max_break)
+    scale = away
+    if body.palms is not None:
+        scale = without_lifted_hands(away, stretches, body.palms, pattern.min_range)
+    in_scale = join_stretches(np.isfinite(scale), max_break)
+    typical = typical_swing(scale, in_scale, pattern.min_range)
     if np.isnan(typical):
         return Segmentation((), tuple(_idle(t_s, allowed, [])), pattern)
 
     swing, near = PARTIAL * typical, NEAR_END * typical
     cycles = [c for a, b in stretches for c in find_cycles(away, a, b, swing, near)]
     track = RepTrack(t_s, away, np.abs(derivative(away, rate_hz)), typical)
-    judged = [_judge(c, typical, pattern) for c in cycles]
-    judged = _drop_getting_up(judged, track, pattern, angles_deg, hands)
+    judged = [_judge(c, typical, pattern, body.palms) for c in cycles]
+    judged = _drop_getting_up(judged, track, pattern, body)
     reps: list[Rep] = []
     segments: list[Segment] = []
     for item in judged:
@@ -161,8 +175,10 @@ def _segment(
     return Segmentation(tuple(numbered(reps)), tuple(segments), pattern)
 
 
-def _judge(cycle: Cycle, typical: float, pattern: RepPattern) -> _Judged:
+def _judge(cycle: Cycle, typical: float, pattern: RepPattern, palms: Array | None) -> _Judged:
     """Whether a cycle is a full rep, a partial one, or not to be counted and why."""
+    if palms is not None and lifts_a_hand(cycle, palms):
+        return _Judged(cycle, SegmentKind.NOT_COUNTED, HAND_LIFTED)
     at_turn = pattern.counted_at is CountedAt.TURN
     if not cycle.rise >= FULL * np.fmin(typical, cycle.fall) and cycle.at_start:
         reason = "set-up: nothing lifted yet" if at_turn else NO_START
@@ -183,8 +199,7 @@ def _drop_getting_up(
     judged: Sequence[_Judged],
     track: RepTrack,
     pattern: RepPattern,
-    angles_deg: Array,
-    hands: Hands | None,
+    body: _Body,
 ) -> list[_Judged]:
     """Take out first and last cycles that are unlike the set's own reps.
 
@@ -195,7 +210,7 @@ def _drop_getting_up(
     out = list(judged)
     if len(counted) < MIN_REPS_FOR_POSTURE:
         return out
-    begins_deg = angles_deg[[_begin(track, c) for c in counted]]
+    begins_deg = body.angles_deg[[_begin(track, c) for c in counted]]
     seen = [column[np.isfinite(column)] for column in begins_deg.T]
     usual_deg = np.array([np.median(column) if len(column) else np.nan for column in seen])
     cycles, is_rep = [item.cycle for item in judged], [item.is_counted for item in judged]
@@ -206,10 +221,10 @@ def _drop_getting_up(
         ends = [_begin(track, item.cycle)]
         if pattern.counted_at is not CountedAt.TURN:
             ends.append(_end(track, item.cycle))
-        off_deg = np.abs(angles_deg[ends] - usual_deg)
+        off_deg = np.abs(body.angles_deg[ends] - usual_deg)
         if np.nanmax(off_deg, initial=0.0) > POSTURE_TOLERANCE_DEG:
             reason = "begins or ends in another posture"
-        elif hands is not None and stands_up_unloaded(k, cycles, is_rep, track, hands):
+        elif body.hands is not None and stands_up_unloaded(k, cycles, is_rep, track, body.hands):
             reason = "hands not as in the other reps: without the weight?"
         else:
             continue

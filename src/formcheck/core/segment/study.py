@@ -19,6 +19,7 @@ from formcheck.core.poses import PoseSequence
 from formcheck.core.report import Hold, Rep, Segment
 from formcheck.core.segment.gate import breaks, posture_mask
 from formcheck.core.segment.holds import segment_holds
+from formcheck.core.segment.planted import read_palms
 from formcheck.core.segment.reps import OUT_OF_POSITION, segment_reps
 from formcheck.core.segment.unloaded import read_hands
 
@@ -112,6 +113,7 @@ def _cut(motion: Motion, exercise: Exercise) -> Study:
         pattern,
         angles_deg=np.stack(angles, axis=1),
         hands=read_hands(motion) if pattern.holds_bar else None,
+        palms=read_palms(motion) if pattern.hands_planted else None,
     )
     segments = _explained(cut.segments, motion, exercise)
     return Study(motion, signal, cut.pattern, cut.reps, (), segments)
