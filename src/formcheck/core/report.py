@@ -34,6 +34,7 @@ __all__ = [
     "Rep",
     "Report",
     "Segment",
+    "Span",
     "Trace",
     "Value",
     "numbered",
@@ -90,6 +91,14 @@ class Segment:
     def is_counted(self) -> bool:
         """Whether it is a rep, a part of one, or a hold."""
         return self.kind is not SegmentKind.NOT_COUNTED
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the clip, in seconds."""
+
+    start_s: float
+    end_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +206,8 @@ class Report:
     """Everything formcheck has to say of one set.
 
     `pattern` says how the reps really ran: in a clip cut at the turning points they turn the
-    other way round than in the exercise file.
+    other way round than in the exercise file. `likely_reps` are when reps were probably done that
+    were not seen well enough to be counted.
     """
 
     clip: ClipInfo
@@ -218,6 +228,7 @@ class Report:
     model_sha256: str
     trace: Trace
     media: Media = Media()
+    likely_reps: tuple[Span, ...] = ()
 
     @property
     def reps_full(self) -> int:

@@ -140,6 +140,7 @@ class RepsTable(Table):
     counted_at: CountedAt = CountedAt.RETURN
     holds_bar: bool = False
     one_arm: bool = False
+    hands_planted: bool = False
 
 
 class HoldTable(_Range):

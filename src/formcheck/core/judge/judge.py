@@ -89,12 +89,13 @@ def report_on(
         segments=found.segments,
         set_findings=judged.set_findings,
         checks=checks,
-        headline=headline(exercise, judged.reps, judged.holds, checks),
+        headline=headline(exercise, judged.reps, judged.holds, checks, len(found.likely_reps)),
         notes=(*provenance.notes, *notes_on(found, clip)),
         settings=provenance.settings or {},
         model_name=provenance.model_name,
         model_sha256=provenance.model_sha256,
         trace=_trace(found, exercise, judged),
+        likely_reps=found.likely_reps,
     )
 
 
