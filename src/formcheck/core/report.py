@@ -20,6 +20,7 @@ from formcheck.core.exercise import Exercise, HoldPattern, RepPattern
 from formcheck.core.finding import Finding
 from formcheck.core.parts import Hold, Rep, Value, numbered
 from formcheck.core.poses import PoseSequence
+from formcheck.core.timeline import Stretch
 
 __all__ = [
     "NOTHING_WRONG_OVER_SET",
@@ -206,8 +207,9 @@ class Report:
     """Everything formcheck has to say of one set.
 
     `pattern` says how the reps really ran: in a clip cut at the turning points they turn the
-    other way round than in the exercise file. `likely_reps` are when reps were probably done that
-    were not seen well enough to be counted.
+    other way round than in the exercise file. `segments` are what the exercise's own rules made of
+    the clip, `timeline` what goes on in every second of it. `likely_reps` are when reps were
+    probably done that were not seen well enough to be counted.
     """
 
     clip: ClipInfo
@@ -229,6 +231,7 @@ class Report:
     trace: Trace
     media: Media = Media()
     likely_reps: tuple[Span, ...] = ()
+    timeline: tuple[Stretch, ...] = ()
 
     @property
     def reps_full(self) -> int:

@@ -34,6 +34,7 @@ from formcheck.core.report import (
 )
 from formcheck.core.segment.sides import fair_checks, is_one_sided, looks_at_working_arm
 from formcheck.core.segment.study import Study, part_view, study
+from formcheck.core.timeline import looked_at, set_spans, timeline
 from formcheck.errors import NothingFoundError
 
 __all__ = ["Judgement", "judge", "report_on"]
@@ -96,6 +97,13 @@ def report_on(
         model_sha256=provenance.model_sha256,
         trace=_trace(found, exercise, judged),
         likely_reps=found.likely_reps,
+        timeline=timeline(
+            sequence,
+            found.motion.sequence,
+            set_spans(found.parts),
+            looked_at(sequence, clip.start_s, clip.duration_s),
+            size_error=calibration.size_error,
+        ),
     )
 
 
