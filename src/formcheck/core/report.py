@@ -74,6 +74,7 @@ class Provenance:
     settings: Mapping[str, object] | None = None
     exercise_given: bool = True
     exercise_confidence: float = 1.0
+    likely: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -197,7 +198,10 @@ class Report:
     """Everything formcheck has to say of one set.
 
     `pattern` says how the reps really ran: in a clip cut at the turning points they turn the
-    other way round than in the exercise file.
+    other way round than in the exercise file. `likely` are ids of exercises that the clip may
+    show instead, best first. `doubt` says why the exercise that was named does not fit, empty if
+    it does. `again` is the command that judges the same poses as another exercise, empty where
+    there is no reason to.
     """
 
     clip: ClipInfo
@@ -218,6 +222,9 @@ class Report:
     model_sha256: str
     trace: Trace
     media: Media = Media()
+    likely: tuple[str, ...] = ()
+    doubt: str = ""
+    again: str = ""
 
     @property
     def reps_full(self) -> int:

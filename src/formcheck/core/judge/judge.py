@@ -11,6 +11,7 @@ from formcheck.core.calibration import Calibration
 from formcheck.core.camera_view import ViewEstimate
 from formcheck.core.enums import Reduction, Scope
 from formcheck.core.exercise import Exercise
+from formcheck.core.doubt import Doubt, doubt_about, uncounted
 from formcheck.core.judge.assess import assess, assess_set
 from formcheck.core.judge.notes import notes_on
 from formcheck.core.judge.phases import Window, union_of, window_of
@@ -21,6 +22,7 @@ from formcheck.core.measures import MEASURES
 from formcheck.core.measures.silhouette import read_profile
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import (
+    CheckSummary,
     ClipInfo,
     Finding,
     Hold,
@@ -33,7 +35,7 @@ from formcheck.core.report import (
 from formcheck.core.segment.study import Study, part_view, study
 from formcheck.errors import NothingFoundError
 
-__all__ = ["Judgement", "judge", "report_on"]
+__all__ = ["Judgement", "judge", "report_on", "require_lifter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +60,22 @@ def report_on(
     provenance: Provenance,
     *,
     calibration: Calibration,
+    rivals: Sequence[Exercise] = (),
 ) -> Report:
     """Judge a whole set, given its raw poses and the errors of the network that found them.
+
+    Where `rivals` are given, `exercise` is doubted if it doesn't fit: see `doubt_about`.
 
     Raises:
         NothingFoundError: nobody is in the clip.
     """
-    if len(sequence) < 2 or np.isnan(sequence.xy_px).all():
-        raise NothingFoundError(
-            f"{clip.path}: no lifter found.",
-            "Film the whole body, head and feet, in good light, no more than 4 m away.",
-        )
+    require_lifter(sequence, clip)
     found = study(sequence, exercise, calibration)
+    doubt = None
+    if rivals:
+        doubt = doubt_about(found, exercise, sequence, rivals, calibration=calibration)
+    if doubt is not None and not doubt.counts:
+        found = uncounted(found, doubt.reason)
     judged = judge(found, exercise)
     checks = summarise(exercise, judged.reps, judged.holds, judged.set_findings, calibration)
     return Report(
@@ -84,13 +90,39 @@ def report_on(
         segments=found.segments,
         set_findings=judged.set_findings,
         checks=checks,
-        headline=headline(exercise, judged.reps, judged.holds, checks),
+        headline=_headline(exercise, judged, checks, doubt),
         notes=(*provenance.notes, *notes_on(found, clip)),
         settings=provenance.settings or {},
         model_name=provenance.model_name,
         model_sha256=provenance.model_sha256,
         trace=_trace(found, exercise, judged),
+        likely=doubt.likely if doubt else provenance.likely,
+        doubt=doubt.reason if doubt else "",
     )
+
+
+def _headline(
+    exercise: Exercise, judged: Judgement, checks: Sequence[CheckSummary], doubt: Doubt | None
+) -> str:
+    """The set in one sentence, with the doubt about the exercise if there is one."""
+    if doubt is None:
+        return headline(exercise, judged.reps, judged.holds, checks)
+    if not doubt.counts:
+        return f"Nothing counted; {doubt.reason}"
+    return f"{headline(exercise, judged.reps, judged.holds, checks)}; {doubt.reason}"
+
+
+def require_lifter(sequence: PoseSequence, clip: ClipInfo) -> None:
+    """Make sure that somebody is in `sequence`.
+
+    Raises:
+        NothingFoundError: nobody is.
+    """
+    if len(sequence) < 2 or np.isnan(sequence.xy_px).all():
+        raise NothingFoundError(
+            f"{clip.path}: no lifter found.",
+            "Film the whole body, head and feet, in good light, no more than 4 m away.",
+        )
 
 
 def _trace(found: Study, exercise: Exercise, judged: Judgement) -> Trace:
