@@ -9,9 +9,9 @@ import numpy as np
 
 from formcheck.core.calibration import Calibration
 from formcheck.core.camera_view import ViewEstimate
+from formcheck.core.doubt import Doubt, doubt_about, uncounted
 from formcheck.core.enums import Reduction, Scope
 from formcheck.core.exercise import Exercise
-from formcheck.core.doubt import Doubt, doubt_about, uncounted
 from formcheck.core.judge.assess import assess, assess_set
 from formcheck.core.judge.notes import notes_on
 from formcheck.core.judge.phases import Window, union_of, window_of
