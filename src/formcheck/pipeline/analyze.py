@@ -154,11 +154,11 @@ def _recognised(path: Path, poses: ClipPoses, folder: Path | None) -> list[_Set]
     likely = [c.exercise.id for c in found.candidates if c.score >= LIKELY][:MOST_LIKELY]
     if len({each.exercise.id for each in found.sets}) > 1:
         return [_Set(s.exercise, span_s=(s.start_s, s.end_s)) for s in found.sets]
+    if found.exercise is not None:
+        return [_alone(found.exercise, found.confidence, likely)]
     if found.sets:
         confidence = min(each.score for each in found.sets)
         return [_alone(found.sets[0].exercise, confidence, likely)]
-    if found.exercise is not None:
-        return [_alone(found.exercise, found.confidence, likely)]
     raise _unsure(path, folder, poses.options, likely)
 
 
