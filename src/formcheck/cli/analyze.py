@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from formcheck.cli import show_error
+from formcheck.cli.ask import ask_exercise, can_ask
 from formcheck.cli.options import (
     config_option,
     exercise_option,
@@ -21,9 +24,12 @@ from formcheck.cli.options import (
     reuse_option,
 )
 from formcheck.cli.progress import clip_progress
-from formcheck.errors import FormcheckError
+from formcheck.errors import FormcheckError, UnsureError
 from formcheck.pipeline.analyze import analyze_sets, output_folders
 from formcheck.pipeline.options import Options
+
+if TYPE_CHECKING:
+    from formcheck.core.report import Report
 
 
 @click.command()
@@ -61,6 +67,9 @@ def command(
 ) -> int:
     r"""Analyse VIDEOS and write a report and an annotated video for each.
 
+    Where it can't be told for sure which exercise a clip shows, a single clip is asked about on a
+    terminal. Elsewhere the exit code is 4, and what is printed is the command to go on with.
+
     \b
     Exit codes: 0 analysed (faults found are no error), 2 wrong usage,
     3 not readable as video, 4 no lifter or no known exercise found,
@@ -90,11 +99,11 @@ def _run(videos: tuple[Path, ...], folders: list[Path], options: Options, quiet:
     from formcheck.report.terminal import print_report
 
     console = Console()
+    asks = len(videos) == 1 and not quiet and can_ask()
     exit_code = 0
     for video, folder in zip(videos, folders, strict=True):
         try:
-            with clip_progress(video.name, quiet or not sys.stderr.isatty()) as progress:
-                done = analyze_sets(video, folder, options, progress)
+            done = _analysed(video, folder, options, quiet, asks)
         except FormcheckError as error:
             if len(videos) == 1:
                 raise
@@ -105,3 +114,20 @@ def _run(videos: tuple[Path, ...], folders: list[Path], options: Options, quiet:
             print_report(report, console)
             console.print(f"Written to {written}", markup=False, highlight=False)
     return exit_code
+
+
+def _analysed(
+    video: Path, folder: Path, options: Options, quiet: bool, asks: bool
+) -> list[tuple[Path, Report]]:
+    """Analyse a clip; one that is not recognised for sure is asked about, if `asks`."""
+    hidden = quiet or not sys.stderr.isatty()
+    try:
+        with clip_progress(video.name, hidden) as progress:
+            return analyze_sets(video, folder, options, progress)
+    except UnsureError as error:
+        name = ask_exercise(error.likely) if asks else None
+        if name is None:
+            raise
+    # The landmarks have been saved, so that the network does not run again.
+    with clip_progress(video.name, hidden) as progress:
+        return analyze_sets(video, folder, replace(options, exercise=name, reuse=True), progress)

@@ -212,6 +212,12 @@ class Exercise:
     views: frozenset[View]
 
     @property
+    def with_article(self) -> str:
+        """`"a squat"`, `"an overhead press"`."""
+        name = self.title.lower()
+        return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
+
+    @property
     def is_hold(self) -> bool:
         """Whether a position is held, rather than reps done."""
         return isinstance(self.pattern, HoldPattern)

@@ -9,6 +9,7 @@ import numpy as np
 
 from formcheck.core.calibration import Calibration
 from formcheck.core.camera_view import ViewEstimate
+from formcheck.core.doubt import Doubt, doubt_about, uncounted
 from formcheck.core.enums import ReasonKind, Reduction, Scope
 from formcheck.core.exercise import Check, Exercise
 from formcheck.core.judge.assess import assess, assess_set
@@ -23,6 +24,7 @@ from formcheck.core.measures.silhouette import read_profile
 from formcheck.core.motion import Motion
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import (
+    CheckSummary,
     ClipInfo,
     Finding,
     Hold,
@@ -37,7 +39,7 @@ from formcheck.core.segment.study import Study, part_view, study
 from formcheck.core.timeline import looked_at, set_spans, timeline
 from formcheck.errors import NothingFoundError
 
-__all__ = ["Judgement", "judge", "report_on"]
+__all__ = ["Judgement", "judge", "report_on", "require_lifter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +64,22 @@ def report_on(
     provenance: Provenance,
     *,
     calibration: Calibration,
+    rivals: Sequence[Exercise] = (),
 ) -> Report:
     """Judge a whole set, given its raw poses and the errors of the network that found them.
+
+    Where `rivals` are given, `exercise` is doubted if it doesn't fit: see `doubt_about`.
 
     Raises:
         NothingFoundError: nobody is in the clip.
     """
-    if len(sequence) < 2 or np.isnan(sequence.xy_px).all():
-        raise NothingFoundError(
-            f"{clip.path}: no lifter found.",
-            "Film the whole body, head and feet, in good light, no more than 4 m away.",
-        )
+    require_lifter(sequence, clip)
     found = study(sequence, exercise, calibration)
+    doubt = None
+    if rivals:
+        doubt = doubt_about(found, exercise, sequence, rivals, calibration=calibration)
+    if doubt is not None and not doubt.counts:
+        found = uncounted(found, doubt.reason)
     if is_one_sided(found.reps):
         exercise = replace(exercise, checks=fair_checks(exercise.checks))
     judged = judge(found, exercise)
@@ -90,7 +96,9 @@ def report_on(
         segments=found.segments,
         set_findings=judged.set_findings,
         checks=checks,
-        headline=headline(exercise, judged.reps, judged.holds, checks, len(found.likely_reps)),
+        headline=_with_doubt(
+            headline(exercise, judged.reps, judged.holds, checks, len(found.likely_reps)), doubt
+        ),
         notes=(*provenance.notes, *notes_on(found, clip)),
         settings=provenance.settings or {},
         model_name=provenance.model_name,
@@ -104,7 +112,29 @@ def report_on(
             looked_at(sequence, clip.start_s, clip.duration_s),
             size_error=calibration.size_error,
         ),
+        likely=doubt.likely if doubt else provenance.likely,
+        doubt=doubt.reason if doubt else "",
     )
+
+
+def _with_doubt(headline: str, doubt: Doubt | None) -> str:
+    """The set in one sentence, with the doubt about the exercise if there is one."""
+    if doubt is None:
+        return headline
+    return f"{headline if doubt.counts else 'Nothing counted'}; {doubt.reason}"
+
+
+def require_lifter(sequence: PoseSequence, clip: ClipInfo) -> None:
+    """Make sure that somebody is in `sequence`.
+
+    Raises:
+        NothingFoundError: nobody is.
+    """
+    if len(sequence) < 2 or np.isnan(sequence.xy_px).all():
+        raise NothingFoundError(
+            f"{clip.path}: no lifter found.",
+            "Film the whole body, head and feet, in good light, no more than 4 m away.",
+        )
 
 
 def _trace(found: Study, exercise: Exercise, judged: Judgement) -> Trace:
