@@ -210,10 +210,10 @@ class Report:
     `pattern` says how the reps really ran: in a clip cut at the turning points they turn the
     other way round than in the exercise file. `segments` are what the exercise's own rules made of
     the clip, `timeline` what goes on in every second of it. `likely_reps` are when reps were
-    probably done that were not seen well enough to be counted. `likely` are ids of exercises that the clip may
-    show instead, best first. `doubt` says why the exercise that was named does not fit, empty if
-    it does. `again` is the command that judges the same poses as another exercise, empty where
-    there is no reason to.
+    probably done that were not seen well enough to be counted. `likely` are ids of exercises that
+    the clip may show instead, best first. `doubt` says why the exercise that was named does not
+    fit, empty if it does. `again` is the command that judges the same poses as another exercise,
+    empty where there is no reason to.
     """
 
     clip: ClipInfo

@@ -24,7 +24,6 @@ from formcheck.core.measures.silhouette import read_profile
 from formcheck.core.motion import Motion
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import (
-    CheckSummary,
     ClipInfo,
     Finding,
     Hold,
