@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from support.arm_lifters import CURL, ROW, OneArm
+from support.arm_lifters import CURL, PRESS, ROW, OneArm
 from support.filming import EXACT, Camera, judge, record
 from support.movements import Script
 
@@ -81,3 +81,22 @@ def test_alternating_curls_have_sides_and_the_resting_arm_is_not_judged(yaw_deg:
     judged = [f for f in report.findings if f.check == "curl.half_way"]
     seen = [side == "left" and yaw_deg == 90.0 for side in sides]
     assert [finding.outcome.is_measured for finding in judged] == seen
+
+
+def test_a_one_arm_press_has_sides_and_is_not_called_uneven() -> None:
+    presses = record(OneArm(PRESS, LEFT_THEN_RIGHT), SIX, FRONT)
+    for exercise in ("overhead_press", "one_arm_press"):
+        report = judge(presses, exercise)
+        assert sides_of(report) == list(LEFT_THEN_RIGHT)
+        assert not report.worst_outcome.is_bad
+
+
+def test_a_wave_of_the_arm_is_not_taken_for_a_press() -> None:
+    waves = record(OneArm(PRESS, ("right",) * 3), Script(), FRONT)
+    assert recognise(waves, EXERCISES, calibration=EXACT).exercise is None
+
+
+def test_the_arm_that_goes_less_far_is_named() -> None:
+    script = replace(SIX, depths=(1.0, 1.0, 1.0, 0.75, 0.75, 0.75))
+    report = judge(record(OneArm(CURL, LEFT_THEN_RIGHT), script, FRONT), "curl")
+    assert "the right arm goes about" in " ".join(report.notes)
