@@ -29,7 +29,8 @@ def test_a_one_arm_row_named_a_row_is_told_apart_and_not_called_uneven(yaw_deg: 
     rows = record(OneArm(ROW, ("left",) * 3), Script(), Camera(yaw_deg))
     report = judge(rows, "bent_over_row")
     assert sides_of(report) == ["left"] * 3
-    assert "bent_over_row.uneven_elbows" not in {check.id for check in report.checks}
+    unfair = {"bent_over_row.uneven_elbows", "bent_over_row.torso_swing"}
+    assert not unfair & {check.id for check in report.checks}
     assert not report.worst_outcome.is_bad
     assert "3 reps (3 left)" in report.headline
 
