@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 from support.arm_lifters import CURL, PRESS, ROW, OneArm
 from support.filming import EXACT, Camera, judge, record
+from support.following import follow
 from support.movements import Script
 
 from formcheck.core.landmarks import left_right
+from formcheck.core.online.events import Cue, RepClosed
 from formcheck.core.recognition import recognise
 from formcheck.core.report import Report
 from formcheck.exercises import exercise_ids, load_exercise
@@ -18,6 +20,7 @@ EXERCISES = [load_exercise(name) for name in exercise_ids()]
 FRONT = Camera(0.0)
 LEFT_THEN_RIGHT = ("left",) * 3 + ("right",) * 3
 SIX = Script(depths=(1.0,) * 6)
+TWO_LIVE = Script(depths=(1.0,) * 2, fps=15.0)
 
 
 def sides_of(report: Report) -> list[str | None]:
@@ -101,3 +104,9 @@ def test_the_arm_that_goes_less_far_is_named() -> None:
     script = replace(SIX, depths=(1.0, 1.0, 1.0, 0.75, 0.75, 0.75))
     report = judge(record(OneArm(CURL, LEFT_THEN_RIGHT), script, FRONT), "curl")
     assert "the right arm goes about" in " ".join(report.notes)
+
+
+def test_live_a_one_arm_row_gets_no_cue_to_pull_both_elbows() -> None:
+    followed = follow(OneArm(ROW, ("left",) * 2), TWO_LIVE, "bent_over_row", FRONT)
+    assert [closed.rep.side for closed in followed.of(RepClosed)] == ["left"] * 2
+    assert followed.of(Cue) == []
