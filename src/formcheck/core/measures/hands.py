@@ -46,12 +46,6 @@ def hands_over_shoulders(motion: Motion) -> Array:
     return np.asarray(np.mean(_heights_px(motion), axis=0)) / motion.trunk_px
 
 
-@measure("T", joints=("shoulder", "wrist"))
-def higher_hand(motion: Motion) -> Array:
-    """Height over its shoulder of the hand that is the higher one."""
-    return np.asarray(np.max(_heights_px(motion), axis=0)) / motion.trunk_px
-
-
 @measure("T", joints=("shoulder", "elbow"))
 def elbow_over_shoulder(motion: Motion) -> Array:
     """Height of the elbow over the shoulder: −0.65 while the upper arm hangs, 0 level."""
