@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.filming import EXACT, METRES_PER_TRUNK, Camera, after, between, record
-from support.lifters import LIFTERS, SQUAT
+from support.lifters import DEADLIFT, LIFTERS, SQUAT
 from support.movements import Script
 
 from formcheck.core.enums import SignatureAt
@@ -13,7 +15,7 @@ from formcheck.core.exercise import SignatureRule
 from formcheck.core.landmarks import left_right
 from formcheck.core.measures import MEASURES
 from formcheck.core.poses import PoseSequence
-from formcheck.core.recognition import recognise
+from formcheck.core.recognition import Candidate, Recognition, recognise
 from formcheck.exercises import exercise_ids, load_exercise
 
 EXERCISES = [load_exercise(name) for name in exercise_ids()]
@@ -87,11 +89,63 @@ def test_two_exercises_in_turn_are_two_sets_in_order() -> None:
     assert sets[0].end_s < sets[1].start_s
 
 
-def test_candidates_come_best_first_with_the_lead_as_confidence() -> None:
+def test_candidates_come_best_first() -> None:
     found = recognise(record(*AIR_SQUAT), EXERCISES, calibration=EXACT)
     scores = [c.score for c in found.candidates]
     assert scores == sorted(scores, reverse=True)
-    assert found.confidence == pytest.approx(scores[0] - (scores[1] if len(scores) > 1 else 0.0))
+    assert found.lead == pytest.approx(scores[0] - (scores[1] if len(scores) > 1 else 0.0))
+
+
+@given(st.lists(st.floats(0.01, 1.0), min_size=1, max_size=4), st.floats(0.0, 1.0))
+def test_a_better_score_makes_surer_and_a_better_rival_less_sure(
+    scores: list[float], share: float
+) -> None:
+    def confidence(values: list[float]) -> float:
+        ranked = sorted(values, reverse=True)
+        return Recognition(tuple(Candidate(EXERCISES[0], v) for v in ranked), ()).confidence
+
+    assert Recognition((), ()).confidence == 0.0
+    sure = confidence(scores)
+    assert 0.0 < sure < 1.0
+    best = max(scores)
+    assert confidence([*scores, share * best]) <= sure
+    others = [score for score in scores if score < best]
+    assert confidence([best + share * (1.0 - best), *others]) >= confidence([best, *others])
+
+
+def test_two_exercises_that_fit_alike_are_asked_about() -> None:
+    squat = load_exercise("squat")
+    twins = [replace(squat, id=name) for name in ("squat", "twin")]
+    found = recognise(record(*AIR_SQUAT), twins, calibration=EXACT)
+    assert {c.exercise.id for c in found.candidates} == {"squat", "twin"}
+    assert found.exercise is None
+    assert found.sets == ()
+
+
+def test_a_deadlift_may_stand_at_lock_out_for_long() -> None:
+    script = Script(depths=(1.0, 1.0), rest_s=9.0)
+    first, second = script.spans
+    one_rep = between(record(DEADLIFT, script), first.bottom, second.bottom)
+    found = recognise(one_rep, EXERCISES, calibration=EXACT)
+    assert found.exercise is not None
+    assert found.exercise.id == "deadlift"
+
+
+@pytest.mark.parametrize("from_the_bottom", [False, True])
+def test_a_signature_may_be_on_how_a_measure_changes_within_a_rep(from_the_bottom: bool) -> None:
+    script = Script(depths=(1.0,) * 4)
+    clip = record(SQUAT, script, Camera(45.0))
+    if from_the_bottom:  # reps then run from bottom to bottom, but the hips sink all the same
+        clip = between(clip, script.spans[0].leave, script.spans[-1].bottom)
+
+    def score(low: float, high: float) -> float:
+        rule = SignatureRule("hip_height", SignatureAt.CHANGE, low, high, 50.0)
+        squat = replace(load_exercise("squat"), signature=(rule,))
+        found = recognise(clip, [squat], calibration=EXACT)
+        return max((candidate.score for candidate in found.candidates), default=0.0)
+
+    assert score(-np.inf, -0.3) == 1.0
+    assert score(-0.1, np.inf) < 0.5
 
 
 def test_lunges_are_none_the_less_when_every_other_one_hides_that_the_feet_are_apart() -> None:

@@ -102,6 +102,7 @@ def recipe_of(options: Options, model_sha256: str) -> str:
     settings = {
         **asdict(replace(options, reuse=False, jobs=1)),
         "exercise": [complete_table(name) for name in exercises],
+        "overrides": options.overrides.changes if options.overrides else {},
         "model": model_sha256,
         "version": __version__,
     }

@@ -17,6 +17,7 @@ __all__ = [
     "Reversal",
     "Scope",
     "SegmentKind",
+    "Side",
     "SignatureAt",
     "SourceKind",
     "StrEnum",
@@ -129,6 +130,8 @@ class SignatureAt(StrEnum):
 
     START = "start"
     TURN = "turn"
+    CHANGE = "change"
+    """By how much the measure rises from the start of a rep to its turning point."""
     HOLD = "hold"
 
 
@@ -139,6 +142,13 @@ class SourceKind(StrEnum):
     GUIDELINE = "guideline"
     COACH = "coach"
     PROVISIONAL = "provisional"
+
+
+class Side(StrEnum):
+    """The side of the body that does a rep."""
+
+    LEFT = "left"
+    RIGHT = "right"
 
 
 class RepKind(StrEnum):

@@ -9,8 +9,8 @@ import numpy as np
 
 from formcheck.core.arrays import Array
 from formcheck.core.calibration import Calibration
-from formcheck.core.enums import SignatureAt
-from formcheck.core.exercise import Exercise, SignatureRule
+from formcheck.core.enums import CountedAt, SignatureAt
+from formcheck.core.exercise import Exercise, RepPattern, SignatureRule
 from formcheck.core.measures import MEASURES, evaluate
 from formcheck.core.motion import clean
 from formcheck.core.poses import PoseSequence
@@ -18,12 +18,19 @@ from formcheck.core.report import Rep
 from formcheck.core.segment.study import Study, study_smoothed
 from formcheck.core.units import UNITS
 
-__all__ = ["Candidate", "FoundSet", "Recognition", "recognise"]
+__all__ = ["Candidate", "FoundSet", "Recognition", "recognise", "signature_fits"]
 
-# ours: score, 0 to 1; the best candidate has to reach it.
-SURE = 0.75
-# ours: score; the best candidate has to lead the next by as much.
-MARGIN = 0.1
+# ours: score, 0 to 1; a rep or hold of a set among others has to reach it.
+FITS = 0.75
+# ours: share; a set is none when another exercise explains that much of it as well.
+RIVAL = 0.9
+# ours: probability; what is less sure is asked about.
+SURE = 0.8
+# fitted: benchmarks.fit_recognition. Log-odds that the best candidate is right, for score and lead
+# of 0, and what a score and a lead of 1 add.
+INTERCEPT = -3.36
+SCORE_WEIGHT = 4.73
+LEAD_WEIGHT = 4.18
 # ours: share; an exercise has to fill this much of the time that the busiest candidate fills.
 EXPLAINED = 0.4
 # ours: seconds; a longer rest ends a set.
@@ -31,7 +38,8 @@ MAX_REST_S = 4.0
 # ours: reps; fewer are no set of an exercise among others.
 MIN_REPS_OF_SET = 2
 # ours: seconds; a rep does not stop for longer at its turning point. Sitting at a wall is no
-# squat.
+# squat. Where reps count at the turning point, as deadlifts do, the lifter stands there for as
+# long as he likes.
 MAX_PAUSE_S = 6.0
 
 
@@ -69,13 +77,22 @@ class Recognition:
     @property
     def exercise(self) -> Exercise | None:
         """The best candidate, None when it is not sure enough."""
-        if not self.candidates or self.candidates[0].score < SURE:
-            return None
-        return self.candidates[0].exercise if self.confidence >= MARGIN else None
+        return self.candidates[0].exercise if self.confidence >= SURE else None
 
     @property
     def confidence(self) -> float:
-        """The lead of the best candidate over the next."""
+        """The probability that the best candidate is right; 0 without one.
+
+        From its score and its lead, as often as clips with such a score and lead were right.
+        """
+        if not self.candidates:
+            return 0.0
+        log_odds = INTERCEPT + SCORE_WEIGHT * self.candidates[0].score + LEAD_WEIGHT * self.lead
+        return float(1.0 / (1.0 + np.exp(-log_odds)))
+
+    @property
+    def lead(self) -> float:
+        """The lead of the best candidate's score over the next one's."""
         scores = [c.score for c in self.candidates] + [0.0, 0.0]
         return scores[0] - scores[1]
 
@@ -123,7 +140,9 @@ def _candidates(trials: Sequence[_Trial]) -> tuple[Candidate, ...]:
 
 def _busy_s(found: Study) -> float:
     """How many seconds of the clip are reps or holds of the exercise."""
-    reps = [r for r in found.reps if r.is_full and (r.pause_s or 0.0) <= MAX_PAUSE_S]
+    waits = isinstance(found.pattern, RepPattern) and found.pattern.counted_at is CountedAt.TURN
+    longest_s = np.inf if waits else MAX_PAUSE_S
+    reps = [r for r in found.reps if r.is_full and (r.pause_s or 0.0) <= longest_s]
     spans = [(r.start_s, r.end_s) for r in reps] + [(h.start_s, h.end_s) for h in found.holds]
     return sum(end_s - start_s for start_s, end_s in spans)
 
@@ -131,12 +150,29 @@ def _busy_s(found: Study) -> float:
 def _sets(trials: Sequence[_Trial]) -> tuple[FoundSet, ...]:
     """The sets of the clip; the longer, better one has the time that two exercises claim."""
     claims = [claim for t in trials for claim in _claims(t.study, t.exercise, t.series)]
-    claims.sort(key=lambda c: c.score * (c.end_s - c.start_s), reverse=True)
+    claims.sort(key=_weight, reverse=True)
     taken: list[FoundSet] = []
     for claim in claims:
-        if all(claim.end_s <= t.start_s or claim.start_s >= t.end_s for t in taken):
+        if not any(_overlap(claim, other) for other in taken):
             taken.append(claim)
-    return tuple(sorted(taken, key=lambda c: c.start_s))
+    found = [
+        c
+        for c in taken
+        if not any(
+            other is not c and _overlap(c, other) and _weight(other) > RIVAL * _weight(c)
+            for other in claims
+        )
+    ]
+    return tuple(sorted(found, key=lambda c: c.start_s))
+
+
+def _weight(claim: FoundSet) -> float:
+    """How much a set explains: its score times its seconds."""
+    return claim.score * (claim.end_s - claim.start_s)
+
+
+def _overlap(one: FoundSet, other: FoundSet) -> bool:
+    return one.start_s < other.end_s and other.start_s < one.end_s
 
 
 def _claims(found: Study, exercise: Exercise, series: _Series) -> list[FoundSet]:
@@ -144,14 +180,14 @@ def _claims(found: Study, exercise: Exercise, series: _Series) -> list[FoundSet]
     out = []
     for hold in found.holds:
         score = _score(replace(found, holds=(hold,)), exercise, series)
-        if score >= SURE:
+        if score >= FITS:
             out.append(FoundSet(exercise, hold.start_s, hold.end_s, score))
     runs: list[list[tuple[Rep, float]]] = []
     for rep in found.reps:
         if not rep.is_full:
             continue
         score = _score(replace(found, reps=(rep,)), exercise, series)
-        if score < SURE:
+        if score < FITS:
             continue
         if runs and rep.start_s - runs[-1][-1][0].end_s <= MAX_REST_S:
             runs[-1].append((rep, score))
@@ -169,6 +205,12 @@ def _series(found: Study, exercise: Exercise) -> _Series:
     return {name: evaluate(found.motion, name) for name in names}
 
 
+def signature_fits(found: Study, exercise: Exercise) -> Array:
+    """How well the full reps or the holds of `found` keep to each rule, (rules,) from 0 to 1."""
+    series = _series(found, exercise)
+    return np.array([_fit(r, found, exercise, series[r.measure]) for r in exercise.signature])
+
+
 def _score(found: Study, exercise: Exercise, series: _Series) -> float:
     """Half the worst and half the mean fit of the signature."""
     fits = [_fit(rule, found, exercise, series[rule.measure]) for rule in exercise.signature]
@@ -182,10 +224,13 @@ def _fit(rule: SignatureRule, found: Study, exercise: Exercise, series: Array) -
         held = np.any([(t_s >= h.start_s) & (t_s <= h.end_s) for h in found.holds], axis=0)
         values = series[held]
     else:
-        # In a clip that begins at its turning point start and turn have changed places.
-        at_turn = (rule.at is SignatureAt.TURN) != (found.pattern != exercise.pattern)
-        times = [r.turn_s if at_turn else r.start_s for r in found.reps if r.is_full]
-        values = np.interp(times, t_s, series)
+        full = [rep for rep in found.reps if rep.is_full]
+        start = np.interp([rep.start_s for rep in full], t_s, series)
+        turn = np.interp([rep.turn_s for rep in full], t_s, series)
+        if found.pattern != exercise.pattern:  # the clip begins at a turning point
+            start, turn = turn, start
+        by_moment = {SignatureAt.START: start, SignatureAt.TURN: turn}
+        values = by_moment.get(rule.at, turn - start)
     known = values[np.isfinite(values)]
     if not len(known):
         return 0.0

@@ -35,6 +35,7 @@ __all__ = [
     "Rep",
     "Report",
     "Segment",
+    "Span",
     "Trace",
     "Value",
     "numbered",
@@ -75,6 +76,7 @@ class Provenance:
     settings: Mapping[str, object] | None = None
     exercise_given: bool = True
     exercise_confidence: float = 1.0
+    likely: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -91,6 +93,14 @@ class Segment:
     def is_counted(self) -> bool:
         """Whether it is a rep, a part of one, or a hold."""
         return self.kind is not SegmentKind.NOT_COUNTED
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the clip, in seconds."""
+
+    start_s: float
+    end_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +210,10 @@ class Report:
     `pattern` says how the reps really ran: in a clip cut at the turning points they turn the
     other way round than in the exercise file. `segments` are what the exercise's own rules made of
     the clip, `timeline` what goes on in every second of it. `folder` is where its files go.
+    `likely_reps` are when reps were probably done that were not seen well enough to be counted.
+    `likely` are ids of exercises that the clip may show instead, best first. `doubt` says why the
+    exercise that was named does not fit, empty if it does. `again` is the command that judges the
+    same poses as another exercise, empty where there is no reason to.
     """
 
     clip: ClipInfo
@@ -220,8 +234,12 @@ class Report:
     model_sha256: str
     trace: Trace
     media: Media = Media()
+    likely_reps: tuple[Span, ...] = ()
     timeline: tuple[Stretch, ...] = ()
     folder: Path = Path()
+    likely: tuple[str, ...] = ()
+    doubt: str = ""
+    again: str = ""
 
     @property
     def reps_full(self) -> int:

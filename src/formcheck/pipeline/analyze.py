@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from formcheck.core.calibration import Calibration
 from formcheck.core.exercise import Exercise
-from formcheck.core.judge.judge import report_on
+from formcheck.core.judge.judge import report_on, require_lifter
 from formcheck.core.motion import clean
-from formcheck.core.poses import PoseSequence
 from formcheck.core.report import Provenance, Report
 from formcheck.core.timeline import Stretch, looked_at, timeline
-from formcheck.errors import NothingFoundError, UsageError, VideoError
+from formcheck.errors import NothingFoundError, UnsureError, UsageError, VideoError
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.exercises.overrides import apply_overrides
+from formcheck.pipeline.again import ANY_NAME, again_command
 from formcheck.pipeline.options import ANNOTATED, AUTO, Options, Progress, quiet
 from formcheck.pipeline.poses import ClipPoses, find_poses
 from formcheck.pose.registry import find_backend
@@ -28,6 +27,8 @@ __all__ = ["analyze", "analyze_clip", "analyze_sets", "analyze_to", "output_fold
 SET_MARGIN_S = 1.0
 # ours: score, 0 to 1; an exercise that fits less well is not worth naming to the user.
 LIKELY = 0.4
+# ours: exercises; more of them are a list to search rather than a choice.
+MOST_LIKELY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,19 @@ class _Set:
         is_given: whether the exercise was given.
         span_s: from the first rep to the last, where the clip has several exercises; None for
             all that was looked at.
+        likely: ids of other exercises that it may be, best first.
     """
 
     exercise: Exercise
     confidence: float = 1.0
     is_given: bool = True
     span_s: tuple[float, float] | None = None
+    likely: tuple[str, ...] = ()
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the user said what it is, rather than the recognition."""
+        return self.is_given and self.span_s is None
 
 
 def analyze(path: Path | str, options: Options | None = None, progress: Progress = quiet) -> Report:
@@ -166,8 +174,10 @@ def _look(
         raise VideoError(f"{path}: there is only one frame in it.", "Give a clip of a whole set.")
     if folder is not None and poses.is_new:
         poses.save(folder)
-    calibration = find_backend(options.backend).calibration
-    return poses, [_Set(given)] if given else _recognised(path, poses.sequence, calibration)
+    if given is not None:
+        return poses, [_Set(given)]
+    require_lifter(poses.sequence, poses.clip)
+    return poses, _recognised(path, poses, folder)
 
 
 def _refuse_own_source(path: Path, folder: Path) -> None:
@@ -175,33 +185,50 @@ def _refuse_own_source(path: Path, folder: Path) -> None:
         raise UsageError(f"{path}: the annotated video would replace its own source.", "Use -o.")
 
 
-def _recognised(path: Path, sequence: PoseSequence, calibration: Calibration) -> list[_Set]:
-    """The sets in `sequence`: one, or several of different exercises.
+def _recognised(path: Path, poses: ClipPoses, folder: Path | None) -> list[_Set]:
+    """The sets in `poses`: one, or several of different exercises.
 
     Raises:
-        NothingFoundError: no exercise fits well enough; the hint asks for -e.
+        UnsureError: no exercise fits well enough; the hint says how to go on.
     """
     from formcheck.core.recognition import recognise
 
-    known = [load_exercise(name) for name in exercise_ids()]
-    found = recognise(sequence, known, calibration=calibration)
+    calibration = find_backend(poses.options.backend).calibration
+    found = recognise(poses.sequence, _known_exercises(), calibration=calibration)
+    likely = [c.exercise.id for c in found.candidates if c.score >= LIKELY][:MOST_LIKELY]
     if len({each.exercise.id for each in found.sets}) > 1:
         return [_Set(s.exercise, span_s=(s.start_s, s.end_s)) for s in found.sets]
+    if found.exercise is not None:
+        return [_alone(found.exercise, found.confidence, likely)]
     if found.sets:
         confidence = min(each.score for each in found.sets)
-        return [_Set(found.sets[0].exercise, confidence, is_given=False)]
-    if found.exercise is not None:
-        return [_Set(found.exercise, found.confidence, is_given=False)]
-    likely = [c.exercise.id for c in found.candidates[:3] if c.score >= LIKELY]
-    if not likely:
-        raise NothingFoundError(
-            f"{path}: no exercise recognised.",
-            f"If it is one of these, say which with -e: {', '.join(exercise_ids())}.",
-        )
-    raise NothingFoundError(
-        f"{path}: can't tell for sure which exercise this is.",
-        f"Say which with -e; most likely: {', '.join(likely)}.",
-    )
+        return [_alone(found.sets[0].exercise, confidence, likely)]
+    raise _unsure(path, folder, poses.options, likely)
+
+
+def _known_exercises() -> list[Exercise]:
+    return [load_exercise(name) for name in exercise_ids()]
+
+
+def _alone(exercise: Exercise, confidence: float, likely: Sequence[str]) -> _Set:
+    """The only set that was recognised, and what else is likely."""
+    others = tuple(name for name in likely if name != exercise.id)
+    return _Set(exercise, confidence, is_given=False, likely=others)
+
+
+def _unsure(
+    path: Path, folder: Path | None, options: Options, likely: Sequence[str]
+) -> UnsureError:
+    """What to raise when nothing fits well enough; the hint is how to go on, in one line."""
+    if likely:
+        message = f"can't tell for sure which exercise this is; likely: {', '.join(likely)}."
+    else:
+        message = "no exercise recognised; `formcheck exercises` lists those there are."
+    hint = "Say which it is with -e."
+    if folder is not None:
+        command = again_command(path, folder, options, likely[0] if likely else ANY_NAME)
+        hint = f"Say which it is: {command}"
+    return UnsureError(f"{path}: {message}", hint, likely=tuple(likely))
 
 
 def _only(path: Path, sets: Sequence[_Set]) -> _Set:
@@ -242,10 +269,18 @@ def _judged(poses: ClipPoses, one: _Set) -> Report:
         settings=poses.options.settings,
         exercise_given=one.is_given,
         exercise_confidence=one.confidence,
+        likely=one.likely,
         notes=poses.notes,
     )
     calibration = find_backend(poses.options.backend).calibration
-    return report_on(poses.sequence, poses.clip, exercise, provenance, calibration=calibration)
+    return report_on(
+        poses.sequence,
+        poses.clip,
+        exercise,
+        provenance,
+        calibration=calibration,
+        rivals=_known_exercises() if one.is_named else (),
+    )
 
 
 def _write(poses: ClipPoses, one: _Set, folder: Path, progress: Progress) -> Report:
@@ -254,6 +289,9 @@ def _write(poses: ClipPoses, one: _Set, folder: Path, progress: Progress) -> Rep
 
     _refuse_own_source(poses.clip.path, folder)
     report, options = replace(_judged(poses, one), folder=folder), poses.options
+    if report.doubt or not one.is_named:
+        other = report.likely[0] if report.likely else ANY_NAME
+        report = replace(report, again=again_command(poses.clip.path, folder, options, other))
     folder.mkdir(parents=True, exist_ok=True)
     # The page shows the video and pictures of it, so it is written when they are there.
     write_reports(report, folder, [name for name in options.formats if name != PAGE])

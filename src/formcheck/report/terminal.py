@@ -14,13 +14,15 @@ from rich.text import Text
 from formcheck.core.enums import PartState
 from formcheck.core.report import CheckSummary, Finding, Hold, Outcome, Rep, Report
 from formcheck.report.remarks import Remark, located_findings, too_close, uncounted, unseen, work_on
-from formcheck.report.terminal_text import encodable, plain, visible
+from formcheck.report.terminal_text import command_line, encodable, plain, visible
 from formcheck.report.wording import (
     RED_FLAGS,
     SIGNS,
     STATE_SIGNS,
     UNSEEN_TITLE,
     WARM_UP,
+    describe_again,
+    describe_recognition,
     describe_span,
     describe_tempo,
     describe_threshold,
@@ -50,7 +52,7 @@ _UNBOUNDED = 10_000  # columns; more than any table needs
 
 def print_report(report: Report, console: Console) -> None:
     """Print `report`; a console that is no terminal gets no colour codes."""
-    console.print(TerminalReport(report))
+    console.print(TerminalReport(report), crop=False)
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,15 @@ class TerminalReport:
         yield from _unseen_box(report)
         yield from _section("Notes", ((plain("•"), plain(note)) for note in report.notes))
         yield _closing()
+        if question := describe_again(report):
+            yield command_line(question, report.again)
 
 
 def _heading(report: Report) -> Iterator[Text]:
-    sure = " (recognised)"
+    sure = describe_recognition(report)
     yield Text.assemble(
         plain(report.exercise.title, "bold"),
-        "" if report.exercise_given else plain(sure, "dim"),
+        plain(f" ({sure})" if sure else "", "dim"),
         " · ",
         plain(visible(report.clip.path.name)),
         " · ",

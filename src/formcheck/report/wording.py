@@ -13,7 +13,7 @@ from formcheck.core.camera_view import View
 from formcheck.core.enums import PartState
 from formcheck.core.exercise import Check, Threshold
 from formcheck.core.judge.decide import acting
-from formcheck.core.report import CheckSummary, Finding, Outcome, Rep
+from formcheck.core.report import CheckSummary, Finding, Outcome, Rep, Report
 from formcheck.core.units import UNITS, format_value
 
 __all__ = [
@@ -24,8 +24,10 @@ __all__ = [
     "WARM_UP",
     "capitalised",
     "clock",
+    "describe_again",
     "describe_clock",
     "describe_doubt",
+    "describe_recognition",
     "describe_span",
     "describe_tempo",
     "describe_threshold",
@@ -68,6 +70,31 @@ RED_FLAGS = (
     "Loss of bowel or bladder control is an emergency: get medical help at once.",
 )
 """When to see a professional: the signs that no camera shows."""
+
+
+# ours: confidence, 0 to 1; recognition that is surer than this needs no number.
+SURE_ENOUGH = 0.9
+
+
+def describe_recognition(report: Report) -> str:
+    """`"recognised"`, with how sure that is where it matters; empty for a given exercise."""
+    if report.exercise_given:
+        return ""
+    confidence = report.exercise_confidence
+    if math.isfinite(confidence) and confidence < SURE_ENOUGH:
+        return f"recognised, {confidence:.0%} sure"
+    return "recognised"
+
+
+def describe_again(report: Report) -> str:
+    """`"Not a squat? Perhaps deadlift:"`, for the line with the command `report.again`.
+
+    Empty where there is no such command.
+    """
+    if not report.again:
+        return ""
+    perhaps = f" Perhaps {' or '.join(report.likely)}:" if report.likely else ""
+    return f"Not {report.exercise.with_article}?{perhaps}"
 
 
 def describe_view(view: View) -> str:
