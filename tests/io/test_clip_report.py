@@ -18,8 +18,10 @@ from formcheck.cli.analyze import command as analyze_command
 from formcheck.core.enums import KeyFrameKind, StretchKind
 from formcheck.core.report import KeyFrame, Media, Outcome, Report
 from formcheck.core.timeline import Stretch
+from formcheck.pipeline.options import Options
+from formcheck.pipeline.whole_clip import naming_commands
 from formcheck.report import write_reports
-from formcheck.report.clip_report import ClipReport, SetReport, naming_command
+from formcheck.report.clip_report import ClipReport, SetReport
 from formcheck.report.overview.clip import write_clip
 from formcheck.report.terminal_clip import print_clip
 
@@ -55,7 +57,8 @@ def clip(tmp_path: Path) -> ClipReport:
         write_reports(report, folder, ["html", "json"])
         sets.append(SetReport(folder, report))
     info = replace(sets[0].report.clip, path=tmp_path / "my clip.mp4", duration_s=90.0)
-    return ClipReport(info, tmp_path / "out", tuple(sets), TIMELINE)
+    naming = naming_commands(info.path, tmp_path / "out", Options(), TIMELINE)
+    return ClipReport(info, tmp_path / "out", tuple(sets), TIMELINE, naming)
 
 
 def page_of(clip: ClipReport) -> str:
@@ -89,7 +92,7 @@ def test_links_lead_into_the_clip_where_there_is_no_page(clip: ClipReport) -> No
 
 
 def test_what_is_not_recognised_can_be_named_with_one_command(clip: ClipReport) -> None:
-    told = naming_command(clip.clip, clip.folder, TIMELINE[2])
+    (told,) = clip.naming
     program, name, *arguments = shlex.split(told)
     assert (program, name) == ("formcheck", "analyze")
     asked = analyze_command.make_context(name, arguments).params
@@ -101,12 +104,6 @@ def test_what_is_not_recognised_can_be_named_with_one_command(clip: ClipReport) 
     escaped = told.replace("'", "&#39;")
     assert escaped in page_of(clip)
     assert told in printed(clip, width=60).splitlines()
-
-
-def test_slow_motion_is_named_as_slow_motion(clip: ClipReport) -> None:
-    slow = replace(clip.clip, frame_rate=240.0, time_scale=0.125)
-    told = shlex.split(naming_command(slow, clip.folder, TIMELINE[2]))
-    assert told[told.index("--capture-fps") + 1] == f"{slow.frame_rate / slow.time_scale:g}"
 
 
 def test_the_page_stands_alone_and_runs_nothing_foreign(clip: ClipReport) -> None:
@@ -151,7 +148,9 @@ def test_one_set_is_told_as_before(clip: ClipReport) -> None:
 
 
 def test_the_page_of_one_set_covers_the_clip_too(tmp_path: Path) -> None:
-    report = replace(knees(Outcome.PASS), timeline=TIMELINE[:3], folder=tmp_path / "out")
-    write_reports(report, tmp_path / "out", ["html"])
-    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    assert naming_command(report.clip, tmp_path / "out", TIMELINE[2]).replace("'", "&#39;") in page
+    report = replace(knees(Outcome.PASS), timeline=TIMELINE[:3], naming=("say its NAME",))
+    write_reports(report, tmp_path, ["html"])
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "<code>say its NAME</code>" in page
+    assert "0:12-1:05" in page
+    assert "nobody in the picture" in page

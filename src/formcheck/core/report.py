@@ -209,7 +209,8 @@ class Report:
 
     `pattern` says how the reps really ran: in a clip cut at the turning points they turn the
     other way round than in the exercise file. `segments` are what the exercise's own rules made of
-    the clip, `timeline` what goes on in every second of it. `folder` is where its files go.
+    the clip, `timeline` what goes on in every second of it. `naming` are commands that judge what
+    was not recognised, one for each such stretch.
     `likely_reps` are when reps were probably done that were not seen well enough to be counted.
     `likely` are ids of exercises that the clip may show instead, best first. `doubt` says why the
     exercise that was named does not fit, empty if it does. `again` is the command that judges the
@@ -236,7 +237,7 @@ class Report:
     media: Media = Media()
     likely_reps: tuple[Span, ...] = ()
     timeline: tuple[Stretch, ...] = ()
-    folder: Path = Path()
+    naming: tuple[str, ...] = ()
     likely: tuple[str, ...] = ()
     doubt: str = ""
     again: str = ""

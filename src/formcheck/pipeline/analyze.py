@@ -8,17 +8,17 @@ from pathlib import Path
 
 from formcheck.core.exercise import Exercise
 from formcheck.core.judge.judge import report_on, require_lifter
-from formcheck.core.motion import clean
 from formcheck.core.report import Provenance, Report
-from formcheck.core.timeline import Stretch, looked_at, timeline
+from formcheck.core.timeline import Span
 from formcheck.errors import NothingFoundError, UnsureError, UsageError, VideoError
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.exercises.overrides import apply_overrides
 from formcheck.pipeline.again import ANY_NAME, again_command
 from formcheck.pipeline.options import ANNOTATED, AUTO, Options, Progress, quiet
 from formcheck.pipeline.poses import ClipPoses, find_poses
+from formcheck.pipeline.whole_clip import forget_one_set, naming_commands, timeline_of
 from formcheck.pose.registry import find_backend
-from formcheck.report import PAGE, find_reporter, format_names, write_reports
+from formcheck.report import PAGE, write_reports
 from formcheck.report.clip_report import CLIP_JSON, ClipReport, SetReport
 
 __all__ = ["analyze", "analyze_clip", "analyze_sets", "analyze_to", "output_folders"]
@@ -105,43 +105,27 @@ def analyze_clip(
     if len(sets) == 1:
         report = _write(poses, sets[0], folder, progress)
         (folder / CLIP_JSON).unlink(missing_ok=True)
-        return ClipReport(report.clip, folder, (SetReport(folder, report),), report.timeline)
+        one = SetReport(folder, report)
+        return ClipReport(report.clip, folder, (one,), report.timeline, report.naming)
     written = []
     for n, each in enumerate(sets, start=1):
         target = folder / f"set_{n}_{each.exercise.id}"
         part = poses.part(_options_of(each, poses.options))
         part.save(target)
         written.append(SetReport(target, _write(part, each, target, progress)))
-    clip = ClipReport(poses.clip, folder, tuple(written), _timeline(poses, sets, written))
-    _forget_one_set(folder)
+    spans = [_done(each, one.report) for each, one in zip(sets, written, strict=True)]
+    stretches = timeline_of(poses, spans)
+    naming = naming_commands(poses.clip.path, folder, poses.options, stretches)
+    clip = ClipReport(poses.clip, folder, tuple(written), stretches, naming)
+    forget_one_set(folder)
     write_clip(clip, poses.options.formats)
     return clip
 
 
-def _timeline(
-    poses: ClipPoses, sets: Sequence[_Set], written: Sequence[SetReport]
-) -> tuple[Stretch, ...]:
-    """What goes on in every second; a set lasts from its first rep or hold to its last."""
-    calibration = find_backend(poses.options.backend).calibration
-    spans = []
-    for one, done in zip(sets, written, strict=True):
-        parts = done.report.parts
-        found = one.span_s or (0.0, 0.0)
-        spans.append((parts[0].start_s, parts[-1].end_s) if parts else found)
-    return timeline(
-        poses.sequence,
-        clean(poses.sequence, calibration),
-        spans,
-        looked_at(poses.sequence, poses.clip.start_s, poses.clip.duration_s),
-        size_error=calibration.size_error,
-    )
-
-
-def _forget_one_set(folder: Path) -> None:
-    """Remove what an earlier run wrote of the clip as one set."""
-    names = [find_reporter(name).FILE_NAME for name in format_names()]
-    for name in (*names, ANNOTATED):
-        (folder / name).unlink(missing_ok=True)
+def _done(one: _Set, report: Report) -> Span:
+    """From the set's first rep or hold to its last."""
+    parts = report.parts
+    return (parts[0].start_s, parts[-1].end_s) if parts else one.span_s or (0.0, 0.0)
 
 
 def output_folders(paths: Sequence[Path], out: Path | None) -> list[Path]:
@@ -288,7 +272,9 @@ def _write(poses: ClipPoses, one: _Set, folder: Path, progress: Progress) -> Rep
     from formcheck.pipeline.media import media_of
 
     _refuse_own_source(poses.clip.path, folder)
-    report, options = replace(_judged(poses, one), folder=folder), poses.options
+    report, options = _judged(poses, one), poses.options
+    naming = naming_commands(poses.clip.path, folder, options, report.timeline)
+    report = replace(report, naming=naming)
     if report.doubt or not one.is_named:
         other = report.likely[0] if report.likely else ANY_NAME
         report = replace(report, again=again_command(poses.clip.path, folder, options, other))

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck.core.report import ClipInfo, Report
-from formcheck.core.timeline import Stretch
+from formcheck.core.timeline import Stretch, unnamed
 
-__all__ = ["CLIP_JSON", "ClipReport", "SetReport", "naming_command", "unnamed"]
+__all__ = ["CLIP_JSON", "ClipReport", "SetReport"]
 
 CLIP_JSON = "clip.json"
 """The file in a clip's folder that is about all of its sets."""
-
-# ours: seconds before and after a movement that is to be judged by itself.
-MARGIN_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +45,21 @@ class ClipReport:
         folder: where the clip's own files are; each set has a folder in it if there are several.
         sets: in order of time; `number` of a stretch counts them from 1.
         timeline: what goes on in every second.
+        naming: for each unnamed stretch of it the command that judges it under a name.
     """
 
     clip: ClipInfo
     folder: Path
     sets: tuple[SetReport, ...]
     timeline: tuple[Stretch, ...]
+    naming: tuple[str, ...] = ()
+
+    @property
+    def to_name(self) -> list[tuple[Stretch, str]]:
+        """What was not recognised, each with its command."""
+        return list(zip(unnamed(self.timeline), self.naming, strict=False))
 
     @property
     def is_one_set(self) -> bool:
         """Whether the report on its set is all there is to say."""
         return len(self.sets) == 1
-
-
-def unnamed(timeline: tuple[Stretch, ...]) -> list[Stretch]:
-    """What looks like a set of an exercise that was not recognised."""
-    return [stretch for stretch in timeline if stretch.is_unnamed]
-
-
-def naming_command(clip: ClipInfo, folder: Path, stretch: Stretch) -> str:
-    """The command that judges `stretch` by itself, once NAME is an exercise.
-
-    It goes on from the landmarks saved in the clip's `folder` and writes into a folder below it.
-    """
-    start_s, end_s = max(0.0, stretch.start_s - MARGIN_S), stretch.end_s + MARGIN_S
-    words = ["formcheck", "analyze", str(clip.path), "-e", "NAME"]
-    words += ["--start", f"{start_s:.1f}", "--end", f"{end_s:.1f}", "--reuse"]
-    if clip.time_scale != 1.0:
-        words += ["--capture-fps", f"{clip.frame_rate / clip.time_scale:g}"]
-    return shlex.join([*words, "-o", str(folder / f"from_{start_s:.0f}_s")])

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.core.report import Outcome
-from formcheck.report.clip_report import ClipReport, SetReport, naming_command, unnamed
+from formcheck.report.clip_report import ClipReport, SetReport
 from formcheck.report.remarks import work_on
 from formcheck.report.terminal import STATE_STYLES, new_table, print_report
 from formcheck.report.terminal_text import encodable, plain, visible
@@ -91,14 +91,12 @@ def _set_cells(one: SetReport) -> tuple[Text, Text, Text]:
 
 def _print_lacking_names(clip: ClipReport, console: Console) -> None:
     """How to judge what was not recognised; nothing when there is none."""
-    stretches = unnamed(clip.timeline)
-    if not stretches:
+    if not clip.to_name:
         return
     console.print(plain("\nMoving, exercise not recognised", "bold"))
-    for stretch in stretches:
+    for stretch, command in clip.to_name:
         when = describe_clock(stretch.start_s, stretch.end_s)
         console.print(plain(f"{when}, repeated about {stretch.repeats} times:"))
-        command = naming_command(clip.clip, clip.folder, stretch)
         # A command that is broken into lines can't be copied.
         console.print(plain(command), soft_wrap=True)
     console.print(plain("NAME is one of those that `formcheck exercises` lists.\n", "dim"))

@@ -6,8 +6,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from formcheck.core.report import Report
+from formcheck.core.timeline import unnamed
 from formcheck.files import atomic_write
-from formcheck.report.clip_report import naming_command, unnamed
 from formcheck.report.document import to_document
 from formcheck.report.html.page import page_of
 from formcheck.report.html.strip import SetMark, strip
@@ -44,11 +44,8 @@ def render_html(report: Report) -> str:
             report.timeline, {each.number: mark for each in report.timeline if each.number}
         ),
         unnamed=[
-            (
-                describe_clock(each.start_s, each.end_s),
-                naming_command(report.clip, report.folder, each),
-            )
-            for each in unnamed(report.timeline)
+            (describe_clock(each.start_s, each.end_s), command)
+            for each, command in zip(unnamed(report.timeline), report.naming, strict=False)
         ],
         date=_date_of(report.clip.path),
         version=to_document(report)["formcheck_version"],

@@ -15,7 +15,7 @@ from formcheck.core.enums import KeyFrameKind
 from formcheck.core.report import KeyFrame, Report
 from formcheck.core.timeline import Stretch
 from formcheck.files import atomic_write
-from formcheck.report.clip_report import CLIP_JSON, ClipReport, SetReport, naming_command
+from formcheck.report.clip_report import CLIP_JSON, ClipReport, SetReport
 from formcheck.report.document import clip_document, stretch_document, to_document
 from formcheck.report.html.strip import SetMark, strip
 from formcheck.report.overview.rows import ORDER, Row, Worst, row_of
@@ -89,7 +89,7 @@ def _entry(report: ClipReport, stretch: Stretch) -> Entry:
         _source_link(report, stretch),
     )
     if stretch.is_unnamed:
-        command = naming_command(report.clip, report.folder, stretch)
+        command = dict(report.to_name).get(stretch, "")
         return Entry(plain.stretch, plain.when, plain.source, command=command)
     if stretch.number is None:
         return plain
