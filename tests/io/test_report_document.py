@@ -24,6 +24,7 @@ def test_keys_are_those_of_the_design() -> None:
         "summary",
         "reps",
         "holds",
+        "likely_reps",
         "segments",
         "ledger",
         "set_findings",
@@ -65,6 +66,7 @@ def test_summary_counts_reps_by_kind_and_finds_the_worst_outcome() -> None:
     assert document["summary"] == {
         "reps_full": 2,
         "reps_partial": 1,
+        "reps_likely": 0,
         "holds": 0,
         "worst_outcome": "warn",
         "state": "warn",

@@ -111,7 +111,7 @@ def uncounted(found: Study, reason: str) -> Study:
             segments[-1] = replace(segments[-1], end_s=each.end_s)
         else:
             segments.append(segment)
-    return replace(found, reps=(), holds=(), segments=tuple(segments))
+    return replace(found, reps=(), holds=(), segments=tuple(segments), likely_reps=())
 
 
 def _hardly_moved(found: Study, exercise: Exercise, fits: Array) -> str:

@@ -136,7 +136,8 @@ class RepPattern:
     `counted_at` is `RETURN` when a rep counts once the lifter is back where it began, and
     `TURN` when it counts at the turning point already (a deadlift at lock-out, wherever the
     bar goes then). `holds_bar` says that a bar is in the hands, so that standing up without
-    it is no rep.
+    it is no rep; `hands_planted` that the hands stay where they are, so that lifting one is none.
+    `one_arm` says that it may be done with one arm: reps then get a side.
     """
 
     measure: str
@@ -144,6 +145,8 @@ class RepPattern:
     min_range: float
     counted_at: CountedAt
     holds_bar: bool = False
+    one_arm: bool = False
+    hands_planted: bool = False
 
     @property
     def lifts_first(self) -> bool:

@@ -20,6 +20,7 @@ from formcheck.core.exercise import Exercise, HoldPattern, RepPattern
 from formcheck.core.finding import Finding
 from formcheck.core.parts import Hold, Rep, Value, numbered
 from formcheck.core.poses import PoseSequence
+from formcheck.core.timeline import Stretch
 
 __all__ = [
     "NOTHING_WRONG_OVER_SET",
@@ -34,6 +35,7 @@ __all__ = [
     "Rep",
     "Report",
     "Segment",
+    "Span",
     "Trace",
     "Value",
     "numbered",
@@ -91,6 +93,14 @@ class Segment:
     def is_counted(self) -> bool:
         """Whether it is a rep, a part of one, or a hold."""
         return self.kind is not SegmentKind.NOT_COUNTED
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the clip, in seconds."""
+
+    start_s: float
+    end_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +208,12 @@ class Report:
     """Everything formcheck has to say of one set.
 
     `pattern` says how the reps really ran: in a clip cut at the turning points they turn the
-    other way round than in the exercise file. `likely` are ids of exercises that the clip may
-    show instead, best first. `doubt` says why the exercise that was named does not fit, empty if
-    it does. `again` is the command that judges the same poses as another exercise, empty where
-    there is no reason to.
+    other way round than in the exercise file. `segments` are what the exercise's own rules made of
+    the clip, `timeline` what goes on in every second of it. `likely_reps` are when reps were
+    probably done that were not seen well enough to be counted. `likely` are ids of exercises that
+    the clip may show instead, best first. `doubt` says why the exercise that was named does not
+    fit, empty if it does. `again` is the command that judges the same poses as another exercise,
+    empty where there is no reason to.
     """
 
     clip: ClipInfo
@@ -222,6 +234,8 @@ class Report:
     model_sha256: str
     trace: Trace
     media: Media = Media()
+    likely_reps: tuple[Span, ...] = ()
+    timeline: tuple[Stretch, ...] = ()
     likely: tuple[str, ...] = ()
     doubt: str = ""
     again: str = ""

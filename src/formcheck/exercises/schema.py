@@ -139,6 +139,8 @@ class RepsTable(Table):
     min_range: Annotated[Number, Field(gt=0)]
     counted_at: CountedAt = CountedAt.RETURN
     holds_bar: bool = False
+    one_arm: bool = False
+    hands_planted: bool = False
 
 
 class HoldTable(_Range):

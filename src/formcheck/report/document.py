@@ -24,6 +24,7 @@ from formcheck.core.report import (
     Rep,
     Report,
     Segment,
+    Span,
     Value,
 )
 from formcheck.core.units import UNITS
@@ -55,6 +56,7 @@ def to_document(report: Report) -> Document:
         "summary": {
             "reps_full": report.reps_full,
             "reps_partial": report.reps_partial,
+            "reps_likely": len(report.likely_reps),
             "holds": len(report.holds),
             "worst_outcome": report.worst_outcome.value,
             "state": report.state.value,
@@ -62,6 +64,7 @@ def to_document(report: Report) -> Document:
         },
         "reps": [_rep(rep) for rep in report.reps],
         "holds": [_hold(hold) for hold in report.holds],
+        "likely_reps": [_span(span) for span in report.likely_reps],
         "segments": segments,
         "ledger": segments,  # the name that version 1 began with
         "set_findings": [_finding(finding) for finding in report.set_findings],
@@ -109,6 +112,7 @@ def _rep(rep: Rep) -> Document:
         "index": rep.index,
         "number": rep.number,
         "kind": rep.kind.value,
+        "side": None if rep.side is None else rep.side.value,
         "start_s": _time(rep.start_s),
         "turn_s": _time(rep.turn_s),
         "end_s": _time(rep.end_s),
@@ -134,6 +138,10 @@ def _hold(hold: Hold) -> Document:
         "state": hold.state.value,
         "findings": [_finding(finding) for finding in hold.findings],
     }
+
+
+def _span(span: Span) -> Document:
+    return {"start_s": _time(span.start_s), "end_s": _time(span.end_s)}
 
 
 def _segment(segment: Segment) -> Document:

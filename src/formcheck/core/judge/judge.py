@@ -10,9 +10,10 @@ import numpy as np
 from formcheck.core.calibration import Calibration
 from formcheck.core.camera_view import ViewEstimate
 from formcheck.core.doubt import Doubt, doubt_about, uncounted
-from formcheck.core.enums import Reduction, Scope
-from formcheck.core.exercise import Exercise
+from formcheck.core.enums import ReasonKind, Reduction, Scope
+from formcheck.core.exercise import Check, Exercise
 from formcheck.core.judge.assess import assess, assess_set
+from formcheck.core.judge.decide import not_assessed
 from formcheck.core.judge.notes import notes_on
 from formcheck.core.judge.phases import Window, union_of, window_of
 from formcheck.core.judge.series import CheckSeries, series_of
@@ -20,9 +21,9 @@ from formcheck.core.judge.states import state_of
 from formcheck.core.judge.summary import headline, summarise
 from formcheck.core.measures import MEASURES
 from formcheck.core.measures.silhouette import read_profile
+from formcheck.core.motion import Motion
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import (
-    CheckSummary,
     ClipInfo,
     Finding,
     Hold,
@@ -32,7 +33,9 @@ from formcheck.core.report import (
     Trace,
     Value,
 )
+from formcheck.core.segment.sides import fair_checks, is_one_sided, looks_at_working_arm
 from formcheck.core.segment.study import Study, part_view, study
+from formcheck.core.timeline import looked_at, set_spans, timeline
 from formcheck.errors import NothingFoundError
 
 __all__ = ["Judgement", "judge", "report_on", "require_lifter"]
@@ -76,6 +79,8 @@ def report_on(
         doubt = doubt_about(found, exercise, sequence, rivals, calibration=calibration)
     if doubt is not None and not doubt.counts:
         found = uncounted(found, doubt.reason)
+    if is_one_sided(found.reps):
+        exercise = replace(exercise, checks=fair_checks(exercise.checks))
     judged = judge(found, exercise)
     checks = summarise(exercise, judged.reps, judged.holds, judged.set_findings, calibration)
     return Report(
@@ -90,26 +95,32 @@ def report_on(
         segments=found.segments,
         set_findings=judged.set_findings,
         checks=checks,
-        headline=_headline(exercise, judged, checks, doubt),
+        headline=_with_doubt(
+            headline(exercise, judged.reps, judged.holds, checks, len(found.likely_reps)), doubt
+        ),
         notes=(*provenance.notes, *notes_on(found, clip)),
         settings=provenance.settings or {},
         model_name=provenance.model_name,
         model_sha256=provenance.model_sha256,
         trace=_trace(found, exercise, judged),
+        likely_reps=found.likely_reps,
+        timeline=timeline(
+            sequence,
+            found.motion.sequence,
+            set_spans(found.parts),
+            looked_at(sequence, clip.start_s, clip.duration_s),
+            size_error=calibration.size_error,
+        ),
         likely=doubt.likely if doubt else provenance.likely,
         doubt=doubt.reason if doubt else "",
     )
 
 
-def _headline(
-    exercise: Exercise, judged: Judgement, checks: Sequence[CheckSummary], doubt: Doubt | None
-) -> str:
+def _with_doubt(headline: str, doubt: Doubt | None) -> str:
     """The set in one sentence, with the doubt about the exercise if there is one."""
     if doubt is None:
-        return headline(exercise, judged.reps, judged.holds, checks)
-    if not doubt.counts:
-        return f"Nothing counted; {doubt.reason}"
-    return f"{headline(exercise, judged.reps, judged.holds, checks)}; {doubt.reason}"
+        return headline
+    return f"{headline if doubt.counts else 'Nothing counted'}; {doubt.reason}"
 
 
 def require_lifter(sequence: PoseSequence, clip: ClipInfo) -> None:
@@ -155,11 +166,11 @@ def judge(found: Study, exercise: Exercise) -> Judgement:
     }
     findings = [
         [
-            assess(check, of_view[part.view][check.id], part, windows[check.id][n])
+            _assessed(check, of_view[seen.view][check.id], seen, windows[check.id][n], part)
             for check in exercise.checks
             if check.scope is not Scope.SET
         ]
-        for n, part in enumerate(parts)
+        for n, (part, seen) in enumerate(zip(found.parts, parts, strict=True))
     ]
     judged = list(zip(found.parts, findings, parts, strict=True))
     return Judgement(
@@ -175,6 +186,16 @@ def judge(found: Study, exercise: Exercise) -> Judgement:
         series=of_view[motion.view],
         windows=windows,
     )
+
+
+def _assessed(
+    check: Check, series: CheckSeries, motion: Motion, window: Window, part: Rep | Hold
+) -> Finding:
+    """What `check` says of a rep or hold; nothing where it would look at an arm at rest."""
+    if isinstance(part, Rep) and not looks_at_working_arm(check, part.side, motion.near):
+        reason = f"the {part.side} arm did this rep; film it from that side to see this"
+        return not_assessed(check, window, reason, ReasonKind.VIEW, motion.view.yaw_deg)
+    return assess(check, series, motion, window)
 
 
 def _set_findings(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.core.camera_view import View
+from formcheck.core.judge.one_sided import arms_note
 from formcheck.core.judge.series import MIN_VISIBILITY
 from formcheck.core.measures import evaluate
 from formcheck.core.report import ClipInfo
@@ -22,8 +23,8 @@ HEAD_SEEN = 0.7
 
 
 def notes_on(found: Study, clip: ClipInfo) -> list[str]:
-    """Notes on what hampers the analysis, and on the head's position for information."""
-    notes = []
+    """Likely reps, what hampers the analysis, and the head's position for information."""
+    notes = _likely_reps(found)
     sequence = found.motion.sequence
     missing = float(np.isnan(sequence.xy_px[:, 0, 0]).mean())
     if missing > MISSING:
@@ -37,7 +38,17 @@ def notes_on(found: Study, clip: ClipInfo) -> list[str]:
         notes.append("These poses have no depth, which counting and most checks need.")
     elif found.motion.view.view is View.UNKNOWN:
         notes.append("The camera's direction could not be told; most checks need to know it.")
-    return [*notes, *_head_line(found)]
+    return [*notes, *arms_note(found.reps), *_head_line(found)]
+
+
+def _likely_reps(found: Study) -> list[str]:
+    """When reps were probably done that are not counted, and why they are not."""
+    likely = found.likely_reps
+    if not likely:
+        return []
+    what = "1 more rep is likely" if len(likely) == 1 else f"{len(likely)} more reps are likely"
+    when = ", ".join(f"{span.start_s:.1f}-{span.end_s:.1f} s" for span in likely)
+    return [f"{what}, at {when}: not seen well enough to be counted or judged."]
 
 
 def _head_line(found: Study) -> list[str]:

@@ -7,6 +7,7 @@ a squat and never enough for a verdict: checks measure in the picture, see `trun
 from __future__ import annotations
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from formcheck.core.arrays import Array
 from formcheck.core.geometry import wrapped_deg
@@ -30,6 +31,9 @@ HANDS_DOWN = 0.85
 HIPS_UP = 0.2
 # structural: steps per trunk length, so that the measure is about 1 where it is clear.
 STEPS_PER_T = 10.0
+# ours: seconds before and after within which a knee bend counts as near; a slow burpee goes from
+# its squat to the push-up in about 2. If it is raised, a squat before an inchworm counts as well.
+NEAR_S = 2.5
 
 
 def _middle(motion: Motion, joint: str) -> Array:
@@ -100,6 +104,19 @@ def knee_angle_world(motion: Motion) -> Array:
     """Angle hip – knee – ankle, coarse, from any view: 180 straight."""
     knee = _middle(motion, "knee")
     return _angle_deg(_middle(motion, "hip") - knee, _middle(motion, "ankle") - knee)
+
+
+@measure("deg", joints=("hip", "knee", "ankle"))
+def deepest_knee_bend_world(motion: Motion) -> Array:
+    """The smallest `knee_angle_world` within 2.5 s before or after, coarse, from any view.
+
+    A burpee squats down to the floor and back up, an inchworm walks there on straight legs.
+    """
+    knee_deg = knee_angle_world(motion)
+    half = round(NEAR_S * motion.rate_hz)
+    padded = np.pad(np.where(np.isnan(knee_deg), np.inf, knee_deg), half, constant_values=np.inf)
+    lowest = sliding_window_view(padded, 2 * half + 1).min(axis=1)
+    return np.where(np.isnan(knee_deg), np.nan, lowest)
 
 
 @measure("T", joints=("ankle", "hip"))

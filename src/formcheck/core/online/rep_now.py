@@ -15,6 +15,7 @@ from formcheck.core.online.rolling import RollingPoses
 from formcheck.core.online.stroke import OpenRep, find_open_rep, phase_now
 from formcheck.core.report import Finding, Rep, numbered
 from formcheck.core.segment.gate import posture_mask
+from formcheck.core.segment.sides import fair_checks, looks_at_working_arm, side_of
 from formcheck.core.segment.study import Study, study_smoothed
 
 __all__ = ["RepFollower"]
@@ -176,8 +177,10 @@ class RepFollower:
         motion = replace(found.motion, sequence=sequence)
         # Limbs are held against the reps before this one: it may be seen badly throughout.
         usual = found.in_set[-len(sequence) :] & (motion.t_s < rep.start_s)
+        side = side_of(motion, rep.turn_s) if self._pattern.one_arm else None
+        checks = fair_checks(self._exercise.checks) if side else self._exercise.checks
         return faults_of_rep(
-            self._exercise.checks,
+            [check for check in checks if looks_at_working_arm(check, side, motion.near)],
             motion,
             found.signal[-len(sequence) :],
             rep,
