@@ -15,7 +15,7 @@ from formcheck.errors import UsageError
 from formcheck.pipeline.landmarks import Saved, as_saved, load_landmarks, save_landmarks
 
 POSES = lost(record(SQUAT, camera=Camera(noise_px=1.0)), 2.0, 2.5)
-SAVED = Saved(POSES, "key of the clip", "pose_landmarker_full", "ab" * 32)
+SAVED = Saved(POSES, "key of the clip", "pose_landmarker_full", "ab" * 32, ("2 people.",))
 
 
 @pytest.fixture
@@ -66,9 +66,11 @@ def test_the_size_of_what_the_network_saw_comes_back(
 def test_a_file_of_a_version_without_regions_can_be_read(path: Path) -> None:
     save_landmarks(path, SAVED)
     with np.load(path) as file:
-        arrays = {name: file[name] for name in file if name != "seen_wh"}
+        arrays = {name: file[name] for name in file if name not in {"seen_wh", "notes"}}
     np.savez(path, **arrays)
-    assert load_landmarks(path).sequence.seen_wh == POSES.size_wh
+    loaded = load_landmarks(path)
+    assert loaded.sequence.seen_wh == POSES.size_wh
+    assert loaded.notes == ()
 
 
 def test_nothing_but_the_file_is_left_behind(path: Path) -> None:

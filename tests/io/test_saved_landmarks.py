@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support.filming import ARRAYS, Camera, after, record
+from support.filming import ARRAYS, Camera, after, frames_of, record
 from support.lifters import LIFTERS, SQUAT, PushUp
 from support.movements import Script
 
@@ -18,6 +18,7 @@ from formcheck.core.report import Report
 from formcheck.errors import NothingFoundError, UsageError
 from formcheck.pipeline.analyze import analyze_sets, analyze_to
 from formcheck.pipeline.options import LANDMARKS
+from formcheck.pose.find_region import Glimpses
 from formcheck.pose.registry import Opener
 from formcheck.video.source import VideoSource, open_video
 
@@ -102,6 +103,31 @@ def test_landmarks_without_a_needed_outline_are_made_anew(network: Network, tmp_
     report = analyze_to(SAMPLE, tmp_path, replace(OPTIONS, reuse=True))
     assert network.runs == 2
     assert any("made anew" in note for note in report.notes)
+
+
+def test_landmarks_of_another_lifter_are_made_anew(network: Network, tmp_path: Path) -> None:
+    analyze_to(SAMPLE, tmp_path, OPTIONS)
+    chosen = replace(OPTIONS, reuse=True, lifter=1)
+    analyze_to(SAMPLE, tmp_path, chosen)
+    assert network.runs == 2
+    analyze_to(SAMPLE, tmp_path, chosen)
+    assert network.runs == 2
+
+
+def test_who_else_is_in_the_picture_is_said_again(
+    network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lifter = frames_of(SQUATS)[::40]
+    other = replace(lifter[0], xy_px=lifter[0].xy_px + np.array([300.0, 0.0]))
+    both = [[pose, replace(other, t_s=pose.t_s)] for pose in lifter]
+    monkeypatch.setattr(
+        "formcheck.pose.find_region.look_around", lambda *_: Glimpses((), tuple(both))
+    )
+    first = analyze_to(SAMPLE, tmp_path, OPTIONS)
+    again = analyze_to(SAMPLE, tmp_path, replace(OPTIONS, reuse=True))
+    assert network.runs == 1
+    assert [note for note in first.notes if "2 people in the picture" in note]
+    assert again.notes == first.notes
 
 
 def test_landmarks_of_the_whole_clip_serve_a_part_of_it(network: Network, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from formcheck.cli.options import (
     exercise_option,
     formats_option,
     jobs_option,
+    lifter_option,
     model_option,
     no_video_option,
     out_option,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 )
 @click.option("--start", "start_s", type=click.FloatRange(min=0), help="Start at this second.")
 @click.option("--end", "end_s", type=click.FloatRange(min=0), help="Stop at this second.")
+@lifter_option
 @no_video_option
 @formats_option("Which reports to write; may be given more than once. Default: all.")
 @jobs_option("Most processes to find the lifter with.")
@@ -59,6 +61,7 @@ def command(
     capture_fps: float | None,
     start_s: float | None,
     end_s: float | None,
+    lifter: int | None,
     no_video: bool,
     formats: tuple[str, ...],
     jobs: int,
@@ -83,6 +86,7 @@ def command(
         start_s=start_s,
         end_s=end_s,
         capture_fps=capture_fps,
+        lifter=lifter,
         overrides=read_config(config, exercise, quiet),
         video=not no_video,
         formats=formats,

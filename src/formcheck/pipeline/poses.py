@@ -19,6 +19,7 @@ from formcheck.pipeline.landmarks import (
     load_landmarks,
     save_landmarks,
 )
+from formcheck.pipeline.lifter import lifter_in, others_note
 from formcheck.pipeline.options import LANDMARKS, Options, Progress
 from formcheck.pose.registry import find_backend
 
@@ -40,6 +41,7 @@ class ClipPoses:
         contour: whether the network was asked for the body's outline.
         clip_sha256, model_name, model_sha256: what the poses were made from.
         notes: what the user should know about the clip and the saved landmarks.
+        seen: those of the notes that are saved with the poses: what else is in the picture.
         is_new: the network has found them in this run; they were not read from a file.
     """
 
@@ -51,6 +53,7 @@ class ClipPoses:
     model_name: str
     model_sha256: str
     notes: tuple[str, ...]
+    seen: tuple[str, ...]
     is_new: bool
 
     @property
@@ -80,7 +83,8 @@ class ClipPoses:
         if not self.is_new and _is_saved(path, self.key):
             return
         folder.mkdir(parents=True, exist_ok=True)
-        save_landmarks(path, Saved(self.sequence, self.key, self.model_name, self.model_sha256))
+        saved = Saved(self.sequence, self.key, self.model_name, self.model_sha256, self.seen)
+        save_landmarks(path, saved)
 
 
 def find_poses(
@@ -97,7 +101,7 @@ def find_poses(
 
     Raises:
         VideoError: the file can't be read as video.
-        UsageError: the cut is empty or lies outside the clip.
+        UsageError: the cut is empty or lies outside the clip, or nobody is where `lifter` says.
         ModelError: the pose model is missing or damaged.
     """
     from formcheck.video.source import open_video
@@ -120,9 +124,10 @@ def find_poses(
             saved = _saved(folder / LANDMARKS, fitting, notes)
         found = options
         if saved is not None:
-            sequence, (found, contour) = saved.sequence, fitting[saved.key]
+            sequence, seen = saved.sequence, saved.notes
+            found, contour = fitting[saved.key]
         else:
-            sequence = _estimated(source, weights, options, contour, progress)
+            sequence, seen = _estimated(source, weights, options, contour, progress)
         poses = ClipPoses(
             sequence=sequence,
             clip=replace(source.info, start_s=start_s),
@@ -131,7 +136,8 @@ def find_poses(
             clip_sha256=clip_sha256,
             model_name=weights.name,
             model_sha256=weights.sha256,
-            notes=tuple(notes),
+            notes=(*notes, *seen),
+            seen=seen,
             is_new=saved is None,
         )
     return poses if found is options else poses.part(options)
@@ -139,27 +145,35 @@ def find_poses(
 
 def _estimated(
     source: VideoSource, weights: Weights, options: Options, contour: bool, progress: Progress
-) -> PoseSequence:
-    """The poses that the network finds in the part asked for."""
-    from formcheck.pose.find_region import find_region, number_of_glimpses
+) -> tuple[PoseSequence, tuple[str, ...]]:
+    """The poses that the network finds in the part asked for, and what else is in the picture.
+
+    Raises:
+        UsageError: there is nobody in the place where the lifter should be.
+    """
+    from formcheck.pose.find_region import find_region, look_around, number_of_glimpses
     from formcheck.pose.parallel import estimate_clip
 
     start_s, end_s = _cut(options)
     total_s = min(end_s, source.info.duration_s) - start_s
     backend = find_backend(options.backend)
     glimpses = source.glimpses(start_s, start_s + total_s, number_of_glimpses(total_s))
-    people = backend.people(weights)
-    region = find_region(source.info.size_wh, glimpses, people, backend.calibration)
+    size_wh = source.info.size_wh
+    seen = look_around(size_wh, glimpses, backend.people(weights), backend.calibration)
+    people = lifter_in(source.info.path, seen.people, size_wh, options.lifter)
+    lifter = None if people is None else people.poses[people.lifter]
+    region = find_region(size_wh, seen, backend.calibration, lifter)
     found = estimate_clip(
         source.frames,
         source.info,
-        backend.opener(weights, contour=contour, region=region),
+        backend.opener(weights, contour=contour, region=region, people=people),
         cut_s=(start_s, end_s),
         jobs=options.jobs,
         progress=lambda done_s: progress("pose", done_s, total_s),
     )
-    seen_wh = source.info.size_wh if region is None else region.size_wh
-    return as_saved(replace(found, seen_wh=seen_wh))
+    seen_wh = size_wh if region is None else region.size_wh
+    notes = () if people is None else (others_note(people),)
+    return as_saved(replace(found, seen_wh=seen_wh)), notes
 
 
 def _cut(options: Options) -> tuple[float, float]:
