@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.filming import Camera, cut, lost, record
-from support.lifters import DEADLIFT, SQUAT
+from support.filming import Camera, between, cut, judge, lost, record
+from support.lifters import DEADLIFT, SQUAT, Bridge, Figure
 from support.movements import Script
 
 from formcheck.core.landmarks import left_right
@@ -81,3 +81,40 @@ def test_a_lifter_who_reappears_in_the_middle_of_a_set_does_not_set_up() -> None
     said = [s.reason for s in found.segments if s.start_s > top_s]
     assert "the start of this rep is not in view" in said
     assert not any(reason.startswith("set-up") for reason in said)
+
+
+def test_where_only_a_bar_is_put_down_no_set_up_is_made_up() -> None:
+    script = Script(depths=(1.0,))
+    raw = record(DEADLIFT, script)
+    found = cut(between(raw, 0.0, script.spans[0].bottom + 0.2), "deadlift")
+    assert found.reps == ()
+    (entry,) = [s for s in found.segments if s.end_s > script.spans[0].start + 0.2]
+    assert entry.reason.startswith("no lift in view")
+
+
+def test_where_there_is_no_rep_nothing_is_said_of_a_first_one() -> None:
+    found = cut(record(SQUAT, Script(depths=(), lead_s=5.0)), "squat")
+    assert {s.reason for s in found.segments} == {"no rep found here"}
+
+
+@pytest.mark.parametrize(
+    ("exercise", "figure", "script", "note"),
+    [
+        ("glute_bridge", Bridge(), Script(depths=(1.0,), pause_s=12.0), "top: rep 1 for 12 s"),
+        ("deadlift", DEADLIFT, Script(depths=(1.0, 1.0), rest_s=(7.0, 1.0)), "top: rep 1 for 7 s"),
+        ("squat", SQUAT, Script(depths=(1.0, 1.0), pause_s=(0.3, 6.0)), "bottom: rep 2 for 6 s"),
+    ],
+    ids=["bridge held once", "stand at lock-out", "paused squat"],
+)
+def test_a_rep_that_is_held_is_one_rep_and_said_to_be(
+    exercise: str, figure: Figure, script: Script, note: str
+) -> None:
+    report = judge(record(figure, script), exercise)
+    assert report.reps_full == len(script.depths)
+    (held,) = [text for text in report.notes if text.startswith("Held at the ")]
+    assert note in held
+
+
+def test_short_pauses_are_not_said() -> None:
+    report = judge(record(SQUAT, Script(pause_s=2.0)), "squat")
+    assert not any(text.startswith("Held at the ") for text in report.notes)

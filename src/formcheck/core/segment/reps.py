@@ -47,6 +47,7 @@ MIN_REPS_FOR_POSTURE = 3
 
 TOO_QUICK = "too quick for a rep"
 SET_UP = "set-up: nothing lifted yet"
+NO_LIFT = "no lift in view: set-up, or what was lifted is put down"
 HAND_LIFTED = "a hand was lifted, the body did not go down"
 
 
@@ -174,10 +175,12 @@ def _segment(
         if item.is_counted and rep.end_s - rep.start_s >= MIN_REP_S:
             reps.append(rep)
         else:
-            # In the middle of a set it is the lifter's reappearing, not the set-up.
+            # In the middle of a set the lifter comes back into view, and does not set up.
             reason = NO_START if item.reason == SET_UP and reps else item.reason
             item = _Judged(item.cycle, SegmentKind.NOT_COUNTED, reason or TOO_QUICK)
         segments.append(Segment(rep.start_s, rep.end_s, item.kind, item.reason))
+    if not reps:
+        segments = [replace(s, reason=NO_LIFT) if s.reason == SET_UP else s for s in segments]
     segments += idle(t_s, allowed, segments)
     segments.sort(key=lambda s: s.start_s)
     return Segmentation(tuple(numbered(reps)), tuple(segments), pattern)
