@@ -767,6 +767,11 @@ def card_text(report: Report) -> list[str]:
     return [part for row in card_rows(report) for part in (row.text, row.note) if part]
 
 
+def test_end_card_names_likely_reps() -> None:
+    report = replace(squat_report(PORTRAIT, [squat_rep(1)]), likely_reps=(Span(4.0, 6.0),))
+    assert "1 full rep, 1 more likely" in card_text(report)
+
+
 def test_end_card_counts_and_sorts_checks_from_worst_to_best() -> None:
     reps = [
         squat_rep(i, squat_finding(KNEES, Outcome.PASS, i), squat_finding(DEPTH, outcome, i))
