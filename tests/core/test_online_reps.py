@@ -56,7 +56,7 @@ class TestCount:
         assert followed.counts == followed.report_counts == (3, 0)
 
     def test_a_count_may_be_taken_back_altogether(self) -> None:
-        # After a squat down to the floor the dip before is a hint of a rep, and that one never ends.
+        # Beside a deep squat the dip before is a hint of a rep, and the squat never ends.
         followed = follow(SQUAT, Script(depths=(0.35, 1.0), tail_s=6.0, ends_down=True, fps=15.0))
         assert followed.of(RepClosed)
         assert followed.counts == followed.report_counts == (0, 0)

@@ -40,7 +40,7 @@ from formcheck.core.enums import CountedAt, RepKind, Reversal, SegmentKind
 from formcheck.core.exercise import RepPattern
 from formcheck.core.measures.silhouette import ALONG, HIGH, LOW
 from formcheck.core.poses import PoseFrame, PoseSequence
-from formcheck.core.report import Outcome, Rep, Report, Segment
+from formcheck.core.report import Outcome, Rep, Report, Segment, Span
 from formcheck.render import Overlay
 from formcheck.render.badges import CueBanner, CueText
 from formcheck.render.card_rows import card_rows
