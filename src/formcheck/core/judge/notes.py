@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.core.camera_view import View
+from formcheck.core.enums import Reversal
+from formcheck.core.exercise import HoldPattern
 from formcheck.core.judge.one_sided import arms_note
 from formcheck.core.judge.series import MIN_VISIBILITY
 from formcheck.core.measures import evaluate
 from formcheck.core.report import ClipInfo
 from formcheck.core.segment.study import Study
+from formcheck.core.units import whole_seconds
 
 __all__ = ["notes_on"]
 
@@ -18,13 +21,15 @@ MISSING = 0.1
 # ours: share of width and of height; a lifter who fills less of both is too small in the
 # picture to be measured well.
 SMALL_LIFTER = 0.4
+# ours: seconds; a rep that pauses for longer at its turning point is said to be one rep.
+LONG_PAUSE_S = 5.0
 # ours: share of the set in which the ear has to be seen for a word on the head.
 HEAD_SEEN = 0.7
 
 
 def notes_on(found: Study, clip: ClipInfo) -> list[str]:
     """Likely reps, what hampers the analysis, and the head's position for information."""
-    notes = _likely_reps(found)
+    notes = [*_likely_reps(found), *_long_pauses(found)]
     sequence = found.motion.sequence
     missing = float(np.isnan(sequence.xy_px[:, 0, 0]).mean())
     if missing > MISSING:
@@ -49,6 +54,18 @@ def _likely_reps(found: Study) -> list[str]:
     what = "1 more rep is likely" if len(likely) == 1 else f"{len(likely)} more reps are likely"
     when = ", ".join(f"{span.start_s:.1f}-{span.end_s:.1f} s" for span in likely)
     return [f"{what}, at {when}: not seen well enough to be counted or judged."]
+
+
+def _long_pauses(found: Study) -> list[str]:
+    """Reps that were held, which are counted as what they are: one rep each."""
+    if isinstance(found.pattern, HoldPattern):
+        return []
+    pauses = {rep.name: rep.pause_s or 0.0 for rep in found.reps if rep.is_full}
+    held = [f"{name} for {whole_seconds(s)} s" for name, s in pauses.items() if s >= LONG_PAUSE_S]
+    if not held:
+        return []
+    where = "top" if found.pattern.turn is Reversal.HIGH else "bottom"
+    return [f"Held at the {where}: {', '.join(held)}. A rep that is held counts as one."]
 
 
 def _head_line(found: Study) -> list[str]:

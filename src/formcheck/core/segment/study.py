@@ -17,6 +17,7 @@ from formcheck.core.motion import Motion, clean, trunk_length_px
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import Hold, Rep, Segment, Span
 from formcheck.core.segment.gate import is_seen, not_out_of_posture, posture_mask
+from formcheck.core.segment.heading import heading_deg
 from formcheck.core.segment.holds import segment_holds
 from formcheck.core.segment.ledger import explained
 from formcheck.core.segment.likely import likely_reps
@@ -147,6 +148,7 @@ def _cut_reps(
         angles_deg=np.stack(angles, axis=1),
         hands=read_hands(motion) if pattern.holds_bar else None,
         palms=read_palms(motion) if pattern.hands_planted else None,
+        heading_deg=heading_deg(motion),
         max_break_s=max_break_s,
     )
 
