@@ -45,7 +45,8 @@ class Study:
 
     `signal` (T,) is the rep signal, or the measure that is held. `pattern` says how the reps
     really run, which need not be as in the exercise file: see `segment_reps`. `likely_reps` are
-    when reps were probably done that were not seen well enough to be counted.
+    when reps were probably done that were not seen well enough to be counted, `camera_moved` when
+    the camera moved.
     """
 
     motion: Motion
@@ -55,6 +56,7 @@ class Study:
     holds: tuple[Hold, ...]
     segments: tuple[Segment, ...]
     likely_reps: tuple[Span, ...] = ()
+    camera_moved: tuple[Span, ...] = ()
 
     @property
     def parts(self) -> tuple[Rep | Hold, ...]:
