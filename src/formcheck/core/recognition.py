@@ -9,7 +9,7 @@ import numpy as np
 
 from formcheck.core.arrays import Array
 from formcheck.core.calibration import Calibration
-from formcheck.core.enums import CountedAt, SignatureAt
+from formcheck.core.enums import Reversal, SignatureAt
 from formcheck.core.exercise import Exercise, RepPattern, SignatureRule
 from formcheck.core.measures import MEASURES, evaluate
 from formcheck.core.motion import clean
@@ -37,9 +37,8 @@ EXPLAINED = 0.4
 MAX_REST_S = 4.0
 # ours: reps; fewer are no set of an exercise among others.
 MIN_REPS_OF_SET = 2
-# ours: seconds; a rep does not stop for longer at its turning point. Sitting at a wall is no
-# squat. Where reps count at the turning point, as deadlifts do, the lifter stands there for as
-# long as he likes.
+# ours: seconds; a rep that goes down does not stop for longer at its turning point. Sitting at a
+# wall is no squat; a lock-out, a bridge or a superman may be held for as long as one likes.
 MAX_PAUSE_S = 6.0
 
 
@@ -139,12 +138,17 @@ def _candidates(trials: Sequence[_Trial]) -> tuple[Candidate, ...]:
 
 
 def _busy_s(found: Study) -> float:
-    """How many seconds of the clip are reps or holds of the exercise."""
-    waits = isinstance(found.pattern, RepPattern) and found.pattern.counted_at is CountedAt.TURN
-    longest_s = np.inf if waits else MAX_PAUSE_S
-    reps = [r for r in found.reps if r.is_full and (r.pause_s or 0.0) <= longest_s]
-    spans = [(r.start_s, r.end_s) for r in reps] + [(h.start_s, h.end_s) for h in found.holds]
-    return sum(end_s - start_s for start_s, end_s in spans)
+    """How many seconds of the clip are reps or holds of the exercise.
+
+    Of a long stop at a turning point only the first `MAX_PAUSE_S` count.
+    """
+    goes_down = isinstance(found.pattern, RepPattern) and found.pattern.turn is Reversal.LOW
+    busy_s = sum(hold.end_s - hold.start_s for hold in found.holds)
+    for rep in found.reps:
+        too_long_s = max(0.0, (rep.pause_s or 0.0) - MAX_PAUSE_S)
+        if rep.is_full and not (goes_down and too_long_s):
+            busy_s += rep.end_s - rep.start_s - too_long_s
+    return busy_s
 
 
 def _sets(trials: Sequence[_Trial]) -> tuple[FoundSet, ...]:
