@@ -9,7 +9,6 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from formcheck.core.arrays import Array
-from formcheck.core.geometry import distance
 from formcheck.core.landmarks import left_right
 from formcheck.core.measures.registry import measure
 from formcheck.core.motion import Motion
@@ -27,17 +26,6 @@ REST_SPEED = 0.12
 # ours: the network's visibility, 0 to 1, that a wrist needs to be believed at rest or moving: the
 # far arm in a side view is a guess. If it is raised, fewer one-arm lifts are noticed.
 SEEN_FROM = 0.5
-
-
-@measure("T", joints=("shoulder", "wrist"))
-def arms_reach(motion: Motion) -> Array:
-    """Mean distance of the left hand from the left shoulder and the right from the right.
-
-    It shortens when either arm pulls, so reps of both sides show in it.
-    """
-    pairs = zip(motion.pair("shoulder"), motion.pair("wrist"), strict=True)
-    reach = [distance(shoulder, wrist) for shoulder, wrist in pairs]
-    return np.asarray(np.mean(reach, axis=0)) / motion.trunk_px
 
 
 @measure("T", joints=("shoulder", "wrist"))
