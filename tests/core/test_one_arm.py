@@ -63,6 +63,7 @@ def test_reps_are_counted_for_each_side_and_compared() -> None:
     report = judge(record(OneArm(ROW, LEFT_THEN_RIGHT), SIX, FRONT), "one_arm_row")
     assert sides_of(report) == list(LEFT_THEN_RIGHT)
     assert "6 reps (3 left, 3 right)" in report.headline
+    assert [rep.name for rep in report.reps[2:4]] == ["rep 3 (left)", "rep 4 (right)"]
     notes = " ".join(report.notes)
     assert "3 left, 3 right" in notes
     assert "both arms go about as far" in notes

@@ -60,8 +60,9 @@ class Rep:
 
     @property
     def name(self) -> str:
-        """For people: `"rep 3"`, `"partial rep 1"`."""
-        return f"rep {self.number}" if self.is_full else f"partial rep {self.number}"
+        """For people: `"rep 3"`, `"partial rep 1"`, `"rep 2 (left)"`."""
+        word = "rep" if self.is_full else "partial rep"
+        return f"{word} {self.number}" + (f" ({self.side})" if self.side else "")
 
 
 def numbered(reps: Iterable[Rep]) -> list[Rep]:

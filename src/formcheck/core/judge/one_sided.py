@@ -33,7 +33,7 @@ def arms_note(reps: Sequence[Rep]) -> list[str]:
     notes = [f"One arm at a time: {reps_a_side(reps)}."]
     left, right = (_of(side, reps) for side in Side)
     if min(len(left), len(right)) >= ENOUGH_REPS:
-        notes.append(f"Left against right: {_ranges(left, right)}{_times(left, right)}.")
+        notes.append(f"Left against right: {_ranges(left, right)}; {_times(left, right)}.")
     return notes
 
 
@@ -51,10 +51,6 @@ def _ranges(left: Sequence[Rep], right: Sequence[Rep]) -> str:
 
 
 def _times(left: Sequence[Rep], right: Sequence[Rep]) -> str:
-    """Mean time of lifting; empty where it was not seen on both sides."""
-    times_s = [
-        [r.concentric_s for r in reps if r.concentric_s is not None] for reps in (left, right)
-    ]
-    if not all(times_s):
-        return ""
-    return "; lifting takes {:.1f} s left, {:.1f} s right".format(*map(fmean, times_s))
+    """Mean time of a rep on either side, in seconds."""
+    seconds = (fmean(rep.end_s - rep.start_s for rep in reps) for reps in (left, right))
+    return "a rep takes {:.1f} s left, {:.1f} s right".format(*seconds)

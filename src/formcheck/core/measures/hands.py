@@ -10,7 +10,6 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from formcheck.core.arrays import Array
 from formcheck.core.enums import Plane
-from formcheck.core.geometry import distance
 from formcheck.core.landmarks import left_right
 from formcheck.core.measures.registry import measure
 from formcheck.core.measures.world import trunk_length_m
@@ -33,17 +32,6 @@ SEEN_FROM = 0.5
 # ours: trunk lengths that hands on the floor are above the ankles at most: the wrist's landmark is
 # as high as that of an ankle on its toes. If it is raised, hands on a low step count as well.
 ON_FLOOR = 0.35
-
-
-@measure("T", joints=("shoulder", "wrist"))
-def arms_reach(motion: Motion) -> Array:
-    """Mean distance of the left hand from the left shoulder and the right from the right.
-
-    It shortens when either arm pulls, so reps of both sides show in it.
-    """
-    pairs = zip(motion.pair("shoulder"), motion.pair("wrist"), strict=True)
-    reach = [distance(shoulder, wrist) for shoulder, wrist in pairs]
-    return np.asarray(np.mean(reach, axis=0)) / motion.trunk_px
 
 
 @measure("T", joints=("shoulder", "wrist"))
