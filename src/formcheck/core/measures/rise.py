@@ -48,4 +48,4 @@ def rise_on_toes(motion: Motion) -> Array:
     for joint in RISING:
         height_y = np.mean(motion.pair(joint), axis=0)[:, 1]
         rises.append(_above_its_low(-height_y / motion.trunk_px))
-    return np.maximum(np.min(rises, axis=0), 0.0)
+    return np.asarray(np.maximum(np.min(rises, axis=0), 0.0))
