@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pytest
-from support.filming import EXACT, Camera, judge, record
-from support.lifters import Figure
+from support.filming import EXACT, Camera, judge, motion_of, record
+from support.lifters import ARM, SHANK, THIGH, UPPER_ARM, Figure, PushUp
 from support.lifters_lower import (
     FOUR,
     QUICK,
@@ -26,10 +27,14 @@ from support.lifters_lower import (
 )
 from support.movements import Script
 
+from formcheck.core.landmarks import left_right
+from formcheck.core.measures import evaluate
 from formcheck.core.recognition import recognise
 from formcheck.core.report import Report
 from formcheck.exercises import exercise_ids, load_exercise
 
+HELD_S = 1.0
+HELD = Script(depths=(1.0,), pause_s=HELD_S)
 EXERCISES = [load_exercise(name) for name in exercise_ids()]
 
 
@@ -105,3 +110,36 @@ def test_a_burpee_is_no_inchworm() -> None:
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.named])
 def test_what_has_to_be_named_is_never_guessed(name: str) -> None:
     assert load_exercise(name).signature == ()
+
+
+@pytest.mark.parametrize(
+    ("figure", "name", "value"),
+    [
+        (StepUp(box=0.5), "hip_over_floor", SHANK + THIGH + 0.5),
+        (calf_raise(), "rise_on_toes", 0.16),
+        (PushUp(), "rise_on_toes", 0.0),
+        (split_squat(), "narrowest_split_world", 1.2),
+        (squat_in_front(0.0, 180.0), "narrowest_split_world", 0.0),
+        (squat_in_front(0.0, 180.0), "elbow_over_shoulder", 0.0),
+        (squat_in_front(-90.0, 90.0), "elbow_over_shoulder", -UPPER_ARM),
+        (russian_twist(), "hands_aside_world", ARM * np.sin(np.radians(50.0))),
+    ],
+)
+def test_measures_at_the_end_of_a_movement(figure: Figure, name: str, value: float) -> None:
+    motion = motion_of(record(figure, HELD), EXACT)
+    at_end = np.searchsorted(motion.t_s, HELD.spans[0].bottom + HELD_S / 2.0)
+    assert evaluate(motion, name)[at_end] == pytest.approx(value, abs=0.01)
+
+
+@pytest.mark.parametrize("ahead", [-0.3, 0.0, 0.3])
+def test_hands_are_ahead_of_the_shoulders_by_as_much_as_they_stand_on_top(ahead: float) -> None:
+    motion = motion_of(record(PushUp(hands_ahead=ahead)), EXACT)
+    assert evaluate(motion, "hands_ahead")[0] == pytest.approx(ahead, abs=0.01)
+
+
+def test_hands_on_a_step_are_not_judged_by_where_they_stand() -> None:
+    sequence = record(PushUp())
+    higher = sequence.xy_px.copy()
+    higher[:, left_right("ankle"), 1] += 0.5 * Camera().trunk_px
+    raised = motion_of(replace(sequence, xy_px=higher), EXACT)
+    assert np.isnan(evaluate(raised, "hands_ahead")).all()

@@ -254,7 +254,7 @@ def leg_raise(knee_deg: float = 180.0) -> Figure:
 
 def russian_twist(shoulders_deg: float = 50.0) -> Figure:
     """Sits leaning back, knees bent; how far the shoulders turn with the hands."""
-    sitting = Pose(shank=135.0, thigh=225.0, trunk=125.0, arm=20.0, forearm=20.0)
+    sitting = Pose(shank=135.0, thigh=225.0, trunk=125.0, arm=35.0, forearm=35.0)
     return Twisting(Chain(((0.0, sitting),), fixed="hip"), shoulders_deg=shoulders_deg)
 
 

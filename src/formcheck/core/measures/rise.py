@@ -34,12 +34,18 @@ def hip_over_floor(motion: Motion) -> Array:
     return np.where(np.isnan(floor_y), np.nan, (lowest - hip_y) / motion.trunk_px)
 
 
-@measure("T", joints=("hip", "heel", "toe"))
-def rise_on_toes(motion: Motion) -> Array:
-    """How far the heels are up, and no more than the hips are: 0 with the feet flat.
+RISING = ("ear", "shoulder", "hip", "knee")
 
-    Both rise alike in a calf raise. A heel's landmark that jumps, or knees that straighten, do
-    not raise the other.
+
+@measure("T", joints=(*RISING, "heel", "toe"))
+def rise_on_toes(motion: Motion) -> Array:
+    """How far the lifter stands on the toes: 0 with the feet flat, never below.
+
+    The smallest rise of head, shoulders, hips, knees, and of the heels against the toes. In a calf
+    raise all go up alike; a landmark that jumps, or somebody who fidgets, does not raise them all.
     """
-    hip_y = np.mean(motion.pair("hip"), axis=0)[:, 1]
-    return np.minimum(_above_its_low(-hip_y / motion.trunk_px), _above_its_low(heel_height(motion)))
+    rises = [_above_its_low(heel_height(motion))]
+    for joint in RISING:
+        height_y = np.mean(motion.pair(joint), axis=0)[:, 1]
+        rises.append(_above_its_low(-height_y / motion.trunk_px))
+    return np.asarray(np.maximum(np.min(rises, axis=0), 0.0))
