@@ -320,10 +320,13 @@ ROUGH = {
 WITH_LIFTERS = [c for c in CHECKS if c.id.partition(".")[0] in LIFTERS]
 
 
-@cache
 def film(check: Check, value: float, yaw_deg: float | None = None) -> Report:
+    return film_from(YAWS[best_view(check)] if yaw_deg is None else yaw_deg, check, value)
+
+
+@cache
+def film_from(yaw_deg: float, check: Check, value: float) -> Report:
     exercise = check.id.partition(".")[0]
-    yaw_deg = YAWS[best_view(check)] if yaw_deg is None else yaw_deg
     return judge(record(*EXAMPLES[check.id](value), Camera(yaw_deg)), exercise)
 
 

@@ -217,7 +217,8 @@ class Exercise:
     def with_article(self) -> str:
         """`"a squat"`, `"an overhead press"`."""
         name = self.title.lower()
-        return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
+        is_an = name[:1] in "aeiou" and not name.startswith("one")
+        return f"{'an' if is_an else 'a'} {name}"
 
     @property
     def is_hold(self) -> bool:

@@ -31,6 +31,8 @@ def again_command(path: Path, folder: Path, options: Options, exercise: str = AN
             words += [f"--{name}", repr(at_s)]
     if options.capture_fps is not None:
         words += ["--capture-fps", repr(options.capture_fps)]
+    if options.lifter is not None:
+        words += ["--lifter", "right" if options.lifter == -1 else str(options.lifter)]
     if options.overrides and options.overrides.path:
         words += ["--config", str(options.overrides.path)]
     if not options.video:

@@ -204,14 +204,14 @@ def _unsure(
     path: Path, folder: Path | None, options: Options, likely: Sequence[str]
 ) -> UnsureError:
     """What to raise when nothing fits well enough; the hint is how to go on, in one line."""
+    message, among = "no exercise recognised.", "`formcheck exercises` lists them"
     if likely:
-        message = f"can't tell for sure which exercise this is; likely: {', '.join(likely)}."
-    else:
-        message = "no exercise recognised; `formcheck exercises` lists those there are."
-    hint = "Say which it is with -e."
+        message = "can't tell for sure which exercise this is."
+        among = f"most likely: {', '.join(likely)}"
+    hint = f"Say which with -e; {among}."
     if folder is not None:
         command = again_command(path, folder, options, likely[0] if likely else ANY_NAME)
-        hint = f"Say which it is: {command}"
+        hint += f" Without the network: {command}"
     return UnsureError(f"{path}: {message}", hint, likely=tuple(likely))
 
 

@@ -84,7 +84,14 @@ class ClipPoses:
         if not self.is_new and _is_saved(path, self.key):
             return
         folder.mkdir(parents=True, exist_ok=True)
-        saved = Saved(self.sequence, self.key, self.model_name, self.model_sha256, self.seen)
+        saved = Saved(
+            self.sequence,
+            self.key,
+            self.model_name,
+            self.model_sha256,
+            notes=self.seen,
+            camera_moved=self.clip.camera_moved,
+        )
         save_landmarks(path, saved)
 
 
@@ -118,7 +125,7 @@ def find_poses(
         # exercise that needs none.
         fitting = {
             landmarks_key(clip_sha256, weights.sha256, cut, contour=kind): (cut, kind)
-            for cut in (options, replace(options, start_s=None, end_s=None))
+            for cut in (replace(options, start_s=None, end_s=None), options)
             for kind in {contour, True}
         }
         notes = list(source.notes)
@@ -128,30 +135,33 @@ def find_poses(
         is_new = saved is None
         if saved is None and options.reuse and folder is not None:
             saved = _of_whole_clip(folder, fitting)
-        found = options
-        if saved is not None:
-            sequence, seen = saved.sequence, saved.notes
-            found, contour = fitting[saved.key]
-        else:
-            sequence, seen = _estimated(source, weights, options, contour, progress)
+        if saved is None:
+            key = landmarks_key(clip_sha256, weights.sha256, options, contour=contour)
+            saved = _estimated(source, weights, options, key, contour, progress)
+        found, contour = fitting[saved.key]
         poses = ClipPoses(
-            sequence=sequence,
-            clip=replace(source.info, start_s=start_s),
+            sequence=saved.sequence,
+            clip=replace(source.info, start_s=start_s, camera_moved=saved.camera_moved),
             options=found,
             contour=contour,
             clip_sha256=clip_sha256,
             model_name=weights.name,
             model_sha256=weights.sha256,
-            notes=(*notes, *seen),
-            seen=seen,
+            notes=(*notes, *saved.notes),
+            seen=saved.notes,
             is_new=is_new,
         )
     return poses if found is options else poses.part(options)
 
 
 def _estimated(
-    source: VideoSource, weights: Weights, options: Options, contour: bool, progress: Progress
-) -> tuple[PoseSequence, tuple[str, ...]]:
+    source: VideoSource,
+    weights: Weights,
+    options: Options,
+    key: str,
+    contour: bool,
+    progress: Progress,
+) -> Saved:
     """The poses that the network finds in the part asked for, and what else is in the picture.
 
     Raises:
@@ -178,8 +188,14 @@ def _estimated(
         progress=lambda done_s: progress("pose", done_s, total_s),
     )
     seen_wh = size_wh if region is None else region.size_wh
-    notes = () if people is None else (others_note(people),)
-    return as_saved(replace(found, seen_wh=seen_wh)), notes
+    return Saved(
+        as_saved(replace(found, seen_wh=seen_wh)),
+        key,
+        weights.name,
+        weights.sha256,
+        notes=() if people is None else (others_note(people),),
+        camera_moved=seen.camera_moved,
+    )
 
 
 def _cut(options: Options) -> tuple[float, float]:
