@@ -78,6 +78,11 @@ class Stretch:
         return self.kind in (StretchKind.SET, StretchKind.CUT)
 
     @property
+    def is_short(self) -> bool:
+        """Whether it is too short to be worth a line."""
+        return not self.is_exact and self.length_s < SHORTEST_S
+
+    @property
     def is_unnamed(self) -> bool:
         """Whether it looks like a set of an exercise that was not recognised."""
         return self.repeats > 0
@@ -271,17 +276,13 @@ def _joined(stretches: Sequence[Stretch]) -> list[Stretch]:
     out: list[Stretch] = []
     for each in stretches:
         last = out[-1] if out else None
-        if last and (_are_same(last, each) or (_is_short(each) and not last.is_exact)):
+        if last and (_are_same(last, each) or (each.is_short and not last.is_exact)):
             out[-1] = replace(last, end_s=each.end_s)
-        elif last and _is_short(last) and not each.is_exact:
+        elif last and last.is_short and not each.is_exact:
             out[-1] = replace(each, start_s=last.start_s)
         else:
             out.append(each)
     return out
-
-
-def _is_short(stretch: Stretch) -> bool:
-    return not stretch.is_exact and stretch.length_s < SHORTEST_S
 
 
 def _are_same(one: Stretch, other: Stretch) -> bool:

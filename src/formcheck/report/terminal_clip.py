@@ -18,9 +18,6 @@ from formcheck.report.wording import SIGNS, STATE_SIGNS, describe_clock
 
 __all__ = ["TerminalClip", "print_clip"]
 
-# ours: seconds; a shorter stretch, such as a cut, gets no line of its own.
-WORTH_A_LINE_S = 1.0
-
 
 def print_clip(clip: ClipReport, console: Console, *, details: bool = False) -> None:
     """Print the report on a clip: of one set its own, of several one table over all.
@@ -75,7 +72,7 @@ def _table(clip: ClipReport) -> Table:
             sign = SIGNS[Outcome.NOT_ASSESSED]
             says = plain(f"{sign} moving, exercise not recognised: name it", "cyan")
             table.add_row(time, "", plain(f"about {stretch.repeats}"), says)
-        elif stretch.length_s >= WORTH_A_LINE_S:
+        elif not stretch.is_short:
             table.add_row(time, "", "", plain(stretch.words, "dim"))
     return table
 

@@ -114,8 +114,9 @@ def clock(seconds: float) -> str:
 
 
 def describe_clock(start_s: float, end_s: float) -> str:
-    """`"0:52-1:07"`, as a video player shows it."""
-    return f"{clock(start_s)}-{clock(end_s)}"
+    """`"0:52-1:07"`, as a video player shows it; `"0:52"` within a second."""
+    start, end = clock(start_s), clock(end_s)
+    return start if start == end else f"{start}-{end}"
 
 
 def describe_tempo(rep: Rep, between: str = "-") -> str:

@@ -71,7 +71,7 @@ def write_clip(report: ClipReport, formats: Iterable[str]) -> None:
 
 def entries_of(report: ClipReport) -> list[Entry]:
     """The rows of the page, in order of time."""
-    return [_entry(report, stretch) for stretch in report.timeline]
+    return [_entry(report, each) for each in report.timeline if not each.is_short]
 
 
 def headline_of(report: ClipReport) -> str:
