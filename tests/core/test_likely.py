@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.filming import Camera, between, judge, lost, record
+from support.filming import Camera, between, cut, judge, lost, record
 from support.lifters import DEADLIFT, SQUAT, Figure, PushUp
 from support.movements import Script
 
 from formcheck.core.landmarks import left_right
 from formcheck.core.poses import PoseSequence
-from formcheck.core.report import Report
+from formcheck.core.segment.study import Study
 from formcheck.report.document import to_document
 
 SCRIPT = Script(depths=(1.0,) * 5, rest_s=1.0)
@@ -35,9 +35,9 @@ def kneeling_in_third_rep(visibility: float) -> PoseSequence:
     return replace(sequence, world_m=world_m, visibility=seen)
 
 
-def assert_third_is_likely(report: Report) -> None:
-    assert report.reps_full == 4
-    (span,) = report.likely_reps
+def assert_third_is_likely(found: Study) -> None:
+    assert len(found.reps) == 4
+    (span,) = found.likely_reps
     assert abs(span.start_s - THIRD.start) < 0.5
     assert abs(span.end_s - THIRD.end) < 0.5
 
@@ -51,14 +51,14 @@ def test_a_rep_lost_from_sight_for_a_moment_is_likely(
 ) -> None:
     since_s = getattr(THIRD, part)
     sequence = lost(record(figure, SCRIPT), since_s, since_s + 0.9)
-    assert_third_is_likely(judge(sequence, exercise))
+    assert_third_is_likely(cut(sequence, exercise))
 
 
 def test_a_deadlift_lost_on_the_way_up_is_likely() -> None:
     sequence = lost(record(DEADLIFT, SCRIPT), THIRD.leave + 0.1, THIRD.leave + 0.9)
-    report = judge(sequence, "deadlift")
-    assert report.reps_full == 4
-    (span,) = report.likely_reps
+    found = cut(sequence, "deadlift")
+    assert len(found.reps) == 4
+    (span,) = found.likely_reps
     assert span.start_s < THIRD.end < span.end_s
 
 
@@ -84,27 +84,27 @@ def test_it_is_in_headline_notes_and_json_and_in_no_other_number() -> None:
     ids=["all seen", "rep never seen", "lost in the rest", "clip ends", "half a rep"],
 )
 def test_nothing_is_likely_where_no_rep_was_half_seen(sequence: PoseSequence) -> None:
-    assert judge(sequence, "squat").likely_reps == ()
+    assert cut(sequence, "squat").likely_reps == ()
 
 
 def test_of_a_single_rep_nobody_knows_what_others_look_like() -> None:
     script = Script(depths=(1.0, 1.0), rest_s=1.0)
     since_s = script.spans[1].bottom
-    report = judge(lost(record(SQUAT, script), since_s, since_s + 0.9), "squat")
-    assert (report.reps_full, report.likely_reps) == (1, ())
+    found = cut(lost(record(SQUAT, script), since_s, since_s + 0.9), "squat")
+    assert (len(found.reps), found.likely_reps) == (1, ())
 
 
 def test_a_posture_broken_by_hidden_joints_is_not_broken() -> None:
-    report = judge(kneeling_in_third_rep(0.1), "push_up")
-    assert (report.reps_full, report.likely_reps) == (5, ())
+    found = cut(kneeling_in_third_rep(0.1), "push_up")
+    assert (len(found.reps), found.likely_reps) == (5, ())
 
 
 def test_a_posture_broken_by_doubtful_joints_makes_a_rep_likely() -> None:
-    assert_third_is_likely(judge(kneeling_in_third_rep(0.45), "push_up"))
+    assert_third_is_likely(cut(kneeling_in_third_rep(0.45), "push_up"))
 
 
 def test_a_posture_broken_in_plain_sight_is_the_reason() -> None:
-    report = judge(kneeling_in_third_rep(0.95), "push_up")
-    assert (report.reps_full, report.likely_reps) == (4, ())
-    inside = [s for s in report.segments if s.start_s < THIRD.bottom < s.end_s]
+    found = cut(kneeling_in_third_rep(0.95), "push_up")
+    assert (len(found.reps), found.likely_reps) == (4, ())
+    inside = [s for s in found.segments if s.start_s < THIRD.bottom < s.end_s]
     assert [s.reason for s in inside] == ["kneeling or getting up"]

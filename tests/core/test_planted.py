@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.filming import Camera, judge, record
+from support.filming import Camera, cut, record
 from support.lifters import PushUp
 from support.movements import Script, stroke
 
@@ -33,17 +33,17 @@ def with_taps(sequence: PoseSequence, side: int, trunk_px: float) -> PoseSequenc
 @pytest.mark.parametrize("yaw_deg", [90.0, -90.0, 45.0, 0.0])
 def test_hand_taps_are_no_push_ups(yaw_deg: float, side: int) -> None:
     camera = Camera(yaw_deg)
-    report = judge(with_taps(record(PushUp(), SCRIPT, camera), side, camera.trunk_px), "push_up")
-    assert [rep.kind for rep in report.reps] == ["full"] * 2
-    for rep, span in zip(report.reps, SCRIPT.spans, strict=True):
+    found = cut(with_taps(record(PushUp(), SCRIPT, camera), side, camera.trunk_px), "push_up")
+    assert [rep.kind for rep in found.reps] == ["full"] * 2
+    for rep, span in zip(found.reps, SCRIPT.spans, strict=True):
         assert rep.start_s == pytest.approx(span.start, abs=0.3)
         assert rep.end_s == pytest.approx(span.end, abs=0.3)
 
 
 def test_the_ledger_says_that_a_hand_was_lifted() -> None:
     camera = Camera(90.0)
-    report = judge(with_taps(record(PushUp(), SCRIPT, camera), 0, camera.trunk_px), "push_up")
-    lifted = [s for s in report.segments if "hand was lifted" in s.reason]
+    found = cut(with_taps(record(PushUp(), SCRIPT, camera), 0, camera.trunk_px), "push_up")
+    lifted = [s for s in found.segments if "hand was lifted" in s.reason]
     assert len(lifted) == 3
 
 
@@ -56,7 +56,7 @@ def test_a_camera_that_sinks_with_the_lifter_takes_no_push_up_away(sway: float) 
     shoulder = still.xy_px[:, left_right("shoulder")[0], 1]
     moved = still.xy_px.copy()
     moved[..., 1] += 2.0 * sway * (shoulder - shoulder[0])[:, None]
-    assert len(judge(replace(still, xy_px=moved), "push_up").reps) == 4
+    assert len(cut(replace(still, xy_px=moved), "push_up").reps) == 4
 
 
 def test_one_hand_on_a_step_is_still_a_push_up() -> None:
@@ -64,4 +64,4 @@ def test_one_hand_on_a_step_is_still_a_push_up() -> None:
     sequence = record(PushUp(), Script(), camera)
     xy_px = sequence.xy_px.copy()
     xy_px[:, left_right("wrist")[1], 1] -= 0.3 * camera.trunk_px
-    assert len(judge(replace(sequence, xy_px=xy_px), "push_up").reps) == 3
+    assert len(cut(replace(sequence, xy_px=xy_px), "push_up").reps) == 3

@@ -27,6 +27,7 @@ def test_keys_are_those_of_the_design() -> None:
         "likely_reps",
         "segments",
         "ledger",
+        "timeline",
         "set_findings",
         "checks",
         "model",

@@ -109,3 +109,4 @@ DIP = ArmLifter((-92.0, -165.0), (178.0, 95.0), trunk_deg=(88.0, 78.0), hands_fi
 SEATED_PRESS = replace(
     LAT_PULLDOWN, upper_arm_deg=(-60.0, 88.0), elbow_deg=(45.0, 178.0), trunk_deg=(92.0, 92.0)
 )
+PRESS = ArmLifter((-60.0, 89.0), (45.0, 178.0))

@@ -26,11 +26,11 @@ from formcheck.cli.options import (
 )
 from formcheck.cli.progress import clip_progress
 from formcheck.errors import FormcheckError, UnsureError
-from formcheck.pipeline.analyze import analyze_sets, output_folders
+from formcheck.pipeline.analyze import analyze_clip, output_folders
 from formcheck.pipeline.options import Options
 
 if TYPE_CHECKING:
-    from formcheck.core.report import Report
+    from formcheck.report.clip_report import ClipReport
 
 
 @click.command()
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 @formats_option("Which reports to write; may be given more than once. Default: all.")
 @jobs_option("Most processes to find the lifter with.")
 @quiet_option
+@click.option("--details", is_flag=True, help="Print all of each set, where a clip has several.")
 @reuse_option
 def command(
     videos: tuple[Path, ...],
@@ -66,6 +67,7 @@ def command(
     formats: tuple[str, ...],
     jobs: int,
     quiet: bool,
+    details: bool,
     reuse: bool,
 ) -> int:
     r"""Analyse VIDEOS and write a report and an annotated video for each.
@@ -93,14 +95,16 @@ def command(
         reuse=reuse,
         jobs=jobs,
     )
-    return _run(videos, output_folders(videos, out), options, quiet)
+    return _run(videos, output_folders(videos, out), options, quiet, details)
 
 
-def _run(videos: tuple[Path, ...], folders: list[Path], options: Options, quiet: bool) -> int:
+def _run(
+    videos: tuple[Path, ...], folders: list[Path], options: Options, quiet: bool, details: bool
+) -> int:
     """Analyse each clip; one that fails doesn't stop the others. Returns the worst exit code."""
     from rich.console import Console
 
-    from formcheck.report.terminal import print_report
+    from formcheck.report.terminal_clip import print_clip
 
     console = Console()
     asks = len(videos) == 1 and not quiet and can_ask()
@@ -114,24 +118,21 @@ def _run(videos: tuple[Path, ...], folders: list[Path], options: Options, quiet:
             show_error(error)
             exit_code = max(exit_code, error.exit_code)
             continue
-        for written, report in () if quiet else done:
-            print_report(report, console)
-            console.print(f"Written to {written}", markup=False, highlight=False)
+        if not quiet:
+            print_clip(done, console, details=details)
     return exit_code
 
 
-def _analysed(
-    video: Path, folder: Path, options: Options, quiet: bool, asks: bool
-) -> list[tuple[Path, Report]]:
+def _analysed(video: Path, folder: Path, options: Options, quiet: bool, asks: bool) -> ClipReport:
     """Analyse a clip; one that is not recognised for sure is asked about, if `asks`."""
     hidden = quiet or not sys.stderr.isatty()
     try:
         with clip_progress(video.name, hidden) as progress:
-            return analyze_sets(video, folder, options, progress)
+            return analyze_clip(video, folder, options, progress)
     except UnsureError as error:
         name = ask_exercise(error.likely) if asks else None
         if name is None:
             raise
     # The landmarks have been saved, so that the network does not run again.
     with clip_progress(video.name, hidden) as progress:
-        return analyze_sets(video, folder, replace(options, exercise=name, reuse=True), progress)
+        return analyze_clip(video, folder, replace(options, exercise=name, reuse=True), progress)

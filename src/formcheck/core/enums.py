@@ -87,6 +87,11 @@ class Reduction(StrEnum):
         """Whether the number says how far a measure went, so that its sign matters."""
         return self in (Reduction.CHANGE, Reduction.DRIFT)
 
+    @property
+    def is_tempo(self) -> bool:
+        """Whether the number comes from when the lifter moved, and how fast."""
+        return self in (Reduction.DURATION, Reduction.SLOWDOWN)
+
 
 class ReasonKind(StrEnum):
     """Why a check gave no verdict; `NONE` where it gave one."""
@@ -97,6 +102,7 @@ class ReasonKind(StrEnum):
     MISSING_PHASE = "missing_phase"
     UNSTEADY = "unsteady"
     TOO_FEW_REPS = "too_few_reps"
+    CAMERA_MOVED = "camera_moved"
 
 
 class Worse(StrEnum):

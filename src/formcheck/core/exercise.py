@@ -92,7 +92,8 @@ class Source:
 class Check:
     """One thing formcheck looks at; see docs/exercise_files.md for every key.
 
-    `title` names what is wrong, `title_good` what is right when it is passed.
+    `title` names what is wrong, `title_good` what is right when it is passed. `both_arms` says that
+    it means nothing in a set that is done with one arm at a time.
     """
 
     id: str
@@ -111,6 +112,7 @@ class Check:
     source: Source
     is_main: bool = False
     title_good: str = ""
+    both_arms: bool = False
 
     def named(self, outcome: Outcome) -> str:
         """Its name beside an outcome."""

@@ -53,6 +53,7 @@ class ClipInfo:
     `time_scale` is the seconds of real life a second of the file shows: 0.125 for 240 fps
     saved as 30. Every time in a report is already multiplied by it. `start_s` is where the
     analysed part begins. `missing_s` is how much of a file that is cut off can't be read.
+    `camera_moved` are the stretches in which the camera moved.
     """
 
     path: Path
@@ -65,6 +66,7 @@ class ClipInfo:
     frames_analysed: int = 0
     start_s: float = 0.0
     missing_s: float = 0.0
+    camera_moved: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,11 +211,12 @@ class Report:
 
     `pattern` says how the reps really ran: in a clip cut at the turning points they turn the
     other way round than in the exercise file. `segments` are what the exercise's own rules made of
-    the clip, `timeline` what goes on in every second of it. `likely_reps` are when reps were
-    probably done that were not seen well enough to be counted. `likely` are ids of exercises that
-    the clip may show instead, best first. `doubt` says why the exercise that was named does not
-    fit, empty if it does. `again` is the command that judges the same poses as another exercise,
-    empty where there is no reason to.
+    the clip, `timeline` what goes on in every second of it. `naming` are commands that judge what
+    was not recognised, one for each such stretch.
+    `likely_reps` are when reps were probably done that were not seen well enough to be counted.
+    `likely` are ids of exercises that the clip may show instead, best first. `doubt` says why the
+    exercise that was named does not fit, empty if it does. `again` is the command that judges the
+    same poses as another exercise, empty where there is no reason to.
     """
 
     clip: ClipInfo
@@ -236,6 +239,7 @@ class Report:
     media: Media = Media()
     likely_reps: tuple[Span, ...] = ()
     timeline: tuple[Stretch, ...] = ()
+    naming: tuple[str, ...] = ()
     likely: tuple[str, ...] = ()
     doubt: str = ""
     again: str = ""

@@ -18,7 +18,7 @@ from formcheck.core.parts import Hold, Rep
 from formcheck.core.poses import PoseSequence, midway
 from formcheck.core.signals import turning_points
 
-__all__ = ["Span", "Stretch", "looked_at", "set_spans", "timeline"]
+__all__ = ["Span", "Stretch", "looked_at", "set_spans", "timeline", "unnamed"]
 
 Span = tuple[float, float]
 """Start and end, seconds."""
@@ -88,6 +88,11 @@ class Stretch:
         if self.is_unnamed:
             return f"moving, exercise not recognised; repeated about {self.repeats} times"
         return self.kind.words
+
+
+def unnamed(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """What looks like a set of an exercise that was not recognised."""
+    return [stretch for stretch in stretches if stretch.is_unnamed]
 
 
 def set_spans(parts: Sequence[Rep | Hold]) -> tuple[Span, ...]:

@@ -169,6 +169,7 @@ class CheckTable(Table):
     reduce: Annotated[Reduction, Field(validate_default=True)] = Reduction.WORST
     views: Views | None = None
     main: Annotated[bool, Strict()] = False
+    both_arms: Annotated[bool, Strict()] = False
     needs: list[str] | None = None
     worse: Worse
     warn: Number | None = None

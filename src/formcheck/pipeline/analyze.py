@@ -9,16 +9,19 @@ from pathlib import Path
 from formcheck.core.exercise import Exercise
 from formcheck.core.judge.judge import report_on, require_lifter
 from formcheck.core.report import Provenance, Report
+from formcheck.core.timeline import Span
 from formcheck.errors import NothingFoundError, UnsureError, UsageError, VideoError
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.exercises.overrides import apply_overrides
 from formcheck.pipeline.again import ANY_NAME, again_command
 from formcheck.pipeline.options import ANNOTATED, AUTO, Options, Progress, quiet
 from formcheck.pipeline.poses import ClipPoses, find_poses
+from formcheck.pipeline.whole_clip import forget_one_set, naming_commands, timeline_of
 from formcheck.pose.registry import find_backend
 from formcheck.report import PAGE, write_reports
+from formcheck.report.clip_report import CLIP_JSON, ClipReport, SetReport
 
-__all__ = ["analyze", "analyze_sets", "analyze_to", "output_folders"]
+__all__ = ["analyze", "analyze_clip", "analyze_sets", "analyze_to", "output_folders"]
 
 # ours: seconds before and after a set among others; walking up and away shows where it ends.
 SET_MARGIN_S = 1.0
@@ -83,21 +86,46 @@ def analyze_to(
 def analyze_sets(
     path: Path | str, folder: Path, options: Options | None = None, progress: Progress = quiet
 ) -> list[tuple[Path, Report]]:
+    """As `analyze_clip`; returns the folders and reports of the sets alone."""
+    done = analyze_clip(path, folder, options, progress)
+    return [(one.folder, one.report) for one in done.sets]
+
+
+def analyze_clip(
+    path: Path | str, folder: Path, options: Options | None = None, progress: Progress = quiet
+) -> ClipReport:
     """As `analyze_to`, but a clip of several exercises is cut into sets.
 
     Each set is judged by itself, in a folder `set_<n>_<exercise>` of its own. The landmarks of
-    the whole clip are in `folder`. Returns the folders and reports.
+    the whole clip are in `folder`, with a page that leads to the sets.
     """
+    from formcheck.report.overview.clip import write_clip
+
     poses, sets = _look(Path(path), options or Options(), folder, progress)
     if len(sets) == 1:
-        return [(folder, _write(poses, sets[0], folder, progress))]
+        report = _write(poses, sets[0], folder, progress)
+        (folder / CLIP_JSON).unlink(missing_ok=True)
+        one = SetReport(folder, report)
+        return ClipReport(report.clip, folder, (one,), report.timeline, report.naming)
     written = []
     for n, each in enumerate(sets, start=1):
         target = folder / f"set_{n}_{each.exercise.id}"
         part = poses.part(_options_of(each, poses.options))
         part.save(target)
-        written.append((target, _write(part, each, target, progress)))
-    return written
+        written.append(SetReport(target, _write(part, each, target, progress)))
+    spans = [_done(each, one.report) for each, one in zip(sets, written, strict=True)]
+    stretches = timeline_of(poses, spans)
+    naming = naming_commands(poses.clip.path, folder, poses.options, stretches)
+    clip = ClipReport(poses.clip, folder, tuple(written), stretches, naming)
+    forget_one_set(folder)
+    write_clip(clip, poses.options.formats)
+    return clip
+
+
+def _done(one: _Set, report: Report) -> Span:
+    """From the set's first rep or hold to its last."""
+    parts = report.parts
+    return (parts[0].start_s, parts[-1].end_s) if parts else one.span_s or (0.0, 0.0)
 
 
 def output_folders(paths: Sequence[Path], out: Path | None) -> list[Path]:
@@ -245,6 +273,8 @@ def _write(poses: ClipPoses, one: _Set, folder: Path, progress: Progress) -> Rep
 
     _refuse_own_source(poses.clip.path, folder)
     report, options = _judged(poses, one), poses.options
+    naming = naming_commands(poses.clip.path, folder, options, report.timeline)
+    report = replace(report, naming=naming)
     if report.doubt or not one.is_named:
         other = report.likely[0] if report.likely else ANY_NAME
         report = replace(report, again=again_command(poses.clip.path, folder, options, other))

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.core.poses import PoseFrame, PoseSequence
+from formcheck.core.report import Span
 from formcheck.errors import UsageError
 from formcheck.files import replacing
 from formcheck.pipeline.options import Options
@@ -40,7 +41,7 @@ class Saved:
     """Poses as the network gave them, and what they were made from.
 
     `key` is what `landmarks_key` returns for them: with a different one the file is stale. `notes`
-    say what else is in the picture.
+    say what else is in the picture, `camera_moved` when the camera moved.
     """
 
     sequence: PoseSequence
@@ -48,6 +49,7 @@ class Saved:
     model_name: str
     model_sha256: str
     notes: tuple[str, ...] = ()
+    camera_moved: tuple[Span, ...] = ()
 
 
 def landmarks_key(clip_sha256: str, model_sha256: str, options: Options, *, contour: bool) -> str:
@@ -85,6 +87,7 @@ def save_landmarks(path: Path, saved: Saved) -> None:
         "model_name": np.array(saved.model_name),
         "model_sha256": np.array(saved.model_sha256),
         "notes": np.array(saved.notes, dtype=str),
+        "camera_moved_s": np.array([(s.start_s, s.end_s) for s in saved.camera_moved]),
     }
     save_arrays(path, {**about, **_single_precision(sequence)})
 
@@ -118,8 +121,9 @@ def load_landmarks(path: Path) -> Saved:
                 key=str(file["key"]),
                 model_name=str(file["model_name"]),
                 model_sha256=str(file["model_sha256"]),
-                # Older versions had none.
+                # Older versions had neither.
                 notes=tuple(file["notes"].tolist()) if "notes" in file else (),
+                camera_moved=_spans(file["camera_moved_s"]) if "camera_moved_s" in file else (),
             )
     except FileNotFoundError:
         raise UsageError(f"{path}: no saved landmarks here.") from None
@@ -134,3 +138,8 @@ def _size(saved: NDArray[Any]) -> tuple[int, int]:
     """Width and height from their array."""
     width, height = saved.tolist()
     return int(width), int(height)
+
+
+def _spans(saved: NDArray[Any]) -> tuple[Span, ...]:
+    """Stretches from the array (N, 2) of their starts and ends."""
+    return tuple(Span(start_s, end_s) for start_s, end_s in saved.tolist())

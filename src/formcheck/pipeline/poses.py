@@ -42,7 +42,8 @@ class ClipPoses:
         clip_sha256, model_name, model_sha256: what the poses were made from.
         notes: what the user should know about the clip and the saved landmarks.
         seen: those of the notes that are saved with the poses: what else is in the picture.
-        is_new: the network has found them in this run; they were not read from a file.
+        is_new: they are not saved in the folder yet: the network has found them in this run, or
+            they were saved with the whole clip, one folder higher.
     """
 
     sequence: PoseSequence
@@ -83,7 +84,14 @@ class ClipPoses:
         if not self.is_new and _is_saved(path, self.key):
             return
         folder.mkdir(parents=True, exist_ok=True)
-        saved = Saved(self.sequence, self.key, self.model_name, self.model_sha256, self.seen)
+        saved = Saved(
+            self.sequence,
+            self.key,
+            self.model_name,
+            self.model_sha256,
+            notes=self.seen,
+            camera_moved=self.clip.camera_moved,
+        )
         save_landmarks(path, saved)
 
 
@@ -91,6 +99,8 @@ def find_poses(
     path: Path, options: Options, contour: bool, folder: Path | None, progress: Progress
 ) -> ClipPoses:
     """The poses of the clip at `path`, read from `folder` if it is asked for and they fit.
+
+    A folder inside that of the clip is served by the clip's own landmarks.
 
     Args:
         path: the clip.
@@ -115,37 +125,43 @@ def find_poses(
         # exercise that needs none.
         fitting = {
             landmarks_key(clip_sha256, weights.sha256, cut, contour=kind): (cut, kind)
-            for cut in (options, replace(options, start_s=None, end_s=None))
+            for cut in (replace(options, start_s=None, end_s=None), options)
             for kind in {contour, True}
         }
         notes = list(source.notes)
         saved = None
         if options.reuse and folder is not None:
             saved = _saved(folder / LANDMARKS, fitting, notes)
-        found = options
-        if saved is not None:
-            sequence, seen = saved.sequence, saved.notes
-            found, contour = fitting[saved.key]
-        else:
-            sequence, seen = _estimated(source, weights, options, contour, progress)
+        is_new = saved is None
+        if saved is None and options.reuse and folder is not None:
+            saved = _of_whole_clip(folder, fitting)
+        if saved is None:
+            key = landmarks_key(clip_sha256, weights.sha256, options, contour=contour)
+            saved = _estimated(source, weights, options, key, contour, progress)
+        found, contour = fitting[saved.key]
         poses = ClipPoses(
-            sequence=sequence,
-            clip=replace(source.info, start_s=start_s),
+            sequence=saved.sequence,
+            clip=replace(source.info, start_s=start_s, camera_moved=saved.camera_moved),
             options=found,
             contour=contour,
             clip_sha256=clip_sha256,
             model_name=weights.name,
             model_sha256=weights.sha256,
-            notes=(*notes, *seen),
-            seen=seen,
-            is_new=saved is None,
+            notes=(*notes, *saved.notes),
+            seen=saved.notes,
+            is_new=is_new,
         )
     return poses if found is options else poses.part(options)
 
 
 def _estimated(
-    source: VideoSource, weights: Weights, options: Options, contour: bool, progress: Progress
-) -> tuple[PoseSequence, tuple[str, ...]]:
+    source: VideoSource,
+    weights: Weights,
+    options: Options,
+    key: str,
+    contour: bool,
+    progress: Progress,
+) -> Saved:
     """The poses that the network finds in the part asked for, and what else is in the picture.
 
     Raises:
@@ -172,8 +188,14 @@ def _estimated(
         progress=lambda done_s: progress("pose", done_s, total_s),
     )
     seen_wh = size_wh if region is None else region.size_wh
-    notes = () if people is None else (others_note(people),)
-    return as_saved(replace(found, seen_wh=seen_wh)), notes
+    return Saved(
+        as_saved(replace(found, seen_wh=seen_wh)),
+        key,
+        weights.name,
+        weights.sha256,
+        notes=() if people is None else (others_note(people),),
+        camera_moved=seen.camera_moved,
+    )
 
 
 def _cut(options: Options) -> tuple[float, float]:
@@ -206,6 +228,15 @@ def _saved(path: Path, fitting: Collection[str], notes: list[str]) -> Saved | No
         )
         return None
     return saved
+
+
+def _of_whole_clip(folder: Path, fitting: Collection[str]) -> Saved | None:
+    """The landmarks saved one folder higher, where a clip has a folder for each of its parts."""
+    try:
+        saved = load_landmarks(folder.absolute().parent / LANDMARKS)
+    except UsageError:
+        return None
+    return saved if saved.key in fitting else None
 
 
 def _is_saved(path: Path, key: str) -> bool:

@@ -30,7 +30,7 @@ from formcheck.report.wording import (
     describe_view,
 )
 
-__all__ = ["TerminalReport", "print_report"]
+__all__ = ["STATE_STYLES", "TerminalReport", "new_table", "print_report"]
 
 _STYLES = {
     Outcome.PASS: "green",
@@ -39,7 +39,7 @@ _STYLES = {
     Outcome.FAULT: "bold red",
     Outcome.NOT_ASSESSED: "cyan",
 }
-_STATE_STYLES = {
+STATE_STYLES = {
     PartState.CLEAN: _STYLES[Outcome.PASS],
     PartState.UNCLEAR: _STYLES[Outcome.UNCLEAR],
     PartState.WARN: _STYLES[Outcome.WARN],
@@ -133,7 +133,7 @@ def _hold_cells(hold: Hold) -> tuple[Text, ...]:
 
 
 def _state(part: Rep | Hold) -> Text:
-    return plain(STATE_SIGNS[part.state], _STATE_STYLES[part.state])
+    return plain(STATE_SIGNS[part.state], STATE_STYLES[part.state])
 
 
 _Rows = Sequence[tuple[tuple[Text, ...], tuple[Finding, ...]]]
@@ -142,7 +142,7 @@ _Rows = Sequence[tuple[tuple[Text, ...], tuple[Finding, ...]]]
 def _both_tables(report: Report, headers: Sequence[str], rows: _Rows) -> tuple[Table, Table]:
     measured = {f.check for _, findings in rows for f in findings if f.outcome.is_measured}
     checks = [check for check in report.checks if check.id in measured]
-    wide, folded = _table(headers), _table(headers)
+    wide, folded = new_table(headers), new_table(headers)
     columns = []
     for check in checks:
         column = [_cell(_of(findings, check)) for _, findings in rows]
@@ -157,7 +157,8 @@ def _both_tables(report: Report, headers: Sequence[str], rows: _Rows) -> tuple[T
     return wide, folded
 
 
-def _table(headers: Sequence[str]) -> Table:
+def new_table(headers: Sequence[str]) -> Table:
+    """An empty table with these columns, which don't wrap."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for header in headers:
         table.add_column(header, no_wrap=True)

@@ -23,7 +23,9 @@ __all__ = [
     "UNSEEN_TITLE",
     "WARM_UP",
     "capitalised",
+    "clock",
     "describe_again",
+    "describe_clock",
     "describe_doubt",
     "describe_recognition",
     "describe_span",
@@ -103,6 +105,17 @@ def describe_view(view: View) -> str:
 def describe_span(start_s: float, end_s: float) -> str:
     """`"12.3-15.1"`, in seconds."""
     return f"{start_s:.1f}-{end_s:.1f}"
+
+
+def clock(seconds: float) -> str:
+    """`"1:07"`, as a video player shows it."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def describe_clock(start_s: float, end_s: float) -> str:
+    """`"0:52-1:07"`, as a video player shows it."""
+    return f"{clock(start_s)}-{clock(end_s)}"
 
 
 def describe_tempo(rep: Rep, between: str = "-") -> str:

@@ -14,6 +14,7 @@ from formcheck.core.enums import ReasonKind, Reduction, Scope
 from formcheck.core.exercise import Check, Exercise
 from formcheck.core.judge.assess import assess, assess_set
 from formcheck.core.judge.decide import not_assessed
+from formcheck.core.judge.moving_picture import not_in_moving_picture
 from formcheck.core.judge.notes import notes_on
 from formcheck.core.judge.phases import Window, union_of, window_of
 from formcheck.core.judge.series import CheckSeries, series_of
@@ -73,7 +74,7 @@ def report_on(
         NothingFoundError: nobody is in the clip.
     """
     require_lifter(sequence, clip)
-    found = study(sequence, exercise, calibration)
+    found = replace(study(sequence, exercise, calibration), camera_moved=clip.camera_moved)
     doubt = None
     if rivals:
         doubt = doubt_about(found, exercise, sequence, rivals, calibration=calibration)
@@ -152,7 +153,8 @@ def _trace(found: Study, exercise: Exercise, judged: Judgement) -> Trace:
 def judge(found: Study, exercise: Exercise) -> Judgement:
     """Every check of `exercise` on every rep or hold of `found`, and on the set.
 
-    Each part is judged from where the camera stood during it.
+    Each part is judged from where the camera stood during it, and its tempo not at all if the
+    camera moved.
     """
     motion = found.motion
     windows = {
@@ -166,7 +168,8 @@ def judge(found: Study, exercise: Exercise) -> Judgement:
     }
     findings = [
         [
-            _assessed(check, of_view[seen.view][check.id], seen, windows[check.id][n], part)
+            not_in_moving_picture(check, windows[check.id][n], found.camera_moved)
+            or _assessed(check, of_view[seen.view][check.id], seen, windows[check.id][n], part)
             for check in exercise.checks
             if check.scope is not Scope.SET
         ]
@@ -208,7 +211,10 @@ def _set_findings(
         if check.scope is Scope.SET:
             own = zip(windows[check.id], found.reps, strict=True)
             full = [window for window, rep in own if rep.is_full]
-            yield assess_set(check, series[check.id], found.motion, full)
+            whole = union_of(full, len(found.motion.t_s))
+            yield not_in_moving_picture(check, whole, found.camera_moved) or assess_set(
+                check, series[check.id], found.motion, full
+            )
 
 
 def _judged_rep(

@@ -30,7 +30,7 @@ def arms_note(reps: Sequence[Rep]) -> list[str]:
     """That a set is done with one arm at a time, and how one arm did against the other."""
     if not is_one_sided(reps):
         return []
-    notes = [f"One arm at a time: {reps_a_side(reps)}. Left and right are not asked to be even."]
+    notes = [f"One arm at a time: {reps_a_side(reps)}."]
     left, right = (_of(side, reps) for side in Side)
     if min(len(left), len(right)) >= ENOUGH_REPS:
         notes.append(f"Left against right: {_ranges(left, right)}{_times(left, right)}.")

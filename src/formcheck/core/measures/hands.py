@@ -1,4 +1,4 @@
-"""Measures of hands and what moves with them: which arm works, what moves and what rests.
+"""Where hands and elbows are: against the body, which arm works, what moves and what rests.
 
 Unlike those of `arms` they look at both arms from everywhere, so that a rep of either one shows.
 """
@@ -9,10 +9,13 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from formcheck.core.arrays import Array
+from formcheck.core.enums import Plane
 from formcheck.core.geometry import distance
 from formcheck.core.landmarks import left_right
 from formcheck.core.measures.registry import measure
+from formcheck.core.measures.world import trunk_length_m
 from formcheck.core.motion import Motion
+from formcheck.core.poses import midway
 from formcheck.core.signals import derivative
 
 # ours: seconds around a moment over which a movement is looked at: a stroke of a rep and no more,
@@ -27,6 +30,9 @@ REST_SPEED = 0.12
 # ours: the network's visibility, 0 to 1, that a wrist needs to be believed at rest or moving: the
 # far arm in a side view is a guess. If it is raised, fewer one-arm lifts are noticed.
 SEEN_FROM = 0.5
+# ours: trunk lengths that hands on the floor are above the ankles at most: the wrist's landmark is
+# as high as that of an ankle on its toes. If it is raised, hands on a low step count as well.
+ON_FLOOR = 0.35
 
 
 @measure("T", joints=("shoulder", "wrist"))
@@ -46,13 +52,7 @@ def hands_over_shoulders(motion: Motion) -> Array:
     return np.asarray(np.mean(_heights_px(motion), axis=0)) / motion.trunk_px
 
 
-@measure("T", joints=("shoulder", "wrist"))
-def higher_hand(motion: Motion) -> Array:
-    """Height over its shoulder of the hand that is the higher one."""
-    return np.asarray(np.max(_heights_px(motion), axis=0)) / motion.trunk_px
-
-
-@measure("T", joints=("shoulder", "elbow"))
+@measure("T", joints=("shoulder", "elbow"), line=("shoulder", "elbow"))
 def elbow_over_shoulder(motion: Motion) -> Array:
     """Height of the elbow over the shoulder: −0.65 while the upper arm hangs, 0 level."""
     return (motion.joint("shoulder")[:, 1] - motion.joint("elbow")[:, 1]) / motion.trunk_px
@@ -114,6 +114,32 @@ def one_arm(motion: Motion) -> Array:
     """How far the lift is done with one arm: 1 the other one rests, 0 both alike or not known."""
     nobody = np.isnan(_heights_px(motion)).any(axis=0)
     return np.where(nobody, np.nan, np.nan_to_num(np.abs(arm_lead(motion))))
+
+
+@measure(
+    "T", joints=("shoulder", "wrist", "ankle"), line=("shoulder", "wrist"), plane=Plane.SAGITTAL
+)
+def hands_ahead(motion: Motion) -> Array:
+    """How far hands on the floor are in front of the shoulders, negative toward the feet.
+
+    In front is toward the head of one who lies face down. Unknown while the hands are on
+    something higher than the feet: there they belong in front.
+    """
+    shoulder, wrist, ankle = (motion.sagittal(joint) for joint in ("shoulder", "wrist", "ankle"))
+    ahead = (wrist - shoulder)[:, 0] / motion.sagittal_trunk_px
+    is_on_floor = (ankle - wrist)[:, 1] <= ON_FLOOR * motion.sagittal_trunk_px
+    return np.where(is_on_floor, ahead, np.nan)
+
+
+@measure("T", joints=("wrist", "hip"))
+def hands_aside_world(motion: Motion) -> Array:
+    """How far the hands are off to one side of the hips, either side, coarse, from any view."""
+    world = motion.sequence.world_m
+    left, right = left_right("hip")
+    to_left = world[:, left] - world[:, right]
+    to_left = to_left / np.linalg.norm(to_left, axis=1, keepdims=True)
+    aside = (midway(world, "wrist") - midway(world, "hip")) * to_left
+    return np.asarray(np.abs(aside.sum(axis=1)) / trunk_length_m(motion))
 
 
 def _heights_px(motion: Motion) -> list[Array]:

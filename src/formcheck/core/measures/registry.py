@@ -41,11 +41,6 @@ class Measure:
         """Its name beside a value that nothing has judged: it says neither good nor bad."""
         return self.words.capitalize()
 
-    @property
-    def compares_sides(self) -> bool:
-        """Whether it asks how alike both sides are: it is drawn from the left one to the right."""
-        return {name.partition("_")[0] for name in self.line} == {"left", "right"}
-
     def points(self, motion: Motion) -> Array:
         """The polyline the measure is drawn on, (T, points, 2) pixels; maybe no points."""
         if not self.line:

@@ -31,8 +31,8 @@ HANDS_DOWN = 0.85
 HIPS_UP = 0.2
 # structural: steps per trunk length, so that the measure is about 1 where it is clear.
 STEPS_PER_T = 10.0
-# ours: seconds before and after within which a knee bend counts as near; a slow burpee goes from
-# its squat to the push-up in about 2. If it is raised, a squat before an inchworm counts as well.
+# ours: seconds before and after within which a posture counts as near; a slow burpee goes from its
+# squat to the push-up in about 2. If it is raised, a squat before an inchworm counts as well.
 NEAR_S = 2.5
 
 
@@ -41,7 +41,7 @@ def _middle(motion: Motion, joint: str) -> Array:
     return midway(motion.sequence.world_m, joint)
 
 
-def _trunk_m(motion: Motion) -> float:
+def trunk_length_m(motion: Motion) -> float:
     """Length of the trunk; NaN where nobody is seen."""
     trunk_m = np.linalg.norm(_middle(motion, "shoulder") - _middle(motion, "hip"), axis=1)
     seen = trunk_m[np.isfinite(trunk_m)]
@@ -112,11 +112,15 @@ def deepest_knee_bend_world(motion: Motion) -> Array:
 
     A burpee squats down to the floor and back up, an inchworm walks there on straight legs.
     """
-    knee_deg = knee_angle_world(motion)
+    return _lowest_near(knee_angle_world(motion), motion)
+
+
+def _lowest_near(x: Array, motion: Motion) -> Array:
+    """The lowest of `x` (T,) within `NEAR_S` before or after, NaN where `x` is."""
     half = round(NEAR_S * motion.rate_hz)
-    padded = np.pad(np.where(np.isnan(knee_deg), np.inf, knee_deg), half, constant_values=np.inf)
+    padded = np.pad(np.where(np.isnan(x), np.inf, x), half, constant_values=np.inf)
     lowest = sliding_window_view(padded, 2 * half + 1).min(axis=1)
-    return np.where(np.isnan(knee_deg), np.nan, lowest)
+    return np.where(np.isnan(x), np.nan, lowest)
 
 
 @measure("T", joints=("ankle", "hip"))
@@ -133,7 +137,16 @@ def split_stance(motion: Motion) -> Array:
     left, right = left_right("ankle")
     apart = (world[:, left] - world[:, right])[:, [0, 2]]
     across = np.abs(axis[:, 0] * apart[:, 1] - axis[:, 1] * apart[:, 0])
-    return np.asarray(across / _trunk_m(motion))
+    return np.asarray(across / trunk_length_m(motion))
+
+
+@measure("T", joints=("ankle", "hip"))
+def narrowest_split_world(motion: Motion) -> Array:
+    """The smallest `split_stance` within 2.5 s before or after, coarse, from any view.
+
+    Between two lunges the feet come together, in a split squat they stay apart.
+    """
+    return _lowest_near(split_stance(motion), motion)
 
 
 @measure("deg", joints=("shoulder", "hip"))
@@ -155,7 +168,7 @@ def hands_to_floor(motion: Motion) -> Array:
     world = motion.sequence.world_m
     hand = world[:, list(left_right("wrist")), 1].max(axis=1)
     foot = world[:, list(left_right("ankle")), 1].max(axis=1)
-    return np.asarray((foot - hand) / _trunk_m(motion))
+    return np.asarray((foot - hand) / trunk_length_m(motion))
 
 
 @measure("deg", joints=("shoulder", "elbow", "wrist"))
@@ -187,7 +200,7 @@ def body_side_on(motion: Motion) -> Array:
 def arm_reach_world(motion: Motion) -> Array:
     """Distance between shoulders and hands, coarse, from any view, in trunk lengths."""
     reach = np.linalg.norm(_middle(motion, "wrist") - _middle(motion, "shoulder"), axis=1)
-    return np.asarray(reach / _trunk_m(motion))
+    return np.asarray(reach / trunk_length_m(motion))
 
 
 @measure("deg", joints=("shoulder", "hip", "knee", "ankle"))
@@ -200,7 +213,7 @@ def hip_minus_knee_world(motion: Motion) -> Array:
 def hip_over_knee_world(motion: Motion) -> Array:
     """Height of the hips above the knees, coarse, from any view, in trunk lengths."""
     height = _middle(motion, "knee")[:, 1] - _middle(motion, "hip")[:, 1]
-    return np.asarray(height / _trunk_m(motion))
+    return np.asarray(height / trunk_length_m(motion))
 
 
 @measure("ratio", joints=("shoulder", "wrist", "hip", "knee"))

@@ -29,8 +29,12 @@ def keeps(rule: PostureRule, motion: Motion) -> Mask:
 def may_keep(rule: PostureRule, motion: Motion, seen_from: float = HIDDEN_BELOW) -> Mask:
     """Where nothing that is seen says that the lifter breaks `rule`, (T,); not where nobody is.
 
-    `seen_from` is the visibility from which on joints say something.
+    `seen_from` is the visibility from which on joints say something. A measure that is not known
+    at a time, as a speed just after the lifter comes into view, speaks against nothing either, but
+    one that is never known can't vouch for the posture.
     """
+    if not np.isfinite(evaluate(motion, rule.measure)).any():
+        return keeps(rule, motion)
     found = np.isfinite(motion.sequence.xy_px[:, 0, 0])
     return np.asarray(found & ~(breaks(rule, motion) & is_seen(motion, rule.measure, seen_from)))
 

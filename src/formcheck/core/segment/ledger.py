@@ -38,7 +38,8 @@ NO_START = "the start of this rep is not in view"
 NO_END = "the end of this rep is not in view"
 NO_RETURN = "no return to the start position"
 BEFORE, BETWEEN, AFTER = "before the first rep", "rest between reps", "after the last rep"
-IDLE = (BEFORE, BETWEEN, AFTER)
+NOTHING = "no rep found here"
+IDLE = (BEFORE, BETWEEN, AFTER, NOTHING)
 
 # ours: seconds; shorter stretches without a rep are not worth an entry.
 MIN_IDLE_S = 1.0
@@ -77,7 +78,9 @@ def idle(t_s: Array, allowed: Mask, taken: Sequence[Segment]) -> list[Segment]:
         share = allowed[start:stop].mean()
         if not share >= IN_POSITION:
             reason = OUT_OF_POSITION
-        elif not counted or b <= counted[0].start_s:
+        elif not counted:
+            reason = NOTHING
+        elif b <= counted[0].start_s:
             reason = BEFORE
         elif a >= counted[-1].end_s:
             reason = AFTER

@@ -20,6 +20,7 @@ from formcheck.core.segment.cycle import (
     stroke,
     typical_swing,
 )
+from formcheck.core.segment.heading import turns_away
 from formcheck.core.segment.ledger import NO_END, NO_RETURN, NO_START, idle
 from formcheck.core.segment.planted import lifts_a_hand, without_lifted_hands
 from formcheck.core.segment.unloaded import Hands, stands_up_unloaded
@@ -46,6 +47,7 @@ MIN_REPS_FOR_POSTURE = 3
 
 TOO_QUICK = "too quick for a rep"
 SET_UP = "set-up: nothing lifted yet"
+NO_LIFT = "no lift in view: set-up, or what was lifted is put down"
 HAND_LIFTED = "a hand was lifted, the body did not go down"
 
 
@@ -68,6 +70,7 @@ class _Body:
     angles_deg: Array
     hands: Hands | None
     palms: Array | None
+    heading_deg: Array | None
     max_break_s: float
 
 
@@ -93,6 +96,7 @@ def segment_reps(
     angles_deg: Array,
     hands: Hands | None = None,
     palms: Array | None = None,
+    heading_deg: Array | None = None,
     max_break_s: float = MAX_BREAK_S,
 ) -> Segmentation:
     """Cut `signal` (T,) into reps, each from the pattern's start posture and back to it.
@@ -110,9 +114,10 @@ def segment_reps(
             down.
         hands: for exercises that hold a bar, what tells whether it is held.
         palms: for exercises with planted hands, where these are (T, 2), as `read_palms` has it.
+        heading_deg: which way the lifter faces (T,), as `heading.heading_deg` has it.
         max_break_s: a longer stretch out of position, or out of sight, ends one run of reps.
     """
-    body = _Body(angles_deg, hands, palms, max_break_s)
+    body = _Body(angles_deg, hands, palms, heading_deg, max_break_s)
     cut = _segment(t_s, signal, allowed, pattern, body)
     if not _cut_at_turns(cut, t_s):
         return cut
@@ -170,10 +175,12 @@ def _segment(
         if item.is_counted and rep.end_s - rep.start_s >= MIN_REP_S:
             reps.append(rep)
         else:
-            # In the middle of a set it is the lifter's reappearing, not the set-up.
+            # In the middle of a set the lifter comes back into view, and does not set up.
             reason = NO_START if item.reason == SET_UP and reps else item.reason
             item = _Judged(item.cycle, SegmentKind.NOT_COUNTED, reason or TOO_QUICK)
         segments.append(Segment(rep.start_s, rep.end_s, item.kind, item.reason))
+    if not reps:
+        segments = [replace(s, reason=NO_LIFT) if s.reason == SET_UP else s for s in segments]
     segments += idle(t_s, allowed, segments)
     segments.sort(key=lambda s: s.start_s)
     return Segmentation(tuple(numbered(reps)), tuple(segments), pattern)
@@ -205,40 +212,44 @@ def _judge(
 
 
 def _drop_getting_up(
-    judged: Sequence[_Judged],
-    track: RepTrack,
-    pattern: RepPattern,
-    body: _Body,
+    judged: Sequence[_Judged], track: RepTrack, pattern: RepPattern, body: _Body
 ) -> list[_Judged]:
-    """Take out first and last cycles that are unlike the set's own reps.
-
-    A rep that counts at its turn may end in any posture, as the bar is put down in many
-    ways, but the bar is in the hands at the turn.
-    """
-    counted = [item.cycle for item in judged if item.is_counted]
+    """Take out first and last cycles that are unlike the set's own reps."""
+    counted = [k for k, item in enumerate(judged) if item.is_counted]
     out = list(judged)
     if len(counted) < MIN_REPS_FOR_POSTURE:
         return out
-    begins_deg = body.angles_deg[[_begin(track, c) for c in counted]]
-    seen = [column[np.isfinite(column)] for column in begins_deg.T]
-    usual_deg = np.array([np.median(column) if len(column) else np.nan for column in seen])
     cycles, is_rep = [item.cycle for item in judged], [item.is_counted for item in judged]
-    for k in {0, len(judged) - 1}:
-        item = judged[k]
-        if not item.is_counted:
-            continue
-        ends = [_begin(track, item.cycle)]
-        if pattern.counted_at is not CountedAt.TURN:
-            ends.append(_end(track, item.cycle))
-        off_deg = np.abs(body.angles_deg[ends] - usual_deg)
-        if np.nanmax(off_deg, initial=0.0) > POSTURE_TOLERANCE_DEG:
-            reason = "begins or ends in another posture"
-        elif body.hands is not None and stands_up_unloaded(k, cycles, is_rep, track, body.hands):
-            reason = "hands not as in the other reps: without the weight?"
-        else:
-            continue
-        out[k] = _Judged(item.cycle, SegmentKind.NOT_COUNTED, reason)
+    begins = [_begin(track, cycles[k]) for k in counted]
+    for k in {counted[0], counted[-1]}:
+        reason = _unlike(cycles[k], begins, track, pattern, body)
+        is_outer = k in (0, len(judged) - 1)
+        if not reason and is_outer and body.hands is not None:
+            is_unloaded = stands_up_unloaded(k, cycles, is_rep, track, body.hands)
+            reason = "hands not as in the other reps: without the weight?" if is_unloaded else ""
+        if reason:
+            out[k] = _Judged(cycles[k], SegmentKind.NOT_COUNTED, reason)
     return out
+
+
+def _unlike(
+    cycle: Cycle, begins: Sequence[int], track: RepTrack, pattern: RepPattern, body: _Body
+) -> str:
+    """How a cycle's ends are unlike the samples at which the set's reps begin; empty if alike.
+
+    A rep that counts at its turn may end in any posture, as the bar is put down in many ways.
+    """
+    ends = [_begin(track, cycle)]
+    if pattern.counted_at is not CountedAt.TURN:
+        ends.append(_end(track, cycle))
+    seen = [column[np.isfinite(column)] for column in body.angles_deg[begins].T]
+    usual_deg = np.array([np.median(column) if len(column) else np.nan for column in seen])
+    off_deg = np.abs(body.angles_deg[ends] - usual_deg)
+    if np.nanmax(off_deg, initial=0.0) > POSTURE_TOLERANCE_DEG:
+        return "begins or ends in another posture"
+    if body.heading_deg is not None and turns_away(body.heading_deg, ends, begins):
+        return "turns away, unlike the other reps"
+    return ""
 
 
 def _begin(track: RepTrack, cycle: Cycle) -> int:

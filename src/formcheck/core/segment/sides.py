@@ -44,8 +44,8 @@ def is_one_sided(reps: Sequence[Rep]) -> bool:
 
 
 def fair_checks(checks: Sequence[Check]) -> tuple[Check, ...]:
-    """Those of `checks` that do not ask both sides to move alike."""
-    return tuple(check for check in checks if not MEASURES[check.measure].compares_sides)
+    """Those of `checks` that mean something when one arm works."""
+    return tuple(check for check in checks if not check.both_arms)
 
 
 def looks_at_working_arm(check: Check, side: Side | None, near: int | None) -> bool:

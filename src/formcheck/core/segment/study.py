@@ -17,6 +17,7 @@ from formcheck.core.motion import Motion, clean, trunk_length_px
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import Hold, Rep, Segment, Span
 from formcheck.core.segment.gate import is_seen, not_out_of_posture, posture_mask
+from formcheck.core.segment.heading import heading_deg
 from formcheck.core.segment.holds import segment_holds
 from formcheck.core.segment.ledger import explained
 from formcheck.core.segment.likely import likely_reps
@@ -44,7 +45,8 @@ class Study:
 
     `signal` (T,) is the rep signal, or the measure that is held. `pattern` says how the reps
     really run, which need not be as in the exercise file: see `segment_reps`. `likely_reps` are
-    when reps were probably done that were not seen well enough to be counted.
+    when reps were probably done that were not seen well enough to be counted, `camera_moved` when
+    the camera moved.
     """
 
     motion: Motion
@@ -54,6 +56,7 @@ class Study:
     holds: tuple[Hold, ...]
     segments: tuple[Segment, ...]
     likely_reps: tuple[Span, ...] = ()
+    camera_moved: tuple[Span, ...] = ()
 
     @property
     def parts(self) -> tuple[Rep | Hold, ...]:
@@ -147,6 +150,7 @@ def _cut_reps(
         angles_deg=np.stack(angles, axis=1),
         hands=read_hands(motion) if pattern.holds_bar else None,
         palms=read_palms(motion) if pattern.hands_planted else None,
+        heading_deg=heading_deg(motion),
         max_break_s=max_break_s,
     )
 
