@@ -23,6 +23,7 @@ ALL = [
         ("VideoError", 3),
         ("CameraError", 3),
         ("NothingFoundError", 4),
+        ("UnsureError", 4),
         ("ModelError", 5),
     ],
 )
