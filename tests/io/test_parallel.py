@@ -201,7 +201,7 @@ class TestTrouble:
         assert "in broken_frames" in str(caught.value.__cause__)
 
     def test_an_error_elsewhere_is_not_waited_for(self) -> None:
-        slow = partial(Tracker, slowness_s=0.1)
+        slow = partial(Tracker, slowness_s=0.3)
         started_s, done_s = time.perf_counter(), 0.0
 
         def progress(now_s: float) -> None:
@@ -219,7 +219,7 @@ class TestTrouble:
         assert not multiprocessing.active_children()
 
     def test_an_interrupt_ends_all_processes_at_once(self) -> None:
-        slow = partial(Tracker, slowness_s=0.2)
+        slow = partial(Tracker, slowness_s=0.5)
 
         def interrupt(done_s: float) -> None:
             if len(multiprocessing.active_children()) == 2:
@@ -228,8 +228,8 @@ class TestTrouble:
         started_s = time.perf_counter()
         with pytest.raises(KeyboardInterrupt):
             estimate_clip(frames, CLIP, slow, jobs=3, progress=interrupt)
-        # Any of the spans would have taken 20 s.
-        assert time.perf_counter() - started_s < 15.0
+        # Any of the spans would have taken 60 s.
+        assert time.perf_counter() - started_s < 50.0
         assert not multiprocessing.active_children()
 
 

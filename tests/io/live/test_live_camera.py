@@ -58,8 +58,8 @@ class TestNewest:
         newest: Newest[int] = Newest()
         threading.Timer(0.05, newest.close).start()
         began_s = time.perf_counter()
-        assert newest.take(10.0) is None
-        assert time.perf_counter() - began_s < 5.0
+        assert newest.take(60.0) is None
+        assert time.perf_counter() - began_s < 50.0
 
 
 class TestCapture:

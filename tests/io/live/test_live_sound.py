@@ -33,7 +33,7 @@ class FakeSoundDevice(ModuleType):
         self.played.append(samples)
 
     def wait(self) -> None:
-        self.free.wait(5.0)
+        self.free.wait(30.0)
 
 
 class FakeVoice(ModuleType):
@@ -100,10 +100,9 @@ def test_playing_never_blocks_and_drops_what_is_late(device: FakeSoundDevice) ->
     with Sounds(print) as sounds:
         sounds.play(Tone.FAULT)
         until(lambda: len(device.played) == 1)
-        began_s = time.perf_counter()
         for _ in range(1000):
             sounds.play(Tone.FAULT)
-        assert time.perf_counter() - began_s < 1.0
+        assert len(device.played) == 1, "the first has not ended, so no call waited for its end"
         device.free.set()
         until(lambda: len(device.played) == 2)
         time.sleep(0.05)
