@@ -19,6 +19,7 @@ from formcheck.core.poses import PoseSequence
 from formcheck.core.report import Hold, Rep, Segment
 from formcheck.core.segment.gate import breaks, posture_mask
 from formcheck.core.segment.holds import segment_holds
+from formcheck.core.segment.plausible import are_reps, uncounted
 from formcheck.core.segment.reps import OUT_OF_POSITION, segment_reps
 from formcheck.core.segment.unloaded import read_hands
 
@@ -72,7 +73,10 @@ def study_smoothed(smoothed: PoseSequence, exercise: Exercise, calibration: Cali
     if not first.parts:
         return first
     # Walking in distorts view and trunk length; the set itself tells better what they are.
-    return _cut(_motion(smoothed, smoothed[first.in_set], calibration), exercise)
+    found = _cut(_motion(smoothed, smoothed[first.in_set], calibration), exercise)
+    if are_reps(found.motion, found.signal, found.pattern, found.reps, exercise):
+        return found
+    return replace(found, reps=(), segments=uncounted(found.segments))
 
 
 def _motion(smoothed: PoseSequence, part: PoseSequence, calibration: Calibration) -> Motion:
