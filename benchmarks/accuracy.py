@@ -35,7 +35,7 @@ from benchmarks.corpus import (
     sample_case,
 )
 from benchmarks.failures import failures
-from benchmarks.figures import Figure, figures
+from benchmarks.figures import BARS, Figure, figures
 from benchmarks.grid import DEALS, GridClip, grid
 from benchmarks.lifter.renderer import NoGraphicsError
 from benchmarks.score import ClipScore, score
@@ -45,7 +45,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-__all__ = ["below_floors", "main", "quick_cases", "result"]
+__all__ = ["below_floors", "main", "not_measured", "quick_cases", "result"]
 
 FLOORS = Path(__file__).with_name("floors.toml")
 FRESH = ("plank-good-1-", "squat-knees_caving-1-")
@@ -60,6 +60,9 @@ def main(argv: list[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--quick", action="store_true", help="a few minutes; fails below a floor")
+    parser.add_argument(
+        "--analysed", type=Path, help="folder of the samples' landmarks.npz, for --quick"
+    )
     parser.add_argument("--ready", action="store_true", help="judge what is rendered already")
     parser.add_argument("--only", nargs="*", default=(), help="clips with this in their name")
     parser.add_argument("--cache", type=Path, help="folder for rendered clips and landmarks")
@@ -110,20 +113,25 @@ def _whole(args: argparse.Namespace) -> int:
 def _quick(args: argparse.Namespace) -> int:
     """Everything that needs no rendering, and two clips that do."""
     with ProcessPoolExecutor(args.jobs) as pool, tempfile.TemporaryDirectory() as folder:
-        cases = list(quick_cases(pool, Path(folder)))
+        cases = list(quick_cases(pool, Path(folder), args.analysed))
         scores = list(pool.map(score, cases))
     measured = figures(scores, parted=False)
     _tell(args.json, scores, measured)
-    short = list(below_floors(measured, FLOORS))
+    short = [*below_floors(measured, FLOORS), *not_measured(measured)]
     for line in short:
         print(f"below its floor: {line}", file=sys.stderr)
     return 1 if short else 0
 
 
-def quick_cases(pool: ProcessPoolExecutor, folder: Path) -> Iterator[Case]:
-    """Committed landmarks, the sample videos and, where there is OpenGL, two fresh clips."""
+def quick_cases(
+    pool: ProcessPoolExecutor, folder: Path, analysed: Path | None = None
+) -> Iterator[Case]:
+    """Committed landmarks, the sample videos and, where there is OpenGL, two fresh clips.
+
+    The poses in the samples are found now, unless formcheck has left them in `analysed`.
+    """
     started: list[Future[Case]] = [
-        pool.submit(sample_case, path.stem) for path in sorted(SAMPLES.glob("*.mp4"))
+        pool.submit(sample_case, path.stem, analysed) for path in sorted(SAMPLES.glob("*.mp4"))
     ]
     wanted = [clip for clip in grid() if clip.name.startswith(FRESH)]
     fresh = [pool.submit(fresh_case, clip, folder) for clip in wanted]
@@ -153,6 +161,14 @@ def below_floors(measured: Sequence[Figure], floors: Path) -> Iterator[str]:
                 yield f"{key} is not measured"
             elif is_worse(value, floor):
                 yield f"{key} is {value:g}, {side.replace('_', ' ')} {floor:g}"
+
+
+def not_measured(measured: Sequence[Figure]) -> Iterator[str]:
+    """Figures that have a bar and no value."""
+    found = {(f.name, f.subject) for f in measured if f.value is not None}
+    for name, subject in BARS:
+        if (name, subject) not in found:
+            yield f"{name}: {subject} has a bar and is not measured"
 
 
 def _score_ready(clip: GridClip, cache: Path) -> ClipScore:

@@ -66,6 +66,7 @@ def angles_table(figures: Sequence[Figure]) -> str:
         "lumbar flexion error, mean",
         "lumbar flexion error, median bias",
         "lumbar flexion error, 95 %",
+        "lumbar flexion inside its 90 % interval",
         "angle error, mean size",
         "angle error, median bias",
         "angle error, 95 %",

@@ -22,6 +22,7 @@ from benchmarks.known import Known
 from benchmarks.lifter.motion_file import MotionFile, load_motion
 from formcheck.core.poses import PoseSequence
 from formcheck.pipeline.landmarks import Saved, load_landmarks, save_arrays, save_landmarks
+from formcheck.pipeline.options import LANDMARKS
 from formcheck.pose.weights import find_weights
 
 __all__ = [
@@ -107,10 +108,13 @@ def fresh_case(clip: GridClip, folder: Path) -> Case:
     return Case(f"fresh-{clip.name}", clip.part, clip.condition, known, _find_poses(video).sequence)
 
 
-def sample_case(name: str) -> Case:
-    """A sample video, its poses found now."""
+def sample_case(name: str, analysed: Path | None = None) -> Case:
+    """A sample video, its poses found now, or by formcheck in a folder of `analysed`."""
     known = Known.of_motion(load_motion(_MOTIONS / f"{name}.toml"))
-    sequence = _find_poses(SAMPLES / f"{name}.mp4").sequence
+    if analysed:
+        sequence = load_landmarks(analysed / name / LANDMARKS).sequence
+    else:
+        sequence = _find_poses(SAMPLES / f"{name}.mp4").sequence
     return Case(f"sample-{name}", "tune", "plain", known, sequence)
 
 

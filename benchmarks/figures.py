@@ -318,17 +318,32 @@ def _of_angles(scores: Sequence[ClipScore]) -> Iterator[_Sample]:
     yield "lumbar flexion error, mean", "all", "deg", _mean_size, errors
     yield "lumbar flexion error, median bias", "all", "deg", _median, errors
     yield "lumbar flexion error, 95 %", "all", "deg", _size_95, errors
+    yield "lumbar flexion inside its 90 % interval", "all", "share", _mean, _covered(scores, LUMBAR)
 
 
 def _errors(scores: Sequence[ClipScore], measure: str) -> list[Array]:
     """Read minus true, by clip."""
     return [
+        np.array([j.read - j.true for j in score.judged if _is_comparable(j, measure)])
+        for score in scores
+    ]
+
+
+def _covered(scores: Sequence[ClipScore], measure: str) -> list[Array]:
+    """Whether the true value lies in the interval given, by clip."""
+    return [
         np.array(
             [
-                j.read - j.true
+                float(abs(j.read - j.true) <= j.interval)
                 for j in score.judged
-                if j.measure == measure and j.in_view and j.read is not None and j.true is not None
+                if _is_comparable(j, measure) and j.interval is not None
             ]
         )
         for score in scores
     ]
+
+
+def _is_comparable(judged: Judged, measure: str) -> bool:
+    """Whether it reads `measure` where it can be seen and where the truth is known."""
+    known = judged.read is not None and judged.true is not None
+    return judged.measure == measure and judged.in_view and known

@@ -50,6 +50,7 @@ class Judged:
         rep: index of the true rep, 0 for a hold.
         in_view: whether the camera stands where the check can be seen.
         true, read: the exact value and formcheck's; None where there is none.
+        interval: half the 90 % interval that formcheck gives its value; None without one.
         beyond: how far the true value lies beyond the limit for a warning, in dead bands
             (half the 90 % interval of what was read); below 0 it is on the good side.
         outcome: formcheck's.
@@ -62,6 +63,7 @@ class Judged:
     in_view: bool
     true: float | None
     read: float | None
+    interval: float | None
     beyond: float | None
     outcome: str
     reason: str
@@ -219,6 +221,7 @@ def _judge(known: Known, exercise: Exercise, finding: Finding, rep: TrueRep | No
         in_view=_is_in_view(known, check),
         true=true,
         read=finding.value,
+        interval=finding.uncertainty,
         beyond=None if true is None else _beyond(check, finding, true),
         outcome=finding.outcome.value,
         reason=finding.reason if finding.outcome is Outcome.NOT_ASSESSED else "",

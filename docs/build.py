@@ -98,6 +98,8 @@ def check_text(check: Check, error_source: str | None) -> str:
     if check.reduce in ("worst", "change"):
         how += f", lasting {check.min_duration_s:g} s"
     good = f" When it is passed: {check.title_good}." if check.title_good else ""
+    if check.both_arms:
+        good += " Left out of sets with one arm at a time."
     return f"""### {check.title}
 
 `{check.id}`{", a main check" if check.is_main else ""}.{good}

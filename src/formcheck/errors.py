@@ -6,6 +6,7 @@ FormcheckError            (exit code 1)
 ├── VideoError            (3)  the input can't be read as video
 │   └── CameraError            no camera, or it is busy
 ├── NothingFoundError     (4)  no lifter, or no exercise that formcheck knows
+│   └── UnsureError            somebody trains, but it is not sure which exercise it is
 └── ModelError            (5)  the pose model is missing or damaged
 
 Each error says what is wrong in its message and what to do about it in `hint`.
@@ -23,6 +24,7 @@ __all__ = [
     "FormcheckError",
     "ModelError",
     "NothingFoundError",
+    "UnsureError",
     "UsageError",
     "VideoError",
     "did_you_mean",
@@ -68,6 +70,17 @@ class NothingFoundError(FormcheckError):
     """The clip shows no lifter, no exercise that formcheck knows, or several exercises."""
 
     exit_code = 4
+
+
+class UnsureError(NothingFoundError):
+    """Somebody is in the clip, but which exercise it is can't be told for sure.
+
+    `likely` are the ids of the exercises it may be, best first; there may be none.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, likely: tuple[str, ...] = ()) -> None:
+        super().__init__(message, hint)
+        self.likely = likely
 
 
 class ModelError(FormcheckError):

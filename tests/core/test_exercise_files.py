@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from formcheck.core.exercise import RepPattern
 from formcheck.core.measures import MEASURES
 from formcheck.core.report import Outcome
 from formcheck.errors import ExerciseError
@@ -222,6 +223,11 @@ class TestExtends:
 
     def test_names_may_be_spoken(self) -> None:
         assert parse_exercise(self.child("", "Back Squat"), "mine.toml").checks
+
+    def test_what_was_true_may_be_false(self) -> None:
+        mine = parse_exercise(self.child("[reps]\nholds_bar = false", "deadlift"), "mine.toml")
+        assert isinstance(mine.pattern, RepPattern)
+        assert not mine.pattern.holds_bar
 
     def test_what_is_not_there_can_not_be_removed(self) -> None:
         (line,) = mistakes(self.child("[checks]\ndepht = false"))

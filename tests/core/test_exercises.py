@@ -291,6 +291,9 @@ EXAMPLES: dict[str, Example] = {
     "push_up.hips_piking": lambda v: (PushUp(sag=v), FOUR),
     "push_up.depth": lambda v: (PushUp(elbow_deg=elbow_at(v)), FOUR),
     "push_up.head_drop": lambda v: (PushUp(head_drop_deg=180.0 - v), FOUR),
+    "push_up.hands_forward": lambda v: (PushUp(hands_ahead=v), FOUR),
+    # The elbows stay wider: with a right angle the hands would not reach the floor.
+    "push_up.hands_back": lambda v: (PushUp(elbow_deg=110.0, hands_ahead=v), FOUR),
     "push_up.lowering_fast": lambda v: (PushUp(), replace(NON_STOP, lower_s=v)),
     "push_up.slowing_down": lambda v: (PushUp(), slowing(v)),
     "plank.hips_sagging": lambda v: (Plank(sag=v, on_hands=True), STILL),
@@ -317,10 +320,13 @@ ROUGH = {
 WITH_LIFTERS = [c for c in CHECKS if c.id.partition(".")[0] in LIFTERS]
 
 
-@cache
 def film(check: Check, value: float, yaw_deg: float | None = None) -> Report:
+    return film_from(YAWS[best_view(check)] if yaw_deg is None else yaw_deg, check, value)
+
+
+@cache
+def film_from(yaw_deg: float, check: Check, value: float) -> Report:
     exercise = check.id.partition(".")[0]
-    yaw_deg = YAWS[best_view(check)] if yaw_deg is None else yaw_deg
     return judge(record(*EXAMPLES[check.id](value), Camera(yaw_deg)), exercise)
 
 

@@ -10,7 +10,7 @@ from support.lifters import Plank
 from support.movements import Script
 
 from formcheck.core.online import Cue, HoldClosed, HoldOpened
-from formcheck.core.online.follower import LOOK_EVERY_S
+from formcheck.core.online.follower import HISTORY_S, LOOK_EVERY_S
 from formcheck.core.online.hold_now import GONE_S
 
 
@@ -25,10 +25,11 @@ class TestHold:
 
     @pytest.mark.slow
     def test_goes_on_however_long_it_is(self) -> None:
-        still = Script(depths=(), lead_s=80.0, tail_s=0.0, fps=10.0)
+        longer_than_kept_s = HISTORY_S + 5.0
+        still = Script(depths=(), lead_s=longer_than_kept_s, tail_s=0.0, fps=10.0)
         followed = Followed(record(Plank(), still, SIDE), "plank")
         assert len(followed.of(HoldOpened)) == 1
-        assert followed.before_end.held_s == pytest.approx(80.0, abs=0.3)
+        assert followed.before_end.held_s == pytest.approx(longer_than_kept_s, abs=0.3)
 
     def test_leaving_the_picture_ends_it(self) -> None:
         still = Script(depths=(), lead_s=10.0, tail_s=0.0)

@@ -10,7 +10,8 @@ from support.following import FRONT, SIDE, Followed, follow
 from support.lifters import DEADLIFT, LIFTERS, SQUAT, PushUp
 from support.movements import Script
 
-from formcheck.core.online import LivePhase, PhaseChanged, RepClosed, RepOpened
+from formcheck.core.online import Cue, LivePhase, PhaseChanged, RepClosed, RepOpened
+from formcheck.core.online.follower import HISTORY_S
 from formcheck.exercises import load_exercise
 
 IN_TIME_S = 0.4
@@ -21,16 +22,14 @@ REPS = [name for name in sorted(LIFTERS) if not load_exercise(name).is_hold]
 class TestCount:
     @pytest.mark.parametrize("exercise", REPS)
     @pytest.mark.parametrize("camera", [SIDE, FRONT], ids=["side", "front"])
-    def test_is_the_report_s_before_the_set_is_over(self, exercise: str, camera: Camera) -> None:
+    def test_of_a_faultless_set_is_the_report_s_before_it_is_over(
+        self, exercise: str, camera: Camera
+    ) -> None:
         followed = follow(*LIFTERS[exercise], exercise, camera)
         before = followed.before_end
         assert (before.full, before.partial) == followed.report_counts == (3, 0)
         assert followed.late == []
-
-    @pytest.mark.slow
-    @pytest.mark.parametrize("exercise", REPS)
-    def test_each_rep_opens_then_closes(self, exercise: str) -> None:
-        followed = follow(*LIFTERS[exercise], exercise)
+        assert followed.of(Cue) == []
         ends = [e for e in followed.events if isinstance(e, RepOpened | RepClosed)]
         assert [type(e) for e in ends] == 3 * [RepOpened, RepClosed]
         assert [e.full for e in ends if isinstance(e, RepClosed)] == [1, 2, 3]
@@ -56,10 +55,8 @@ class TestCount:
         assert followed.counts == followed.report_counts == (3, 0)
 
     def test_a_count_may_be_taken_back_altogether(self) -> None:
-        # Nobody is seen standing between the reps: the report has none, from start to end.
-        script = Script(depths=(1.0, 1.0), lead_s=3.2, tail_s=6.0, fps=15.0)
-        gap_s = script.spans[0].end + 0.05
-        followed = Followed(lost(record(SQUAT, script), gap_s, gap_s + 0.6), "squat")
+        # Beside a deep squat the dip before is a hint of a rep, and the squat never ends.
+        followed = follow(SQUAT, Script(depths=(0.35, 1.0), tail_s=6.0, ends_down=True, fps=15.0))
         assert followed.of(RepClosed)
         assert followed.counts == followed.report_counts == (0, 0)
 
@@ -103,9 +100,9 @@ class TestCount:
 
     @pytest.mark.slow
     def test_a_set_longer_than_the_poses_kept(self) -> None:
-        n = 24
+        n = 21
         followed = follow(SQUAT, Script(depths=(1.0,) * n, fps=10.0))
-        assert followed.report.clip.duration_s > 70.0
+        assert followed.report.clip.duration_s > HISTORY_S
         assert [event.full for event in followed.of(RepClosed)] == list(range(1, n + 1))
         assert followed.counts == followed.report_counts
 

@@ -218,6 +218,12 @@ class TestHeadline:
         text = say(SQUAT, reps((PASS, NONE), (PASS, NONE)))
         assert text == "2 reps, nothing wrong in what this view shows (1 of 2 main checks)"
 
+    def test_likely_reps_stand_beside_the_counted_ones(self) -> None:
+        done = reps((PASS, PASS), (PASS, PASS))
+        done = numbered(replace(rep, state=state_of(rep.findings, SQUAT)) for rep in done)
+        text = headline(SQUAT, done, (), summarise(SQUAT, done, (), (), EXACT), likely=3)
+        assert text == "2 reps counted, 3 more likely, all clean"
+
     def test_what_is_too_close_to_call_is_not_clean(self) -> None:
         text = say(SQUAT, reps((PASS, PASS), (UNCLEAR, PASS), (UNCLEAR, PASS)))
         assert text == "3 reps, 1 clean, 2 too close to call (depth)"

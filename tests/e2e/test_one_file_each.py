@@ -58,13 +58,13 @@ def exercises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 
 
 def test_an_exercise_is_one_toml_file(exercises: Path, docs: ModuleType) -> None:
-    text = new_exercise("step_up").replace("aliases = []", 'aliases = ["box step-up"]')
-    (exercises / "step_up.toml").write_text(text, encoding="utf-8")
+    text = new_exercise("wall_walk").replace("aliases = []", 'aliases = ["wall-climb"]')
+    (exercises / "wall_walk.toml").write_text(text, encoding="utf-8")
     forget_names()
-    assert "step_up" in exercise_ids()
-    assert load_exercise("Box Step Up").id == "step_up"
-    assert "step_up " in CliRunner().invoke(main, ["exercises", "list"]).stdout
-    assert "# Step up" in docs.pages()[docs.DOCS / "exercises" / "step_up.md"]
+    assert "wall_walk" in exercise_ids()
+    assert load_exercise("Wall Climb").id == "wall_walk"
+    assert "wall_walk " in CliRunner().invoke(main, ["exercises", "list"]).stdout
+    assert "# Wall walk" in docs.pages()[docs.DOCS / "exercises" / "wall_walk.md"]
 
 
 def test_a_measure_is_one_function(tmp_path: Path, docs: ModuleType) -> None:

@@ -1,14 +1,20 @@
-"""The real command's job on every sample clip, against the clip's own truth."""
+"""The real command's job on every sample clip, against the clip's own truth.
+
+With FORMCHECK_SAMPLES, the reports and landmarks are left in that folder, so that
+`benchmarks.accuracy --quick --analysed` need not find the same poses again.
+"""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
-from formcheck import Options, Report, analyze
+from formcheck import Options, Report
 from formcheck.core.enums import Plane
 from formcheck.core.measures import MEASURES
 from formcheck.core.report import Outcome
+from formcheck.pipeline.analyze import analyze_to
 
 SAMPLES = Path(__file__).parents[2] / "sample_videos"
 CLIPS = sorted(SAMPLES.glob("*.mp4"))
@@ -19,10 +25,14 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module", params=CLIPS, ids=lambda path: path.stem)
-def judged(request: pytest.FixtureRequest) -> tuple[Report, dict]:
+def judged(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Report, dict]:
     clip: Path = request.param
     truth = json.loads(clip.with_suffix(".json").read_text())
-    return analyze(clip, Options(jobs=1)), truth
+    kept = os.environ.get("FORMCHECK_SAMPLES") or tmp_path_factory.mktemp("samples")
+    options = Options(video=False, formats=("json",))
+    return analyze_to(clip, Path(kept) / clip.stem, options), truth
 
 
 def bad_reps(report: Report, check: str) -> set[int]:

@@ -24,10 +24,10 @@ def run(*words: str) -> Result:
 
 class TestNew:
     def test_writes_a_file_that_is_valid(self) -> None:
-        assert run("exercises", "new", "step_up").exit_code == 0
-        done = run("exercises", "validate", "step_up.toml")
+        assert run("exercises", "new", "wall_walk").exit_code == 0
+        done = run("exercises", "validate", "wall_walk.toml")
         assert done.exit_code == 0
-        assert done.stdout.startswith("step_up.toml: fine. Step up, ")
+        assert done.stdout.startswith("wall_walk.toml: fine. Wall walk, ")
 
     def test_extends_another_by_any_of_its_names(self) -> None:
         done = run("exercises", "new", "pause_squat", "--extends", "back squat", "-o", "mine.toml")
@@ -36,11 +36,11 @@ class TestNew:
         assert checks == [check.title for check in load_exercise("squat").checks]
 
     def test_never_overwrites(self) -> None:
-        Path("step_up.toml").write_text("mine")
-        done = run("exercises", "new", "step_up")
+        Path("wall_walk.toml").write_text("mine")
+        done = run("exercises", "new", "wall_walk")
         assert done.exit_code == 2
-        assert done.stderr.startswith("step_up.toml: there is a file already.")
-        assert Path("step_up.toml").read_text() == "mine"
+        assert done.stderr.startswith("wall_walk.toml: there is a file already.")
+        assert Path("wall_walk.toml").read_text() == "mine"
 
     @pytest.mark.parametrize(
         ("words", "said"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +18,7 @@ from formcheck.core.lifter import pixels_per_metre
 from formcheck.core.poses import Frame, PoseFrame, PoseSequence
 from formcheck.pose.bars import without_bars
 from formcheck.pose.estimator import PeopleIn
-from formcheck.pose.find_region import find_region, number_of_glimpses
+from formcheck.pose.find_region import find_region, look_around, number_of_glimpses
 from formcheck.pose.region import Region
 
 NETWORK = Calibration(input_px_per_metre=120.0, input_side_px=640)
@@ -42,7 +42,18 @@ def found_in(
 ) -> Region | None:
     picture = map_picture(size_wh, bars_px)
     glimpses = [Frame(index, float(index), picture) for index in range(N)]
-    return find_region(size_wh, glimpses, nullcontext(finder(people)), network)
+    return region_of(glimpses, finder(people), size_wh=size_wh, network=network)
+
+
+def region_of(
+    glimpses: Iterable[Frame],
+    people_in: PeopleIn,
+    *,
+    size_wh: tuple[int, int] = WIDE,
+    network: Calibration = NETWORK,
+) -> Region | None:
+    seen = look_around(size_wh, glimpses, nullcontext(people_in), network)
+    return find_region(size_wh, seen, network)
 
 
 def spread_over(sequence: PoseSequence) -> Callable[[Frame], list[PoseFrame]]:
@@ -106,12 +117,11 @@ class TestBars:
     def test_what_is_black_in_some_pictures_only_is_no_bar(self) -> None:
         pictures = [map_picture(WIDE, (600, 0)), map_picture(WIDE)] * (N // 2)
         glimpses = [Frame(index, float(index), image) for index, image in enumerate(pictures)]
-        nobody = nullcontext(finder(lambda frame: []))
-        assert find_region(WIDE, glimpses, nobody, NETWORK) is None
+        assert region_of(glimpses, finder(lambda frame: [])) is None
 
     def test_black_pictures_count_for_nothing(self) -> None:
         black = [Frame(index, 0.0, np.zeros((1080, 1920, 3), np.uint8)) for index in range(N)]
-        assert find_region(WIDE, black, nullcontext(finder(lambda frame: [])), NETWORK) is None
+        assert region_of(black, finder(lambda frame: [])) is None
 
 
 class TestLifter:
@@ -177,7 +187,7 @@ class TestLifter:
             return [p if is_in else g for p, g, is_in in zip(people, guesses, inside, strict=True)]
 
         glimpses = [Frame(index, float(index), map_picture(WIDE)) for index in range(N)]
-        region = find_region(WIDE, glimpses, nullcontext(near_only), NETWORK)
+        region = region_of(glimpses, near_only)
         assert region == found_in(spread_over(SET))
         assert sides_px.count(max(WIDE)) == N
 
@@ -189,7 +199,7 @@ class TestLifter:
             return [] if frame.index in {5, 9} else finder(spread_over(SET))(frame)
 
         glimpses = [Frame(index, float(index), map_picture(WIDE)) for index in range(N)]
-        find_region(WIDE, glimpses, nullcontext(people), NETWORK)
+        region_of(glimpses, people)
         assert sides_px == [WIDE[0]] * N
 
 
@@ -204,17 +214,16 @@ class TestNothingToGain:
         pose = frames_of(SET)[0]
         assert found_in(lambda frame: [pose] if frame.index < 3 else []) is None
 
-    def test_a_small_picture_is_not_even_looked_at(self) -> None:
-        def glimpses() -> Iterator[Frame]:
-            raise AssertionError("a picture was read")
-            yield
+    def test_a_small_picture_is_seen_whole_and_not_searched_in_tiles(self) -> None:
+        sides_px: list[int] = []
 
-        @contextmanager
-        def people() -> Iterator[PeopleIn]:
-            raise AssertionError("the network was opened")
-            yield
+        def people(frame: Frame) -> list[PoseFrame]:
+            sides_px.append(frame.image_bgr.shape[1])
+            return []
 
-        assert find_region((640, 480), glimpses(), people(), NETWORK) is None
+        glimpses = [Frame(index, float(index), map_picture((640, 480))) for index in range(N)]
+        assert region_of(glimpses, people, size_wh=(640, 480)) is None
+        assert sides_px == [640] * N
 
     @pytest.mark.parametrize("network", [Calibration(), replace(NETWORK, input_px_per_metre=0.0)])
     def test_a_network_for_pictures_of_any_size(self, network: Calibration) -> None:
@@ -238,6 +247,15 @@ class TestOthers:
         assert holds(region, self.LIFTER.xy_px)
         assert holds(region, other.xy_px) == is_in
 
+    def test_who_is_known_not_to_be_the_lifter_may_be_cut_off(self) -> None:
+        other = moved(self.LIFTER, (-700.0, 0.0))
+        glimpses = [Frame(index, float(index), map_picture(WIDE)) for index in range(N)]
+        people = nullcontext(finder(lambda frame: [other, self.LIFTER]))
+        seen = look_around(WIDE, glimpses, people, NETWORK)
+        region = find_region(WIDE, seen, NETWORK, PoseSequence.stack([self.LIFTER], WIDE))
+        assert holds(region, self.LIFTER.xy_px)
+        assert not holds(region, other.xy_px)
+
     def test_a_passer_by_close_to_the_camera_does_not_push_the_lifter_out(self) -> None:
         passer_by = moved(resized(self.LIFTER, 3.0), (400.0, -200.0))
 
@@ -246,8 +264,15 @@ class TestOthers:
 
         picture = map_picture((3840, 1080))
         glimpses = [Frame(index, float(index), picture) for index in range(N)]
-        region = find_region((3840, 1080), glimpses, nullcontext(finder(people)), NETWORK)
+        region = region_of(glimpses, finder(people), size_wh=(3840, 1080))
         assert holds(region, self.LIFTER.xy_px)
+
+
+def test_the_same_picture_shown_twice_counts_once() -> None:
+    glimpses = [Frame(0, t_s, map_picture(WIDE)) for t_s in (0.0, 0.0, 1.0)]
+    people = nullcontext(finder(lambda frame: [replace(frames_of(SET)[0], t_s=frame.t_s)]))
+    seen = look_around(WIDE, glimpses, people, NETWORK)
+    assert [[pose.t_s for pose in poses] for poses in seen.people] == [[0.0], [1.0]]
 
 
 def test_long_clips_are_looked_at_more_often() -> None:

@@ -11,11 +11,19 @@ from support.filming import ARRAYS, Camera, frames_of, lost, record
 from support.lifters import SQUAT
 
 from formcheck.core.poses import PoseSequence
+from formcheck.core.report import Span
 from formcheck.errors import UsageError
 from formcheck.pipeline.landmarks import Saved, as_saved, load_landmarks, save_landmarks
 
 POSES = lost(record(SQUAT, camera=Camera(noise_px=1.0)), 2.0, 2.5)
-SAVED = Saved(POSES, "key of the clip", "pose_landmarker_full", "ab" * 32)
+SAVED = Saved(
+    POSES,
+    "key of the clip",
+    "pose_landmarker_full",
+    "ab" * 32,
+    notes=("2 people.",),
+    camera_moved=(Span(0.5, 1.5), Span(4.0, 6.0)),
+)
 
 
 @pytest.fixture
@@ -65,10 +73,13 @@ def test_the_size_of_what_the_network_saw_comes_back(
 
 def test_a_file_of_a_version_without_regions_can_be_read(path: Path) -> None:
     save_landmarks(path, SAVED)
+    later = {"seen_wh", "notes", "camera_moved_s"}
     with np.load(path) as file:
-        arrays = {name: file[name] for name in file if name != "seen_wh"}
+        arrays = {name: file[name] for name in file if name not in later}
     np.savez(path, **arrays)
-    assert load_landmarks(path).sequence.seen_wh == POSES.size_wh
+    loaded = load_landmarks(path)
+    assert loaded.sequence.seen_wh == POSES.size_wh
+    assert (loaded.notes, loaded.camera_moved) == ((), ())
 
 
 def test_nothing_but_the_file_is_left_behind(path: Path) -> None:

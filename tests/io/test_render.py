@@ -40,7 +40,7 @@ from formcheck.core.enums import CountedAt, RepKind, Reversal, SegmentKind
 from formcheck.core.exercise import RepPattern
 from formcheck.core.measures.silhouette import ALONG, HIGH, LOW
 from formcheck.core.poses import PoseFrame, PoseSequence
-from formcheck.core.report import Outcome, Rep, Report, Segment
+from formcheck.core.report import Outcome, Rep, Report, Segment, Span
 from formcheck.render import Overlay
 from formcheck.render.badges import CueBanner, CueText
 from formcheck.render.card_rows import card_rows
@@ -765,6 +765,11 @@ def test_banner_does_not_cover_counter_and_phase(size_wh: tuple[int, int], on_to
 
 def card_text(report: Report) -> list[str]:
     return [part for row in card_rows(report) for part in (row.text, row.note) if part]
+
+
+def test_end_card_names_likely_reps() -> None:
+    report = replace(squat_report(PORTRAIT, [squat_rep(1)]), likely_reps=(Span(4.0, 6.0),))
+    assert "1 full rep, 1 more likely" in card_text(report)
 
 
 def test_end_card_counts_and_sorts_checks_from_worst_to_best() -> None:

@@ -45,6 +45,7 @@ def test_columns_and_values_of_a_row(tmp_path: Path) -> None:
         "index": "1",
         "number": "1",
         "kind": "full",
+        "side": "",
         "start_s": "4.0",
         "turn_s": "5.75",
         "end_s": "7.0",

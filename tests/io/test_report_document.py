@@ -24,8 +24,10 @@ def test_keys_are_those_of_the_design() -> None:
         "summary",
         "reps",
         "holds",
+        "likely_reps",
         "segments",
         "ledger",
+        "timeline",
         "set_findings",
         "checks",
         "model",
@@ -65,6 +67,7 @@ def test_summary_counts_reps_by_kind_and_finds_the_worst_outcome() -> None:
     assert document["summary"] == {
         "reps_full": 2,
         "reps_partial": 1,
+        "reps_likely": 0,
         "holds": 0,
         "worst_outcome": "warn",
         "state": "warn",

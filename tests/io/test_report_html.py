@@ -212,6 +212,12 @@ class TestContent:
         assert "(recognised, 87% sure)" in text
         assert "recognised" not in render_html(report)
 
+    def test_a_recognised_exercise_ends_with_the_command_for_another(self, report: Report) -> None:
+        command = "formcheck analyze 'a & b.mp4' -e deadlift --reuse -o out"
+        page = Parsed(render_html(replace(report, likely=("deadlift",), again=command)))
+        assert page.text(".not-it") == [f"Not a squat? Perhaps deadlift: {command}"]
+        assert not Parsed(render_html(report)).text(".not-it")
+
     def test_a_hold_has_its_own_words(self) -> None:
         page = Parsed(render_html(checkable(plank_report(SIZE_WH))))
         assert page.attributes("data-part") == ["hold-1"]

@@ -225,3 +225,19 @@ def test_an_old_console_gets_what_it_can_show(encoding: str) -> None:
     assert "+ pass" in text
     error = "~3?" if encoding == "ascii" else "±3°"
     assert f"! 16{error}" in text
+
+
+def test_a_recognised_exercise_ends_with_the_command_for_another_in_one_line() -> None:
+    command = f"formcheck analyze '{'long name ' * 20}.mp4' -e lunge --reuse -o out"
+    report = replace(plank_report(), likely=("lunge", "squat"), again=command)
+    lines = printed(report, 80).splitlines()
+    assert lines[-1].startswith("Not a plank? Perhaps lunge or squat: ")
+    assert lines[-1].endswith(command)
+    assert "Not a plank" not in printed(plank_report(), 80)
+
+
+def test_how_sure_the_recognition_is_shows_where_it_matters() -> None:
+    sure = replace(plank_report(), exercise_confidence=0.98)
+    assert "(recognised)" in printed(sure, 80)
+    assert "(recognised, 87% sure)" in printed(plank_report(), 80)
+    assert "recognised" not in printed(replace(sure, exercise_given=True), 80)

@@ -13,8 +13,9 @@ import pytest
 from support.builders import make_finding, make_hold, make_rep, make_report, make_threshold
 
 from formcheck.core.camera_view import View, ViewEstimate
-from formcheck.core.enums import RepKind, SegmentKind
+from formcheck.core.enums import RepKind, SegmentKind, StretchKind
 from formcheck.core.report import Outcome, Report, Segment, Value
+from formcheck.core.timeline import Stretch
 from formcheck.errors import UsageError
 from formcheck.report import find_reporter, format_names, write_reports
 from formcheck.report.document import to_document
@@ -42,6 +43,11 @@ def rich_report() -> Report:
         segments=[Segment(0.0, 3.5, SegmentKind.NOT_COUNTED, "walking in")],
         settings={"model": "full", "start_s": None, "formats": ("json", "csv")},
         notes=("Variable frame rate.",),
+        timeline=(
+            Stretch(0.0, 3.5, StretchKind.REST),
+            Stretch(3.5, 30.0, StretchKind.SET, number=1),
+            Stretch(30.0, 40.0, StretchKind.MOVING, repeats=4),
+        ),
     )
 
 

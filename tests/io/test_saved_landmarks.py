@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from support.filming import ARRAYS, Camera, after, record
+from support.filming import ARRAYS, Camera, after, frames_of, record
 from support.lifters import LIFTERS, SQUAT, PushUp
 from support.movements import Script
 
 from formcheck import Options, analyze
+from formcheck.core.enums import StretchKind
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import Report
 from formcheck.errors import NothingFoundError, UsageError
-from formcheck.pipeline.analyze import analyze_sets, analyze_to
+from formcheck.pipeline.analyze import analyze_clip, analyze_sets, analyze_to
 from formcheck.pipeline.options import LANDMARKS
+from formcheck.pose.find_region import Glimpses
 from formcheck.pose.registry import Opener
 from formcheck.video.source import VideoSource, open_video
 
@@ -102,6 +105,31 @@ def test_landmarks_without_a_needed_outline_are_made_anew(network: Network, tmp_
     report = analyze_to(SAMPLE, tmp_path, replace(OPTIONS, reuse=True))
     assert network.runs == 2
     assert any("made anew" in note for note in report.notes)
+
+
+def test_landmarks_of_another_lifter_are_made_anew(network: Network, tmp_path: Path) -> None:
+    analyze_to(SAMPLE, tmp_path, OPTIONS)
+    chosen = replace(OPTIONS, reuse=True, lifter=1)
+    analyze_to(SAMPLE, tmp_path, chosen)
+    assert network.runs == 2
+    analyze_to(SAMPLE, tmp_path, chosen)
+    assert network.runs == 2
+
+
+def test_who_else_is_in_the_picture_is_said_again(
+    network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lifter = frames_of(SQUATS)[::40]
+    other = replace(lifter[0], xy_px=lifter[0].xy_px + np.array([300.0, 0.0]))
+    both = [[pose, replace(other, t_s=pose.t_s)] for pose in lifter]
+    monkeypatch.setattr(
+        "formcheck.pose.find_region.look_around", lambda *_: Glimpses((), tuple(both))
+    )
+    first = analyze_to(SAMPLE, tmp_path, OPTIONS)
+    again = analyze_to(SAMPLE, tmp_path, replace(OPTIONS, reuse=True))
+    assert network.runs == 1
+    assert [note for note in first.notes if "2 people in the picture" in note]
+    assert again.notes == first.notes
 
 
 def test_landmarks_of_the_whole_clip_serve_a_part_of_it(network: Network, tmp_path: Path) -> None:
@@ -208,6 +236,38 @@ class TestTwoSets:
             report.settings["start_s"] for _, report in analyze_sets(SAMPLE, tmp_path, asked)
         ]
         assert starts_s[0] == 1.0
+
+    def test_the_clips_own_report_covers_both_and_names_them(self, tmp_path: Path) -> None:
+        clip = analyze_clip(SAMPLE, tmp_path, self.AUTO)
+        document = json.loads((tmp_path / "clip.json").read_text(encoding="utf-8"))
+        assert tuple(each["folder"] for each in document["sets"]) == self.FOLDERS
+        ends = [(each.start_s, each.end_s) for each in clip.timeline if each.number]
+        parts = [one.report.parts for one in clip.sets]
+        assert ends == [(reps[0].start_s, reps[-1].end_s) for reps in parts]
+        between = clip.timeline[[each.number for each in clip.timeline].index(1) + 1 :]
+        assert StretchKind.CUT in {each.kind for each in between}
+
+    def test_files_of_one_set_do_not_lie_beside_the_page_of_two(
+        self, network: Network, both: PoseSequence, tmp_path: Path
+    ) -> None:
+        analyze_clip(SAMPLE, tmp_path, OPTIONS)
+        assert (tmp_path / "report.json").is_file()
+        analyze_clip(SAMPLE, tmp_path, self.AUTO)
+        assert not (tmp_path / "report.json").exists()
+        assert (tmp_path / "clip.json").is_file()
+        analyze_clip(SAMPLE, tmp_path, OPTIONS)
+        assert not (tmp_path / "clip.json").exists()
+
+    def test_a_part_in_a_folder_below_needs_no_network(
+        self, network: Network, tmp_path: Path
+    ) -> None:
+        clip = analyze_clip(SAMPLE, tmp_path, self.AUTO)
+        start_s, end_s = clip.timeline[0].start_s, clip.sets[0].report.reps[-1].end_s
+        part = replace(OPTIONS, reuse=True, start_s=start_s, end_s=end_s)
+        again = analyze_to(SAMPLE, tmp_path / "from_0_s", part)
+        assert network.runs == 1
+        assert again.reps_full >= clip.sets[0].report.reps_full - 1
+        assert (tmp_path / "from_0_s" / LANDMARKS).is_file()
 
     def test_one_report_can_not_be_had(self, tmp_path: Path) -> None:
         with pytest.raises(NothingFoundError, match=r"several exercises: squat .* s, push_up") as e:

@@ -23,6 +23,7 @@ from formcheck.core.landmarks import N_LANDMARKS, Landmark, left_right
 from formcheck.core.motion import Motion, trunk_length_px
 from formcheck.core.poses import CONTOUR_SAMPLES, PoseFrame, PoseSequence
 from formcheck.core.report import ClipInfo, Provenance, Report
+from formcheck.core.segment.study import Study, study
 from formcheck.exercises import load_exercise
 
 METRES_PER_TRUNK = 0.5
@@ -176,6 +177,11 @@ def judge(sequence: PoseSequence, exercise: str | Exercise) -> Report:
     if isinstance(exercise, str):
         exercise = load_exercise(exercise)
     return report_on(sequence, clip_of(sequence), exercise, Provenance(), calibration=EXACT)
+
+
+def cut(sequence: PoseSequence, exercise: str) -> Study:
+    """The reps or holds in raw poses of an exercise, before anything is judged."""
+    return study(sequence, load_exercise(exercise), EXACT)
 
 
 def report_of(exercise: str, camera: Camera | None = None) -> Report:

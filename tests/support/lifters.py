@@ -236,6 +236,7 @@ class PushUp:
         sag: distance of the hip below the line shoulder – ankle, throughout.
         sink: sag more than that at the bottom.
         head_drop_deg: angle of the head out of the trunk's line, toward the floor.
+        hands_ahead: how far the hands are in front of the shoulders on top.
         up_from_s: from then on the lifter sits back on the heels and kneels up.
         down_until_s: until then the lifter comes down the same way.
     """
@@ -244,6 +245,7 @@ class PushUp:
     sag: Each = 0.0
     sink: Each = 0.0
     head_drop_deg: float = 0.0
+    hands_ahead: float = 0.0
     up_from_s: float = np.inf
     down_until_s: float = -np.inf
 
@@ -251,9 +253,10 @@ class PushUp:
         """At the bottom the shoulder is where circles around ankle and hand meet."""
         elbow = np.radians(beat.each(self.elbow_deg))
         reach = np.sqrt(UPPER_ARM**2 + FOREARM**2 - 2 * UPPER_ARM * FOREARM * np.cos(elbow))
-        hand = np.sqrt(BODY**2 - ARM**2)
+        high = np.sqrt(ARM**2 - self.hands_ahead**2)
+        hand = np.sqrt(BODY**2 - high**2) + self.hands_ahead
         low = np.sqrt(BODY**2 - ((BODY**2 - reach**2 + hand**2) / (2.0 * hand)) ** 2)
-        height = ARM - (ARM - low) * beat.down
+        height = high - (high - low) * beat.down
         ahead = np.sqrt(BODY**2 - height**2)
         shoulder = np.stack([ahead, height], axis=1)
         wrist = np.stack([np.full(len(ahead), hand), 0 * ahead], axis=1)

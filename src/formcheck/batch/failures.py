@@ -8,7 +8,7 @@ from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck.errors import FormcheckError, NothingFoundError, VideoError
+from formcheck.errors import FormcheckError, NothingFoundError, UnsureError, VideoError
 
 __all__ = ["Failure", "failure_of", "lost", "unreadable"]
 
@@ -22,12 +22,14 @@ class Failure:
             can't be opened), `"setup"` (disk, options or model), `"killed"`, `"bug"`.
         message, hint: what is wrong, without the clip's name, and what to do.
         trace: where a bug is, for whoever mends it.
+        likely: ids of the exercises that an unrecognised one may be, best first.
     """
 
     kind: str
     message: str
     hint: str = ""
     trace: str = ""
+    likely: tuple[str, ...] = ()
 
     @property
     def lasting(self) -> bool:
@@ -48,7 +50,8 @@ def failure_of(error: Exception, clip: Path, folder: Path) -> Failure:
     kind = next((kind for type_, kind in _KINDS if isinstance(error, type_)), "bug")
     if isinstance(error, FormcheckError):
         message = str(error).removeprefix(f"{clip}: ").removeprefix(f"{folder.absolute()}{os.sep}")
-        return Failure(kind, message, error.hint)
+        likely = error.likely if isinstance(error, UnsureError) else ()
+        return Failure(kind, message, error.hint, likely=likely)
     trace = "".join(traceback.format_exception(error))
     if isinstance(error, OSError):
         return Failure(

@@ -100,16 +100,10 @@ def _failed(clip: Clip, failure: Failure) -> Row:
     )
 
 
-_LIKELY = "most likely: "
-
-
 def _name_it(failure: Failure) -> str:
     """How to say which exercise it is, where there is no -e for a single clip."""
-    _, found, likely = failure.hint.partition(_LIKELY)
-    return (
-        "If you know the exercise, put it into the file's name or into batch.toml"
-        f"{'; ' + _LIKELY + likely if found else '.'}"
-    )
+    likely = f"; most likely: {', '.join(failure.likely)}" if failure.likely else ""
+    return f"If you know the exercise, put it into the file's name or into batch.toml{likely}."
 
 
 def _asking(clip: Clip, failure: Failure, what: str, exercise: Exercise | None) -> Refilm | None:

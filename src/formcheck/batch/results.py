@@ -19,6 +19,7 @@ from formcheck.exercises import complete_table, exercise_ids
 from formcheck.files import atomic_write, atomic_write_bytes
 from formcheck.pipeline.options import ANNOTATED, AUTO, Options
 from formcheck.report import find_reporter, format_names
+from formcheck.report.clip_report import CLIP_JSON
 
 __all__ = [
     "PICTURE",
@@ -101,6 +102,7 @@ def recipe_of(options: Options, model_sha256: str) -> str:
     settings = {
         **asdict(replace(options, reuse=False, jobs=1)),
         "exercise": [complete_table(name) for name in exercises],
+        "overrides": options.overrides.changes if options.overrides else {},
         "model": model_sha256,
         "version": __version__,
     }
@@ -169,7 +171,7 @@ def clear(folder: Path) -> None:
     own_files = [find_reporter(name).FILE_NAME for name in format_names()]
     sets = (part for part in folder.glob(_SET_FOLDERS) if not (part / RESULT).exists())
     for part in (*sets, folder):
-        for name in (*own_files, ANNOTATED, PICTURE):
+        for name in (*own_files, CLIP_JSON, ANNOTATED, PICTURE):
             (part / name).unlink(missing_ok=True)
         for leftover in part.glob(_LEFTOVERS):
             leftover.unlink(missing_ok=True)

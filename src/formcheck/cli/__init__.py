@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -47,6 +48,15 @@ class _Lazy(Group):
             return None
         command: click.Command = importlib.import_module(f"formcheck.cli.{name}").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        path = Path(args[0])
+        if args[0] not in _COMMANDS and (path.suffix or path.exists()):
+            name = "batch" if path.is_dir() else "analyze"
+            ctx.fail(f"No such command {args[0]!r}. Did you mean 'formcheck {name} {args[0]}'?")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from formcheck.cli import show_error
+from formcheck.cli.ask import ask_exercise, can_ask
 from formcheck.cli.options import (
     config_option,
     exercise_option,
     formats_option,
     jobs_option,
+    lifter_option,
     model_option,
     no_video_option,
     out_option,
@@ -21,9 +25,12 @@ from formcheck.cli.options import (
     reuse_option,
 )
 from formcheck.cli.progress import clip_progress
-from formcheck.errors import FormcheckError
-from formcheck.pipeline.analyze import analyze_sets, output_folders
+from formcheck.errors import FormcheckError, UnsureError
+from formcheck.pipeline.analyze import analyze_clip, output_folders
 from formcheck.pipeline.options import Options
+
+if TYPE_CHECKING:
+    from formcheck.report.clip_report import ClipReport
 
 
 @click.command()
@@ -39,10 +46,12 @@ from formcheck.pipeline.options import Options
 )
 @click.option("--start", "start_s", type=click.FloatRange(min=0), help="Start at this second.")
 @click.option("--end", "end_s", type=click.FloatRange(min=0), help="Stop at this second.")
+@lifter_option
 @no_video_option
 @formats_option("Which reports to write; may be given more than once. Default: all.")
 @jobs_option("Most processes to find the lifter with.")
 @quiet_option
+@click.option("--details", is_flag=True, help="Print all of each set, where a clip has several.")
 @reuse_option
 def command(
     videos: tuple[Path, ...],
@@ -53,13 +62,18 @@ def command(
     capture_fps: float | None,
     start_s: float | None,
     end_s: float | None,
+    lifter: int | None,
     no_video: bool,
     formats: tuple[str, ...],
     jobs: int,
     quiet: bool,
+    details: bool,
     reuse: bool,
 ) -> int:
     r"""Analyse VIDEOS and write a report and an annotated video for each.
+
+    Where it can't be told for sure which exercise a clip shows, a single clip is asked about on a
+    terminal. Elsewhere the exit code is 4, and what is printed is the command to go on with.
 
     \b
     Exit codes: 0 analysed (faults found are no error), 2 wrong usage,
@@ -74,34 +88,51 @@ def command(
         start_s=start_s,
         end_s=end_s,
         capture_fps=capture_fps,
+        lifter=lifter,
         overrides=read_config(config, exercise, quiet),
         video=not no_video,
         formats=formats,
         reuse=reuse,
         jobs=jobs,
     )
-    return _run(videos, output_folders(videos, out), options, quiet)
+    return _run(videos, output_folders(videos, out), options, quiet, details)
 
 
-def _run(videos: tuple[Path, ...], folders: list[Path], options: Options, quiet: bool) -> int:
+def _run(
+    videos: tuple[Path, ...], folders: list[Path], options: Options, quiet: bool, details: bool
+) -> int:
     """Analyse each clip; one that fails doesn't stop the others. Returns the worst exit code."""
     from rich.console import Console
 
-    from formcheck.report.terminal import print_report
+    from formcheck.report.terminal_clip import print_clip
 
     console = Console()
+    asks = len(videos) == 1 and not quiet and can_ask()
     exit_code = 0
     for video, folder in zip(videos, folders, strict=True):
         try:
-            with clip_progress(video.name, quiet or not sys.stderr.isatty()) as progress:
-                done = analyze_sets(video, folder, options, progress)
+            done = _analysed(video, folder, options, quiet, asks)
         except FormcheckError as error:
             if len(videos) == 1:
                 raise
             show_error(error)
             exit_code = max(exit_code, error.exit_code)
             continue
-        for written, report in () if quiet else done:
-            print_report(report, console)
-            console.print(f"Written to {written}", markup=False, highlight=False)
+        if not quiet:
+            print_clip(done, console, details=details)
     return exit_code
+
+
+def _analysed(video: Path, folder: Path, options: Options, quiet: bool, asks: bool) -> ClipReport:
+    """Analyse a clip; one that is not recognised for sure is asked about, if `asks`."""
+    hidden = quiet or not sys.stderr.isatty()
+    try:
+        with clip_progress(video.name, hidden) as progress:
+            return analyze_clip(video, folder, options, progress)
+    except UnsureError as error:
+        name = ask_exercise(error.likely) if asks else None
+        if name is None:
+            raise
+    # The landmarks have been saved, so that the network does not run again.
+    with clip_progress(video.name, hidden) as progress:
+        return analyze_clip(video, folder, replace(options, exercise=name, reuse=True), progress)

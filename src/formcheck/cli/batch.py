@@ -15,6 +15,7 @@ from formcheck.cli.options import (
     exercise_option,
     formats_option,
     jobs_option,
+    lifter_option,
     model_option,
     no_video_option,
     out_option,
@@ -51,6 +52,7 @@ _DEFAULT = Settings()
 )
 @model_option()
 @config_option
+@lifter_option
 @no_video_option
 @formats_option(
     "Which reports to write beside report.json; may be given more than once. Default: all."
@@ -68,6 +70,7 @@ def command(
     send_files: bool,
     model: str,
     config: Path | None,
+    lifter: int | None,
     no_video: bool,
     formats: tuple[str, ...],
     quiet: bool,
@@ -87,6 +90,7 @@ def command(
     options = Options(
         exercise=exercise,
         model=model,
+        lifter=lifter,
         overrides=read_config(config, exercise, quiet),
         video=not no_video,
         formats=formats,

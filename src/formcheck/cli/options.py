@@ -19,6 +19,7 @@ __all__ = [
     "exercise_option",
     "formats_option",
     "jobs_option",
+    "lifter_option",
     "model_option",
     "no_video_option",
     "out_option",
@@ -68,6 +69,27 @@ def model_option(
 ) -> Decorator:
     """`--model`, the pose network."""
     return click.option("--model", default=default, show_default=True, metavar=metavar, help=help)
+
+
+def lifter_option(command: Command) -> Command:
+    """`--lifter`, who of several people is judged."""
+    return click.option(
+        "--lifter",
+        metavar="left|right|N",
+        callback=_place,
+        help="Who of several people to judge, N counted from the left. Default: the one who moves.",
+    )(command)
+
+
+def _place(ctx: click.Context, option: click.Parameter, text: str | None) -> int | None:
+    """A person's place from the left, as `Options.lifter` has it."""
+    if text is None:
+        return None
+    if text in (places := {"left": 1, "right": -1}):
+        return places[text]
+    if not text.isdecimal() or int(text) < 1:
+        raise click.BadParameter(f"{text} is not left, right or a number from 1 up.")
+    return int(text)
 
 
 def jobs_option(help: str) -> Decorator:

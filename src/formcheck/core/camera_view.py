@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from formcheck.core.arrays import Array
-from formcheck.core.calibration import Calibration
+from formcheck.core.calibration import Calibration, Reading
 from formcheck.core.enums import StrEnum
 from formcheck.core.geometry import wrapped_deg
 from formcheck.core.poses import PoseSequence
@@ -125,7 +126,10 @@ def estimate_view(sequence: PoseSequence, calibration: Calibration) -> ViewEstim
 def _log_likelihood(evidence: Evidence, calibration: Calibration) -> Array | None:
     """Logarithm of the likelihood of each of `_YAWS_DEG`; None where there is no witness."""
     posture = calibration.view.standing if evidence.is_standing else calibration.view.lying
-    total = np.zeros(len(_YAWS_DEG))
+    n = len(evidence.sequence)
+    # Of each frame and direction, so that one logarithm does for all witnesses.
+    factors = np.ones((n, len(_YAWS_DEG)))
+    log_errors = np.zeros(len(_YAWS_DEG))
     is_seen = False
     for name, reading in posture.items():
         witness = WITNESSES[name]
@@ -135,17 +139,27 @@ def _log_likelihood(evidence: Evidence, calibration: Calibration) -> Array | Non
             continue
         is_seen = True
         visibility = np.nan_to_num(evidence.seen(*witness.landmarks)[known], nan=1.0)
-        expected, error = reading.expected(_YAWS_DEG), reading.error_of(_YAWS_DEG)
+        expected, error = _from_everywhere(reading)
         off = value[known, None] - expected
         if witness.is_angle:
             off = wrapped_deg(off - _YAWS_DEG)
         # A witness that contradicts itself from frame to frame is off by as much.
         error = np.hypot(error, _spread(value[known], witness.is_angle))
-        error = error / np.clip(visibility, _MIN_VISIBILITY, 1.0)[:, None]
-        students_t = np.log1p((off / error) ** 2 / _FREEDOM) * (_FREEDOM + 1.0) / 2.0
-        # Frames in which the witness is missing say nothing, so it counts for less.
-        total -= (students_t + np.log(error)).sum(axis=0) / len(value)
-    return _OWN_EVIDENCE * total if is_seen else None
+        # The error of a hidden landmark is larger, by the same factor in all directions.
+        off *= np.clip(visibility, _MIN_VISIBILITY, 1.0)[:, None]
+        factors[known] *= 1.0 + (off / error) ** 2 / _FREEDOM
+        log_errors += known.sum() * np.log(error)
+    if not is_seen:
+        return None
+    students_t = np.log(factors).sum(axis=0) * (_FREEDOM + 1.0) / 2.0
+    # Frames in which a witness is missing say nothing, so it counts for less.
+    return np.asarray(-_OWN_EVIDENCE * (students_t + log_errors) / n)
+
+
+@lru_cache(maxsize=64)
+def _from_everywhere(reading: Reading) -> tuple[Array, Array]:
+    """What a witness reads from each of `_YAWS_DEG`, and its standard deviation."""
+    return reading.expected(_YAWS_DEG), reading.error_of(_YAWS_DEG)
 
 
 def _spread(value: Array, is_angle: bool) -> float:

@@ -17,9 +17,11 @@ __all__ = [
     "Reversal",
     "Scope",
     "SegmentKind",
+    "Side",
     "SignatureAt",
     "SourceKind",
     "StrEnum",
+    "StretchKind",
     "Worse",
 ]
 
@@ -85,6 +87,11 @@ class Reduction(StrEnum):
         """Whether the number says how far a measure went, so that its sign matters."""
         return self in (Reduction.CHANGE, Reduction.DRIFT)
 
+    @property
+    def is_tempo(self) -> bool:
+        """Whether the number comes from when the lifter moved, and how fast."""
+        return self in (Reduction.DURATION, Reduction.SLOWDOWN)
+
 
 class ReasonKind(StrEnum):
     """Why a check gave no verdict; `NONE` where it gave one."""
@@ -95,6 +102,7 @@ class ReasonKind(StrEnum):
     MISSING_PHASE = "missing_phase"
     UNSTEADY = "unsteady"
     TOO_FEW_REPS = "too_few_reps"
+    CAMERA_MOVED = "camera_moved"
 
 
 class Worse(StrEnum):
@@ -142,6 +150,13 @@ class SourceKind(StrEnum):
     PROVISIONAL = "provisional"
 
 
+class Side(StrEnum):
+    """The side of the body that does a rep."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
 class RepKind(StrEnum):
     """How much of a rep was done; `UNFINISHED` ones only occur live."""
 
@@ -157,6 +172,28 @@ class SegmentKind(StrEnum):
     PARTIAL = "partial"
     HOLD = "hold"
     NOT_COUNTED = "not_counted"
+
+
+class StretchKind(StrEnum):
+    """What goes on in a part of the clip; see `formcheck.core.timeline`."""
+
+    SET = "set"
+    MOVING = "moving"
+    """The lifter moves, and it is none of the sets."""
+    REST = "rest"
+    """The lifter is seen, and stands, lies or walks."""
+    NOBODY = "nobody"
+    CUT = "cut"
+    """The clip goes on somewhere else, or has no pictures for a while."""
+
+    @property
+    def words(self) -> str:
+        """For people."""
+        return {
+            "moving": "moving, nothing that repeats",
+            "rest": "rest or walking",
+            "nobody": "nobody in the picture",
+        }.get(self.value, self.value)
 
 
 class KeyFrameKind(StrEnum):

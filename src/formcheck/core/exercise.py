@@ -92,7 +92,8 @@ class Source:
 class Check:
     """One thing formcheck looks at; see docs/exercise_files.md for every key.
 
-    `title` names what is wrong, `title_good` what is right when it is passed.
+    `title` names what is wrong, `title_good` what is right when it is passed. `both_arms` says that
+    it means nothing in a set that is done with one arm at a time.
     """
 
     id: str
@@ -111,6 +112,7 @@ class Check:
     source: Source
     is_main: bool = False
     title_good: str = ""
+    both_arms: bool = False
 
     def named(self, outcome: Outcome) -> str:
         """Its name beside an outcome."""
@@ -136,7 +138,8 @@ class RepPattern:
     `counted_at` is `RETURN` when a rep counts once the lifter is back where it began, and
     `TURN` when it counts at the turning point already (a deadlift at lock-out, wherever the
     bar goes then). `holds_bar` says that a bar is in the hands, so that standing up without
-    it is no rep.
+    it is no rep; `hands_planted` that the hands stay where they are, so that lifting one is none.
+    `one_arm` says that it may be done with one arm: reps then get a side.
     """
 
     measure: str
@@ -144,6 +147,8 @@ class RepPattern:
     min_range: float
     counted_at: CountedAt
     holds_bar: bool = False
+    one_arm: bool = False
+    hands_planted: bool = False
 
     @property
     def lifts_first(self) -> bool:
@@ -207,6 +212,13 @@ class Exercise:
     pattern: RepPattern | HoldPattern
     checks: tuple[Check, ...]
     views: frozenset[View]
+
+    @property
+    def with_article(self) -> str:
+        """`"a squat"`, `"an overhead press"`."""
+        name = self.title.lower()
+        is_an = name[:1] in "aeiou" and not name.startswith("one")
+        return f"{'an' if is_an else 'a'} {name}"
 
     @property
     def is_hold(self) -> bool:

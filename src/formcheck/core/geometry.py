@@ -88,4 +88,5 @@ def signed_distance(point: Array, start: Array, end: Array, toward: Array) -> Ar
 
 def wrapped_deg(angle_deg: Array | float) -> Array:
     """The same direction from −180 to below 180 degrees, (…)."""
-    return np.asarray((np.asarray(angle_deg) + 180.0) % 360.0 - 180.0)
+    angle_deg = np.asarray(angle_deg)
+    return np.asarray(angle_deg - 360.0 * np.floor((angle_deg + 180.0) / 360.0))

@@ -12,7 +12,7 @@ from formcheck.core.geometry import distance
 from formcheck.core.landmarks import left_right
 from formcheck.core.poses import PoseFrame, PoseSequence
 
-__all__ = ["has_jumped", "is_nearer", "only_the_lifter", "pixels_per_metre"]
+__all__ = ["has_jumped", "is_nearer", "is_upside_down", "only_the_lifter", "pixels_per_metre"]
 
 _JOINTS = [
     side for name in ("shoulder", "elbow", "hip", "knee", "ankle") for side in left_right(name)
@@ -23,6 +23,10 @@ _JUMP = 1.0
 # ours: share of the frames that somebody who walks past is seen in at most; if it is raised, a
 # lifter who comes late may pass for a passer-by.
 _LEAST_SHARE = 0.25
+
+# ours: share of the distance between shoulders and hips by which the shoulders of a body upside
+# down are below the hips; if it is lowered, push-ups with the feet on a bench are upside down.
+_UPSIDE_DOWN = 0.5
 
 
 def pixels_per_metre(xy_px: Array, world_m: Array) -> Array:
@@ -50,6 +54,12 @@ def has_jumped(chord_px: Array, before_px: Array) -> Array:
     moved_px = distance(chord_px.mean(axis=-2), before_px.mean(axis=-2))
     lengths = [distance(chord[..., 0, :], chord[..., 1, :]) for chord in (chord_px, before_px)]
     return np.asarray(moved_px > _JUMP * np.maximum(*lengths))
+
+
+def is_upside_down(chord_px: Array) -> bool:
+    """Whether a trunk's chord (2, 2), hips first, hangs with the shoulders below the hips."""
+    hip, shoulder = chord_px
+    return bool(shoulder[1] - hip[1] > _UPSIDE_DOWN * distance(shoulder, hip))
 
 
 def only_the_lifter(sequence: PoseSequence, size_error: float) -> PoseSequence:

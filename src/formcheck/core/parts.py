@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from formcheck.core.camera_view import ViewEstimate
-from formcheck.core.enums import PartState, RepKind
+from formcheck.core.enums import PartState, RepKind, Side
 from formcheck.core.finding import Finding
 
 __all__ = ["Hold", "Rep", "Value", "numbered"]
@@ -32,6 +32,8 @@ class Rep:
 
     `eccentric_s` is the lowering, `concentric_s` the lifting, `pause_s` the stop between
     them at the turning point. `range` is in the unit of the rep signal.
+
+    `side` is the arm that did it, None for both or where that is not known.
     """
 
     index: int
@@ -49,6 +51,7 @@ class Rep:
     findings: tuple[Finding, ...] = ()
     state: PartState = PartState.NOT_ASSESSED
     number: int = 0
+    side: Side | None = None
 
     @property
     def is_full(self) -> bool:

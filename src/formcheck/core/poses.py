@@ -29,7 +29,8 @@ _SHAPES: Mapping[str, tuple[int, ...]] = {
 
 def midway(points: Array, joint: str) -> Array:
     """The point midway between the left and the right `joint` of landmarks (…, 33, axes)."""
-    return np.asarray(points[..., list(left_right(joint)), :].mean(axis=-2))
+    left, right = left_right(joint)
+    return np.asarray((points[..., left, :] + points[..., right, :]) / 2.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from formcheck.core.report import Rep
 from formcheck.core.segment.study import Study, study_smoothed
 from formcheck.core.units import UNITS
 
-__all__ = ["Candidate", "FoundSet", "Recognition", "recognise"]
+__all__ = ["Candidate", "FoundSet", "Recognition", "recognise", "signature_fits"]
 
 # ours: score, 0 to 1; a rep or hold of a set among others has to reach it.
 FITS = 0.75
@@ -203,6 +203,12 @@ def _claims(found: Study, exercise: Exercise, series: _Series) -> list[FoundSet]
 def _series(found: Study, exercise: Exercise) -> _Series:
     names = {rule.measure for rule in exercise.signature}
     return {name: evaluate(found.motion, name) for name in names}
+
+
+def signature_fits(found: Study, exercise: Exercise) -> Array:
+    """How well the full reps or the holds of `found` keep to each rule, (rules,) from 0 to 1."""
+    series = _series(found, exercise)
+    return np.array([_fit(r, found, exercise, series[r.measure]) for r in exercise.signature])
 
 
 def _score(found: Study, exercise: Exercise, series: _Series) -> float:

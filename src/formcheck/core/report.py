@@ -20,6 +20,7 @@ from formcheck.core.exercise import Exercise, HoldPattern, RepPattern
 from formcheck.core.finding import Finding
 from formcheck.core.parts import Hold, Rep, Value, numbered
 from formcheck.core.poses import PoseSequence
+from formcheck.core.timeline import Stretch
 
 __all__ = [
     "NOTHING_WRONG_OVER_SET",
@@ -34,6 +35,7 @@ __all__ = [
     "Rep",
     "Report",
     "Segment",
+    "Span",
     "Trace",
     "Value",
     "numbered",
@@ -51,6 +53,7 @@ class ClipInfo:
     `time_scale` is the seconds of real life a second of the file shows: 0.125 for 240 fps
     saved as 30. Every time in a report is already multiplied by it. `start_s` is where the
     analysed part begins. `missing_s` is how much of a file that is cut off can't be read.
+    `camera_moved` are the stretches in which the camera moved.
     """
 
     path: Path
@@ -63,6 +66,7 @@ class ClipInfo:
     frames_analysed: int = 0
     start_s: float = 0.0
     missing_s: float = 0.0
+    camera_moved: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class Provenance:
     settings: Mapping[str, object] | None = None
     exercise_given: bool = True
     exercise_confidence: float = 1.0
+    likely: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -90,6 +95,14 @@ class Segment:
     def is_counted(self) -> bool:
         """Whether it is a rep, a part of one, or a hold."""
         return self.kind is not SegmentKind.NOT_COUNTED
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the clip, in seconds."""
+
+    start_s: float
+    end_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +210,13 @@ class Report:
     """Everything formcheck has to say of one set.
 
     `pattern` says how the reps really ran: in a clip cut at the turning points they turn the
-    other way round than in the exercise file.
+    other way round than in the exercise file. `segments` are what the exercise's own rules made of
+    the clip, `timeline` what goes on in every second of it. `naming` are commands that judge what
+    was not recognised, one for each such stretch.
+    `likely_reps` are when reps were probably done that were not seen well enough to be counted.
+    `likely` are ids of exercises that the clip may show instead, best first. `doubt` says why the
+    exercise that was named does not fit, empty if it does. `again` is the command that judges the
+    same poses as another exercise, empty where there is no reason to.
     """
 
     clip: ClipInfo
@@ -218,6 +237,12 @@ class Report:
     model_sha256: str
     trace: Trace
     media: Media = Media()
+    likely_reps: tuple[Span, ...] = ()
+    timeline: tuple[Stretch, ...] = ()
+    naming: tuple[str, ...] = ()
+    likely: tuple[str, ...] = ()
+    doubt: str = ""
+    again: str = ""
 
     @property
     def reps_full(self) -> int:

@@ -8,6 +8,8 @@ to judge.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
@@ -219,14 +221,24 @@ def _fitted(x: Array, window: int, deriv: int) -> Array:
     first or last whole window (Savitzky & Golay 1964).
     """
     half = window // 2
-    at = np.arange(-half, half + 1.0)
-    to_value = np.vander(at, 3) if deriv == 0 else np.stack([2 * at, at**0, 0 * at], axis=1)
-    weights = to_value @ np.linalg.pinv(np.vander(at, 3))  # of the window's samples, a row each
+    weights = _parabola_weights(window, deriv)
     out = np.empty_like(x)
     out[half : len(x) - half] = sliding_window_view(x, window, axis=0) @ weights[half]
     out[:half] = weights[:half] @ x[:window]
     out[len(x) - half :] = weights[half + 1 :] @ x[-window:]
     return out
+
+
+@cache
+def _parabola_weights(window: int, deriv: int) -> Array:
+    """Weights of the samples of a window in the parabola's value or slope, (window, window).
+
+    A row for each sample of the window at which it is taken.
+    """
+    half = window // 2
+    at = np.arange(-half, half + 1.0)
+    to_value = np.vander(at, 3) if deriv == 0 else np.stack([2 * at, at**0, 0 * at], axis=1)
+    return np.asarray(to_value @ np.linalg.pinv(np.vander(at, 3)))
 
 
 def turning_points(x: Array, threshold: float) -> list[tuple[int, bool]]:

@@ -89,13 +89,16 @@ def _base_path(named: object, path: Path) -> Path:
 
 
 def _merged(base: Raw, own: Raw, keys: tuple[object, ...], mistakes: list[str]) -> Raw:
-    """`base` with the keys of `own`: tables key by key, `false` removes one, the rest replaces."""
+    """`base` with the keys of `own`: tables key by key, `false` removes one, the rest replaces.
+
+    Where `base` has `true`, `false` is a value like any other.
+    """
     merged = dict(base)
     for key, value in own.items():
         before = base.get(key)
         if value is False and isinstance(before, dict):
             del merged[key]
-        elif value is False:
+        elif value is False and not isinstance(before, bool):
             tables = [name for name, inner in base.items() if isinstance(inner, dict)]
             mistakes.append(_unknown((*keys, key), "nothing to remove is called", key, tables))
         elif isinstance(value, dict) and isinstance(before, dict):

@@ -24,9 +24,13 @@ _BOUNDS = {
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """`changes` maps check id → {warn, fault or min_duration_s: number}."""
+    """`changes` maps check id → {warn, fault or min_duration_s: number}.
+
+    `path` is the file they were read from, if from one.
+    """
 
     changes: Mapping[str, Mapping[str, float]]
+    path: Path | None = None
 
     def doubts(self, exercise: str) -> list[str]:
         """Sections that look like slips: neither `exercise` nor shipped, but written like one.
@@ -58,7 +62,7 @@ def load_overrides(path: Path) -> Overrides:
             changes[f"{exercise}.{name}"] = table
     if mistakes:
         raise UsageError(listed(path, mistakes))
-    return Overrides(changes)
+    return Overrides(changes, path)
 
 
 def _mistakes(check: tuple[str, str], table: object) -> Iterator[str]:

@@ -118,6 +118,7 @@ def _check(exercise: str, name: str, check: CheckTable) -> Check:
         source=Source(**check.source.model_dump()),
         is_main=check.main,
         title_good=check.good or "",
+        both_arms=check.both_arms,
     )
 
 

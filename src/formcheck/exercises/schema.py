@@ -139,6 +139,8 @@ class RepsTable(Table):
     min_range: Annotated[Number, Field(gt=0)]
     counted_at: CountedAt = CountedAt.RETURN
     holds_bar: bool = False
+    one_arm: bool = False
+    hands_planted: bool = False
 
 
 class HoldTable(_Range):
@@ -167,6 +169,7 @@ class CheckTable(Table):
     reduce: Annotated[Reduction, Field(validate_default=True)] = Reduction.WORST
     views: Views | None = None
     main: Annotated[bool, Strict()] = False
+    both_arms: Annotated[bool, Strict()] = False
     needs: list[str] | None = None
     worse: Worse
     warn: Number | None = None

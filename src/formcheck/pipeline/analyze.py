@@ -6,25 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from formcheck.core.calibration import Calibration
 from formcheck.core.exercise import Exercise
-from formcheck.core.judge.judge import report_on
-from formcheck.core.poses import PoseSequence
+from formcheck.core.judge.judge import report_on, require_lifter
 from formcheck.core.report import Provenance, Report
-from formcheck.errors import NothingFoundError, UsageError, VideoError
+from formcheck.core.timeline import Span
+from formcheck.errors import NothingFoundError, UnsureError, UsageError, VideoError
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.exercises.overrides import apply_overrides
+from formcheck.pipeline.again import ANY_NAME, again_command
 from formcheck.pipeline.options import ANNOTATED, AUTO, Options, Progress, quiet
 from formcheck.pipeline.poses import ClipPoses, find_poses
+from formcheck.pipeline.whole_clip import forget_one_set, naming_commands, timeline_of
 from formcheck.pose.registry import find_backend
 from formcheck.report import PAGE, write_reports
+from formcheck.report.clip_report import CLIP_JSON, ClipReport, SetReport
 
-__all__ = ["analyze", "analyze_sets", "analyze_to", "output_folders"]
+__all__ = ["analyze", "analyze_clip", "analyze_sets", "analyze_to", "output_folders"]
 
 # ours: seconds before and after a set among others; walking up and away shows where it ends.
 SET_MARGIN_S = 1.0
 # ours: score, 0 to 1; an exercise that fits less well is not worth naming to the user.
 LIKELY = 0.4
+# ours: exercises; more of them are a list to search rather than a choice.
+MOST_LIKELY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,19 @@ class _Set:
         is_given: whether the exercise was given.
         span_s: from the first rep to the last, where the clip has several exercises; None for
             all that was looked at.
+        likely: ids of other exercises that it may be, best first.
     """
 
     exercise: Exercise
     confidence: float = 1.0
     is_given: bool = True
     span_s: tuple[float, float] | None = None
+    likely: tuple[str, ...] = ()
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the user said what it is, rather than the recognition."""
+        return self.is_given and self.span_s is None
 
 
 def analyze(path: Path | str, options: Options | None = None, progress: Progress = quiet) -> Report:
@@ -75,21 +86,46 @@ def analyze_to(
 def analyze_sets(
     path: Path | str, folder: Path, options: Options | None = None, progress: Progress = quiet
 ) -> list[tuple[Path, Report]]:
+    """As `analyze_clip`; returns the folders and reports of the sets alone."""
+    done = analyze_clip(path, folder, options, progress)
+    return [(one.folder, one.report) for one in done.sets]
+
+
+def analyze_clip(
+    path: Path | str, folder: Path, options: Options | None = None, progress: Progress = quiet
+) -> ClipReport:
     """As `analyze_to`, but a clip of several exercises is cut into sets.
 
     Each set is judged by itself, in a folder `set_<n>_<exercise>` of its own. The landmarks of
-    the whole clip are in `folder`. Returns the folders and reports.
+    the whole clip are in `folder`, with a page that leads to the sets.
     """
+    from formcheck.report.overview.clip import write_clip
+
     poses, sets = _look(Path(path), options or Options(), folder, progress)
     if len(sets) == 1:
-        return [(folder, _write(poses, sets[0], folder, progress))]
+        report = _write(poses, sets[0], folder, progress)
+        (folder / CLIP_JSON).unlink(missing_ok=True)
+        one = SetReport(folder, report)
+        return ClipReport(report.clip, folder, (one,), report.timeline, report.naming)
     written = []
     for n, each in enumerate(sets, start=1):
         target = folder / f"set_{n}_{each.exercise.id}"
         part = poses.part(_options_of(each, poses.options))
         part.save(target)
-        written.append((target, _write(part, each, target, progress)))
-    return written
+        written.append(SetReport(target, _write(part, each, target, progress)))
+    spans = [_done(each, one.report) for each, one in zip(sets, written, strict=True)]
+    stretches = timeline_of(poses, spans)
+    naming = naming_commands(poses.clip.path, folder, poses.options, stretches)
+    clip = ClipReport(poses.clip, folder, tuple(written), stretches, naming)
+    forget_one_set(folder)
+    write_clip(clip, poses.options.formats)
+    return clip
+
+
+def _done(one: _Set, report: Report) -> Span:
+    """From the set's first rep or hold to its last."""
+    parts = report.parts
+    return (parts[0].start_s, parts[-1].end_s) if parts else one.span_s or (0.0, 0.0)
 
 
 def output_folders(paths: Sequence[Path], out: Path | None) -> list[Path]:
@@ -122,8 +158,10 @@ def _look(
         raise VideoError(f"{path}: there is only one frame in it.", "Give a clip of a whole set.")
     if folder is not None and poses.is_new:
         poses.save(folder)
-    calibration = find_backend(options.backend).calibration
-    return poses, [_Set(given)] if given else _recognised(path, poses.sequence, calibration)
+    if given is not None:
+        return poses, [_Set(given)]
+    require_lifter(poses.sequence, poses.clip)
+    return poses, _recognised(path, poses, folder)
 
 
 def _refuse_own_source(path: Path, folder: Path) -> None:
@@ -131,33 +169,50 @@ def _refuse_own_source(path: Path, folder: Path) -> None:
         raise UsageError(f"{path}: the annotated video would replace its own source.", "Use -o.")
 
 
-def _recognised(path: Path, sequence: PoseSequence, calibration: Calibration) -> list[_Set]:
-    """The sets in `sequence`: one, or several of different exercises.
+def _recognised(path: Path, poses: ClipPoses, folder: Path | None) -> list[_Set]:
+    """The sets in `poses`: one, or several of different exercises.
 
     Raises:
-        NothingFoundError: no exercise fits well enough; the hint asks for -e.
+        UnsureError: no exercise fits well enough; the hint says how to go on.
     """
     from formcheck.core.recognition import recognise
 
-    known = [load_exercise(name) for name in exercise_ids()]
-    found = recognise(sequence, known, calibration=calibration)
+    calibration = find_backend(poses.options.backend).calibration
+    found = recognise(poses.sequence, _known_exercises(), calibration=calibration)
+    likely = [c.exercise.id for c in found.candidates if c.score >= LIKELY][:MOST_LIKELY]
     if len({each.exercise.id for each in found.sets}) > 1:
         return [_Set(s.exercise, span_s=(s.start_s, s.end_s)) for s in found.sets]
     if found.exercise is not None:
-        return [_Set(found.exercise, found.confidence, is_given=False)]
+        return [_alone(found.exercise, found.confidence, likely)]
     if found.sets:
         confidence = min(each.score for each in found.sets)
-        return [_Set(found.sets[0].exercise, confidence, is_given=False)]
-    likely = [c.exercise.id for c in found.candidates[:3] if c.score >= LIKELY]
-    if not likely:
-        raise NothingFoundError(
-            f"{path}: no exercise recognised.",
-            f"If it is one of these, say which with -e: {', '.join(exercise_ids())}.",
-        )
-    raise NothingFoundError(
-        f"{path}: can't tell for sure which exercise this is.",
-        f"Say which with -e; most likely: {', '.join(likely)}.",
-    )
+        return [_alone(found.sets[0].exercise, confidence, likely)]
+    raise _unsure(path, folder, poses.options, likely)
+
+
+def _known_exercises() -> list[Exercise]:
+    return [load_exercise(name) for name in exercise_ids()]
+
+
+def _alone(exercise: Exercise, confidence: float, likely: Sequence[str]) -> _Set:
+    """The only set that was recognised, and what else is likely."""
+    others = tuple(name for name in likely if name != exercise.id)
+    return _Set(exercise, confidence, is_given=False, likely=others)
+
+
+def _unsure(
+    path: Path, folder: Path | None, options: Options, likely: Sequence[str]
+) -> UnsureError:
+    """What to raise when nothing fits well enough; the hint is how to go on, in one line."""
+    message, among = "no exercise recognised.", "`formcheck exercises` lists them"
+    if likely:
+        message = "can't tell for sure which exercise this is."
+        among = f"most likely: {', '.join(likely)}"
+    hint = f"Say which with -e; {among}."
+    if folder is not None:
+        command = again_command(path, folder, options, likely[0] if likely else ANY_NAME)
+        hint += f" Without the network: {command}"
+    return UnsureError(f"{path}: {message}", hint, likely=tuple(likely))
 
 
 def _only(path: Path, sets: Sequence[_Set]) -> _Set:
@@ -198,10 +253,18 @@ def _judged(poses: ClipPoses, one: _Set) -> Report:
         settings=poses.options.settings,
         exercise_given=one.is_given,
         exercise_confidence=one.confidence,
+        likely=one.likely,
         notes=poses.notes,
     )
     calibration = find_backend(poses.options.backend).calibration
-    return report_on(poses.sequence, poses.clip, exercise, provenance, calibration=calibration)
+    return report_on(
+        poses.sequence,
+        poses.clip,
+        exercise,
+        provenance,
+        calibration=calibration,
+        rivals=_known_exercises() if one.is_named else (),
+    )
 
 
 def _write(poses: ClipPoses, one: _Set, folder: Path, progress: Progress) -> Report:
@@ -210,6 +273,11 @@ def _write(poses: ClipPoses, one: _Set, folder: Path, progress: Progress) -> Rep
 
     _refuse_own_source(poses.clip.path, folder)
     report, options = _judged(poses, one), poses.options
+    naming = naming_commands(poses.clip.path, folder, options, report.timeline)
+    report = replace(report, naming=naming)
+    if report.doubt or not one.is_named:
+        other = report.likely[0] if report.likely else ANY_NAME
+        report = replace(report, again=again_command(poses.clip.path, folder, options, other))
     folder.mkdir(parents=True, exist_ok=True)
     # The page shows the video and pictures of it, so it is written when they are there.
     write_reports(report, folder, [name for name in options.formats if name != PAGE])

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.core.poses import PoseFrame, PoseSequence
+from formcheck.core.report import Span
 from formcheck.errors import UsageError
 from formcheck.files import replacing
 from formcheck.pipeline.options import Options
@@ -28,9 +29,9 @@ __all__ = [
 ]
 
 _FORMAT = 1
-# structural: raised when other landmarks are found in the same clip with the same model; 2 since
-# the network is shown the lifter's region.
-_FOUND_HOW = 2
+# structural: raised when other landmarks are found in the same clip with the same model; 3 since
+# the lifter is who moves.
+_FOUND_HOW = 3
 
 Poses = TypeVar("Poses", PoseFrame, PoseSequence)
 
@@ -39,20 +40,23 @@ Poses = TypeVar("Poses", PoseFrame, PoseSequence)
 class Saved:
     """Poses as the network gave them, and what they were made from.
 
-    `key` is what `landmarks_key` returns for them: with a different one the file is stale.
+    `key` is what `landmarks_key` returns for them: with a different one the file is stale. `notes`
+    say what else is in the picture, `camera_moved` when the camera moved.
     """
 
     sequence: PoseSequence
     key: str
     model_name: str
     model_sha256: str
+    notes: tuple[str, ...] = ()
+    camera_moved: tuple[Span, ...] = ()
 
 
 def landmarks_key(clip_sha256: str, model_sha256: str, options: Options, *, contour: bool) -> str:
     """A hash over all that landmarks depend on; `contour` says whether they have the outline."""
-    cut = (options.start_s, options.end_s, options.capture_fps)
+    asked = (options.start_s, options.end_s, options.capture_fps, options.lifter)
     return hashlib.sha256(
-        json.dumps((_FOUND_HOW, clip_sha256, model_sha256, *cut, contour)).encode()
+        json.dumps((_FOUND_HOW, clip_sha256, model_sha256, *asked, contour)).encode()
     ).hexdigest()
 
 
@@ -82,6 +86,8 @@ def save_landmarks(path: Path, saved: Saved) -> None:
         "key": np.array(saved.key),
         "model_name": np.array(saved.model_name),
         "model_sha256": np.array(saved.model_sha256),
+        "notes": np.array(saved.notes, dtype=str),
+        "camera_moved_s": np.array([(s.start_s, s.end_s) for s in saved.camera_moved]),
     }
     save_arrays(path, {**about, **_single_precision(sequence)})
 
@@ -115,6 +121,9 @@ def load_landmarks(path: Path) -> Saved:
                 key=str(file["key"]),
                 model_name=str(file["model_name"]),
                 model_sha256=str(file["model_sha256"]),
+                # Older versions had neither.
+                notes=tuple(file["notes"].tolist()) if "notes" in file else (),
+                camera_moved=_spans(file["camera_moved_s"]) if "camera_moved_s" in file else (),
             )
     except FileNotFoundError:
         raise UsageError(f"{path}: no saved landmarks here.") from None
@@ -129,3 +138,8 @@ def _size(saved: NDArray[Any]) -> tuple[int, int]:
     """Width and height from their array."""
     width, height = saved.tolist()
     return int(width), int(height)
+
+
+def _spans(saved: NDArray[Any]) -> tuple[Span, ...]:
+    """Stretches from the array (N, 2) of their starts and ends."""
+    return tuple(Span(start_s, end_s) for start_s, end_s in saved.tolist())

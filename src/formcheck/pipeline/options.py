@@ -35,6 +35,8 @@ class Options:
         backend: what finds the poses, one of `pose.registry.BACKENDS`.
         start_s, end_s: the part of the clip to look at, in seconds of real life.
         capture_fps: frames per second of real life, for slow motion saved at a lower rate.
+        lifter: who of several people is judged, by place from the left: 1 for the leftmost, -1 for
+            the rightmost; None for the one who moves.
         overrides: thresholds changed by a config file.
         video: whether to write the annotated video.
         formats: which reports to write; all of them if not given.
@@ -50,6 +52,7 @@ class Options:
     start_s: float | None = None
     end_s: float | None = None
     capture_fps: float | None = None
+    lifter: int | None = None
     overrides: Overrides | None = None
     video: bool = True
     formats: tuple[str, ...] = field(default_factory=format_names)
@@ -65,5 +68,6 @@ class Options:
             "start_s": self.start_s,
             "end_s": self.end_s,
             "capture_fps": self.capture_fps,
+            "lifter": self.lifter,
             "overrides": dict(self.overrides.changes) if self.overrides else {},
         }

@@ -19,6 +19,7 @@ from formcheck.pipeline.landmarks import (
     load_landmarks,
     save_landmarks,
 )
+from formcheck.pipeline.lifter import lifter_in, others_note
 from formcheck.pipeline.options import LANDMARKS, Options, Progress
 from formcheck.pose.registry import find_backend
 
@@ -40,7 +41,9 @@ class ClipPoses:
         contour: whether the network was asked for the body's outline.
         clip_sha256, model_name, model_sha256: what the poses were made from.
         notes: what the user should know about the clip and the saved landmarks.
-        is_new: the network has found them in this run; they were not read from a file.
+        seen: those of the notes that are saved with the poses: what else is in the picture.
+        is_new: they are not saved in the folder yet: the network has found them in this run, or
+            they were saved with the whole clip, one folder higher.
     """
 
     sequence: PoseSequence
@@ -51,6 +54,7 @@ class ClipPoses:
     model_name: str
     model_sha256: str
     notes: tuple[str, ...]
+    seen: tuple[str, ...]
     is_new: bool
 
     @property
@@ -80,13 +84,23 @@ class ClipPoses:
         if not self.is_new and _is_saved(path, self.key):
             return
         folder.mkdir(parents=True, exist_ok=True)
-        save_landmarks(path, Saved(self.sequence, self.key, self.model_name, self.model_sha256))
+        saved = Saved(
+            self.sequence,
+            self.key,
+            self.model_name,
+            self.model_sha256,
+            notes=self.seen,
+            camera_moved=self.clip.camera_moved,
+        )
+        save_landmarks(path, saved)
 
 
 def find_poses(
     path: Path, options: Options, contour: bool, folder: Path | None, progress: Progress
 ) -> ClipPoses:
     """The poses of the clip at `path`, read from `folder` if it is asked for and they fit.
+
+    A folder inside that of the clip is served by the clip's own landmarks.
 
     Args:
         path: the clip.
@@ -97,7 +111,7 @@ def find_poses(
 
     Raises:
         VideoError: the file can't be read as video.
-        UsageError: the cut is empty or lies outside the clip.
+        UsageError: the cut is empty or lies outside the clip, or nobody is where `lifter` says.
         ModelError: the pose model is missing or damaged.
     """
     from formcheck.video.source import open_video
@@ -111,55 +125,77 @@ def find_poses(
         # exercise that needs none.
         fitting = {
             landmarks_key(clip_sha256, weights.sha256, cut, contour=kind): (cut, kind)
-            for cut in (options, replace(options, start_s=None, end_s=None))
+            for cut in (replace(options, start_s=None, end_s=None), options)
             for kind in {contour, True}
         }
         notes = list(source.notes)
         saved = None
         if options.reuse and folder is not None:
             saved = _saved(folder / LANDMARKS, fitting, notes)
-        found = options
-        if saved is not None:
-            sequence, (found, contour) = saved.sequence, fitting[saved.key]
-        else:
-            sequence = _estimated(source, weights, options, contour, progress)
+        is_new = saved is None
+        if saved is None and options.reuse and folder is not None:
+            saved = _of_whole_clip(folder, fitting)
+        if saved is None:
+            key = landmarks_key(clip_sha256, weights.sha256, options, contour=contour)
+            saved = _estimated(source, weights, options, key, contour, progress)
+        found, contour = fitting[saved.key]
         poses = ClipPoses(
-            sequence=sequence,
-            clip=replace(source.info, start_s=start_s),
+            sequence=saved.sequence,
+            clip=replace(source.info, start_s=start_s, camera_moved=saved.camera_moved),
             options=found,
             contour=contour,
             clip_sha256=clip_sha256,
             model_name=weights.name,
             model_sha256=weights.sha256,
-            notes=tuple(notes),
-            is_new=saved is None,
+            notes=(*notes, *saved.notes),
+            seen=saved.notes,
+            is_new=is_new,
         )
     return poses if found is options else poses.part(options)
 
 
 def _estimated(
-    source: VideoSource, weights: Weights, options: Options, contour: bool, progress: Progress
-) -> PoseSequence:
-    """The poses that the network finds in the part asked for."""
-    from formcheck.pose.find_region import find_region, number_of_glimpses
+    source: VideoSource,
+    weights: Weights,
+    options: Options,
+    key: str,
+    contour: bool,
+    progress: Progress,
+) -> Saved:
+    """The poses that the network finds in the part asked for, and what else is in the picture.
+
+    Raises:
+        UsageError: there is nobody in the place where the lifter should be.
+    """
+    from formcheck.pose.find_region import find_region, look_around, number_of_glimpses
     from formcheck.pose.parallel import estimate_clip
 
     start_s, end_s = _cut(options)
     total_s = min(end_s, source.info.duration_s) - start_s
     backend = find_backend(options.backend)
     glimpses = source.glimpses(start_s, start_s + total_s, number_of_glimpses(total_s))
-    people = backend.people(weights)
-    region = find_region(source.info.size_wh, glimpses, people, backend.calibration)
+    size_wh = source.info.size_wh
+    seen = look_around(size_wh, glimpses, backend.people(weights), backend.calibration)
+    people = lifter_in(source.info.path, seen.people, size_wh, options.lifter)
+    lifter = None if people is None else people.poses[people.lifter]
+    region = find_region(size_wh, seen, backend.calibration, lifter)
     found = estimate_clip(
         source.frames,
         source.info,
-        backend.opener(weights, contour=contour, region=region),
+        backend.opener(weights, contour=contour, region=region, people=people),
         cut_s=(start_s, end_s),
         jobs=options.jobs,
         progress=lambda done_s: progress("pose", done_s, total_s),
     )
-    seen_wh = source.info.size_wh if region is None else region.size_wh
-    return as_saved(replace(found, seen_wh=seen_wh))
+    seen_wh = size_wh if region is None else region.size_wh
+    return Saved(
+        as_saved(replace(found, seen_wh=seen_wh)),
+        key,
+        weights.name,
+        weights.sha256,
+        notes=() if people is None else (others_note(people),),
+        camera_moved=seen.camera_moved,
+    )
 
 
 def _cut(options: Options) -> tuple[float, float]:
@@ -192,6 +228,15 @@ def _saved(path: Path, fitting: Collection[str], notes: list[str]) -> Saved | No
         )
         return None
     return saved
+
+
+def _of_whole_clip(folder: Path, fitting: Collection[str]) -> Saved | None:
+    """The landmarks saved one folder higher, where a clip has a folder for each of its parts."""
+    try:
+        saved = load_landmarks(folder.absolute().parent / LANDMARKS)
+    except UsageError:
+        return None
+    return saved if saved.key in fitting else None
 
 
 def _is_saved(path: Path, key: str) -> bool:

@@ -12,12 +12,14 @@ import numpy as np
 from formcheck.core.arrays import Array
 from formcheck.core.calibration import Calibration
 from formcheck.core.lifter import pixels_per_metre
-from formcheck.core.poses import Frame, PoseFrame
+from formcheck.core.poses import Frame, PoseFrame, PoseSequence
+from formcheck.core.report import Span
 from formcheck.pose.bars import without_bars
+from formcheck.pose.camera_motion import CameraWatch
 from formcheck.pose.estimator import PeopleIn
 from formcheck.pose.region import Region
 
-__all__ = ["find_region", "number_of_glimpses"]
+__all__ = ["Glimpses", "find_region", "look_around", "number_of_glimpses"]
 
 # ours: seconds of the clip for each picture that is looked at; if it is raised, a lifter who
 # walks about is more often outside the region.
@@ -45,6 +47,21 @@ _OUTWARD = np.array([[-1.0], [1.0]])
 
 
 @dataclass(frozen=True, slots=True)
+class Glimpses:
+    """What pictures from all over a clip show; black pictures are left out.
+
+    Attributes:
+        contents_px: corners (2, 2) of each without black bars.
+        people: everybody found in each, in pixels of the whole picture.
+        camera_moved: from one of them to the next, when the camera moved.
+    """
+
+    contents_px: tuple[Array, ...]
+    people: tuple[list[PoseFrame], ...]
+    camera_moved: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class _Person:
     """Somebody found: corners of the box around all landmarks (2, 2), and size of a metre."""
 
@@ -53,15 +70,51 @@ class _Person:
 
 
 def number_of_glimpses(length_s: float) -> int:
-    """How many pictures of a clip `find_region` should be shown."""
+    """How many pictures of a clip `look_around` should be shown."""
     return max(_FEWEST, math.ceil(length_s / _EVERY_S))
 
 
-def find_region(
+def look_around(
     size_wh: tuple[int, int],
     glimpses: Iterable[Frame],
     people: AbstractContextManager[PeopleIn],
     calibration: Calibration,
+) -> Glimpses:
+    """Everybody in pictures from all over the clip, and when the camera moved.
+
+    Args:
+        size_wh: width and height of the clip's picture.
+        glimpses: the pictures.
+        people: opens what finds people in one of them.
+        calibration: what the network makes of a picture.
+    """
+    contents: list[Array] = []
+    found: list[list[PoseFrame]] = []
+    at_once: list[bool] = []
+    camera = CameraWatch()
+    last_s = -math.inf
+    with people as people_in:
+        for glimpse in glimpses:
+            content = without_bars(glimpse.image_bgr)
+            # A clip of a few frames may show the same one twice.
+            if content is not None and glimpse.t_s > last_s:
+                last_s = glimpse.t_s
+                contents.append(content.corners_px)
+                poses = [content.back(pose) for pose in people_in(content.of(glimpse))]
+                at_once.append(bool(poses))
+                # The smaller the picture is, the smaller the people whom the network finds in it.
+                if not poses and _are_few(at_once) and _may_gain(size_wh, calibration):
+                    poses = _in_tiles(content, glimpse, people_in)
+                found.append(poses)
+                camera.see(glimpse.t_s, glimpse.image_bgr, poses)
+    return Glimpses(tuple(contents), tuple(found), tuple(camera.moved))
+
+
+def find_region(
+    size_wh: tuple[int, int],
+    glimpses: Glimpses,
+    calibration: Calibration,
+    lifter: PoseSequence | None = None,
 ) -> Region | None:
     """The region of the picture in which the lifter is, with room to move.
 
@@ -70,40 +123,32 @@ def find_region(
 
     Args:
         size_wh: width and height of the clip's picture.
-        glimpses: pictures from all over the clip; read only if a region can bring pixels.
-        people: opens what finds people in one of them; opened only then as well.
+        glimpses: what `look_around` has found.
         calibration: what the network makes of a picture.
+        lifter: who of several people is the lifter, if that is known.
 
     Returns:
         The region; None when the network sees the lifter as well in the whole picture.
     """
-    whole_px = Region(0, 0, *size_wh).corners_px
-    # To some networks the size of a person means nothing.
-    if _shrinking(whole_px, calibration) < _LEAST_GAIN or not calibration.input_px_per_metre:
+    if not _may_gain(size_wh, calibration) or not glimpses.contents_px:
         return None
-    contents: list[Array] = []
-    found: list[list[_Person]] = []
-    at_once: list[bool] = []
-    with people as people_in:
-        for glimpse in glimpses:
-            content = without_bars(glimpse.image_bgr)
-            if content is not None:
-                contents.append(content.corners_px)
-                poses = [content.back(pose) for pose in people_in(content.of(glimpse))]
-                at_once.append(bool(poses))
-                # The smaller the picture is, the smaller the people whom the network finds in it.
-                if not poses and _are_few(at_once):
-                    poses = _in_tiles(content, glimpse, people_in)
-                found.append(_people(poses))
-    if not contents:
-        return None
-
-    box_px = content_px = _around(contents)
-    with_people = [each for each in found if each]
+    pictures = glimpses.people if lifter is None else [[pose] for pose in lifter]
+    found = [_people(poses) for poses in pictures]
+    box_px = content_px = _around(glimpses.contents_px)
     if not _are_few([bool(each) for each in found]):
-        box_px = _within(content_px, _room_for(with_people, calibration))
+        box_px = _within(content_px, _room_for([each for each in found if each], calibration))
+    whole_px = Region(0, 0, *size_wh).corners_px
     gain = _shrinking(whole_px, calibration) / _shrinking(box_px, calibration)
     return Region.at(box_px) if gain >= _LEAST_GAIN else None
+
+
+def _may_gain(size_wh: tuple[int, int], calibration: Calibration) -> bool:
+    """Whether the network may see more of a region than of the whole picture."""
+    # To some networks the size of a person means nothing.
+    whole_px = Region(0, 0, *size_wh).corners_px
+    return bool(calibration.input_px_per_metre) and (
+        _shrinking(whole_px, calibration) >= _LEAST_GAIN
+    )
 
 
 def _are_few(found: Sequence[bool]) -> bool:

@@ -1,28 +1,42 @@
-"""Hides one person in a frame, so that the network looks for others."""
+"""Hides people in a frame, so that the network looks for others."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from formcheck.core.arrays import Array
 from formcheck.core.poses import PoseFrame
 
-__all__ = ["without"]
+__all__ = ["box_around", "greyed", "without"]
 
 # ours: share of a person's extent added on all sides, as hair, hands and feet reach beyond the
 # landmarks; if it is raised, others who stand close by are hidden as well.
 _MARGIN = 0.1
 _GREY = 128  # structural: the middle of 0 to 255
 
+# structural: moves both corners of a box away from its middle.
+_OUTWARD = np.array([[-1.0], [1.0]])
+
 
 def without(image_bgr: NDArray[Any], pose: PoseFrame) -> NDArray[Any]:
     """A copy of the frame (height, width, 3) with grey where the person is."""
-    low, high = pose.xy_px.min(axis=0), pose.xy_px.max(axis=0)
-    margin = _MARGIN * (high - low).max()
-    left, top = np.maximum(low - margin, 0).astype(int)
-    right, bottom = np.maximum(high + margin, 0).astype(int)
+    return greyed(image_bgr, [box_around(pose.xy_px)])
+
+
+def box_around(xy_px: Array) -> Array:
+    """Corners (2, 2) of a box around a person's landmarks (33, 2) that holds all of the body."""
+    box_px = np.stack([xy_px.min(axis=0), xy_px.max(axis=0)])
+    return np.asarray(box_px + _OUTWARD * _MARGIN * np.ptp(box_px, axis=0).max())
+
+
+def greyed(image_bgr: NDArray[Any], boxes_px: Iterable[Array]) -> NDArray[Any]:
+    """A copy of the frame (height, width, 3) with grey boxes, given as their corners (2, 2)."""
     blank = image_bgr.copy()
-    blank[top:bottom, left:right] = _GREY
+    for box_px in boxes_px:
+        (left, top), (right, bottom) = np.maximum(box_px, 0).astype(int)
+        blank[top:bottom, left:right] = _GREY
     return blank

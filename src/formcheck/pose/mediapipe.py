@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.core.lifter import has_jumped, is_nearer
+from formcheck.core.lifter import has_jumped, is_nearer, is_upside_down
 from formcheck.core.poses import CONTOUR_SAMPLES, Frame, PoseFrame
 from formcheck.errors import ModelError
 from formcheck.pose.estimator import PeopleIn
@@ -44,6 +44,8 @@ _LOOK_AGAIN_S = 1.0
 # furniture is.
 _SURE = 0.9
 
+# ours: seconds from one such look to the next; if it is lowered, bending down costs more time.
+_UPRIGHT_EVERY_S = 1.0
 # ours: people looked for in a single picture; if it is raised, a crowd costs more time.
 _CROWD = 3
 
@@ -54,6 +56,9 @@ class MediaPipePose:
     The person detector is trained on upright people. When it loses somebody who lies or
     planks, the frame is tried turned by ±90°, and the turn that finds the lifter is kept
     until it loses them in its turn.
+
+    A turn that was right for one moment, as when a picture is blurred, may show a body upside
+    down from then on. Such a body is looked for in the upright picture as well.
 
     The network follows whom it has found first. When that is somebody new, the picture is also
     searched without them, and whoever is plainly nearer to the camera is followed instead.
@@ -72,7 +77,7 @@ class MediaPipePose:
         self._seen_s: float | None = None
         self._last: PoseFrame | None = None
         self._found_s = self._looked_s = self._look_s = -np.inf
-        self._retry_s = -np.inf
+        self._retry_s = self._upright_s = -np.inf
         self._landmarker(0)
 
     @property
@@ -93,6 +98,8 @@ class MediaPipePose:
         pose = self._detect(image, frame.t_s, self._turn)
         if pose is None:
             pose = self._retry(image, frame.t_s, frame.t_s - self._seen_s)
+        if pose is not None and is_upside_down(pose.chord_px):
+            pose = self._upright(image, pose)
         if pose is not None and self._may_be_another(pose):
             pose = self._nearest(image, pose)
         self._last = pose
@@ -112,6 +119,19 @@ class MediaPipePose:
                 return pose
         return None
 
+    def _upright(self, image: NDArray[Any], pose: PoseFrame) -> PoseFrame:
+        """`pose`, or that in the upright picture if the shoulders are above the hips there."""
+        if pose.t_s < self._upright_s:
+            return pose
+        self._upright_s = pose.t_s + _UPRIGHT_EVERY_S
+        other = self._look(image, pose.t_s, turn=0)
+        if other is None or is_upside_down(other.chord_px):
+            return pose
+        self._turn = 0
+        # In an empty picture the network loses whom it follows, and then searches anew.
+        self._detect(np.zeros_like(image), pose.t_s, self._turn)
+        return self._detect(image, pose.t_s, self._turn) or other
+
     def _may_be_another(self, pose: PoseFrame) -> bool:
         """Whether to look who else is there: somebody was just found, or not long ago."""
         if self._last is None or has_jumped(pose.chord_px, self._last.chord_px):
@@ -126,7 +146,7 @@ class MediaPipePose:
     def _nearest(self, image: NDArray[Any], pose: PoseFrame) -> PoseFrame | None:
         """Who is nearest to the camera in `image`, and is followed from now on."""
         others = without(image, pose)
-        other = self._look(others, pose.t_s)
+        other = self._look(others, pose.t_s, self._turn)
         if other is None or not is_nearer(other, pose, MEDIAPIPE.size_error):
             return pose
         # Where the network expects the one it follows it finds nobody, and searches anew.
@@ -143,7 +163,7 @@ class MediaPipePose:
             self._last_ms[turn] = -1
         return self._landmarkers[turn]
 
-    def _look(self, image: NDArray[Any], t_s: float) -> PoseFrame | None:
+    def _look(self, image: NDArray[Any], t_s: float, turn: int) -> PoseFrame | None:
         """Somebody in `image`, looked for without regard to who was seen before."""
         if self._still is None:
             self._still = _open(
@@ -151,10 +171,10 @@ class MediaPipePose:
                 running_mode=vision.RunningMode.IMAGE,
                 min_pose_presence_confidence=_SURE,
             )
-        picture = turned(image, self._turn)
+        picture = turned(image, turn)
         with native_stderr_silenced():
             result = self._still.detect(_picture(picture))
-        return next(_poses(result, picture, t_s, self._turn), None)
+        return next(_poses(result, picture, t_s, turn), None)
 
     def _detect(self, image: NDArray[Any], t_s: float, turn: int) -> PoseFrame | None:
         """Pose in the pixels of `image`, looked for in the picture turned by `turn` degrees."""

@@ -12,11 +12,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from formcheck.core.calibration import Calibration
+from formcheck.core.people import People
 from formcheck.errors import UsageError
 from formcheck.pose.estimator import Estimator, PeopleIn
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE
 from formcheck.pose.region import InRegion, Region
 from formcheck.pose.weights import SHIPPED, Weights, find_weights
+from formcheck.pose.without_others import WithoutOthers
 
 __all__ = ["BACKENDS", "DEFAULT", "Backend", "Opener", "find_backend"]
 
@@ -29,11 +31,14 @@ class Opener:
     weights: Weights
     contour: bool
     region: Region | None = None
+    people: People | None = None
 
     def __call__(self) -> Estimator:
-        """A new estimator, of the region only if there is one."""
+        """A new estimator, of the region only if there is one, and of the lifter among people."""
         estimator = self.make(self.weights, self.contour)
-        return estimator if self.region is None else InRegion(estimator, self.region)
+        if self.region is not None:
+            estimator = InRegion(estimator, self.region)
+        return estimator if self.people is None else WithoutOthers(estimator, self.people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,23 @@ class Backend:
     has_world: bool
     has_mask: bool
 
-    def opener(self, weights: Weights, *, contour: bool, region: Region | None = None) -> Opener:
-        """What opens an estimator, here or in another process: it can be pickled."""
-        return Opener(self.make, weights, contour and self.has_mask, region)
+    def opener(
+        self,
+        weights: Weights,
+        *,
+        contour: bool,
+        region: Region | None = None,
+        people: People | None = None,
+    ) -> Opener:
+        """What opens an estimator, here or in another process: it can be pickled.
+
+        Args:
+            weights: the model.
+            contour: whether the body's outline is needed.
+            region: the part of the picture that the network is shown; None for all of it.
+            people: where others are in the picture, if there are several people.
+        """
+        return Opener(self.make, weights, contour and self.has_mask, region, people)
 
     def open(self, model: str | Path, *, contour: bool) -> Estimator:
         """An estimator with the model of that name or path.

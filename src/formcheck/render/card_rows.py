@@ -82,8 +82,10 @@ def _count(report: Report) -> str:
         seconds = whole_seconds(longest.end_s - longest.start_s)
         held = f"Held {seconds} s, {whole_seconds(longest.in_line_s)} s in line"
         return held if len(report.holds) == 1 else f"{len(report.holds)} holds. {held}"
-    full = _plural(report.reps_full, "full rep")
-    return f"{full}, {report.reps_partial} partial" if report.reps_partial else full
+    counts = _plural(report.reps_full, "full rep")
+    if report.reps_partial:
+        counts += f", {report.reps_partial} partial"
+    return f"{counts}, {likely} more likely" if (likely := len(report.likely_reps)) else counts
 
 
 def _states(report: Report) -> str:

@@ -24,11 +24,19 @@ from formcheck.core.report import (
     Rep,
     Report,
     Segment,
+    Span,
     Value,
 )
+from formcheck.core.timeline import Stretch
 from formcheck.core.units import UNITS
 
-__all__ = ["SCHEMA_VERSION", "to_document"]
+__all__ = [
+    "SCHEMA_VERSION",
+    "clip_document",
+    "formcheck_version",
+    "stretch_document",
+    "to_document",
+]
 
 SCHEMA_VERSION = 2
 """Rises when a key is renamed, removed or changes its meaning."""
@@ -43,8 +51,8 @@ def to_document(report: Report) -> Document:
     segments = [_segment(segment) for segment in report.segments]
     return {
         "schema_version": SCHEMA_VERSION,
-        "formcheck_version": _version(),
-        "clip": _clip(report.clip),
+        "formcheck_version": formcheck_version(),
+        "clip": clip_document(report.clip),
         "exercise": {
             "id": report.exercise.id,
             "title": report.exercise.title,
@@ -55,6 +63,7 @@ def to_document(report: Report) -> Document:
         "summary": {
             "reps_full": report.reps_full,
             "reps_partial": report.reps_partial,
+            "reps_likely": len(report.likely_reps),
             "holds": len(report.holds),
             "worst_outcome": report.worst_outcome.value,
             "state": report.state.value,
@@ -62,8 +71,10 @@ def to_document(report: Report) -> Document:
         },
         "reps": [_rep(rep) for rep in report.reps],
         "holds": [_hold(hold) for hold in report.holds],
+        "likely_reps": [_span(span) for span in report.likely_reps],
         "segments": segments,
         "ledger": segments,  # the name that version 1 began with
+        "timeline": [stretch_document(stretch) for stretch in report.timeline],
         "set_findings": [_finding(finding) for finding in report.set_findings],
         "checks": [_check(check) for check in report.checks],
         "model": {"name": report.model_name, "sha256": report.model_sha256},
@@ -72,14 +83,16 @@ def to_document(report: Report) -> Document:
     }
 
 
-def _version() -> str:
+def formcheck_version() -> str:
+    """The version that runs; "unknown" where it was never installed."""
     try:
         return metadata.version("formcheck")
     except metadata.PackageNotFoundError:  # run from a checkout that was never installed
         return "unknown"
 
 
-def _clip(clip: ClipInfo) -> Document:
+def clip_document(clip: ClipInfo) -> Document:
+    """What is known of the clip itself, as `clip` in report.json."""
     width, height = clip.size_wh
     return {
         "path": str(clip.path),
@@ -109,6 +122,7 @@ def _rep(rep: Rep) -> Document:
         "index": rep.index,
         "number": rep.number,
         "kind": rep.kind.value,
+        "side": None if rep.side is None else rep.side.value,
         "start_s": _time(rep.start_s),
         "turn_s": _time(rep.turn_s),
         "end_s": _time(rep.end_s),
@@ -136,12 +150,27 @@ def _hold(hold: Hold) -> Document:
     }
 
 
+def _span(span: Span) -> Document:
+    return {"start_s": _time(span.start_s), "end_s": _time(span.end_s)}
+
+
 def _segment(segment: Segment) -> Document:
     return {
         "start_s": _time(segment.start_s),
         "end_s": _time(segment.end_s),
         "kind": segment.kind.value,
         "reason": segment.reason,
+    }
+
+
+def stretch_document(stretch: Stretch) -> Document:
+    """A part of the clip, as in `timeline` of report.json."""
+    return {
+        "start_s": _time(stretch.start_s),
+        "end_s": _time(stretch.end_s),
+        "kind": stretch.kind.value,
+        "number": stretch.number,
+        "repeats": stretch.repeats,
     }
 
 

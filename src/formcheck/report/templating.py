@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
+from urllib.parse import quote_from_bytes
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-__all__ = ["csp_hash", "own_file", "template_environment"]
+__all__ = ["address", "csp_hash", "own_file", "template_environment"]
 
 
 def template_environment() -> Environment:
@@ -30,3 +32,8 @@ def own_file(environment: Environment, name: str) -> Markup:
 def csp_hash(text: str) -> str:
     """How a content security policy names a style or script that is part of the page."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
+def address(path: str) -> str:
+    """A relative path as a link: names may hold anything but a slash."""
+    return quote_from_bytes(os.fsencode(path), safe="/")

@@ -14,13 +14,15 @@ from rich.text import Text
 from formcheck.core.enums import PartState
 from formcheck.core.report import CheckSummary, Finding, Hold, Outcome, Rep, Report
 from formcheck.report.remarks import Remark, located_findings, too_close, uncounted, unseen, work_on
-from formcheck.report.terminal_text import encodable, plain, visible
+from formcheck.report.terminal_text import command_line, encodable, plain, visible
 from formcheck.report.wording import (
     RED_FLAGS,
     SIGNS,
     STATE_SIGNS,
     UNSEEN_TITLE,
     WARM_UP,
+    describe_again,
+    describe_recognition,
     describe_span,
     describe_tempo,
     describe_threshold,
@@ -28,7 +30,7 @@ from formcheck.report.wording import (
     describe_view,
 )
 
-__all__ = ["TerminalReport", "print_report"]
+__all__ = ["STATE_STYLES", "TerminalReport", "new_table", "print_report"]
 
 _STYLES = {
     Outcome.PASS: "green",
@@ -37,7 +39,7 @@ _STYLES = {
     Outcome.FAULT: "bold red",
     Outcome.NOT_ASSESSED: "cyan",
 }
-_STATE_STYLES = {
+STATE_STYLES = {
     PartState.CLEAN: _STYLES[Outcome.PASS],
     PartState.UNCLEAR: _STYLES[Outcome.UNCLEAR],
     PartState.WARN: _STYLES[Outcome.WARN],
@@ -50,7 +52,7 @@ _UNBOUNDED = 10_000  # columns; more than any table needs
 
 def print_report(report: Report, console: Console) -> None:
     """Print `report`; a console that is no terminal gets no colour codes."""
-    console.print(TerminalReport(report))
+    console.print(TerminalReport(report), crop=False)
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,15 @@ class TerminalReport:
         yield from _unseen_box(report)
         yield from _section("Notes", ((plain("•"), plain(note)) for note in report.notes))
         yield _closing()
+        if question := describe_again(report):
+            yield command_line(question, report.again)
 
 
 def _heading(report: Report) -> Iterator[Text]:
-    sure = " (recognised)"
+    sure = describe_recognition(report)
     yield Text.assemble(
         plain(report.exercise.title, "bold"),
-        "" if report.exercise_given else plain(sure, "dim"),
+        plain(f" ({sure})" if sure else "", "dim"),
         " · ",
         plain(visible(report.clip.path.name)),
         " · ",
@@ -129,7 +133,7 @@ def _hold_cells(hold: Hold) -> tuple[Text, ...]:
 
 
 def _state(part: Rep | Hold) -> Text:
-    return plain(STATE_SIGNS[part.state], _STATE_STYLES[part.state])
+    return plain(STATE_SIGNS[part.state], STATE_STYLES[part.state])
 
 
 _Rows = Sequence[tuple[tuple[Text, ...], tuple[Finding, ...]]]
@@ -138,7 +142,7 @@ _Rows = Sequence[tuple[tuple[Text, ...], tuple[Finding, ...]]]
 def _both_tables(report: Report, headers: Sequence[str], rows: _Rows) -> tuple[Table, Table]:
     measured = {f.check for _, findings in rows for f in findings if f.outcome.is_measured}
     checks = [check for check in report.checks if check.id in measured]
-    wide, folded = _table(headers), _table(headers)
+    wide, folded = new_table(headers), new_table(headers)
     columns = []
     for check in checks:
         column = [_cell(_of(findings, check)) for _, findings in rows]
@@ -153,7 +157,8 @@ def _both_tables(report: Report, headers: Sequence[str], rows: _Rows) -> tuple[T
     return wide, folded
 
 
-def _table(headers: Sequence[str]) -> Table:
+def new_table(headers: Sequence[str]) -> Table:
+    """An empty table with these columns, which don't wrap."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for header in headers:
         table.add_column(header, no_wrap=True)

@@ -7,7 +7,7 @@ import unicodedata
 from rich.segment import Segment
 from rich.text import Text
 
-__all__ = ["encodable", "plain", "visible"]
+__all__ = ["command_line", "encodable", "plain", "visible"]
 
 _WITHOUT_UNICODE = str.maketrans({"✓": "+", "✗": "x", "±": "~", "→": ">", "·": "|", "•": "*"})
 """One character for one, so that the columns stay in line."""
@@ -16,6 +16,12 @@ _WITHOUT_UNICODE = str.maketrans({"✓": "+", "✗": "x", "±": "~", "→": ">",
 def plain(text: str, style: str = "") -> Text:
     """Text as it stands: no markup is read in it, and no control code reaches the terminal."""
     return Text("\n".join(visible(line) for line in text.split("\n")), style)
+
+
+def command_line(before: str, command: str) -> Text:
+    """A paragraph that ends with a command: never wrapped, so that it can be copied whole."""
+    text = Text("\n", no_wrap=True, overflow="ignore")
+    return text.append_text(plain(f"{before} ", "bold")).append_text(plain(command))
 
 
 def visible(text: str) -> str:

@@ -13,7 +13,7 @@ from formcheck.core.camera_view import View
 from formcheck.core.enums import PartState
 from formcheck.core.exercise import Check, Threshold
 from formcheck.core.judge.decide import acting
-from formcheck.core.report import CheckSummary, Finding, Outcome, Rep
+from formcheck.core.report import CheckSummary, Finding, Outcome, Rep, Report
 from formcheck.core.units import UNITS, format_value
 
 __all__ = [
@@ -23,7 +23,11 @@ __all__ = [
     "UNSEEN_TITLE",
     "WARM_UP",
     "capitalised",
+    "clock",
+    "describe_again",
+    "describe_clock",
     "describe_doubt",
+    "describe_recognition",
     "describe_span",
     "describe_tempo",
     "describe_threshold",
@@ -68,6 +72,31 @@ RED_FLAGS = (
 """When to see a professional: the signs that no camera shows."""
 
 
+# ours: confidence, 0 to 1; recognition that is surer than this needs no number.
+SURE_ENOUGH = 0.9
+
+
+def describe_recognition(report: Report) -> str:
+    """`"recognised"`, with how sure that is where it matters; empty for a given exercise."""
+    if report.exercise_given:
+        return ""
+    confidence = report.exercise_confidence
+    if math.isfinite(confidence) and confidence < SURE_ENOUGH:
+        return f"recognised, {confidence:.0%} sure"
+    return "recognised"
+
+
+def describe_again(report: Report) -> str:
+    """`"Not a squat? Perhaps deadlift:"`, for the line with the command `report.again`.
+
+    Empty where there is no such command.
+    """
+    if not report.again:
+        return ""
+    perhaps = f" Perhaps {' or '.join(report.likely)}:" if report.likely else ""
+    return f"Not {report.exercise.with_article}?{perhaps}"
+
+
 def describe_view(view: View) -> str:
     """`"filmed from the left side"`."""
     return f"filmed {view.words}"
@@ -76,6 +105,17 @@ def describe_view(view: View) -> str:
 def describe_span(start_s: float, end_s: float) -> str:
     """`"12.3-15.1"`, in seconds."""
     return f"{start_s:.1f}-{end_s:.1f}"
+
+
+def clock(seconds: float) -> str:
+    """`"1:07"`, as a video player shows it."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def describe_clock(start_s: float, end_s: float) -> str:
+    """`"0:52-1:07"`, as a video player shows it."""
+    return f"{clock(start_s)}-{clock(end_s)}"
 
 
 def describe_tempo(rep: Rep, between: str = "-") -> str:

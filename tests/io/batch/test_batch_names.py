@@ -11,7 +11,7 @@ from formcheck.batch.names import client_in, exercise_in, exercise_of, is_exerci
         ("anna_squat", "squat"),
         ("AnnaSquat2", "squat"),
         ("Back Squats 2025-11-24", "squat"),
-        ("bulgarian split squat", "lunge"),  # the longer name counts, not the squat in it
+        ("bulgarian split squat", "split_squat"),  # the longer name counts, not the squat in it
         ("romanian-deadlift", "romanian_deadlift"),
         ("RDL_80kg", "romanian_deadlift"),
         ("deadlift", "deadlift"),

@@ -9,9 +9,12 @@ import numpy as np
 
 from formcheck.core.calibration import Calibration
 from formcheck.core.camera_view import ViewEstimate
-from formcheck.core.enums import Reduction, Scope
-from formcheck.core.exercise import Exercise
+from formcheck.core.doubt import Doubt, doubt_about
+from formcheck.core.enums import ReasonKind, Reduction, Scope
+from formcheck.core.exercise import Check, Exercise
 from formcheck.core.judge.assess import assess, assess_set
+from formcheck.core.judge.decide import not_assessed
+from formcheck.core.judge.moving_picture import not_in_moving_picture
 from formcheck.core.judge.notes import notes_on
 from formcheck.core.judge.phases import Window, union_of, window_of
 from formcheck.core.judge.series import CheckSeries, series_of
@@ -19,6 +22,7 @@ from formcheck.core.judge.states import state_of
 from formcheck.core.judge.summary import headline, summarise
 from formcheck.core.measures import MEASURES
 from formcheck.core.measures.silhouette import read_profile
+from formcheck.core.motion import Motion
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import (
     ClipInfo,
@@ -30,10 +34,12 @@ from formcheck.core.report import (
     Trace,
     Value,
 )
-from formcheck.core.segment.study import Study, part_view, study
+from formcheck.core.segment.sides import fair_checks, is_one_sided, looks_at_working_arm
+from formcheck.core.segment.study import Study, part_view, study, uncounted
+from formcheck.core.timeline import looked_at, set_spans, timeline
 from formcheck.errors import NothingFoundError
 
-__all__ = ["Judgement", "judge", "report_on"]
+__all__ = ["Judgement", "judge", "report_on", "require_lifter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +64,24 @@ def report_on(
     provenance: Provenance,
     *,
     calibration: Calibration,
+    rivals: Sequence[Exercise] = (),
 ) -> Report:
     """Judge a whole set, given its raw poses and the errors of the network that found them.
+
+    Where `rivals` are given, `exercise` is doubted if it doesn't fit: see `doubt_about`.
 
     Raises:
         NothingFoundError: nobody is in the clip.
     """
-    if len(sequence) < 2 or np.isnan(sequence.xy_px).all():
-        raise NothingFoundError(
-            f"{clip.path}: no lifter found.",
-            "Film the whole body, head and feet, in good light, no more than 4 m away.",
-        )
-    found = study(sequence, exercise, calibration)
+    require_lifter(sequence, clip)
+    found = replace(study(sequence, exercise, calibration), camera_moved=clip.camera_moved)
+    doubt = None
+    if rivals:
+        doubt = doubt_about(found, exercise, sequence, rivals, calibration=calibration)
+    if doubt is not None and not doubt.counts:
+        found = uncounted(found, doubt.reason)
+    if is_one_sided(found.reps):
+        exercise = replace(exercise, checks=fair_checks(exercise.checks))
     judged = judge(found, exercise)
     checks = summarise(exercise, judged.reps, judged.holds, judged.set_findings, calibration)
     return Report(
@@ -84,13 +96,45 @@ def report_on(
         segments=found.segments,
         set_findings=judged.set_findings,
         checks=checks,
-        headline=headline(exercise, judged.reps, judged.holds, checks),
+        headline=_with_doubt(
+            headline(exercise, judged.reps, judged.holds, checks, len(found.likely_reps)), doubt
+        ),
         notes=(*provenance.notes, *notes_on(found, clip)),
         settings=provenance.settings or {},
         model_name=provenance.model_name,
         model_sha256=provenance.model_sha256,
         trace=_trace(found, exercise, judged),
+        likely_reps=found.likely_reps,
+        timeline=timeline(
+            sequence,
+            found.motion.sequence,
+            set_spans(found.parts),
+            looked_at(sequence, clip.start_s, clip.duration_s),
+            size_error=calibration.size_error,
+        ),
+        likely=doubt.likely if doubt else provenance.likely,
+        doubt=doubt.reason if doubt else "",
     )
+
+
+def _with_doubt(headline: str, doubt: Doubt | None) -> str:
+    """The set in one sentence, with the doubt about the exercise if there is one."""
+    if doubt is None:
+        return headline
+    return f"{headline if doubt.counts else 'Nothing counted'}; {doubt.reason}"
+
+
+def require_lifter(sequence: PoseSequence, clip: ClipInfo) -> None:
+    """Make sure that somebody is in `sequence`.
+
+    Raises:
+        NothingFoundError: nobody is.
+    """
+    if len(sequence) < 2 or np.isnan(sequence.xy_px).all():
+        raise NothingFoundError(
+            f"{clip.path}: no lifter found.",
+            "Film the whole body, head and feet, in good light, no more than 4 m away.",
+        )
 
 
 def _trace(found: Study, exercise: Exercise, judged: Judgement) -> Trace:
@@ -109,7 +153,8 @@ def _trace(found: Study, exercise: Exercise, judged: Judgement) -> Trace:
 def judge(found: Study, exercise: Exercise) -> Judgement:
     """Every check of `exercise` on every rep or hold of `found`, and on the set.
 
-    Each part is judged from where the camera stood during it.
+    Each part is judged from where the camera stood during it, and its tempo not at all if the
+    camera moved.
     """
     motion = found.motion
     windows = {
@@ -123,11 +168,12 @@ def judge(found: Study, exercise: Exercise) -> Judgement:
     }
     findings = [
         [
-            assess(check, of_view[part.view][check.id], part, windows[check.id][n])
+            not_in_moving_picture(check, windows[check.id][n], found.camera_moved)
+            or _assessed(check, of_view[seen.view][check.id], seen, windows[check.id][n], part)
             for check in exercise.checks
             if check.scope is not Scope.SET
         ]
-        for n, part in enumerate(parts)
+        for n, (part, seen) in enumerate(zip(found.parts, parts, strict=True))
     ]
     judged = list(zip(found.parts, findings, parts, strict=True))
     return Judgement(
@@ -145,6 +191,16 @@ def judge(found: Study, exercise: Exercise) -> Judgement:
     )
 
 
+def _assessed(
+    check: Check, series: CheckSeries, motion: Motion, window: Window, part: Rep | Hold
+) -> Finding:
+    """What `check` says of a rep or hold; nothing where it would look at an arm at rest."""
+    if isinstance(part, Rep) and not looks_at_working_arm(check, part.side, motion.near):
+        reason = f"the {part.side} arm did this rep; film it from that side to see this"
+        return not_assessed(check, window, reason, ReasonKind.VIEW, motion.view.yaw_deg)
+    return assess(check, series, motion, window)
+
+
 def _set_findings(
     found: Study,
     exercise: Exercise,
@@ -155,7 +211,10 @@ def _set_findings(
         if check.scope is Scope.SET:
             own = zip(windows[check.id], found.reps, strict=True)
             full = [window for window, rep in own if rep.is_full]
-            yield assess_set(check, series[check.id], found.motion, full)
+            whole = union_of(full, len(found.motion.t_s))
+            yield not_in_moving_picture(check, whole, found.camera_moved) or assess_set(
+                check, series[check.id], found.motion, full
+            )
 
 
 def _judged_rep(

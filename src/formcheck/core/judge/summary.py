@@ -10,6 +10,7 @@ from formcheck.core.calibration import Calibration
 from formcheck.core.enums import PartState, ReasonKind, Scope
 from formcheck.core.exercise import Check, Exercise, HoldPattern
 from formcheck.core.judge.decide import decide
+from formcheck.core.judge.one_sided import reps_a_side
 from formcheck.core.report import (
     NOTHING_WRONG_OVER_SET,
     CheckSummary,
@@ -128,8 +129,12 @@ def headline(
     reps: Sequence[Rep],
     holds: Sequence[Hold],
     checks: Sequence[CheckSummary],
+    likely: int = 0,
 ) -> str:
-    """The set in one sentence, for example "8 reps, 6 clean; knees caving in from rep 7 on"."""
+    """The set in one sentence, for example "8 reps, 6 clean; knees caving in from rep 7 on".
+
+    `likely` is the number of reps that were probably done but not seen well enough to be counted.
+    """
     if isinstance(exercise.pattern, HoldPattern):
         return _headline_hold(exercise.title, exercise.pattern.target_s, holds, checks)
     full = [rep for rep in reps if rep.is_full]
@@ -138,6 +143,10 @@ def headline(
     parts = [_plural(len(full), "rep")]
     if len(full) < len(reps):
         parts[0] += f" and {len(reps) - len(full)} partial"
+    if sides := reps_a_side(reps):
+        parts[0] += f" ({sides})"
+    if likely:
+        parts[0] += f" counted, {likely} more likely"
     if not full:
         return parts[0]
     states = Counter(rep.state for rep in full)

@@ -4,7 +4,7 @@ A new measure is a function with the `measure` decorator in the module of its bo
 exercise files and the documentation find it by its name.
 """
 
-from formcheck.core.measures import arms, legs, lumbar, silhouette, split, trunk, world
+from formcheck.core.measures import arms, hands, legs, lumbar, rise, silhouette, split, trunk, world
 from formcheck.core.measures.registry import ALIASES, MEASURES, Measure, evaluate, measure
 
 __all__ = [
@@ -13,9 +13,11 @@ __all__ = [
     "Measure",
     "arms",
     "evaluate",
+    "hands",
     "legs",
     "lumbar",
     "measure",
+    "rise",
     "silhouette",
     "split",
     "trunk",

@@ -56,11 +56,24 @@ def chest_height(motion: Motion) -> Array:
     In a push-up on bent arms it falls to about 0.5 where the elbows make a right angle. Heights
     show from every side.
     """
-    height = shoulder_over_hand(motion)
+    return _share_of_straight(shoulder_over_hand(motion))
+
+
+def _share_of_straight(height: Array) -> Array:
+    """`height` (T,) over what it is with straight arms, in trunk lengths T both."""
     if not np.isfinite(height).any():
         return height
     straight = np.full(len(height), np.nanpercentile(height, STRAIGHT_PERCENTILE))
     return ratio(height, straight, LEAST_ARM)
+
+
+@measure("ratio", joints=("shoulder", "wrist"), line=("shoulder", "wrist"), words="hand height")
+def press_height(motion: Motion) -> Array:
+    """Height of the wrist above the shoulder as a share of the straight arm's: 1 at lock-out.
+
+    In a bench press it falls to about 0.25 with the bar on the chest.
+    """
+    return _share_of_straight(hand_over_shoulder(motion))
 
 
 @measure("T", joints=("shoulder", "elbow"), line=("elbow", "shoulder"), plane=Plane.SAGITTAL)

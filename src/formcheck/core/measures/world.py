@@ -7,6 +7,7 @@ a squat and never enough for a verdict: checks measure in the picture, see `trun
 from __future__ import annotations
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from formcheck.core.arrays import Array
 from formcheck.core.geometry import wrapped_deg
@@ -30,6 +31,9 @@ HANDS_DOWN = 0.85
 HIPS_UP = 0.2
 # structural: steps per trunk length, so that the measure is about 1 where it is clear.
 STEPS_PER_T = 10.0
+# ours: seconds before and after within which a posture counts as near; a slow burpee goes from its
+# squat to the push-up in about 2. If it is raised, a squat before an inchworm counts as well.
+NEAR_S = 2.5
 
 
 def _middle(motion: Motion, joint: str) -> Array:
@@ -37,7 +41,7 @@ def _middle(motion: Motion, joint: str) -> Array:
     return midway(motion.sequence.world_m, joint)
 
 
-def _trunk_m(motion: Motion) -> float:
+def trunk_length_m(motion: Motion) -> float:
     """Length of the trunk; NaN where nobody is seen."""
     trunk_m = np.linalg.norm(_middle(motion, "shoulder") - _middle(motion, "hip"), axis=1)
     seen = trunk_m[np.isfinite(trunk_m)]
@@ -102,6 +106,23 @@ def knee_angle_world(motion: Motion) -> Array:
     return _angle_deg(_middle(motion, "hip") - knee, _middle(motion, "ankle") - knee)
 
 
+@measure("deg", joints=("hip", "knee", "ankle"))
+def deepest_knee_bend_world(motion: Motion) -> Array:
+    """The smallest `knee_angle_world` within 2.5 s before or after, coarse, from any view.
+
+    A burpee squats down to the floor and back up, an inchworm walks there on straight legs.
+    """
+    return _lowest_near(knee_angle_world(motion), motion)
+
+
+def _lowest_near(x: Array, motion: Motion) -> Array:
+    """The lowest of `x` (T,) within `NEAR_S` before or after, NaN where `x` is."""
+    half = round(NEAR_S * motion.rate_hz)
+    padded = np.pad(np.where(np.isnan(x), np.inf, x), half, constant_values=np.inf)
+    lowest = sliding_window_view(padded, 2 * half + 1).min(axis=1)
+    return np.where(np.isnan(x), np.nan, lowest)
+
+
 @measure("T", joints=("ankle", "hip"))
 def split_stance(motion: Motion) -> Array:
     """How far one foot is in front of the other, coarse, from any view.
@@ -116,7 +137,16 @@ def split_stance(motion: Motion) -> Array:
     left, right = left_right("ankle")
     apart = (world[:, left] - world[:, right])[:, [0, 2]]
     across = np.abs(axis[:, 0] * apart[:, 1] - axis[:, 1] * apart[:, 0])
-    return np.asarray(across / _trunk_m(motion))
+    return np.asarray(across / trunk_length_m(motion))
+
+
+@measure("T", joints=("ankle", "hip"))
+def narrowest_split_world(motion: Motion) -> Array:
+    """The smallest `split_stance` within 2.5 s before or after, coarse, from any view.
+
+    Between two lunges the feet come together, in a split squat they stay apart.
+    """
+    return _lowest_near(split_stance(motion), motion)
 
 
 @measure("deg", joints=("shoulder", "hip"))
@@ -138,7 +168,7 @@ def hands_to_floor(motion: Motion) -> Array:
     world = motion.sequence.world_m
     hand = world[:, list(left_right("wrist")), 1].max(axis=1)
     foot = world[:, list(left_right("ankle")), 1].max(axis=1)
-    return np.asarray((foot - hand) / _trunk_m(motion))
+    return np.asarray((foot - hand) / trunk_length_m(motion))
 
 
 @measure("deg", joints=("shoulder", "elbow", "wrist"))
@@ -170,7 +200,7 @@ def body_side_on(motion: Motion) -> Array:
 def arm_reach_world(motion: Motion) -> Array:
     """Distance between shoulders and hands, coarse, from any view, in trunk lengths."""
     reach = np.linalg.norm(_middle(motion, "wrist") - _middle(motion, "shoulder"), axis=1)
-    return np.asarray(reach / _trunk_m(motion))
+    return np.asarray(reach / trunk_length_m(motion))
 
 
 @measure("deg", joints=("shoulder", "hip", "knee", "ankle"))
@@ -183,7 +213,7 @@ def hip_minus_knee_world(motion: Motion) -> Array:
 def hip_over_knee_world(motion: Motion) -> Array:
     """Height of the hips above the knees, coarse, from any view, in trunk lengths."""
     height = _middle(motion, "knee")[:, 1] - _middle(motion, "hip")[:, 1]
-    return np.asarray(height / _trunk_m(motion))
+    return np.asarray(height / trunk_length_m(motion))
 
 
 @measure("ratio", joints=("shoulder", "wrist", "hip", "knee"))

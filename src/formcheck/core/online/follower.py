@@ -89,7 +89,7 @@ class Follower:
         return events
 
     def _look(self, sequence: PoseSequence, now_s: float) -> list[Event]:
-        found = study_smoothed(sequence, self._exercise, self._calibration)
+        found = study_smoothed(sequence, self._exercise, self._calibration, is_known=True)
         before, motion = self._status, found.motion
         status = replace(before, t_s=now_s, view=motion.view, trunk_px=motion.trunk_px, faults=())
         events, status = self._part.look(found, status)

@@ -14,7 +14,8 @@ from formcheck.core.online.events import Event, RepClosed, RepOpened, Status
 from formcheck.core.online.rolling import RollingPoses
 from formcheck.core.online.stroke import OpenRep, find_open_rep, phase_now
 from formcheck.core.report import Finding, Rep, numbered
-from formcheck.core.segment.gate import posture_mask
+from formcheck.core.segment.gate import not_out_of_posture
+from formcheck.core.segment.sides import fair_checks, looks_at_working_arm, side_of
 from formcheck.core.segment.study import Study, study_smoothed
 
 __all__ = ["RepFollower"]
@@ -70,7 +71,7 @@ class RepFollower:
         """What has happened, and how the set stands now."""
         events = self._close(found, status)
         t_s = found.motion.t_s
-        allowed = posture_mask(found.motion, self._exercise)
+        allowed = not_out_of_posture(found.motion, self._exercise)
         away = np.where(allowed, self._pattern.away(found.signal), np.nan)
         after = int(np.searchsorted(t_s, self._seen_s, side="right")) - 1
         going = find_open_rep(away, after, self._usual_range())
@@ -140,7 +141,7 @@ class RepFollower:
         sequence = self._poses.since(begin_s)
         if len(sequence) < 2:
             return
-        found = study_smoothed(sequence, self._exercise, self._calibration)
+        found = study_smoothed(sequence, self._exercise, self._calibration, is_known=True)
         reps = [*(r for r in self._reps if r.start_s < begin_s), *found.reps]
         self._reps = numbered(reps)
 
@@ -176,8 +177,10 @@ class RepFollower:
         motion = replace(found.motion, sequence=sequence)
         # Limbs are held against the reps before this one: it may be seen badly throughout.
         usual = found.in_set[-len(sequence) :] & (motion.t_s < rep.start_s)
+        side = side_of(motion, rep.turn_s) if self._pattern.one_arm else None
+        checks = fair_checks(self._exercise.checks) if side else self._exercise.checks
         return faults_of_rep(
-            self._exercise.checks,
+            [check for check in checks if looks_at_working_arm(check, side, motion.near)],
             motion,
             found.signal[-len(sequence) :],
             rep,

@@ -8,7 +8,7 @@ from formcheck.core.arrays import Array, Mask
 from formcheck.core.enums import SegmentKind
 from formcheck.core.exercise import HoldPattern
 from formcheck.core.report import Hold, Segment
-from formcheck.core.segment.reps import OUT_OF_POSITION
+from formcheck.core.segment.ledger import OUT_OF_POSITION
 from formcheck.core.signals import runs
 
 __all__ = ["segment_holds"]

@@ -12,20 +12,19 @@ numbers say how far a set is from that, each 0 for ideal reps:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from formcheck.core.arrays import Array
-from formcheck.core.enums import CountedAt, SegmentKind, SignatureAt
+from formcheck.core.enums import CountedAt, SignatureAt
 from formcheck.core.exercise import Exercise, HoldPattern, RepPattern, SignatureRule
 from formcheck.core.landmarks import left_right
 from formcheck.core.measures import MEASURES, evaluate
 from formcheck.core.motion import Motion
-from formcheck.core.report import Rep, Segment
+from formcheck.core.report import Rep
 from formcheck.core.units import UNITS
 
-__all__ = ["NOT_LIKE_REPS", "are_reps", "disorder", "uncounted"]
+__all__ = ["NOT_LIKE_REPS", "are_reps", "disorder"]
 
 NOT_LIKE_REPS = "moves, but not as in reps"
 
@@ -72,16 +71,6 @@ def disorder(
     retrace = _set_retrace(motion, pattern.away(signal), reps, pattern)
     misfit = _misfit(motion, exercise.signature, reps, turned=pattern != exercise.pattern)
     return retrace + MISFIT_WEIGHT * misfit + _jitter(motion, signal, reps)
-
-
-def uncounted(segments: Sequence[Segment]) -> tuple[Segment, ...]:
-    """`segments`, with what was counted not counted."""
-    return tuple(
-        replace(segment, kind=SegmentKind.NOT_COUNTED, reason=NOT_LIKE_REPS)
-        if segment.is_counted
-        else segment
-        for segment in segments
-    )
 
 
 def _set_retrace(motion: Motion, away: Array, reps: Sequence[Rep], pattern: RepPattern) -> float:

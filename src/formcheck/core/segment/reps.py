@@ -20,10 +20,13 @@ from formcheck.core.segment.cycle import (
     stroke,
     typical_swing,
 )
+from formcheck.core.segment.heading import turns_away
+from formcheck.core.segment.ledger import NO_END, NO_RETURN, NO_START, idle
+from formcheck.core.segment.planted import lifts_a_hand, without_lifted_hands
 from formcheck.core.segment.unloaded import Hands, stands_up_unloaded
-from formcheck.core.signals import derivative, runs
+from formcheck.core.signals import derivative
 
-__all__ = ["OUT_OF_POSITION", "Segmentation", "segment_reps"]
+__all__ = ["MAX_BREAK_S", "Segmentation", "segment_reps"]
 
 # ours: share of the set's typical range; a rep is full from here on, partial below.
 FULL = 0.7
@@ -41,12 +44,11 @@ EDGE_S = 0.5
 POSTURE_TOLERANCE_DEG = 35.0
 # ours: reps; with fewer the set's own start posture is not known.
 MIN_REPS_FOR_POSTURE = 3
-# ours: seconds; shorter stretches without a rep are not worth an entry.
-MIN_IDLE_S = 1.0
 
-OUT_OF_POSITION = "not in position, or out of sight"
-NO_START = "the start of this rep is not in view"
-NO_RETURN = "no return to the start position"
+TOO_QUICK = "too quick for a rep"
+SET_UP = "set-up: nothing lifted yet"
+NO_LIFT = "no lift in view: set-up, or what was lifted is put down"
+HAND_LIFTED = "a hand was lifted, the body did not go down"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,17 @@ class Segmentation:
     reps: tuple[Rep, ...]
     segments: tuple[Segment, ...]
     pattern: RepPattern
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What tells a rep from something else: see the arguments of `segment_reps`."""
+
+    angles_deg: Array
+    hands: Hands | None
+    palms: Array | None
+    heading_deg: Array | None
+    max_break_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,9 @@ def segment_reps(
     *,
     angles_deg: Array,
     hands: Hands | None = None,
+    palms: Array | None = None,
+    heading_deg: Array | None = None,
+    max_break_s: float = MAX_BREAK_S,
 ) -> Segmentation:
     """Cut `signal` (T,) into reps, each from the pattern's start posture and back to it.
 
@@ -97,12 +113,16 @@ def segment_reps(
         angles_deg: joint angles (T, angles) that tell the set's own reps from getting up or
             down.
         hands: for exercises that hold a bar, what tells whether it is held.
+        palms: for exercises with planted hands, where these are (T, 2), as `read_palms` has it.
+        heading_deg: which way the lifter faces (T,), as `heading.heading_deg` has it.
+        max_break_s: a longer stretch out of position, or out of sight, ends one run of reps.
     """
-    cut = _segment(t_s, signal, allowed, pattern, angles_deg, hands)
+    body = _Body(angles_deg, hands, palms, heading_deg, max_break_s)
+    cut = _segment(t_s, signal, allowed, pattern, body)
     if not _cut_at_turns(cut, t_s):
         return cut
     turned = replace(pattern, turn=pattern.turn.other)
-    other = _segment(t_s, signal, allowed, turned, angles_deg, hands)
+    other = _segment(t_s, signal, allowed, turned, body)
     full, full_turned = (sum(rep.is_full for rep in c.reps) for c in (cut, other))
     return other if full_turned > full else cut
 
@@ -120,12 +140,7 @@ def _cut_at_turns(cut: Segmentation, t_s: Array) -> bool:
 
 
 def _segment(
-    t_s: Array,
-    signal: Array,
-    allowed: Mask,
-    pattern: RepPattern,
-    angles_deg: Array,
-    hands: Hands | None,
+    t_s: Array, signal: Array, allowed: Mask, pattern: RepPattern, body: _Body
 ) -> Segmentation:
     """Cut `signal` (T,) into reps by `pattern` and nothing else.
 
@@ -135,16 +150,24 @@ def _segment(
     """
     rate_hz = 1.0 / float(np.median(np.diff(t_s))) if len(t_s) > 1 else 1.0
     away = np.where(allowed, pattern.away(signal), np.nan)
-    stretches = join_stretches(np.isfinite(away), round(MAX_BREAK_S * rate_hz))
-    typical = typical_swing(away, stretches, pattern.min_range)
+    max_break = round(body.max_break_s * rate_hz)
+    stretches = join_stretches(np.isfinite(away), max_break)
+    scale = away
+    if body.palms is not None:
+        scale = without_lifted_hands(away, stretches, body.palms, pattern.min_range)
+    in_scale = join_stretches(np.isfinite(scale), max_break)
+    typical = typical_swing(scale, in_scale, pattern.min_range)
     if np.isnan(typical):
-        return Segmentation((), tuple(_idle(t_s, allowed, [])), pattern)
+        return Segmentation((), tuple(idle(t_s, allowed, [])), pattern)
 
     swing, near = PARTIAL * typical, NEAR_END * typical
-    cycles = [c for a, b in stretches for c in find_cycles(away, a, b, swing, near)]
     track = RepTrack(t_s, away, np.abs(derivative(away, rate_hz)), typical)
-    judged = [_judge(c, typical, pattern) for c in cycles]
-    judged = _drop_getting_up(judged, track, pattern, angles_deg, hands)
+    judged = [
+        _judge(cycle, typical, pattern, body.palms, is_lost=b < len(away))
+        for a, b in stretches
+        for cycle in find_cycles(away, a, b, swing, near)
+    ]
+    judged = _drop_getting_up(judged, track, pattern, body)
     reps: list[Rep] = []
     segments: list[Segment] = []
     for item in judged:
@@ -152,25 +175,34 @@ def _segment(
         if item.is_counted and rep.end_s - rep.start_s >= MIN_REP_S:
             reps.append(rep)
         else:
-            item = _Judged(
-                item.cycle, SegmentKind.NOT_COUNTED, item.reason or "too quick for a rep"
-            )
+            # In the middle of a set the lifter comes back into view, and does not set up.
+            reason = NO_START if item.reason == SET_UP and reps else item.reason
+            item = _Judged(item.cycle, SegmentKind.NOT_COUNTED, reason or TOO_QUICK)
         segments.append(Segment(rep.start_s, rep.end_s, item.kind, item.reason))
-    segments += _idle(t_s, allowed, segments)
+    if not reps:
+        segments = [replace(s, reason=NO_LIFT) if s.reason == SET_UP else s for s in segments]
+    segments += idle(t_s, allowed, segments)
     segments.sort(key=lambda s: s.start_s)
     return Segmentation(tuple(numbered(reps)), tuple(segments), pattern)
 
 
-def _judge(cycle: Cycle, typical: float, pattern: RepPattern) -> _Judged:
-    """Whether a cycle is a full rep, a partial one, or not to be counted and why."""
+def _judge(
+    cycle: Cycle, typical: float, pattern: RepPattern, palms: Array | None, *, is_lost: bool
+) -> _Judged:
+    """Whether a cycle is a full rep, a partial one, or not to be counted and why.
+
+    `is_lost` says that it is not the clip that ends where the lifter is seen no more.
+    """
+    if palms is not None and lifts_a_hand(cycle, palms):
+        return _Judged(cycle, SegmentKind.NOT_COUNTED, HAND_LIFTED)
     at_turn = pattern.counted_at is CountedAt.TURN
     if not cycle.rise >= FULL * np.fmin(typical, cycle.fall) and cycle.at_start:
-        reason = "set-up: nothing lifted yet" if at_turn else NO_START
+        reason = SET_UP if at_turn else NO_START
         return _Judged(cycle, SegmentKind.NOT_COUNTED, reason)
     if at_turn:
         reached = cycle.rise
     elif not cycle.fall >= FULL * np.fmin(typical, cycle.rise) and cycle.at_end:
-        return _Judged(cycle, SegmentKind.NOT_COUNTED, NO_RETURN)
+        return _Judged(cycle, SegmentKind.NOT_COUNTED, NO_END if is_lost else NO_RETURN)
     else:
         reached = min(cycle.rise, cycle.fall)
     if reached >= FULL * typical:
@@ -180,41 +212,44 @@ def _judge(cycle: Cycle, typical: float, pattern: RepPattern) -> _Judged:
 
 
 def _drop_getting_up(
-    judged: Sequence[_Judged],
-    track: RepTrack,
-    pattern: RepPattern,
-    angles_deg: Array,
-    hands: Hands | None,
+    judged: Sequence[_Judged], track: RepTrack, pattern: RepPattern, body: _Body
 ) -> list[_Judged]:
-    """Take out first and last cycles that are unlike the set's own reps.
-
-    A rep that counts at its turn may end in any posture, as the bar is put down in many
-    ways, but the bar is in the hands at the turn.
-    """
-    counted = [item.cycle for item in judged if item.is_counted]
+    """Take out first and last cycles that are unlike the set's own reps."""
+    counted = [k for k, item in enumerate(judged) if item.is_counted]
     out = list(judged)
     if len(counted) < MIN_REPS_FOR_POSTURE:
         return out
-    begins_deg = angles_deg[[_begin(track, c) for c in counted]]
-    seen = [column[np.isfinite(column)] for column in begins_deg.T]
-    usual_deg = np.array([np.median(column) if len(column) else np.nan for column in seen])
     cycles, is_rep = [item.cycle for item in judged], [item.is_counted for item in judged]
-    for k in {0, len(judged) - 1}:
-        item = judged[k]
-        if not item.is_counted:
-            continue
-        ends = [_begin(track, item.cycle)]
-        if pattern.counted_at is not CountedAt.TURN:
-            ends.append(_end(track, item.cycle))
-        off_deg = np.abs(angles_deg[ends] - usual_deg)
-        if np.nanmax(off_deg, initial=0.0) > POSTURE_TOLERANCE_DEG:
-            reason = "begins or ends in another posture"
-        elif hands is not None and stands_up_unloaded(k, cycles, is_rep, track, hands):
-            reason = "hands not as in the other reps: without the weight?"
-        else:
-            continue
-        out[k] = _Judged(item.cycle, SegmentKind.NOT_COUNTED, reason)
+    begins = [_begin(track, cycles[k]) for k in counted]
+    for k in {counted[0], counted[-1]}:
+        reason = _unlike(cycles[k], begins, track, pattern, body)
+        is_outer = k in (0, len(judged) - 1)
+        if not reason and is_outer and body.hands is not None:
+            is_unloaded = stands_up_unloaded(k, cycles, is_rep, track, body.hands)
+            reason = "hands not as in the other reps: without the weight?" if is_unloaded else ""
+        if reason:
+            out[k] = _Judged(cycles[k], SegmentKind.NOT_COUNTED, reason)
     return out
+
+
+def _unlike(
+    cycle: Cycle, begins: Sequence[int], track: RepTrack, pattern: RepPattern, body: _Body
+) -> str:
+    """How a cycle's ends are unlike the samples at which the set's reps begin; empty if alike.
+
+    A rep that counts at its turn may end in any posture, as the bar is put down in many ways.
+    """
+    ends = [_begin(track, cycle)]
+    if pattern.counted_at is not CountedAt.TURN:
+        ends.append(_end(track, cycle))
+    seen = [column[np.isfinite(column)] for column in body.angles_deg[begins].T]
+    usual_deg = np.array([np.median(column) if len(column) else np.nan for column in seen])
+    off_deg = np.abs(body.angles_deg[ends] - usual_deg)
+    if np.nanmax(off_deg, initial=0.0) > POSTURE_TOLERANCE_DEG:
+        return "begins or ends in another posture"
+    if body.heading_deg is not None and turns_away(body.heading_deg, ends, begins):
+        return "turns away, unlike the other reps"
+    return ""
 
 
 def _begin(track: RepTrack, cycle: Cycle) -> int:
@@ -251,28 +286,3 @@ def _rep(track: RepTrack, item: _Judged, pattern: RepPattern) -> Rep:
         range=max(ranges, default=0.0),
         confidence=float(np.isfinite(inside).mean()),
     )
-
-
-def _idle(t_s: Array, allowed: Mask, taken: Sequence[Segment]) -> list[Segment]:
-    """Segments for the stretches of at least `MIN_IDLE_S` that no rep takes up."""
-    if not len(t_s):
-        return []
-    free = np.ones(len(t_s), dtype=bool)
-    for segment in taken:
-        free &= (t_s < segment.start_s) | (t_s > segment.end_s)
-    counted = [s for s in taken if s.is_counted]
-    out = []
-    for start, stop in runs(free):
-        a, b = float(t_s[start]), float(t_s[stop - 1])
-        if b - a < MIN_IDLE_S:
-            continue
-        if not allowed[start:stop].mean() >= 0.5:
-            reason = OUT_OF_POSITION
-        elif not counted or b <= counted[0].start_s:
-            reason = "before the first rep"
-        elif a >= counted[-1].end_s:
-            reason = "after the last rep"
-        else:
-            reason = "rest between reps"
-        out.append(Segment(a, b, SegmentKind.NOT_COUNTED, reason))
-    return out

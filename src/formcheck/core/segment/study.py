@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,26 +10,35 @@ from formcheck.core.arrays import Array, Mask
 from formcheck.core.calibration import Calibration
 from formcheck.core.camera_tilt import LEVEL, estimate_tilt, stands_upright
 from formcheck.core.camera_view import View, ViewEstimate, estimate_view
+from formcheck.core.enums import SegmentKind
 from formcheck.core.exercise import Exercise, HoldPattern, RepPattern
 from formcheck.core.geometry import wrapped_deg
-from formcheck.core.measures import MEASURES, evaluate
+from formcheck.core.measures import evaluate
 from formcheck.core.motion import Motion, clean, trunk_length_px
 from formcheck.core.poses import PoseSequence
-from formcheck.core.report import Hold, Rep, Segment
-from formcheck.core.segment.gate import breaks, posture_mask
+from formcheck.core.report import Hold, Rep, Segment, Span
+from formcheck.core.segment.gate import is_seen, not_out_of_posture, posture_mask
+from formcheck.core.segment.heading import heading_deg
 from formcheck.core.segment.holds import segment_holds
-from formcheck.core.segment.plausible import are_reps, uncounted
-from formcheck.core.segment.reps import OUT_OF_POSITION, segment_reps
+from formcheck.core.segment.ledger import explained
+from formcheck.core.segment.likely import likely_reps
+from formcheck.core.segment.planted import read_palms
+from formcheck.core.segment.plausible import NOT_LIKE_REPS, are_reps
+from formcheck.core.segment.reps import MAX_BREAK_S, Segmentation, segment_reps
+from formcheck.core.segment.sides import with_sides
 from formcheck.core.segment.unloaded import read_hands
 
-__all__ = ["Study", "part_view", "study", "study_smoothed"]
+__all__ = ["Study", "part_view", "study", "study_smoothed", "uncounted"]
 
 # ours: standard errors by which a rep's camera direction differs from the set's before it is taken
 # to be another one: its own errors, as those of the set grow with a lifter who turns. Raised,
 # lifters who turn between reps are judged from a mean direction.
 TURNED_SEMS = 3.0
-# ours: the network's visibility, 0 to 1, below which a joint's angle tells nothing of the posture.
-HIDDEN_BELOW = 0.3
+# ours: the network's visibility, 0 to 1, below which a joint that seems out of posture is doubted:
+# a rep that it speaks against is likely, not counted.
+DOUBTFUL_BELOW = 0.6
+# ours: seconds; a likely rep may be out of sight for as long. Longer than many whole reps are.
+LONGEST_BREAK_S = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,9 @@ class Study:
     """A motion cut into reps or holds.
 
     `signal` (T,) is the rep signal, or the measure that is held. `pattern` says how the reps
-    really run, which need not be as in the exercise file: see `segment_reps`.
+    really run, which need not be as in the exercise file: see `segment_reps`. `likely_reps` are
+    when reps were probably done that were not seen well enough to be counted, `camera_moved` when
+    the camera moved.
     """
 
     motion: Motion
@@ -47,6 +57,8 @@ class Study:
     reps: tuple[Rep, ...]
     holds: tuple[Hold, ...]
     segments: tuple[Segment, ...]
+    likely_reps: tuple[Span, ...] = ()
+    camera_moved: tuple[Span, ...] = ()
 
     @property
     def parts(self) -> tuple[Rep | Hold, ...]:
@@ -63,20 +75,44 @@ class Study:
 
 
 def study(sequence: PoseSequence, exercise: Exercise, calibration: Calibration) -> Study:
-    """Find reps or holds of `exercise` in raw poses."""
-    return study_smoothed(clean(sequence, calibration), exercise, calibration)
+    """Find reps or holds of `exercise` in raw poses that are known to show it."""
+    return study_smoothed(clean(sequence, calibration), exercise, calibration, is_known=True)
 
 
-def study_smoothed(smoothed: PoseSequence, exercise: Exercise, calibration: Calibration) -> Study:
-    """Find reps or holds of `exercise` in poses as `clean` returns them."""
-    first = _cut(_motion(smoothed, smoothed, calibration), exercise)
+def study_smoothed(
+    smoothed: PoseSequence,
+    exercise: Exercise,
+    calibration: Calibration,
+    *,
+    is_known: bool = False,
+) -> Study:
+    """Find reps or holds of `exercise` in poses as `clean` returns them.
+
+    If the exercise `is_known`, joints that are hidden say nothing against its posture, and likely
+    reps are looked for. To find out whether it is this exercise, they have to be seen.
+    """
+    first = _cut(_motion(smoothed, smoothed, calibration), exercise, is_known)
     if not first.parts:
         return first
     # Walking in distorts view and trunk length; the set itself tells better what they are.
-    found = _cut(_motion(smoothed, smoothed[first.in_set], calibration), exercise)
+    found = _cut(_motion(smoothed, smoothed[first.in_set], calibration), exercise, is_known)
     if are_reps(found.motion, found.signal, found.pattern, found.reps, exercise):
         return found
-    return replace(found, reps=(), segments=uncounted(found.segments))
+    return uncounted(found, NOT_LIKE_REPS)
+
+
+def uncounted(found: Study, reason: str) -> Study:
+    """`found` without its reps and holds: the time they took is not counted, for `reason`."""
+    segments: list[Segment] = []
+    for each in found.segments:
+        segment = replace(each, kind=SegmentKind.NOT_COUNTED, reason=reason)
+        if not each.is_counted:
+            segments.append(each)
+        elif segments and segments[-1].reason == reason:
+            segments[-1] = replace(segments[-1], end_s=each.end_s)
+        else:
+            segments.append(segment)
+    return replace(found, reps=(), holds=(), segments=tuple(segments), likely_reps=())
 
 
 def _motion(smoothed: PoseSequence, part: PoseSequence, calibration: Calibration) -> Motion:
@@ -102,47 +138,42 @@ def part_view(found: Study, part: Rep | Hold) -> ViewEstimate:
     return whole if apart_deg <= TURNED_SEMS * own.sem_deg else own
 
 
-def _cut(motion: Motion, exercise: Exercise) -> Study:
-    allowed, pattern = posture_mask(motion, exercise), exercise.pattern
+def _cut(motion: Motion, exercise: Exercise, is_known: bool) -> Study:
+    in_posture = not_out_of_posture if is_known else posture_mask
+    allowed, pattern = in_posture(motion, exercise), exercise.pattern
     signal = evaluate(motion, pattern.measure)
     if isinstance(pattern, HoldPattern):
         holds, segments = segment_holds(motion.t_s, signal, allowed, pattern)
-        return Study(motion, signal, pattern, (), holds, _explained(segments, motion, exercise))
+        return Study(motion, signal, pattern, (), holds, explained(segments, motion, exercise))
+    cut = _cut_reps(motion, signal, pattern, allowed, MAX_BREAK_S)
+    likely: tuple[Span, ...] = ()
+    if is_known:
+        doubted = not_out_of_posture(motion, exercise, DOUBTFUL_BELOW)
+        more = _cut_reps(motion, signal, cut.pattern, doubted, LONGEST_BREAK_S)
+        likely = likely_reps(cut.reps, cut.segments, more.reps)
+    segments = explained(cut.segments, motion, exercise)
+    reps = with_sides(cut.reps, motion) if pattern.one_arm else cut.reps
+    return Study(motion, signal, cut.pattern, reps, (), segments, likely)
+
+
+def _cut_reps(
+    motion: Motion, signal: Array, pattern: RepPattern, allowed: Mask, max_break_s: float
+) -> Segmentation:
+    """The reps of `signal` (T,) where it is `allowed` (T,) to count."""
     angles = [_seen_angle(motion, name) for name in ("hip_angle_world", "knee_angle_world")]
-    cut = segment_reps(
+    return segment_reps(
         motion.t_s,
         signal,
         allowed,
         pattern,
         angles_deg=np.stack(angles, axis=1),
         hands=read_hands(motion) if pattern.holds_bar else None,
+        palms=read_palms(motion) if pattern.hands_planted else None,
+        heading_deg=heading_deg(motion),
+        max_break_s=max_break_s,
     )
-    segments = _explained(cut.segments, motion, exercise)
-    return Study(motion, signal, cut.pattern, cut.reps, (), segments)
 
 
 def _seen_angle(motion: Motion, name: str) -> Array:
     """A joint angle (T,), NaN where one of its joints is hidden, as legs are behind a push-up."""
-    joints = MEASURES[name].joints
-    seen = np.min([motion.visibility(joint) for joint in joints], axis=0) >= HIDDEN_BELOW
-    return np.where(seen, evaluate(motion, name), np.nan)
-
-
-def _explained(
-    segments: Sequence[Segment], motion: Motion, exercise: Exercise
-) -> tuple[Segment, ...]:
-    """`segments`, with the posture rule named that is broken most of the time, if one is."""
-    if all(segment.reason != OUT_OF_POSITION for segment in segments):
-        return tuple(segments)
-    seen = np.isfinite(motion.sequence.xy_px[:, 0, 0])
-    broken = {rule: breaks(rule, motion) for rule in exercise.posture}
-    out = []
-    for segment in segments:
-        if segment.reason == OUT_OF_POSITION:
-            inside = seen & (motion.t_s >= segment.start_s) & (motion.t_s <= segment.end_s)
-            counts = {rule: float((inside & mask).sum()) for rule, mask in broken.items()}
-            worst = max(counts, key=lambda rule: counts[rule], default=None)
-            if worst is not None and counts[worst] > inside.sum() / 2 > 0:
-                segment = replace(segment, reason=worst.reason)
-        out.append(segment)
-    return tuple(out)
+    return np.where(is_seen(motion, name), evaluate(motion, name), np.nan)

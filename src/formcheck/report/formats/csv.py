@@ -20,6 +20,7 @@ _REP_COLUMNS = (
     "index",
     "number",
     "kind",
+    "side",
     "start_s",
     "turn_s",
     "end_s",

@@ -37,6 +37,8 @@ from formcheck.report.wording import (
     RED_FLAGS,
     UNSEEN_TITLE,
     WARM_UP,
+    describe_again,
+    describe_recognition,
     describe_threshold,
     describe_value,
     describe_view,
@@ -105,6 +107,8 @@ class Page:
     facts: tuple[tuple[str, str], ...]
     trunk_lengths: bool
     """Whether any value is in trunk lengths, which need a word of explanation."""
+    not_it: str
+    """What stands in front of the command for another exercise, empty for none."""
     warm_up: str
     red_flags: tuple[str, ...]
 
@@ -121,7 +125,7 @@ def page_of(report: Report) -> Page:
         frame_step=_frame_step(report),
         word="hold" if report.holds else "rep",
         opened=_opened(parts),
-        sure=_sure(report),
+        sure=describe_recognition(report),
         view_words=describe_view(report.view.view),
         view_drawing=view_drawing(report.view),
         advice=tuple(_advice(report, work_on(report))),
@@ -140,6 +144,7 @@ def page_of(report: Report) -> Page:
         notes=(*report.notes, *_slow_motion(report)),
         facts=tuple(_facts(report)),
         trunk_lengths=bool(units & {"T", "T/s"}),
+        not_it=describe_again(report),
         warm_up=WARM_UP,
         red_flags=RED_FLAGS,
     )
@@ -148,12 +153,6 @@ def page_of(report: Report) -> Page:
 def _frame_step(report: Report) -> str:
     file_rate = report.clip.frame_rate * report.clip.time_scale
     return f"{1 / file_rate:.4f}" if file_rate > 0 else "0.04"
-
-
-def _sure(report: Report) -> str:
-    if report.exercise_given or not math.isfinite(report.exercise_confidence):
-        return ""
-    return f"recognised, {report.exercise_confidence:.0%} sure"
 
 
 def _signal_says(report: Report) -> str:

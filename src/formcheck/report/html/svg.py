@@ -97,10 +97,12 @@ class Chart:
         x: tuple[float, float] | None = None,
         y: tuple[float, float] | None = None,
         label: str = "",
+        href: str = "",
     ) -> None:
         """A rectangle over part of the chart, its whole width or height where that is None.
 
-        `label` is written in its upper left corner and cut off at its right end.
+        `label` is written in its upper left corner and cut off at its right end. `href` is where
+        a click leads to, empty for nowhere; the page has the same link in words.
         """
         left, right = self._clipped(self._x, x)
         down, up = self._clipped(self._y, y)
@@ -109,7 +111,9 @@ class Chart:
         top, height = _TOP + (1 - up) * self._plot_px, (up - down) * self._plot_px
         place = {"x": _percent(left), "width": _percent(right - left)}
         place |= {"y": f"{top:.1f}", "height": f"{height:.1f}"}
-        ET.SubElement(self._root, "rect", {"class": css, **place})
+        link = {"href": href, "tabindex": "-1"}
+        parent = ET.SubElement(self._root, "a", link) if href else self._root
+        ET.SubElement(parent, "rect", {"class": css, **place})
         if label:
             inner = ET.Element("svg", place)
             place = {"class": f"label {css.split()[0]}-name", "x": "5", "y": "13"}

@@ -6,11 +6,13 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from formcheck.core.report import Report
+from formcheck.core.timeline import unnamed
 from formcheck.files import atomic_write
 from formcheck.report.document import to_document
 from formcheck.report.html.page import page_of
+from formcheck.report.html.strip import SetMark, strip
 from formcheck.report.templating import csp_hash, own_file, template_environment
-from formcheck.report.wording import capitalised
+from formcheck.report.wording import capitalised, describe_clock
 
 __all__ = ["render_html", "write_html"]
 
@@ -32,10 +34,19 @@ def render_html(report: Report) -> str:
     """
     environment = template_environment()
     environment.filters["capitalised"] = capitalised
-    style, script = (own_file(environment, name) for name in ("style.css.j2", "script.js.j2"))
+    style = own_file(environment, "style.css.j2")
+    script = own_file(environment, "script.js.j2") + own_file(environment, "copy.js.j2")
+    mark = SetMark(report.exercise.title, report.state, "#parts")
     return environment.get_template("report.html.j2").render(
         page=page_of(report),
         clip_name=report.clip.path.name,
+        strip=strip(
+            report.timeline, {each.number: mark for each in report.timeline if each.number}
+        ),
+        unnamed=[
+            (describe_clock(each.start_s, each.end_s), command)
+            for each, command in zip(unnamed(report.timeline), report.naming, strict=False)
+        ],
         date=_date_of(report.clip.path),
         version=to_document(report)["formcheck_version"],
         style=style,

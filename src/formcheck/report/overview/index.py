@@ -5,21 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote_from_bytes
 
 from formcheck import __version__
 from formcheck.core.enums import PartState
 from formcheck.files import atomic_write
 from formcheck.report.formats.csv import spreadsheet_cell
 from formcheck.report.overview.rows import FAILED, ORDER, Row
-from formcheck.report.templating import csp_hash, own_file, template_environment
+from formcheck.report.templating import address, csp_hash, own_file, template_environment
 
 __all__ = ["COLUMNS", "INDEX_SCHEMA_VERSION", "Index", "write_index"]
 
@@ -162,9 +160,9 @@ def _as_html(index: Index) -> str:
     from beside it.
     """
     environment = template_environment()
-    environment.filters["address"] = _address
+    environment.filters["address"] = address
     style = own_file(environment, "style.css.j2") + own_file(environment, "index.css.j2")
-    script = own_file(environment, "index.js.j2")
+    script = own_file(environment, "index.js.j2") + own_file(environment, "copy.js.j2")
     return environment.get_template("index.html.j2").render(
         index=index,
         state_words=_STATES,
@@ -183,8 +181,3 @@ def _as_html(index: Index) -> str:
             )
         ),
     )
-
-
-def _address(path: str) -> str:
-    """A relative path as a link: names may hold anything but a slash."""
-    return quote_from_bytes(os.fsencode(path), safe="/")

@@ -1,0 +1,35 @@
+"""What a camera that moves makes impossible to judge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from formcheck.core.enums import ReasonKind
+from formcheck.core.exercise import Check
+from formcheck.core.judge.decide import not_assessed
+from formcheck.core.judge.phases import Window
+from formcheck.core.report import Finding, Span
+
+__all__ = ["moved_note", "not_in_moving_picture"]
+
+
+def not_in_moving_picture(check: Check, window: Window, moved: Sequence[Span]) -> Finding | None:
+    """That tempo is not assessed in a window in which the camera moved; None if it can be.
+
+    A lifter seems to go up and down when the camera does, so that it is unknown when a phase
+    began and ended.
+    """
+    if not check.reduce.is_tempo:
+        return None
+    if not any(m.start_s < window.end_s and window.start_s < m.end_s for m in moved):
+        return None
+    return not_assessed(check, window, "the camera moved", ReasonKind.CAMERA_MOVED)
+
+
+def moved_note(moved: Sequence[Span]) -> str:
+    """When the camera moved, and what to do about it."""
+    times = ", ".join(f"{span.start_s:.0f}\u2013{span.end_s:.0f} s" for span in moved)
+    return (
+        f"The camera moved ({times}): tempo is not judged there. Put the phone on something that "
+        "stands still."
+    )

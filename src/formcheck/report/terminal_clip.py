@@ -1,0 +1,102 @@
+"""A whole clip as a lifter reads it in a terminal: one table of its sets, the verdict last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from formcheck.core.report import Outcome
+from formcheck.report.clip_report import ClipReport, SetReport
+from formcheck.report.remarks import work_on
+from formcheck.report.terminal import STATE_STYLES, new_table, print_report
+from formcheck.report.terminal_text import encodable, plain, visible
+from formcheck.report.wording import SIGNS, STATE_SIGNS, describe_clock
+
+__all__ = ["TerminalClip", "print_clip"]
+
+# ours: seconds; a shorter stretch, such as a cut, gets no line of its own.
+WORTH_A_LINE_S = 1.0
+
+
+def print_clip(clip: ClipReport, console: Console, *, details: bool = False) -> None:
+    """Print the report on a clip: of one set its own, of several one table over all.
+
+    Args:
+        clip: the report.
+        console: a console that is no terminal gets no colour codes.
+        details: print the report on each of several sets too.
+    """
+    if clip.is_one_set:
+        (one,) = clip.sets
+        _print_lacking_names(clip, console)
+        print_report(one.report, console)
+        console.print(f"Written to {one.folder}", markup=False, highlight=False)
+        return
+    for one in clip.sets if details else ():
+        print_report(one.report, console)
+        console.print(f"Written to {one.folder}\n", markup=False, highlight=False)
+    _print_lacking_names(clip, console)
+    console.print(TerminalClip(clip))
+    page = clip.folder / "report.html"
+    where = f"Open {page}" if page.is_file() else f"Written to {clip.folder}"
+    console.print(where, markup=False, highlight=False, soft_wrap=True)
+
+
+@dataclass(frozen=True)
+class TerminalClip:
+    """A rich renderable, see https://rich.readthedocs.io/en/stable/protocol.html."""
+
+    clip: ClipReport
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Called by rich with the console's width and encoding."""
+        for segment in console.render(Group(*self._parts()), options):
+            yield segment if segment.control else encodable(segment, options.encoding)
+
+    def _parts(self) -> Iterator[RenderableType]:
+        clip = self.clip
+        yield plain(visible(clip.clip.path.name), "bold")
+        yield Text()
+        yield _table(clip)
+
+
+def _table(clip: ClipReport) -> Table:
+    table = new_table(("Time", "Exercise", "Reps"))
+    table.add_column("Verdict")
+    for stretch in clip.timeline:
+        time = plain(describe_clock(stretch.start_s, stretch.end_s))
+        if stretch.number is not None:
+            table.add_row(time, *_set_cells(clip.sets[stretch.number - 1]))
+        elif stretch.is_unnamed:
+            sign = SIGNS[Outcome.NOT_ASSESSED]
+            says = plain(f"{sign} moving, exercise not recognised: name it", "cyan")
+            table.add_row(time, "", plain(f"about {stretch.repeats}"), says)
+        elif stretch.length_s >= WORTH_A_LINE_S:
+            table.add_row(time, "", "", plain(stretch.words, "dim"))
+    return table
+
+
+def _set_cells(one: SetReport) -> tuple[Text, Text, Text]:
+    report = one.report
+    state, style = report.state, STATE_STYLES[report.state]
+    verdict = plain(f"{STATE_SIGNS[state]} {report.headline}", style)
+    for remark in work_on(report)[:1]:
+        verdict.append_text(plain(f"\n→ {remark.worst.finding.cue or remark.check.title}", "bold"))
+    return plain(report.exercise.title), plain(one.short_count), verdict
+
+
+def _print_lacking_names(clip: ClipReport, console: Console) -> None:
+    """How to judge what was not recognised; nothing when there is none."""
+    if not clip.to_name:
+        return
+    console.print(plain("\nMoving, exercise not recognised", "bold"))
+    for stretch, command in clip.to_name:
+        when = describe_clock(stretch.start_s, stretch.end_s)
+        console.print(plain(f"{when}, repeated about {stretch.repeats} times:"))
+        # A command that is broken into lines can't be copied.
+        console.print(plain(command), soft_wrap=True)
+    console.print(plain("NAME is one of those that `formcheck exercises` lists.\n", "dim"))
