@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from formcheck.core.arrays import Array
 from formcheck.core.calibration import Calibration
-from formcheck.core.enums import SegmentKind, SignatureAt
+from formcheck.core.enums import SignatureAt
 from formcheck.core.exercise import Exercise, SignatureRule
 from formcheck.core.measures import MEASURES, evaluate
 from formcheck.core.poses import PoseSequence
 from formcheck.core.recognition import Recognition, recognise, signature_fits
-from formcheck.core.report import Segment
 from formcheck.core.segment.study import Study
 from formcheck.core.units import UNITS
 
-__all__ = ["Doubt", "doubt_about", "uncounted"]
+__all__ = ["Doubt", "doubt_about"]
 
 # ours: fit of one rule of a signature, 0 to 1; while all rules fit this well nothing is doubted.
 PLAINLY_BROKEN = 0.5
@@ -98,20 +97,6 @@ def doubt_about(
     if len(full) >= LEAST_REPS and fits.mean() < HARDLY_ANY_FIT:
         return Doubt(f"the movement doesn't fit: {question}", False, likely)
     return None
-
-
-def uncounted(found: Study, reason: str) -> Study:
-    """`found` without its reps and holds: the time they took is not counted, for `reason`."""
-    segments: list[Segment] = []
-    for each in found.segments:
-        segment = replace(each, kind=SegmentKind.NOT_COUNTED, reason=reason)
-        if not each.is_counted:
-            segments.append(each)
-        elif segments and segments[-1].reason == reason:
-            segments[-1] = replace(segments[-1], end_s=each.end_s)
-        else:
-            segments.append(segment)
-    return replace(found, reps=(), holds=(), segments=tuple(segments), likely_reps=())
 
 
 def _hardly_moved(found: Study, exercise: Exercise, fits: Array) -> str:

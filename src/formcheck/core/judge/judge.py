@@ -9,7 +9,7 @@ import numpy as np
 
 from formcheck.core.calibration import Calibration
 from formcheck.core.camera_view import ViewEstimate
-from formcheck.core.doubt import Doubt, doubt_about, uncounted
+from formcheck.core.doubt import Doubt, doubt_about
 from formcheck.core.enums import ReasonKind, Reduction, Scope
 from formcheck.core.exercise import Check, Exercise
 from formcheck.core.judge.assess import assess, assess_set
@@ -35,7 +35,7 @@ from formcheck.core.report import (
     Value,
 )
 from formcheck.core.segment.sides import fair_checks, is_one_sided, looks_at_working_arm
-from formcheck.core.segment.study import Study, part_view, study
+from formcheck.core.segment.study import Study, part_view, study, uncounted
 from formcheck.core.timeline import looked_at, set_spans, timeline
 from formcheck.errors import NothingFoundError
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from formcheck.core.arrays import Array, Mask
 from formcheck.core.calibration import Calibration
 from formcheck.core.camera_tilt import LEVEL, estimate_tilt, stands_upright
 from formcheck.core.camera_view import View, ViewEstimate, estimate_view
+from formcheck.core.enums import SegmentKind
 from formcheck.core.exercise import Exercise, HoldPattern, RepPattern
 from formcheck.core.geometry import wrapped_deg
 from formcheck.core.measures import evaluate
@@ -22,11 +23,12 @@ from formcheck.core.segment.holds import segment_holds
 from formcheck.core.segment.ledger import explained
 from formcheck.core.segment.likely import likely_reps
 from formcheck.core.segment.planted import read_palms
+from formcheck.core.segment.plausible import NOT_LIKE_REPS, are_reps
 from formcheck.core.segment.reps import MAX_BREAK_S, Segmentation, segment_reps
 from formcheck.core.segment.sides import with_sides
 from formcheck.core.segment.unloaded import read_hands
 
-__all__ = ["Study", "part_view", "study", "study_smoothed"]
+__all__ = ["Study", "part_view", "study", "study_smoothed", "uncounted"]
 
 # ours: standard errors by which a rep's camera direction differs from the set's before it is taken
 # to be another one: its own errors, as those of the set grow with a lifter who turns. Raised,
@@ -93,7 +95,24 @@ def study_smoothed(
     if not first.parts:
         return first
     # Walking in distorts view and trunk length; the set itself tells better what they are.
-    return _cut(_motion(smoothed, smoothed[first.in_set], calibration), exercise, is_known)
+    found = _cut(_motion(smoothed, smoothed[first.in_set], calibration), exercise, is_known)
+    if are_reps(found.motion, found.signal, found.pattern, found.reps, exercise):
+        return found
+    return uncounted(found, NOT_LIKE_REPS)
+
+
+def uncounted(found: Study, reason: str) -> Study:
+    """`found` without its reps and holds: the time they took is not counted, for `reason`."""
+    segments: list[Segment] = []
+    for each in found.segments:
+        segment = replace(each, kind=SegmentKind.NOT_COUNTED, reason=reason)
+        if not each.is_counted:
+            segments.append(each)
+        elif segments and segments[-1].reason == reason:
+            segments[-1] = replace(segments[-1], end_s=each.end_s)
+        else:
+            segments.append(segment)
+    return replace(found, reps=(), holds=(), segments=tuple(segments), likely_reps=())
 
 
 def _motion(smoothed: PoseSequence, part: PoseSequence, calibration: Calibration) -> Motion:
