@@ -21,8 +21,8 @@ __all__ = ["Doubt", "doubt_about"]
 
 # ours: fit of one rule of a signature, 0 to 1; while all rules fit this well nothing is doubted.
 PLAINLY_BROKEN = 0.5
-# ours: mean fit of all rules, 0 to 1; below, nothing is counted. Badly done and oddly cut sets of
-# the named exercise fit to 0.8 and better.
+# ours: mean fit of all rules, 0 to 1; below, nothing is counted. Sets of two reps and more of
+# the named exercise fit to 0.8 and better in the real clips at hand, single reps to 0.5.
 HARDLY_ANY_FIT = 0.7
 # ours: the same where the clip surely shows another exercise.
 RIVAL_FITS_BETTER = 0.8
