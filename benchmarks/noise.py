@@ -181,12 +181,12 @@ def clip(kind: str, exercise: str, seed: int) -> PoseSequence:
 def measure(
     kind: str, names: Sequence[str], seeds: Sequence[int], *, every: int = 5
 ) -> tuple[Rate, dict[str, int]]:
-    """Judge all runs of one kind, and put each one in `every` to recognition.
+    """Judge all runs of one kind; one in `every` is put to recognition, none with 0.
 
     Returns:
         The rate, and the number of runs with something counted for each exercise.
     """
-    exercises = {name: load_exercise(name) for name in exercise_ids()}
+    exercises = {name: load_exercise(name) for name in (exercise_ids() if every else names)}
     counts = dict.fromkeys(names, 0)
     reps, tried, recognised = 0, 0, []
     for k, (name, seed) in enumerate((n, s) for s in seeds for n in names):
@@ -195,7 +195,7 @@ def measure(
         full = sum(rep.is_full for rep in found.reps)
         reps += full
         counts[name] += full > 0
-        if k % every == 0:
+        if every and k % every == 0:
             tried += 1
             seen = recognise(poses, list(exercises.values()), calibration=MEDIAPIPE)
             sure = {s.exercise.id for s in seen.sets} | {seen.exercise and seen.exercise.id}

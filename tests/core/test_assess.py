@@ -326,6 +326,18 @@ class TestReductions:
         finding = assess(make(reduce=Reduction.DURATION), series(0.0), motion, window)
         assert finding.value == pytest.approx(1.5)
 
+    @pytest.mark.parametrize(("fps", "outcome"), [(30, Outcome.WARN), (10, Outcome.UNCLEAR)])
+    def test_few_frames_leave_a_duration_unsure(
+        self, motion: Motion, fps: int, outcome: Outcome
+    ) -> None:
+        limit = Threshold(warn=0.4, fault=None, unit="s", worse=Worse.BELOW)
+        check = make(reduce=Reduction.DURATION, threshold=limit)
+        filmed = replace(motion, sequence=replace(motion.sequence, t_s=np.arange(N) / fps))
+        window = Window(filmed.t_s <= 0.3 + 1e-6, 0.0, 0.3)
+        finding = assess(check, series(0.0, error=0.05), filmed, window)
+        assert finding.value == pytest.approx(0.3)
+        assert finding.outcome is outcome
+
     def test_the_errors_of_the_phase_count(self, motion: Motion) -> None:
         wide, narrow = (assess(CHECK, series(15.0, error=e), motion, WHOLE) for e in (8.0, 4.0))
         assert (wide.outcome, wide.text) == (Outcome.UNCLEAR, "15±8°")

@@ -86,7 +86,7 @@ class TestBullet:
 
 def test_tempo_is_to_the_scale_of_the_longest_rep() -> None:
     rep = make_rep(1, eccentric_s=2.0, pause_s=0.5, concentric_s=1.5)
-    phases = by_class(tempo_bar(rep, longest_s=8.0), "phase")
+    phases = by_class(tempo_bar(rep, 8.0, ("lowering", "pause", "lifting")), "phase")
     assert [phase["class"] for phase in phases] == ["phase lower", "phase hold", "phase lift"]
     assert [percent(phase["width"]) for phase in phases] == [25.0, 6.25, 18.75]
     assert [percent(phase["x"]) for phase in phases] == [0.0, 25.0, 31.25]

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 import pytest
-from support.builders import make_check, make_finding, make_threshold
+from support.builders import make_check, make_finding, make_rep, make_threshold
 
 from formcheck.core.camera_view import View
 from formcheck.core.enums import PartState, Worse
 from formcheck.core.report import Outcome
+from formcheck.exercises import load_exercise
 from formcheck.report.wording import (
     RED_FLAGS,
     SIGNS,
     STATE_SIGNS,
+    describe_tempo,
     describe_threshold,
     describe_value,
+    tempo_order,
 )
 
 
@@ -85,3 +88,20 @@ def test_red_flags_name_what_needs_a_professional() -> None:
     text = " ".join(RED_FLAGS)
     for sign in ("bladder", "numbness", "leg", "fever", "weight loss", "severe", "professional"):
         assert sign in text
+
+
+@pytest.mark.parametrize(
+    ("exercise", "tempo", "first"),
+    [
+        ("squat", "2.0-0.5-1.5", "lowering"),
+        ("toe_touch", "2.0-0.5-1.5", "lowering"),
+        ("overhead_press", "1.5-0.5-2.0", "lifting"),
+        ("bent_over_row", "1.5-0.5-2.0", "lifting"),
+        ("pull_up", "1.5-0.5-2.0", "lifting"),
+        ("glute_bridge", "1.5-0.5-2.0", "lifting"),
+    ],
+)
+def test_tempo_begins_as_the_lift_does(exercise: str, tempo: str, first: str) -> None:
+    rep = make_rep(1, eccentric_s=2.0, pause_s=0.5, concentric_s=1.5)
+    assert describe_tempo(rep, load_exercise(exercise)) == tempo
+    assert tempo_order(load_exercise(exercise))[0] == first

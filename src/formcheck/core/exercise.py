@@ -139,7 +139,8 @@ class RepPattern:
     `TURN` when it counts at the turning point already (a deadlift at lock-out, wherever the
     bar goes then). `holds_bar` says that a bar is in the hands, so that standing up without
     it is no rep; `hands_planted` that the hands stay where they are, so that lifting one is none.
-    `one_arm` says that it may be done with one arm: reps then get a side.
+    `one_arm` says that it may be done with one arm: reps then get a side. `low_is_lifted` says that
+    the measure is low when the weight is up, as the reach of the arms in a row.
     """
 
     measure: str
@@ -149,11 +150,12 @@ class RepPattern:
     holds_bar: bool = False
     one_arm: bool = False
     hands_planted: bool = False
+    low_is_lifted: bool = False
 
     @property
     def lifts_first(self) -> bool:
         """Whether a rep begins with lifting, as a deadlift does."""
-        return self.turn is Reversal.HIGH
+        return (self.turn is Reversal.HIGH) != self.low_is_lifted
 
     def away(self, signal: Array) -> Array:
         """`signal` (T,) turned so that it rises as the lifter leaves the start posture."""

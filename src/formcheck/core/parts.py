@@ -54,6 +54,15 @@ class Rep:
     side: Side | None = None
 
     @property
+    def phases_s(self) -> dict[str, float | None]:
+        """How long lowering, pause and lifting took, seconds; None for what was not seen."""
+        return {
+            "lowering": self.eccentric_s,
+            "pause": self.pause_s,
+            "lifting": self.concentric_s,
+        }
+
+    @property
     def is_full(self) -> bool:
         """Whether it reached the set's usual range."""
         return self.kind is RepKind.FULL

@@ -141,6 +141,7 @@ class RepsTable(Table):
     holds_bar: bool = False
     one_arm: bool = False
     hands_planted: bool = False
+    low_is_lifted: bool = False
 
 
 class HoldTable(_Range):

@@ -90,6 +90,7 @@ class Lines:
     """
 
     def __init__(self, exercise: Exercise) -> None:
+        self._exercise = exercise
         self._has_reps = not exercise.is_hold
         self._titles = {check.id: check.title for check in exercise.checks}
         self.restart()
@@ -124,7 +125,7 @@ class Lines:
         full = closed.rep.is_full
         name = f"rep {closed.full}" if full else f"partial rep {closed.partial}"
         words = f"  {', '.join(wrong)}" if wrong else ""
-        return f"{name}  {closed.t_s:6.1f} s  {describe_tempo(closed.rep)}{words}"
+        return f"{name}  {closed.t_s:6.1f} s  {describe_tempo(closed.rep, self._exercise)}{words}"
 
 
 _STAGES = {

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.core.enums import PartState
+from formcheck.core.exercise import Exercise
 from formcheck.core.report import CheckSummary, Finding, Hold, Outcome, Rep, Report
 from formcheck.report.remarks import Remark, located_findings, too_close, uncounted, unseen, work_on
 from formcheck.report.terminal_text import command_line, encodable, plain, visible
@@ -28,6 +29,7 @@ from formcheck.report.wording import (
     describe_threshold,
     describe_value,
     describe_view,
+    tempo_order,
 )
 
 __all__ = ["STATE_STYLES", "TerminalReport", "new_table", "print_report"]
@@ -105,7 +107,7 @@ def _tables(report: Report) -> Iterator[tuple[Table, Table]]:
     """Each table twice: with a column a check, and with one column for all checks."""
     if report.reps:
         rep_headers = ("Rep", "", "Time (s)", "Tempo (s)")
-        rep_rows = [(_rep_cells(rep), rep.findings) for rep in report.reps]
+        rep_rows = [(_rep_cells(rep, report.exercise), rep.findings) for rep in report.reps]
         yield _both_tables(report, rep_headers, rep_rows)
     if report.holds:
         hold_headers = ("Hold", "", "Time (s)", "Held (s)", "In line (s)")
@@ -113,12 +115,12 @@ def _tables(report: Report) -> Iterator[tuple[Table, Table]]:
         yield _both_tables(report, hold_headers, hold_rows)
 
 
-def _rep_cells(rep: Rep) -> tuple[Text, ...]:
+def _rep_cells(rep: Rep, exercise: Exercise) -> tuple[Text, ...]:
     return (
         plain(str(rep.number) if rep.is_full else f"partial {rep.number}"),
         _state(rep),
         plain(describe_span(rep.start_s, rep.end_s)),
-        plain(describe_tempo(rep)),
+        plain(describe_tempo(rep, exercise)),
     )
 
 
@@ -211,7 +213,7 @@ def _legend(report: Report) -> Text:
         state = PartState.TEMPO_ONLY
         parts.append(f"{STATE_SIGNS[state]} {state.words}")
     if report.reps:
-        parts.append("tempo: lowering-pause-lifting")
+        parts.append(f"tempo: {'-'.join(tempo_order(report.exercise))}")
     if any(item.finding.threshold.unit.startswith("T") for item in located_findings(report)):
         parts.append("T: trunk lengths")
     return plain("\n" + " · ".join(parts), "dim")

@@ -11,7 +11,7 @@ from statistics import median
 
 from formcheck.core.camera_view import View
 from formcheck.core.enums import PartState
-from formcheck.core.exercise import Check, Threshold
+from formcheck.core.exercise import Check, Exercise, RepPattern, Threshold
 from formcheck.core.judge.decide import acting
 from formcheck.core.report import CheckSummary, Finding, Outcome, Rep, Report
 from formcheck.core.units import UNITS, format_value
@@ -33,6 +33,7 @@ __all__ = [
     "describe_threshold",
     "describe_value",
     "describe_view",
+    "tempo_order",
     "uncertainty_of",
 ]
 
@@ -119,10 +120,16 @@ def describe_clock(start_s: float, end_s: float) -> str:
     return start if start == end else f"{start}-{end}"
 
 
-def describe_tempo(rep: Rep, between: str = "-") -> str:
-    """Lowering, pause and lifting in seconds: `"1.8-0.3-1.1"`; `?` for a phase not seen."""
-    phases_s = (rep.eccentric_s, rep.pause_s, rep.concentric_s)
-    return between.join(f"{s:.1f}" if s is not None and math.isfinite(s) else "?" for s in phases_s)
+def describe_tempo(rep: Rep, exercise: Exercise, between: str = "-") -> str:
+    """The seconds of each phase: `"1.8-0.3-1.1"`, as `tempo_order` has them; `?` if not seen."""
+    order = [rep.phases_s[name] for name in tempo_order(exercise)]
+    return between.join(f"{s:.1f}" if s is not None and math.isfinite(s) else "?" for s in order)
+
+
+def tempo_order(exercise: Exercise) -> tuple[str, str, str]:
+    """The phases of a rep in the order in which the lift has them: a press begins with lifting."""
+    lifts_first = isinstance(exercise.pattern, RepPattern) and exercise.pattern.lifts_first
+    return ("lifting", "pause", "lowering") if lifts_first else ("lowering", "pause", "lifting")
 
 
 def describe_threshold(threshold: Threshold, uncertainty: float | None = None) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.core.arrays import Array, Mask
-from formcheck.core.enums import Phase
+from formcheck.core.enums import Phase, Reversal
 from formcheck.core.exercise import HoldPattern, RepPattern
 from formcheck.core.report import Hold, Rep
 
@@ -89,7 +89,7 @@ def phase_mask(t_s: Array, signal: Array, rep: Rep, phase: Phase, pattern: RepPa
     height = (signal - lowest) / max(highest - lowest, 1e-9)
     ways = {Phase.EARLY_LIFTING: lifting, Phase.PULL: lifting, Phase.LATE_LOWERING: lowering}
     part = ways.get(phase, inside)
-    is_turn = phase is (Phase.TOP if pattern.lifts_first else Phase.BOTTOM)
+    is_turn = phase is (Phase.TOP if pattern.turn is Reversal.HIGH else Phase.BOTTOM)
     if is_turn and _ends_under_way(t_s, height, rep):
         return np.zeros_like(inside)
     low, high = HEIGHTS[phase]

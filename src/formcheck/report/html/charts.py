@@ -91,20 +91,20 @@ def _limit_number(root: ET.Element, limit: float, axis: Axis, threshold: Thresho
     text.text = format_value(limit, threshold.unit)
 
 
-def tempo_bar(rep: Rep, longest_s: float) -> Markup | None:
-    """Lowering, pause and lifting as a bar; a bar across the page lasts `longest_s`."""
-    phases = [("lower", rep.eccentric_s), ("hold", rep.pause_s), ("lift", rep.concentric_s)]
-    known = [(css, s) for css, s in phases if s is not None and math.isfinite(s)]
+def tempo_bar(rep: Rep, longest_s: float, order: Sequence[str]) -> Markup | None:
+    """Lowering, pause and lifting in their `order`; a bar across the page lasts `longest_s`."""
+    phases = [(name, rep.phases_s[name]) for name in order]
+    known = [(name, s) for name, s in phases if s is not None and math.isfinite(s)]
     if not known or longest_s <= 0:
         return None
-    names = {"lower": "lowering", "hold": "pause", "lift": "lifting"}
-    label = ", ".join(f"{names[css]} {seconds:.1f} s" for css, seconds in known)
+    css = {"lowering": "lower", "pause": "hold", "lifting": "lift"}
+    label = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in known)
     attributes = {"class": "tempo", "height": str(_TEMPO_PX), "role": "img", "aria-label": label}
     root = ET.Element("svg", attributes)
     left = 0.0
-    for css, seconds in known:
+    for name, seconds in known:
         right = left + seconds / longest_s
-        _rect(root, f"phase {css}", (left, right), 2, _TEMPO_PX - 4)
+        _rect(root, f"phase {css[name]}", (left, right), 2, _TEMPO_PX - 4)
         left = right
     return fragment(root)
 

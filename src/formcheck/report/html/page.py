@@ -42,6 +42,7 @@ from formcheck.report.wording import (
     describe_threshold,
     describe_value,
     describe_view,
+    tempo_order,
     uncertainty_of,
 )
 
@@ -102,6 +103,8 @@ class Page:
     laid_over: tuple[Figure, ...]
     drift: tuple[Figure, ...]
     phase_times: tuple[PhaseTimes, ...]
+    tempo_order: str
+    """The phases of a rep in the lift's own order."""
     pace: Pace | None
     notes: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
@@ -140,6 +143,7 @@ def page_of(report: Report) -> Page:
         laid_over=tuple(laid_over_figures(report, [card.check for card in cards])),
         drift=tuple(drift_figures(report, pace)),
         phase_times=tuple(phase_times(report)),
+        tempo_order=" - ".join(tempo_order(report.exercise)),
         pace=pace,
         notes=(*report.notes, *_slow_motion(report)),
         facts=tuple(_facts(report)),

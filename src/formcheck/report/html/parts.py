@@ -11,7 +11,7 @@ import numpy as np
 from markupsafe import Markup
 
 from formcheck.core.enums import KeyFrameKind, PartState, Reversal
-from formcheck.core.exercise import Check, RepPattern
+from formcheck.core.exercise import Check, Exercise, RepPattern
 from formcheck.core.report import Finding, Hold, KeyFrame, Outcome, Rep, Report, Trace
 from formcheck.core.units import format_value, whole_seconds
 from formcheck.report.html.charts import bullet, tempo_bar
@@ -23,6 +23,7 @@ from formcheck.report.wording import (
     describe_span,
     describe_tempo,
     describe_threshold,
+    tempo_order,
 )
 
 __all__ = ["FindingRow", "Part", "Picture", "parts_of", "tempo_text"]
@@ -120,9 +121,9 @@ def parts_of(report: Report) -> tuple[Part, ...]:
     )
 
 
-def tempo_text(rep: Rep) -> str:
+def tempo_text(rep: Rep, exercise: Exercise) -> str:
     """`"1.8 - 0.3 - 1.1 s"`, a question mark for a phase that was not seen; empty for none."""
-    return f"{describe_tempo(rep, ' - ')} s" if _timed_s(rep) else ""
+    return f"{describe_tempo(rep, exercise, ' - ')} s" if _timed_s(rep) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +156,12 @@ class _Builder:
                 for key_frame in self.report.media.key_frames
                 if key_frame.part == part.index
             ),
-            tempo=tempo_text(part) if isinstance(part, Rep) else "",
-            tempo_bar=tempo_bar(part, self.longest_s) if isinstance(part, Rep) else None,
+            tempo=tempo_text(part, self.report.exercise) if isinstance(part, Rep) else "",
+            tempo_bar=(
+                tempo_bar(part, self.longest_s, tempo_order(self.report.exercise))
+                if isinstance(part, Rep)
+                else None
+            ),
             href=self.link.at(part.start_s),
             seek=self.link.seek(part.start_s),
             end_seek=self.link.seek(part.end_s),
@@ -272,5 +277,4 @@ def _hold_facts(hold: Hold) -> tuple[str, ...]:
 
 def _timed_s(rep: Rep) -> list[float]:
     """How long each phase that was seen took, in seconds."""
-    phases_s = (rep.eccentric_s, rep.pause_s, rep.concentric_s)
-    return [s for s in phases_s if s is not None and math.isfinite(s)]
+    return [s for s in rep.phases_s.values() if s is not None and math.isfinite(s)]

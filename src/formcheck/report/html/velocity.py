@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from statistics import mean
 
 from formcheck.core.report import Rep, Report
+from formcheck.report.wording import capitalised, tempo_order
 
 __all__ = ["Pace", "PhaseTimes", "RepSpeed", "pace_of", "phase_times", "usual"]
 
@@ -100,14 +101,10 @@ def _judged_drop(report: Report) -> tuple[float, float] | None:
 def phase_times(report: Report) -> list[PhaseTimes]:
     """Lowering, pause and lifting of the full reps; none of them that was never timed."""
     full = [rep for rep in report.reps if rep.is_full]
-    phases = {
-        "Lowering": [rep.eccentric_s for rep in full],
-        "Pause": [rep.pause_s for rep in full],
-        "Lifting": [rep.concentric_s for rep in full],
-    }
-    known = {name: _known(times) for name, times in phases.items()}
+    order = tempo_order(report.exercise)
+    known = {name: _known([rep.phases_s[name] for rep in full]) for name in order}
     return [
-        PhaseTimes(name, mean(times), min(times), max(times))
+        PhaseTimes(capitalised(name), mean(times), min(times), max(times))
         for name, times in known.items()
         if times
     ]
