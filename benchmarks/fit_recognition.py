@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import expit
+from scipy.special import logsumexp
 
 from benchmarks.corpus import DATA, read_case
 from benchmarks.known import Array
@@ -38,8 +38,7 @@ MARGIN_S = 0.3
 """Seconds before and after the reps of a cut."""
 CUTS = 4
 """At most so many cuts of one rep, and of two, from a clip."""
-PENALTY = 0.05
-"""Ridge penalty on the weights: wrong answers are few."""
+FOLDS = 10
 LEVELS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
 """Edges of the table of confidences."""
 
@@ -52,15 +51,13 @@ class Looked:
 
     Attributes:
         clip: which clip it belongs to.
-        score: of the best candidate, 0 to 1.
-        lead: over the next one.
-        is_right: whether the best candidate is the exercise in the clip.
+        scores: of all candidates, 0 to 1, best first.
+        right: index of the candidate that is right; None if none is.
     """
 
     clip: str
-    score: float
-    lead: float
-    is_right: bool
+    scores: tuple[float, ...]
+    right: int | None
 
 
 def look(clip: str, sequence: PoseSequence, exercise: str) -> Iterator[Looked]:
@@ -68,8 +65,9 @@ def look(clip: str, sequence: PoseSequence, exercise: str) -> Iterator[Looked]:
     for part in (sequence, *_cuts(sequence, exercise)):
         found = recognise(part, list(_EXERCISES.values()), calibration=MEDIAPIPE)
         if found.candidates:
-            best = found.candidates[0]
-            yield Looked(clip, best.score, found.lead, best.exercise.id == exercise)
+            ids = [candidate.exercise.id for candidate in found.candidates]
+            scores = tuple(candidate.score for candidate in found.candidates)
+            yield Looked(clip, scores, ids.index(exercise) if exercise in ids else None)
 
 
 def _cuts(sequence: PoseSequence, exercise: str) -> Iterator[PoseSequence]:
@@ -87,33 +85,44 @@ def _cuts(sequence: PoseSequence, exercise: str) -> Iterator[PoseSequence]:
 
 
 def fit(looks: list[Looked]) -> Array:
-    """Intercept and weights of score and lead (3,) of a logistic regression."""
-    x, right, weights = _design(looks)
+    """The weight of a score and the score of none of them (2,), of greatest likelihood."""
+    weights = _weights(looks)
 
-    def loss(w: Array) -> float:
-        logit = x @ w
-        surprise = np.logaddexp(0.0, logit) - right * logit
-        return float(weights @ surprise + PENALTY * w[1:] @ w[1:])
+    def surprise(w: Array) -> float:
+        return float(
+            sum(
+                k * -_log_shares(one, w)[_place(one)] for k, one in zip(weights, looks, strict=True)
+            )
+        )
 
-    return np.asarray(minimize(loss, np.zeros(3)).x)
+    return np.asarray(minimize(surprise, [10.0, 0.5], method="Nelder-Mead").x)
 
 
-def _design(looks: list[Looked]) -> tuple[Array, Array, Array]:
-    x = np.array([[1.0, one.score, one.lead] for one in looks])
+def _log_shares(one: Looked, w: Array) -> Array:
+    """Logarithms of the probabilities of none and of each candidate."""
+    logits = w[0] * np.array([w[1], *one.scores])
+    return np.asarray(logits - logsumexp(logits))
+
+
+def _place(one: Looked) -> int:
+    return 0 if one.right is None else one.right + 1
+
+
+def _weights(looks: list[Looked]) -> Array:
     clips = [one.clip for one in looks]
-    weights = np.array([1.0 / clips.count(clip) for clip in clips])
-    return x, np.array([one.is_right for one in looks], dtype=float), weights
+    return np.array([1.0 / clips.count(clip) for clip in clips])
 
 
 def reliability(looks: list[Looked]) -> str:
     """A table: how often each level of confidence was right, each clip left out of its fit."""
-    x, right, weights = _design(looks)
-    clips = np.array([one.clip for one in looks])
-    folds = np.unique(clips, return_inverse=True)[1] % 10
+    weights = _weights(looks)
+    folds = np.unique([one.clip for one in looks], return_inverse=True)[1] % FOLDS
     sure = np.zeros(len(looks))
-    for fold in range(10):
-        inside = folds != fold
-        sure[~inside] = expit(x[~inside] @ fit([looks[i] for i in np.flatnonzero(inside)]))
+    for fold in range(FOLDS):
+        w = fit([one for one, k in zip(looks, folds, strict=True) if k != fold])
+        for i in np.flatnonzero(folds == fold):
+            sure[i] = np.exp(_log_shares(looks[i], w)[1])
+    right = np.array([float(one.right == 0) for one in looks])
     lines = ["| confidence | looks | mean | right |", "|---|---|---|---|"]
     for low, high in pairwise(LEVELS):
         k = (sure >= low) & (sure < high)
@@ -137,8 +146,8 @@ def main() -> None:
             for row in csv.DictReader(file):
                 sequence = load_landmarks(Path(row["landmarks"])).sequence
                 looks += look(row["landmarks"], sequence, row["exercise"])
-    intercept, score, lead = fit(looks)
-    print(f"INTERCEPT = {intercept:.2f}\nSCORE_WEIGHT = {score:.2f}\nLEAD_WEIGHT = {lead:.2f}\n")
+    weight, none_score = fit(looks)
+    print(f"SCORE_WEIGHT = {weight:.1f}\nNONE_SCORE = {none_score:.2f}\n")
     print(reliability(looks))
 
 

@@ -203,7 +203,11 @@ class SignatureRule:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """One exercise file, validated. `pattern` says whether it has reps or holds."""
+    """One exercise file, validated. `pattern` says whether it has reps or holds.
+
+    One that is `named_only` looks like another exercise and is never recognised; its signature
+    only tells whether what was named is seen at all.
+    """
 
     id: str
     title: str
@@ -214,6 +218,7 @@ class Exercise:
     pattern: RepPattern | HoldPattern
     checks: tuple[Check, ...]
     views: frozenset[View]
+    named_only: bool = False
 
     @property
     def with_article(self) -> str:

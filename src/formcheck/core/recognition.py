@@ -25,12 +25,12 @@ FITS = 0.75
 # ours: share; a set is none when another exercise explains that much of it as well.
 RIVAL = 0.9
 # ours: probability; what is less sure is asked about.
-SURE = 0.8
-# fitted: benchmarks.fit_recognition. Log-odds that the best candidate is right, for score and lead
-# of 0, and what a score and a lead of 1 add.
-INTERCEPT = -3.36
-SCORE_WEIGHT = 4.73
-LEAD_WEIGHT = 4.18
+SURE = 0.75
+# fitted: benchmarks.fit_recognition. Weight of a score of 1 in log-odds; raised, a small lead
+# decides.
+SCORE_WEIGHT = 14.2
+# fitted: benchmarks.fit_recognition. The score that "none of these" has in any clip.
+NONE_SCORE = 0.43
 # ours: share; an exercise has to fill this much of the time that the busiest candidate fills.
 EXPLAINED = 0.4
 # ours: seconds; a longer rest ends a set.
@@ -82,12 +82,14 @@ class Recognition:
     def confidence(self) -> float:
         """The probability that the best candidate is right; 0 without one.
 
-        From its score and its lead, as often as clips with such a score and lead were right.
+        A softmax of the scores, among them one for an exercise that is not known, weighed so that
+        it says how often clips with such scores were what they seemed.
         """
         if not self.candidates:
             return 0.0
-        log_odds = INTERCEPT + SCORE_WEIGHT * self.candidates[0].score + LEAD_WEIGHT * self.lead
-        return float(1.0 / (1.0 + np.exp(-log_odds)))
+        scores = np.array([NONE_SCORE, *(c.score for c in self.candidates)])
+        odds = np.exp(SCORE_WEIGHT * (scores - scores[1]))
+        return float(1.0 / odds.sum())
 
     @property
     def lead(self) -> float:
@@ -112,11 +114,11 @@ class _Trial:
 def recognise(
     sequence: PoseSequence, exercises: Sequence[Exercise], *, calibration: Calibration
 ) -> Recognition:
-    """Try `exercises` on raw poses; those without a signature can't be recognised."""
+    """Try `exercises` on raw poses, those that have a signature and need not be named."""
     smoothed = clean(sequence, calibration)
     trials = []
     for exercise in exercises:
-        if exercise.signature:
+        if exercise.signature and not exercise.named_only:
             found = study_smoothed(smoothed, exercise, calibration)
             if found.parts:
                 trials.append(_Trial(exercise, found, _series(found, exercise)))

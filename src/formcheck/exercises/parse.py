@@ -84,6 +84,7 @@ def _exercise(model: ExerciseTable) -> Exercise:
         pattern=_pattern(model),
         checks=tuple(sorted(checks, key=lambda check: not check.is_main)),
         views=_views(model.views),
+        named_only=model.named_only,
     )
 
 

@@ -251,6 +251,7 @@ class ExerciseTable(Table):
     sources: SourcesTable = SourcesTable()
     posture: list[PostureTable] = []
     signature: list[SignatureTable] = []
+    named_only: bool = False
     reps: RepsTable | None = None
     hold: Annotated[HoldTable | None, Field(validate_default=True)] = None
     checks: dict[Name, CheckTable]
