@@ -139,7 +139,8 @@ class RepPattern:
     `TURN` when it counts at the turning point already (a deadlift at lock-out, wherever the
     bar goes then). `holds_bar` says that a bar is in the hands, so that standing up without
     it is no rep; `hands_planted` that the hands stay where they are, so that lifting one is none.
-    `one_arm` says that it may be done with one arm: reps then get a side. `low_is_lifted` says that
+    `one_arm` says that it may be done with one arm, `one_leg` that one leg is in front: reps
+    then get a side. `low_is_lifted` says that
     the measure is low when the weight is up, as the reach of the arms in a row.
     """
 
@@ -149,6 +150,7 @@ class RepPattern:
     counted_at: CountedAt
     holds_bar: bool = False
     one_arm: bool = False
+    one_leg: bool = False
     hands_planted: bool = False
     low_is_lifted: bool = False
 
@@ -164,13 +166,17 @@ class RepPattern:
 
 @dataclass(frozen=True, slots=True)
 class HoldPattern:
-    """A hold is the time in which `measure` stays between `low` and `high`, and is still."""
+    """A hold is the time in which `measure` stays between `low` and `high`, and is still.
+
+    `one_side` says that the lifter lies on one side: holds then get it.
+    """
 
     measure: str
     low: float
     high: float
     min_duration_s: float
     target_s: float
+    one_side: bool = False
 
 
 @dataclass(frozen=True, slots=True)

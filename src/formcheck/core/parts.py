@@ -33,7 +33,7 @@ class Rep:
     `eccentric_s` is the lowering, `concentric_s` the lifting, `pause_s` the stop between
     them at the turning point. `range` is in the unit of the rep signal.
 
-    `side` is the arm that did it, None for both or where that is not known.
+    `side` is the arm that did it or the leg in front, None for both or where that is not known.
     """
 
     index: int
@@ -86,7 +86,10 @@ def numbered(reps: Iterable[Rep]) -> list[Rep]:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """One held position; `in_line_s` is how much of it was free of faults."""
+    """One held position; `in_line_s` is how much of it was free of faults.
+
+    `side` is the one that the lifter lies on, None for neither or where that is not known.
+    """
 
     index: int
     start_s: float
@@ -95,6 +98,7 @@ class Hold:
     view: ViewEstimate | None = None
     findings: tuple[Finding, ...] = ()
     state: PartState = PartState.NOT_ASSESSED
+    side: Side | None = None
 
     @property
     def is_full(self) -> bool:
@@ -103,5 +107,5 @@ class Hold:
 
     @property
     def name(self) -> str:
-        """For people: `"hold 1"`."""
-        return f"hold {self.index}"
+        """For people: `"hold 1"`, `"hold 2 (left)"`."""
+        return f"hold {self.index}" + (f" ({self.side})" if self.side else "")

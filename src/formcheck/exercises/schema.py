@@ -140,6 +140,7 @@ class RepsTable(Table):
     counted_at: CountedAt = CountedAt.RETURN
     holds_bar: bool = False
     one_arm: bool = False
+    one_leg: bool = False
     hands_planted: bool = False
     low_is_lifted: bool = False
 
@@ -150,6 +151,7 @@ class HoldTable(_Range):
     measure: MeasureName
     min_duration_s: Annotated[Number, Field(gt=0, le=LONGEST_FAULT_S)] = 2.0
     target_s: Annotated[Number, Field(ge=SHORTEST_TARGET_S, le=LONGEST_HOLD_S)]
+    one_side: bool = False
 
 
 class SourceTable(Table):

@@ -141,6 +141,7 @@ def _rep(rep: Rep) -> Document:
 def _hold(hold: Hold) -> Document:
     return {
         "index": hold.index,
+        "side": None if hold.side is None else hold.side.value,
         "start_s": _time(hold.start_s),
         "end_s": _time(hold.end_s),
         "in_line_s": _time(hold.in_line_s),

@@ -8,7 +8,7 @@ from formcheck.core.camera_view import View
 from formcheck.core.enums import Reversal
 from formcheck.core.exercise import HoldPattern
 from formcheck.core.judge.moving_picture import moved_note
-from formcheck.core.judge.one_sided import arms_note
+from formcheck.core.judge.one_sided import holds_note, sides_note
 from formcheck.core.judge.series import MIN_VISIBILITY
 from formcheck.core.measures import evaluate
 from formcheck.core.report import ClipInfo
@@ -46,7 +46,7 @@ def notes_on(found: Study, clip: ClipInfo) -> list[str]:
         notes.append("These poses have no depth, which counting and most checks need.")
     elif found.motion.view.view is View.UNKNOWN:
         notes.append("The camera's direction could not be told; most checks need to know it.")
-    return [*notes, *arms_note(found.reps), *_head_line(found)]
+    return [*notes, *_sides(found), *_head_line(found)]
 
 
 def _likely_reps(found: Study) -> list[str]:
@@ -85,3 +85,10 @@ def _head_line(found: Study) -> list[str]:
         f"Head line, for information: ear, shoulder and hip make {middle:.0f}° in the set "
         f"(mostly {low:.0f}° to {high:.0f}°; 180° is one line, less is head forward or down)."
     ]
+
+
+def _sides(found: Study) -> list[str]:
+    """How one side did against the other, where a set is done with one at a time."""
+    if isinstance(found.pattern, HoldPattern):
+        return holds_note(found.holds)
+    return sides_note(found.reps, "leg" if found.pattern.one_leg else "arm")

@@ -177,7 +177,7 @@ class RepFollower:
         motion = replace(found.motion, sequence=sequence)
         # Limbs are held against the reps before this one: it may be seen badly throughout.
         usual = found.in_set[-len(sequence) :] & (motion.t_s < rep.start_s)
-        side = side_of(motion, rep.turn_s) if self._pattern.one_arm else None
+        side = side_of(motion, rep.turn_s, self._pattern)
         checks = fair_checks(self._exercise.checks) if side else self._exercise.checks
         return faults_of_rep(
             [check for check in checks if looks_at_working_arm(check, side, motion.near)],

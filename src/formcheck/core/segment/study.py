@@ -25,7 +25,7 @@ from formcheck.core.segment.likely import likely_reps
 from formcheck.core.segment.planted import read_palms
 from formcheck.core.segment.plausible import NOT_LIKE_REPS, are_reps
 from formcheck.core.segment.reps import MAX_BREAK_S, Segmentation, segment_reps
-from formcheck.core.segment.sides import with_sides
+from formcheck.core.segment.sides import with_lower_sides, with_sides
 from formcheck.core.segment.unloaded import read_hands
 
 __all__ = ["Study", "part_view", "study", "study_smoothed", "uncounted"]
@@ -144,6 +144,8 @@ def _cut(motion: Motion, exercise: Exercise, is_known: bool) -> Study:
     signal = evaluate(motion, pattern.measure)
     if isinstance(pattern, HoldPattern):
         holds, segments = segment_holds(motion.t_s, signal, allowed, pattern)
+        if pattern.one_side:
+            holds = with_lower_sides(holds, motion)
         return Study(motion, signal, pattern, (), holds, explained(segments, motion, exercise))
     cut = _cut_reps(motion, signal, pattern, allowed, MAX_BREAK_S)
     likely: tuple[Span, ...] = ()
@@ -152,7 +154,7 @@ def _cut(motion: Motion, exercise: Exercise, is_known: bool) -> Study:
         more = _cut_reps(motion, signal, cut.pattern, doubted, LONGEST_BREAK_S)
         likely = likely_reps(cut.reps, cut.segments, more.reps)
     segments = explained(cut.segments, motion, exercise)
-    reps = with_sides(cut.reps, motion) if pattern.one_arm else cut.reps
+    reps = with_sides(cut.reps, motion, pattern)
     return Study(motion, signal, cut.pattern, reps, (), segments, likely)
 
 
