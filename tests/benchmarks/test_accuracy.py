@@ -134,7 +134,8 @@ class TestTrueValues:
 
 
 def judged(beyond: float | None, outcome: str, *, in_view: bool = True, rep: int = 1) -> Judged:
-    return Judged("squat.depth", "thigh_slope", rep, in_view, 10.0, 12.0, beyond, outcome, "why")
+    seen = ("squat.depth", "thigh_slope", rep, in_view)
+    return Judged(*seen, 10.0, 12.0, interval=3.0, beyond=beyond, outcome=outcome, reason="why")
 
 
 def clip_score(*of_reps: Judged, part: str = "held", count: int = 3, clip: str = "a") -> ClipScore:

@@ -55,7 +55,7 @@ def test_an_exercise_file_is_found_beside_it(tmp_path: Path) -> None:
         ("client_from = 'shoe size'", "client_from"),
         ("[[clip]]\nexercise = 'squat'", "clip.0.files"),
         ("[[clip]]\nfiles = '*'\nexercize = 'squat'", "clip.0.exercize"),
-        ("[[clip]]\nfiles = '*'\nexercise = 'curls'", "'curls'"),
+        ("[[clip]]\nfiles = '*'\nexercise = 'cartwheels'", "'cartwheels'"),
         ("[[clip]]\nfiles = '*'\ncapture_fps = 0", "clip.0.capture_fps"),
         ("[[clip", "batch.toml"),
     ],
