@@ -129,12 +129,10 @@ def find_poses(
             for kind in {contour, True}
         }
         notes = list(source.notes)
-        saved = None
+        own = saved = None
         if options.reuse and folder is not None:
-            saved = _saved(folder / LANDMARKS, fitting, notes)
-        is_new = saved is None
-        if saved is None and options.reuse and folder is not None:
-            saved = _of_whole_clip(folder, fitting)
+            own = _saved(folder / LANDMARKS, fitting, notes)
+            saved = own or _of_whole_clip(folder, fitting)
         if saved is None:
             key = landmarks_key(clip_sha256, weights.sha256, options, contour=contour)
             saved = _estimated(source, weights, options, key, contour, progress)
@@ -149,7 +147,7 @@ def find_poses(
             model_sha256=weights.sha256,
             notes=(*notes, *saved.notes),
             seen=saved.notes,
-            is_new=is_new,
+            is_new=own is None,
         )
     return poses if found is options else poses.part(options)
 

@@ -75,11 +75,7 @@ def report_on(
     """
     require_lifter(sequence, clip)
     found = replace(study(sequence, exercise, calibration), camera_moved=clip.camera_moved)
-    doubt = None
-    if rivals:
-        doubt = doubt_about(found, exercise, sequence, rivals, calibration=calibration)
-    if doubt is not None and not doubt.counts:
-        found = uncounted(found, doubt.reason)
+    found, doubt = _doubted(found, exercise, sequence, rivals, calibration)
     if is_one_sided(found.reps):
         exercise = replace(exercise, checks=fair_checks(exercise.checks))
     judged = judge(found, exercise)
@@ -115,6 +111,22 @@ def report_on(
         likely=doubt.likely if doubt else provenance.likely,
         doubt=doubt.reason if doubt else "",
     )
+
+
+def _doubted(
+    found: Study,
+    exercise: Exercise,
+    sequence: PoseSequence,
+    rivals: Sequence[Exercise],
+    calibration: Calibration,
+) -> tuple[Study, Doubt | None]:
+    """`found`, with nothing counted where `exercise` does not fit at all, and the doubt."""
+    if not rivals:
+        return found, None
+    doubt = doubt_about(found, exercise, sequence, rivals, calibration=calibration)
+    if doubt is not None and not doubt.counts:
+        found = uncounted(found, doubt.reason)
+    return found, doubt
 
 
 def _with_doubt(headline: str, doubt: Doubt | None) -> str:
