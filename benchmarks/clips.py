@@ -27,7 +27,6 @@ from formcheck.pipeline.analyze import analyze_to
 EXERCISES = {
     "pushup": "push_up",
     "rdl": "romanian_deadlift",
-    "good_morning": "romanian_deadlift",
     "row": "bent_over_row",
     "situp": "sit_up",
 }
