@@ -464,6 +464,21 @@ class TestBeforeAndAfter:
             assert entries
             assert all(not entry.is_counted and entry.reason for entry in entries)
 
+    def test_the_first_rep_after_the_set_up_may_begin_in_another_posture(self) -> None:
+        """As when it is done right, and the others with the hips first."""
+        script = Script(depths=(1.0,) * 4)
+        beat = Beat.of(script)
+        knees = np.where(beat.t_s < script.spans[1].start, 110.0, 65.0)
+        found = segment_reps(
+            beat.t_s,
+            1.0 - beat.down,
+            np.ones(len(beat.t_s), dtype=bool),
+            LIFTING,
+            angles_deg=np.stack([knees, knees], axis=1),
+        )
+        assert found.segments[0].reason == "set-up: nothing lifted yet"
+        assert kinds(found) == ["full"] * 4
+
     def test_an_unlike_end_posture_is_not_counted(self) -> None:
         script = Script(depths=(1.0,) * 5)
         beat = Beat.of(script)

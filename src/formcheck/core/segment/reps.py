@@ -222,8 +222,8 @@ def _drop_getting_up(
     cycles, is_rep = [item.cycle for item in judged], [item.is_counted for item in judged]
     begins = [_begin(track, cycles[k]) for k in counted]
     for k in {counted[0], counted[-1]}:
-        reason = _unlike(cycles[k], begins, track, pattern, body)
         is_outer = k in (0, len(judged) - 1)
+        reason = _unlike(cycles[k], begins, track, pattern, body, is_outer=is_outer)
         if not reason and is_outer and body.hands is not None:
             is_unloaded = stands_up_unloaded(k, cycles, is_rep, track, body.hands)
             reason = "hands not as in the other reps: without the weight?" if is_unloaded else ""
@@ -233,11 +233,19 @@ def _drop_getting_up(
 
 
 def _unlike(
-    cycle: Cycle, begins: Sequence[int], track: RepTrack, pattern: RepPattern, body: _Body
+    cycle: Cycle,
+    begins: Sequence[int],
+    track: RepTrack,
+    pattern: RepPattern,
+    body: _Body,
+    *,
+    is_outer: bool,
 ) -> str:
     """How a cycle's ends are unlike the samples at which the set's reps begin; empty if alike.
 
-    A rep that counts at its turn may end in any posture, as the bar is put down in many ways.
+    A rep that counts at its turn may end in any posture, as the bar is put down in many ways. One
+    with a set-up before it, or with something after it, may begin in another posture than those
+    that follow: a first rep done right, the others with the hips first.
     """
     ends = [_begin(track, cycle)]
     if pattern.counted_at is not CountedAt.TURN:
@@ -245,7 +253,7 @@ def _unlike(
     seen = [column[np.isfinite(column)] for column in body.angles_deg[begins].T]
     usual_deg = np.array([np.median(column) if len(column) else np.nan for column in seen])
     off_deg = np.abs(body.angles_deg[ends] - usual_deg)
-    if np.nanmax(off_deg, initial=0.0) > POSTURE_TOLERANCE_DEG:
+    if is_outer and np.nanmax(off_deg, initial=0.0) > POSTURE_TOLERANCE_DEG:
         return "begins or ends in another posture"
     if body.heading_deg is not None and turns_away(body.heading_deg, ends, begins):
         return "turns away, unlike the other reps"
