@@ -45,6 +45,9 @@ STEPS = 9
 MARGIN = 0.1
 # ours: share of a rep's range that the ways out and back have to have in common to be compared.
 COMMON = 0.5
+# ours: weight of the retrace where reps count at their turning point. If it is raised, sets are lost
+# in which the bar is put down otherwise than it was lifted.
+PUT_DOWN = 0.85
 # ours: retrace of a set none of whose ways can be compared. Near what noise has, so that only reps
 # that fit their exercise count.
 NO_WAY_BACK = 0.5
@@ -76,12 +79,14 @@ def disorder(
 def _set_retrace(motion: Motion, away: Array, reps: Sequence[Rep], pattern: RepPattern) -> float:
     """The median over the reps that can be compared, of `away` (T,).
 
-    Reps that count at their turning point need not come back, which is no disorder then.
+    A rep that counts at its turning point may come back in another way, as a bar that is put down
+    does; a single one need not come back at all.
     """
     known = [share for share in (_retrace(motion, away, rep) for rep in reps) if share is not None]
+    counts_at_turn = pattern.counted_at is CountedAt.TURN
     if known:
-        return float(np.median(known))
-    return 0.0 if pattern.counted_at is CountedAt.TURN else NO_WAY_BACK
+        return float(np.median(known)) * (PUT_DOWN if counts_at_turn else 1.0)
+    return 0.0 if counts_at_turn and len(reps) == 1 else NO_WAY_BACK
 
 
 def _retrace(motion: Motion, away: Array, rep: Rep) -> float | None:
