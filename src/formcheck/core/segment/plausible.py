@@ -45,8 +45,8 @@ STEPS = 9
 MARGIN = 0.1
 # ours: share of a rep's range that the ways out and back have to have in common to be compared.
 COMMON = 0.5
-# ours: weight of the retrace where reps count at their turning point. If it is raised, sets are lost
-# in which the bar is put down otherwise than it was lifted.
+# ours: weight of the retrace where reps count at their turning point. If it is raised, sets are
+# lost in which the bar is put down otherwise than it was lifted.
 PUT_DOWN = 0.85
 # ours: retrace of a set none of whose ways can be compared. Near what noise has, so that only reps
 # that fit their exercise count.
