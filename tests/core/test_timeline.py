@@ -17,7 +17,7 @@ from support.movements import Script
 from formcheck.core.enums import StretchKind
 from formcheck.core.motion import clean
 from formcheck.core.poses import PoseSequence
-from formcheck.core.timeline import Span, Stretch, looked_at, set_spans, timeline
+from formcheck.core.timeline import Interval, Stretch, looked_at, set_spans, timeline
 
 STILL = Script(depths=(), lead_s=4.0, tail_s=1.0)
 FIVE = Script(depths=(1.0,) * 5)
@@ -30,7 +30,7 @@ SET, REST, MOVING, NOBODY, CUT = (
 )
 
 
-def timeline_of(sequence: PoseSequence, *sets: Span) -> tuple[Stretch, ...]:
+def timeline_of(sequence: PoseSequence, *sets: Interval) -> tuple[Stretch, ...]:
     within_s = looked_at(sequence, 0.0, 1000.0)
     smoothed = clean(sequence, EXACT)
     return timeline(sequence, smoothed, sets, within_s, size_error=EXACT.size_error)
@@ -55,7 +55,7 @@ gaps = st.tuples(st.floats(0.0, 12.0), st.floats(0.0, 5.0))
 @settings(max_examples=20, deadline=None, derandomize=True, database=None)
 @given(sets=spans, gap=gaps, jump_at_s=st.floats(0.5, 10.0), begins_s=st.floats(0.0, 2.0))
 def test_the_whole_clip_is_covered_without_gap_or_overlap(
-    sets: tuple[Span, ...], gap: Span, jump_at_s: float, begins_s: float
+    sets: tuple[Interval, ...], gap: Interval, jump_at_s: float, begins_s: float
 ) -> None:
     lifter = lost(record(SQUAT, replace(FIVE, fps=10.0)), gap[0], gap[0] + gap[1])
     clip = PoseSequence.concat(

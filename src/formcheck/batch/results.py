@@ -18,7 +18,7 @@ from formcheck.batch.failures import Failure
 from formcheck.exercises import complete_table, exercise_ids
 from formcheck.files import atomic_write, atomic_write_bytes
 from formcheck.pipeline.options import ANNOTATED, AUTO, Options
-from formcheck.report import find_reporter, format_names
+from formcheck.report import file_names
 from formcheck.report.clip_report import CLIP_JSON
 
 __all__ = [
@@ -168,10 +168,9 @@ def clear(folder: Path) -> None:
     more. Only our own files go, and result.json first.
     """
     (folder / RESULT).unlink(missing_ok=True)
-    own_files = [find_reporter(name).FILE_NAME for name in format_names()]
     sets = (part for part in folder.glob(_SET_FOLDERS) if not (part / RESULT).exists())
     for part in (*sets, folder):
-        for name in (*own_files, CLIP_JSON, ANNOTATED, PICTURE):
+        for name in (*file_names(), CLIP_JSON, ANNOTATED, PICTURE):
             (part / name).unlink(missing_ok=True)
         for leftover in part.glob(_LEFTOVERS):
             leftover.unlink(missing_ok=True)

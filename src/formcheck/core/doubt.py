@@ -14,6 +14,7 @@ from formcheck.core.exercise import Exercise, SignatureRule
 from formcheck.core.measures import MEASURES, evaluate
 from formcheck.core.poses import PoseSequence
 from formcheck.core.recognition import Recognition, recognise, signature_fits
+from formcheck.core.segment.moments import at_moment
 from formcheck.core.segment.study import Study
 from formcheck.core.units import UNITS
 
@@ -106,14 +107,9 @@ def _hardly_moved(found: Study, exercise: Exercise, fits: Array) -> str:
     for measure, direction in _strokes(exercise.signature):
         if measure not in _MOVED or measure not in far_off:
             continue
-        series = evaluate(found.motion, measure)
-        start, turn = (
-            np.interp([getattr(rep, at) for rep in full], found.motion.t_s, series)
-            for at in ("start_s", "turn_s")
-        )
-        if found.pattern != exercise.pattern:  # the clip begins at a turning point
-            start, turn = turn, start
-        change = float(np.median(direction * (turn - start)))
+        series, turned = evaluate(found.motion, measure), found.pattern != exercise.pattern
+        rise = at_moment(SignatureAt.CHANGE, series, found.motion.t_s, full, turned=turned)
+        change = float(np.median(direction * rise))
         tolerance = UNITS[MEASURES[measure].unit].tolerance
         if tolerance is not None and change < HARDLY_MOVED * tolerance:
             return _MOVED[measure]

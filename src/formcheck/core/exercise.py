@@ -121,7 +121,7 @@ class Check:
     @property
     def is_tempo(self) -> bool:
         """Whether it speaks of speed and not of form."""
-        return self.reduce in (Reduction.DURATION, Reduction.SLOWDOWN)
+        return self.reduce.is_tempo
 
     @property
     def reads_silhouette(self) -> bool:
@@ -140,8 +140,8 @@ class RepPattern:
     bar goes then). `holds_bar` says that a bar is in the hands, so that standing up without
     it is no rep; `hands_planted` that the hands stay where they are, so that lifting one is none.
     `one_arm` says that it may be done with one arm, `one_leg` that one leg is in front: reps
-    then get a side. `low_is_lifted` says that
-    the measure is low when the weight is up, as the reach of the arms in a row.
+    then get a side. `low_is_lifted` says that the measure is low when the weight is up, as the
+    reach of the arms in a row.
     """
 
     measure: str

@@ -14,13 +14,12 @@ import numpy as np
 from formcheck.core.arrays import Array
 from formcheck.core.landmarks import left_right
 from formcheck.core.lifter import pixels_per_metre
-from formcheck.core.poses import PoseFrame, PoseSequence
+from formcheck.core.poses import PoseFrame, PoseSequence, midway
 
 __all__ = [
     "Chosen",
     "People",
     "choose_lifter",
-    "hips_px",
     "movement_m",
     "people_who_stay",
     "place_of",
@@ -46,7 +45,6 @@ _MOVES_M = 0.03
 _AS_MUCH = 0.5
 
 _MOVING = [s for name in ("shoulder", "wrist", "knee", "ankle") for s in left_right(name)]
-_HIPS = list(left_right("hip"))
 
 
 class Chosen(Enum):
@@ -110,8 +108,8 @@ def movement_m(person: PoseSequence) -> float:
     It is the mean distance of shoulders, wrists, knees and ankles, seen from the hips, from where
     each of them usually is. Walking changes it little, as the hips go along.
     """
-    fromhips_px = person.xy_px[:, _MOVING] - hips_px(person.xy_px)[:, None]
-    from_hips_m = fromhips_px / np.median(_sizes(person))
+    from_hips_px = person.xy_px[:, _MOVING] - midway(person.xy_px, "hip")[:, None]
+    from_hips_m = from_hips_px / np.median(_sizes(person))
     usual_m = np.median(from_hips_m, axis=0)
     return float(np.linalg.norm(from_hips_m - usual_m, axis=-1).mean())
 
@@ -130,8 +128,8 @@ def people_who_stay(
         with_people += bool(found)
         _add_to(tracks, found)
     staying = [track for track in tracks if len(track) >= max(2.0, _STAYS * with_people)]
-    staying.sort(key=lambda track: float(np.median([hips_px(pose.xy_px)[0] for pose in track])))
-    return [PoseSequence.stack(track, size_wh) for track in staying]
+    people = [PoseSequence.stack(track, size_wh) for track in staying]
+    return sorted(people, key=lambda each: float(np.median(midway(each.xy_px, "hip")[:, 0])))
 
 
 def _once_each(poses: Sequence[PoseFrame]) -> list[PoseFrame]:
@@ -164,14 +162,9 @@ def _apart_m(one: PoseFrame, other: PoseFrame) -> float:
     sizes = sorted((float(_sizes(one)), float(_sizes(other))))
     if sizes[1] > _SAME_SIZE * sizes[0]:
         return np.inf
-    apart_px = hips_px(one.xy_px) - hips_px(other.xy_px)
+    apart_px = midway(one.xy_px, "hip") - midway(other.xy_px, "hip")
     return float(np.hypot(*apart_px)) / sizes[1]
 
 
 def _sizes(pose: PoseFrame | PoseSequence) -> Array:
     return pixels_per_metre(pose.xy_px, pose.world_m)
-
-
-def hips_px(xy_px: Array) -> Array:
-    """Middle of the hips (…, 2) of landmarks (…, 33, 2)."""
-    return np.asarray(xy_px[..., _HIPS, :].mean(axis=-2))

@@ -15,6 +15,7 @@ from formcheck.core.measures import MEASURES, evaluate
 from formcheck.core.motion import clean
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import Rep
+from formcheck.core.segment.moments import at_moment
 from formcheck.core.segment.study import Study, study_smoothed
 from formcheck.core.units import UNITS
 
@@ -231,12 +232,8 @@ def _fit(rule: SignatureRule, found: Study, exercise: Exercise, series: Array) -
         values = series[held]
     else:
         full = [rep for rep in found.reps if rep.is_full]
-        start = np.interp([rep.start_s for rep in full], t_s, series)
-        turn = np.interp([rep.turn_s for rep in full], t_s, series)
-        if found.pattern != exercise.pattern:  # the clip begins at a turning point
-            start, turn = turn, start
-        by_moment = {SignatureAt.START: start, SignatureAt.TURN: turn}
-        values = by_moment.get(rule.at, turn - start)
+        turned = found.pattern != exercise.pattern
+        values = at_moment(rule.at, series, t_s, full, turned=turned)
     known = values[np.isfinite(values)]
     if not len(known):
         return 0.0

@@ -18,9 +18,9 @@ from formcheck.core.parts import Hold, Rep
 from formcheck.core.poses import PoseSequence, midway
 from formcheck.core.signals import turning_points
 
-__all__ = ["Span", "Stretch", "looked_at", "set_spans", "timeline", "unnamed"]
+__all__ = ["Interval", "Stretch", "looked_at", "set_spans", "timeline", "unnamed"]
 
-Span = tuple[float, float]
+Interval = tuple[float, float]
 """Start and end, seconds."""
 
 # ours: seconds; shorter stretches become part of a neighbour. Raised, short rests disappear.
@@ -100,7 +100,7 @@ def unnamed(stretches: Sequence[Stretch]) -> list[Stretch]:
     return [stretch for stretch in stretches if stretch.is_unnamed]
 
 
-def set_spans(parts: Sequence[Rep | Hold]) -> tuple[Span, ...]:
+def set_spans(parts: Sequence[Rep | Hold]) -> tuple[Interval, ...]:
     """From the first to the last of the reps or holds; a long break begins another set.
 
     Partial reps alone are no set.
@@ -115,7 +115,7 @@ def set_spans(parts: Sequence[Rep | Hold]) -> tuple[Span, ...]:
     return tuple((group[0].start_s, group[-1].end_s) for group in full)
 
 
-def looked_at(sequence: PoseSequence, start_s: float, duration_s: float) -> Span:
+def looked_at(sequence: PoseSequence, start_s: float, duration_s: float) -> Interval:
     """From `start_s` to where the last of at least two frames ends, within the clip."""
     last_s, frame_s = float(sequence.t_s[-1]), float(np.median(np.diff(sequence.t_s)))
     return min(start_s, float(sequence.t_s[0])), max(last_s, min(last_s + frame_s, duration_s))
@@ -124,8 +124,8 @@ def looked_at(sequence: PoseSequence, start_s: float, duration_s: float) -> Span
 def timeline(
     sequence: PoseSequence,
     smoothed: PoseSequence,
-    sets: Sequence[Span],
-    within_s: Span,
+    sets: Sequence[Interval],
+    within_s: Interval,
     *,
     size_error: float,
 ) -> tuple[Stretch, ...]:
@@ -155,7 +155,7 @@ def timeline(
     return tuple(_joined(sorted(taken, key=lambda s: s.start_s)))
 
 
-def _free(taken: Sequence[Stretch], within_s: Span) -> list[Span]:
+def _free(taken: Sequence[Stretch], within_s: Interval) -> list[Interval]:
     """What no stretch takes up."""
     ordered = sorted(taken, key=lambda s: s.start_s)
     ends = [within_s[0], *(s.end_s for s in ordered)]
@@ -163,7 +163,7 @@ def _free(taken: Sequence[Stretch], within_s: Span) -> list[Span]:
     return [(a, b) for a, b in zip(ends, starts, strict=True) if b > a]
 
 
-def _added(taken: Sequence[Stretch], new: Stretch, within_s: Span) -> list[Stretch]:
+def _added(taken: Sequence[Stretch], new: Stretch, within_s: Interval) -> list[Stretch]:
     """`taken` and the longest part of `new` that is still free.
 
     A movement of which too little is left is not added.
@@ -178,7 +178,7 @@ def _added(taken: Sequence[Stretch], new: Stretch, within_s: Span) -> list[Stret
     return [*taken, replace(new, start_s=start_s, end_s=end_s, repeats=repeats)]
 
 
-def _cuts(sequence: PoseSequence, size_error: float) -> Iterator[Span]:
+def _cuts(sequence: PoseSequence, size_error: float) -> Iterator[Interval]:
     """From the last frame before each cut to the first one after it.
 
     There are no frames for a while, or the lifter jumps from one to the next. Where the network
@@ -258,7 +258,7 @@ def _kinds(t_s: Array, heights: Array) -> list[StretchKind]:
     return [StretchKind(kind) for kind in np.where(seen, otherwise, StretchKind.NOBODY)]
 
 
-def _labelled(t_s: Array, kinds: Sequence[StretchKind], gap: Span) -> Iterator[Stretch]:
+def _labelled(t_s: Array, kinds: Sequence[StretchKind], gap: Interval) -> Iterator[Stretch]:
     """`gap` cut where the kind changes; without a frame in it nobody is seen there."""
     inside = np.flatnonzero((t_s >= gap[0]) & (t_s < gap[1]))
     changes = [k for k in inside[1:] if kinds[k] is not kinds[k - 1]]

@@ -9,7 +9,7 @@ from pathlib import Path
 from formcheck.core.exercise import Exercise
 from formcheck.core.judge.judge import report_on, require_lifter
 from formcheck.core.report import Provenance, Report
-from formcheck.core.timeline import Span
+from formcheck.core.timeline import Interval
 from formcheck.errors import NothingFoundError, UnsureError, UsageError, VideoError
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.exercises.overrides import apply_overrides
@@ -122,7 +122,7 @@ def analyze_clip(
     return clip
 
 
-def _done(one: _Set, report: Report) -> Span:
+def _done(one: _Set, report: Report) -> Interval:
     """From the set's first rep or hold to its last."""
     parts = report.parts
     return (parts[0].start_s, parts[-1].end_s) if parts else one.span_s or (0.0, 0.0)

@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from formcheck.core.motion import clean
-from formcheck.core.timeline import Span, Stretch, looked_at, timeline, unnamed
+from formcheck.core.timeline import Interval, Stretch, looked_at, timeline, unnamed
 from formcheck.pipeline.again import again_command
 from formcheck.pipeline.options import ANNOTATED, Options
 from formcheck.pipeline.poses import ClipPoses
 from formcheck.pose.registry import find_backend
-from formcheck.report import find_reporter, format_names
+from formcheck.report import file_names
 
 __all__ = ["forget_one_set", "naming_commands", "timeline_of"]
 
@@ -20,7 +20,7 @@ __all__ = ["forget_one_set", "naming_commands", "timeline_of"]
 MARGIN_S = 0.5
 
 
-def timeline_of(poses: ClipPoses, sets: Sequence[Span]) -> tuple[Stretch, ...]:
+def timeline_of(poses: ClipPoses, sets: Sequence[Interval]) -> tuple[Stretch, ...]:
     """What goes on in every second of what was looked at, given when the sets were done."""
     calibration = find_backend(poses.options.backend).calibration
     return timeline(
@@ -49,6 +49,5 @@ def naming_commands(
 
 def forget_one_set(folder: Path) -> None:
     """Remove what an earlier run wrote of a clip that was one set then."""
-    names = [find_reporter(name).FILE_NAME for name in format_names()]
-    for name in (*names, ANNOTATED):
+    for name in (*file_names(), ANNOTATED):
         (folder / name).unlink(missing_ok=True)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from types import TracebackType
 
 import numpy as np
 
 from formcheck.core.arrays import Array
 from formcheck.core.poses import Frame, PoseFrame
-from formcheck.pose.estimator import Estimator
+from formcheck.pose.estimator import Estimator, Wrapper
 
 __all__ = ["InRegion", "Region"]
 
@@ -81,7 +80,7 @@ def _n_tiles(length: float, side: int) -> int:
     return max(1, math.ceil(2 * length / side) - 1)
 
 
-class InRegion:
+class InRegion(Wrapper):
     """Lets `estimator` see one region of each frame; poses are in pixels of the whole frame.
 
     The network gives a picture no more than a fixed number of pixels, so a lifter who takes up
@@ -89,31 +88,9 @@ class InRegion:
     """
 
     def __init__(self, estimator: Estimator, region: Region) -> None:
-        self._estimator = estimator
+        super().__init__(estimator)
         self._region = region
-
-    @property
-    def name(self) -> str:
-        """Name of the model."""
-        return self._estimator.name
-
-    @property
-    def sha256(self) -> str:
-        """Checksum of the model file."""
-        return self._estimator.sha256
 
     def estimate(self, frame: Frame) -> PoseFrame:
         """The pose in the region of `frame`."""
         return self._region.back(self._estimator.estimate(self._region.of(frame)))
-
-    def __enter__(self) -> InRegion:
-        self._estimator.__enter__()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._estimator.__exit__(kind, error, trace)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import TracebackType
 
 import numpy as np
 
 from formcheck.core.arrays import Array
 from formcheck.core.lifter import pixels_per_metre
-from formcheck.core.people import People, hips_px
-from formcheck.core.poses import Frame, PoseFrame, PoseSequence
-from formcheck.pose.estimator import Estimator
+from formcheck.core.people import People
+from formcheck.core.poses import Frame, PoseFrame, PoseSequence, midway
+from formcheck.pose.estimator import Estimator, Wrapper
 from formcheck.pose.greyed import box_around, greyed
 
 __all__ = ["WithoutOthers"]
@@ -27,7 +26,7 @@ _PLAINLY = 0.5
 _OUTWARD = np.array([-1.0, 1.0])
 
 
-class WithoutOthers:
+class WithoutOthers(Wrapper):
     """Paints the others grey before `estimator` sees a frame, and leaves their poses out.
 
     Where the others were between two glimpses is interpolated. What stays visible of them is what
@@ -36,24 +35,14 @@ class WithoutOthers:
     """
 
     def __init__(self, estimator: Estimator, people: People) -> None:
-        self._estimator = estimator
+        super().__init__(estimator)
         lifter = people.poses[people.lifter]
         metre_px = float(np.median(pixels_per_metre(lifter.xy_px, lifter.world_m)))
         x_px = lifter.xy_px[..., 0]
         self._room_px = np.array([x_px.min(), x_px.max()]) + _OUTWARD * _ROOM_M * metre_px
-        self._hips_px = hips_px(lifter.xy_px)
+        self._hips_px = midway(lifter.xy_px, "hip")
         self._others = [_Other(poses) for poses in people.others]
         self._followed: Array | None = None
-
-    @property
-    def name(self) -> str:
-        """Name of the model."""
-        return self._estimator.name
-
-    @property
-    def sha256(self) -> str:
-        """Checksum of the model file."""
-        return self._estimator.sha256
 
     def estimate(self, frame: Frame) -> PoseFrame:
         """The lifter's pose in `frame`; all NaN when somebody else is found."""
@@ -75,31 +64,19 @@ class WithoutOthers:
 
     def _is_another(self, pose: PoseFrame) -> bool:
         """Whether the hips are where another one's were, and far from where the lifter's were."""
-        here_px = hips_px(pose.xy_px)
+        here_px = midway(pose.xy_px, "hip")
         if not np.isfinite(here_px).all():
             return False
         others_px = np.concatenate([other.hips_px for other in self._others])
         to_lifter_px = _nearest_px(here_px, self._hips_px)
         return _nearest_px(here_px, others_px) < _PLAINLY * to_lifter_px
 
-    def __enter__(self) -> WithoutOthers:
-        self._estimator.__enter__()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._estimator.__exit__(kind, error, trace)
-
 
 class _Other:
     """Where somebody was in the glimpses."""
 
     def __init__(self, poses: PoseSequence) -> None:
-        self.hips_px = hips_px(poses.xy_px)
+        self.hips_px = midway(poses.xy_px, "hip")
         self._t_s = poses.t_s
         self._boxes_px = np.array([box_around(xy_px) for xy_px in poses.xy_px])
 

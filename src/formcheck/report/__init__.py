@@ -16,7 +16,7 @@ from formcheck.core.report import Report
 from formcheck.errors import UsageError, did_you_mean
 from formcheck.report import formats
 
-__all__ = ["PAGE", "Reporter", "find_reporter", "format_names", "write_reports"]
+__all__ = ["PAGE", "Reporter", "file_names", "find_reporter", "format_names", "write_reports"]
 
 PAGE = "html"
 """The format that shows the annotated video and pictures of it, so that it is written last."""
@@ -53,6 +53,11 @@ def find_reporter(name: str) -> Reporter:
             f"Use one of {', '.join(known)}.",
         )
     return cast("Reporter", importlib.import_module(f"{formats.__name__}.{name}"))
+
+
+def file_names() -> tuple[str, ...]:
+    """The files that all formats together make in a report's folder."""
+    return tuple(find_reporter(name).FILE_NAME for name in format_names())
 
 
 def write_reports(report: Report, folder: Path, names: Iterable[str]) -> list[Path]:

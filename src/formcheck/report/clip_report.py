@@ -7,6 +7,7 @@ from pathlib import Path
 
 from formcheck.core.report import ClipInfo, Report
 from formcheck.core.timeline import Stretch, unnamed
+from formcheck.core.units import whole_seconds
 
 __all__ = ["CLIP_JSON", "ClipReport", "SetReport"]
 
@@ -26,7 +27,7 @@ class SetReport:
         """`"5 reps"`, `"5 reps and 1 partial"`, `"held 20 s"`."""
         report = self.report
         if report.holds:
-            return f"held {sum(hold.end_s - hold.start_s for hold in report.holds):.0f} s"
+            return f"held {whole_seconds(sum(h.end_s - h.start_s for h in report.holds))} s"
         full = f"{report.reps_full} rep{'s' * (report.reps_full != 1)}"
         return f"{full} and {report.reps_partial} partial" if report.reps_partial else full
 

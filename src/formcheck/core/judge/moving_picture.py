@@ -19,7 +19,7 @@ def not_in_moving_picture(check: Check, window: Window, moved: Sequence[Span]) -
     A lifter seems to go up and down when the camera does, so that it is unknown when a phase
     began and ended.
     """
-    if not check.reduce.is_tempo:
+    if not check.is_tempo:
         return None
     if not any(m.start_s < window.end_s and window.start_s < m.end_s for m in moved):
         return None

@@ -8,6 +8,7 @@ from statistics import fmean
 from formcheck.core.enums import Side
 from formcheck.core.report import Hold, Rep
 from formcheck.core.segment.sides import is_one_sided
+from formcheck.core.units import whole_seconds
 
 __all__ = ["holds_note", "reps_a_side", "sides_note"]
 
@@ -44,9 +45,8 @@ def holds_note(holds: Sequence[Hold]) -> list[str]:
     }
     if not all(times_s.values()):
         return []
-    return [
-        "Held for " + ", ".join(f"{s:.0f} s on the {side}" for side, s in times_s.items()) + "."
-    ]
+    each = (f"{whole_seconds(s)} s on the {side}" for side, s in times_s.items())
+    return [f"Held for {', '.join(each)}."]
 
 
 def _of(side: Side, reps: Sequence[Rep]) -> list[Rep]:

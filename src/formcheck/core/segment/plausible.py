@@ -22,16 +22,19 @@ from formcheck.core.landmarks import left_right
 from formcheck.core.measures import MEASURES, evaluate
 from formcheck.core.motion import Motion
 from formcheck.core.report import Rep
+from formcheck.core.segment.moments import at_moment
 from formcheck.core.units import UNITS
 
 __all__ = ["NOT_LIKE_REPS", "are_reps", "disorder"]
 
 NOT_LIKE_REPS = "moves, but not as in reps"
 
-# fitted: benchmarks.noise. Sum of retrace, misfit and jitter, above which a set is none. 182 real
-# and rendered sets reach 0.53; if it is lowered, badly done and badly seen reps are lost.
+# ours: sum of retrace, misfit and jitter, above which a set is none. Real and rendered sets reach
+# 0.53; `benchmarks.noise` tells how much noise counts. If it is lowered, badly done and badly seen
+# sets are lost.
 MAX_DISORDER = 0.55
-# fitted: benchmarks.noise. Weight of the misfit; those of retrace and jitter are 1.
+# ours: weight of the misfit; those of retrace and jitter are 1. If it is raised, reps that look
+# little like their exercise are lost.
 MISFIT_WEIGHT = 0.7
 # ours: seconds over which the rep signal's change of course is taken; a rep takes longer.
 JITTER_S = 0.1
@@ -152,11 +155,7 @@ def _misfit(
 def _outside(motion: Motion, rule: SignatureRule, reps: Sequence[Rep], *, turned: bool) -> Array:
     """How far each rep lies outside a rule's range, (reps,), in tolerances of the unit."""
     series = evaluate(motion, rule.measure)
-    start = np.interp([rep.start_s for rep in reps], motion.t_s, series)
-    turn = np.interp([rep.turn_s for rep in reps], motion.t_s, series)
-    if turned:  # the clip begins at a turning point
-        start, turn = turn, start
-    value = {SignatureAt.START: start, SignatureAt.TURN: turn}.get(rule.at, turn - start)
+    value = at_moment(rule.at, series, motion.t_s, reps, turned=turned)
     tolerance = UNITS[MEASURES[rule.measure].unit].tolerance or np.inf
     return np.asarray(np.maximum(rule.low - value, value - rule.high) / tolerance)
 

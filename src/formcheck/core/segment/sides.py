@@ -44,7 +44,7 @@ def side_of(motion: Motion, turn_s: float, pattern: RepPattern) -> Side | None:
 
 
 def _front_leg(motion: Motion, turn_s: float) -> Side | None:
-    now = int(np.argmin(np.abs(motion.t_s - turn_s)))
+    now = motion.sequence.nearest(turn_s)
     if np.isnan(motion.sequence.world_m[now, list(left_right("ankle"))]).any():
         return None
     return Side.LEFT if motion.once(left_is_front)[now] else Side.RIGHT

@@ -75,8 +75,9 @@ class Study:
 
 
 def study(sequence: PoseSequence, exercise: Exercise, calibration: Calibration) -> Study:
-    """Find reps or holds of `exercise` in raw poses that are known to show it."""
-    return study_smoothed(clean(sequence, calibration), exercise, calibration, is_known=True)
+    """Find reps or holds of `exercise`, and likely reps, in raw poses that are known to show it."""
+    found = _found(clean(sequence, calibration), exercise, calibration, is_known=True)
+    return _finished(replace(found, likely_reps=_likely_reps(found, exercise)), exercise)
 
 
 def study_smoothed(
@@ -88,14 +89,26 @@ def study_smoothed(
 ) -> Study:
     """Find reps or holds of `exercise` in poses as `clean` returns them.
 
-    If the exercise `is_known`, joints that are hidden say nothing against its posture, and likely
-    reps are looked for. To find out whether it is this exercise, they have to be seen.
+    If the exercise `is_known`, joints that are hidden say nothing against its posture. To find out
+    whether it is this exercise, they have to be seen.
     """
+    return _finished(_found(smoothed, exercise, calibration, is_known), exercise)
+
+
+def _found(
+    smoothed: PoseSequence, exercise: Exercise, calibration: Calibration, is_known: bool
+) -> Study:
+    """Reps or holds, noise among them, with segments whose reasons are not explained yet."""
     first = _cut(_motion(smoothed, smoothed, calibration), exercise, is_known)
     if not first.parts:
         return first
     # Walking in distorts view and trunk length; the set itself tells better what they are.
-    found = _cut(_motion(smoothed, smoothed[first.in_set], calibration), exercise, is_known)
+    return _cut(_motion(smoothed, smoothed[first.in_set], calibration), exercise, is_known)
+
+
+def _finished(found: Study, exercise: Exercise) -> Study:
+    """`found` with reasons for what was not counted, and without reps that are noise."""
+    found = replace(found, segments=explained(found.segments, found.motion, exercise))
     if are_reps(found.motion, found.signal, found.pattern, found.reps, exercise):
         return found
     return uncounted(found, NOT_LIKE_REPS)
@@ -146,16 +159,19 @@ def _cut(motion: Motion, exercise: Exercise, is_known: bool) -> Study:
         holds, segments = segment_holds(motion.t_s, signal, allowed, pattern)
         if pattern.one_side:
             holds = with_lower_sides(holds, motion)
-        return Study(motion, signal, pattern, (), holds, explained(segments, motion, exercise))
+        return Study(motion, signal, pattern, (), holds, segments)
     cut = _cut_reps(motion, signal, pattern, allowed, MAX_BREAK_S)
-    likely: tuple[Span, ...] = ()
-    if is_known:
-        doubted = not_out_of_posture(motion, exercise, DOUBTFUL_BELOW)
-        more = _cut_reps(motion, signal, cut.pattern, doubted, LONGEST_BREAK_S)
-        likely = likely_reps(cut.reps, cut.segments, more.reps)
-    segments = explained(cut.segments, motion, exercise)
     reps = with_sides(cut.reps, motion, pattern)
-    return Study(motion, signal, cut.pattern, reps, (), segments, likely)
+    return Study(motion, signal, cut.pattern, reps, (), cut.segments)
+
+
+def _likely_reps(found: Study, exercise: Exercise) -> tuple[Span, ...]:
+    """Reps that are there if doubt about the posture and longer gaps are overlooked."""
+    if isinstance(found.pattern, HoldPattern) or not found.reps:
+        return ()
+    doubted = not_out_of_posture(found.motion, exercise, DOUBTFUL_BELOW)
+    more = _cut_reps(found.motion, found.signal, found.pattern, doubted, LONGEST_BREAK_S)
+    return likely_reps(found.reps, found.segments, more.reps)
 
 
 def _cut_reps(

@@ -7,7 +7,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from formcheck import __version__
@@ -90,7 +90,7 @@ def _entry(report: ClipReport, stretch: Stretch) -> Entry:
     )
     if stretch.is_unnamed:
         command = dict(report.to_name).get(stretch, "")
-        return Entry(plain.stretch, plain.when, plain.source, command=command)
+        return replace(plain, command=command)
     if stretch.number is None:
         return plain
     one = report.sets[stretch.number - 1]
@@ -98,14 +98,12 @@ def _entry(report: ClipReport, stretch: Stretch) -> Entry:
         to_document(one.report), one.report.exercise, client="", clip=report.clip.path.name
     )
     page = one.folder.relative_to(report.folder) / _PAGE
-    return Entry(
-        plain.stretch,
-        plain.when,
-        plain.source,
-        one,
-        row,
-        address(page.as_posix()) if (report.folder / page).is_file() else "",
-        _picture(one.report, row.worst),
+    return replace(
+        plain,
+        one=one,
+        row=row,
+        page=address(page.as_posix()) if (report.folder / page).is_file() else "",
+        picture=_picture(one.report, row.worst),
     )
 
 
