@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,14 +17,19 @@ from formcheck.core.geometry import wrapped_deg
 from formcheck.core.measures import evaluate
 from formcheck.core.motion import Motion, clean, trunk_length_px
 from formcheck.core.poses import PoseSequence
-from formcheck.core.report import Hold, Rep, Segment, Span
+from formcheck.core.report import Hold, Rep, Segment, Span, numbered
 from formcheck.core.segment.gate import is_seen, not_out_of_posture, posture_mask
 from formcheck.core.segment.heading import heading_deg
 from formcheck.core.segment.holds import segment_holds
 from formcheck.core.segment.ledger import explained
 from formcheck.core.segment.likely import likely_reps
 from formcheck.core.segment.planted import read_palms
-from formcheck.core.segment.plausible import NOT_LIKE_REPS, are_reps
+from formcheck.core.segment.plausible import (
+    NOT_LIKE_REPS,
+    UNLIKE_OTHERS,
+    are_reps,
+    unlike_the_others,
+)
 from formcheck.core.segment.reps import MAX_BREAK_S, Segmentation, segment_reps
 from formcheck.core.segment.sides import with_lower_sides, with_sides
 from formcheck.core.segment.unloaded import read_hands
@@ -161,8 +167,22 @@ def _cut(motion: Motion, exercise: Exercise, is_known: bool) -> Study:
             holds = with_lower_sides(holds, motion)
         return Study(motion, signal, pattern, (), holds, segments)
     cut = _cut_reps(motion, signal, pattern, allowed, MAX_BREAK_S)
-    reps = with_sides(cut.reps, motion, pattern)
-    return Study(motion, signal, cut.pattern, reps, (), cut.segments)
+    full = [rep for rep in cut.reps if rep.is_full]
+    none = unlike_the_others(motion, full, exercise, turned=cut.pattern != pattern)
+    segments = tuple(_not_counted(each) if _is_of(each, none) else each for each in cut.segments)
+    reps = tuple(numbered(rep for rep in cut.reps if rep not in none))
+    return Study(motion, signal, cut.pattern, with_sides(reps, motion, pattern), (), segments)
+
+
+def _is_of(segment: Segment, reps: Sequence[Rep]) -> bool:
+    """Whether a segment is one of `reps`."""
+    return segment.is_counted and any(
+        segment.start_s <= rep.turn_s <= segment.end_s for rep in reps
+    )
+
+
+def _not_counted(segment: Segment) -> Segment:
+    return replace(segment, kind=SegmentKind.NOT_COUNTED, reason=UNLIKE_OTHERS)
 
 
 def _likely_reps(found: Study, exercise: Exercise) -> tuple[Span, ...]:
