@@ -29,6 +29,14 @@ class Count:
     held_s: int | None = None
     target_s: int | None = None
 
+    @property
+    def words(self) -> tuple[str, str, str]:
+        """Number, what it counts and what else there is: `("3", "reps", "1 partial")`."""
+        if self.held_s is not None:
+            return f"{self.held_s} s", "held", f"of {self.target_s} s" if self.target_s else ""
+        label = "rep" if self.full == 1 else "reps"
+        return str(self.full), label, f"{self.partial} partial" if self.partial else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
