@@ -8,7 +8,7 @@ from pathlib import Path
 
 from formcheck.core.exercise import Exercise
 from formcheck.core.judge.judge import report_on, require_lifter
-from formcheck.core.report import Provenance, Report
+from formcheck.core.report import Media, Provenance, Report
 from formcheck.core.timeline import Interval
 from formcheck.errors import NothingFoundError, UnsureError, UsageError, VideoError
 from formcheck.exercises import exercise_ids, load_exercise
@@ -270,6 +270,7 @@ def _judged(poses: ClipPoses, one: _Set) -> Report:
 def _write(poses: ClipPoses, one: _Set, folder: Path, progress: Progress) -> Report:
     """Judge a set and write its files into `folder`."""
     from formcheck.pipeline.media import media_of
+    from formcheck.pipeline.playback import playback_of
 
     _refuse_own_source(poses.clip.path, folder)
     report, options = _judged(poses, one), poses.options
@@ -279,8 +280,11 @@ def _write(poses: ClipPoses, one: _Set, folder: Path, progress: Progress) -> Rep
         other = report.likely[0] if report.likely else ANY_NAME
         report = replace(report, again=again_command(poses.clip.path, folder, options, other))
     folder.mkdir(parents=True, exist_ok=True)
-    # The page shows the video and pictures of it, so it is written when they are there.
-    write_reports(report, folder, [name for name in options.formats if name != PAGE])
-    report = replace(report, media=media_of(report, folder, options, progress))
+    playback = playback_of(report, folder) if PAGE in options.formats else None
+    report = replace(report, media=Media(playback=playback))
+    # All there is to know, before the clip is read again for its pictures.
+    write_reports(report, folder, options.formats)
+    media = media_of(report, folder, options, progress)
+    report = replace(report, media=replace(media, playback=playback))
     write_reports(report, folder, [name for name in options.formats if name == PAGE])
     return report

@@ -99,6 +99,7 @@ class _Drawing:
         self._checks = {check.id: check for check in report.exercise.checks}
         self._timeline = Timeline(report)
         self._track = Track(report.trace, self._size_wh)
+        self._looks = {id_: self._look(self._checks[id_]) for id_ in report.trace.lines}
 
     def columns(self, samples: Array) -> dict[str, object]:
         """All that is drawn at the `samples` of the trace, times aside."""
@@ -149,7 +150,8 @@ class _Drawing:
         lines = [self._line(now.focus, t_s) for now, t_s in zip(shown, times_s, strict=True)]
         return {
             "check": _choices(
-                self._look(now.focus.check) if now.focus is not None else None for now in shown
+                self._looks.get(now.focus.check) if now.focus is not None else None
+                for now in shown
             ),
             "outcome": _choices(_outcome(now.focus) for now in shown),
             "points": self._points(lines),
@@ -161,13 +163,10 @@ class _Drawing:
         points = self._track.line(focus.check, t_s)
         return points if len(points) > 1 and np.isfinite(points).all() else _NO_POINTS
 
-    def _look(self, check_id: str) -> dict[str, object]:
+    def _look(self, check: Check) -> dict[str, object]:
         """Whether an arc is drawn at a check's middle point, and where its value stands."""
-        check = self._checks[check_id]
-        return {
-            "arc": check.threshold.unit == "deg",
-            "place": place_of(check, self._trace).value,
-        }
+        is_angle = check.threshold.unit == "deg"
+        return {"arc": is_angle, "place": place_of(check, self._trace).value}
 
     def _backs(
         self, shown: Sequence[Shown], outlines: Sequence[Outline | None]
@@ -193,7 +192,7 @@ class _Drawing:
         """What stands beside the line."""
         if focus is None:
             return None
-        check: Check = self._checks[focus.check]
+        check = self._checks[focus.check]
         if focus.finding is not None:
             tag = Tag.of(check, focus.finding)
         else:
