@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from formcheck.core.arrays import Array, Mask
@@ -210,7 +210,7 @@ class Report:
     model_name: str
     model_sha256: str
     trace: Trace
-    media: Media = Media()
+    media: Media = field(default_factory=Media)
     likely_reps: tuple[Span, ...] = ()
     timeline: tuple[Stretch, ...] = ()
     naming: tuple[str, ...] = ()

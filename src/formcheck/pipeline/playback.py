@@ -20,6 +20,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck.core.arrays import Array
 from formcheck.core.exercise import Check
@@ -27,9 +28,8 @@ from formcheck.core.landmarks import EDGES
 from formcheck.core.report import Outcome, Playback, Report
 from formcheck.core.signals import runs
 from formcheck.render.badges import Tag
-from formcheck.render.interpolate import Track
 from formcheck.render.layout import banner_goes_on_top, place_of
-from formcheck.render.outline import Outline
+from formcheck.render.outline import outlines_of
 from formcheck.render.theme import CONFIDENCE, OUTCOME, Colour, Palette, Theme
 from formcheck.render.timeline import Shown, Timeline, Verdict
 
@@ -46,10 +46,9 @@ MOST_SAMPLES = 9000
 OUTLINE_STRIDE = 3
 
 _JOINTS = sorted({joint for edge in EDGES for joint in edge})
-_NO_POINTS = np.empty((0, 2))
 
 Numbers = list[list[int]]
-Choices = dict[str, list[object]]
+Choices = dict[str, Sequence[object]]
 
 
 def playback_of(report: Report, folder: Path) -> Playback:
@@ -65,7 +64,7 @@ def playback_of(report: Report, folder: Path) -> Playback:
     sequence = report.trace.sequence
     samples = np.arange(0, len(sequence), _stride(sequence.t_s))
     clock_ms = 1000.0 * (sequence.t_s[samples] / clip.time_scale + first_s)
-    drawing = {"t_ms": _numbers(clock_ms), **_Drawing(report).columns(samples)}
+    drawing = {"t_ms": _numbers(clock_ms), **_Drawing(report, samples).columns()}
     return Playback(_way_to(clip.path, folder), first_s, drawing)
 
 
@@ -90,36 +89,29 @@ def _stride(t_s: Array) -> int:
 
 
 class _Drawing:
-    """Reads a report sample by sample, as the overlay of the annotated video does."""
+    """What the overlay of the annotated video draws, for many samples at once."""
 
-    def __init__(self, report: Report) -> None:
-        self._trace = report.trace
-        self._size_wh = report.trace.sequence.size_wh
+    def __init__(self, report: Report, samples: NDArray[np.intp]) -> None:
+        """Prepare to draw `report` at the `samples` of its trace, indices (T,)."""
+        trace = report.trace
+        self._trace, self._samples = trace, samples
+        self._size_wh = trace.sequence.size_wh
         self._step_px = max(self._size_wh) / STEPS
         self._checks = {check.id: check for check in report.exercise.checks}
-        self._timeline = Timeline(report)
-        self._track = Track(report.trace, self._size_wh)
-        self._looks = {id_: self._look(self._checks[id_]) for id_ in report.trace.lines}
+        timeline = Timeline(report)
+        self._shown = [timeline.at(t_s) for t_s in trace.sequence.t_s[samples].tolist()]
 
-    def columns(self, samples: Array) -> dict[str, object]:
-        """All that is drawn at the `samples` of the trace, times aside."""
-        times_s = self._trace.sequence.t_s[samples].tolist()
-        shown = [self._timeline.at(t_s) for t_s in times_s]
-        outlines = [
-            self._track.outline(t_s) if now.back is not None else None
-            for now, t_s in zip(shown, times_s, strict=True)
-        ]
+    def columns(self) -> dict[str, object]:
+        """All that is drawn, times aside."""
         return {
             **self._style(),
-            "joints": [self._joint(joint, samples) for joint in _JOINTS],
-            "line": self._lines(shown, times_s),
-            "back": self._backs(shown, outlines),
-            "tag": _choices(
-                self._tag(now.focus, t_s) for now, t_s in zip(shown, times_s, strict=True)
-            ),
-            "count": _choices(list(now.count.words) for now in shown),
-            "phase": _choices(now.phase for now in shown),
-            "cue": _choices(self._cue(now) for now in shown),
+            "joints": [self._joint(joint) for joint in _JOINTS],
+            "line": self._line(),
+            "back": self._back(),
+            "tag": _choices(map(self._tag, self._shown, self._samples.tolist())),
+            "count": _choices(list(now.count.words) for now in self._shown),
+            "phase": _choices(now.phase for now in self._shown),
+            "cue": _choices(map(self._cue, self._shown)),
         }
 
     def _style(self) -> dict[str, object]:
@@ -138,65 +130,71 @@ class _Drawing:
             "cue_on_top": banner_goes_on_top(body_px, self._size_wh, theme.banner_px),
         }
 
-    def _joint(self, joint: int, samples: Array) -> dict[str, object]:
+    def _joint(self, joint: int) -> dict[str, object]:
         sequence = self._trace.sequence
-        seen = np.nan_to_num(sequence.visibility[samples, joint])
+        seen = np.nan_to_num(sequence.visibility[self._samples, joint])
         steps = np.digitize(seen, [step.visibility for step in CONFIDENCE[1:]])
-        x, y = self._position(sequence.xy_px[samples, joint])
+        x, y = self._position(sequence.xy_px[self._samples, joint])
         return {"x": x, "y": y, "seen": _choices(steps.tolist())}
 
-    def _lines(self, shown: Sequence[Shown], times_s: Sequence[float]) -> dict[str, object]:
+    def _line(self) -> dict[str, object]:
         """The line of the check in focus, unless that is of the back."""
-        lines = [self._line(now.focus, t_s) for now, t_s in zip(shown, times_s, strict=True)]
-        return {
-            "check": _choices(
-                self._looks.get(now.focus.check) if now.focus is not None else None
-                for now in shown
-            ),
-            "outcome": _choices(_outcome(now.focus) for now in shown),
-            "points": self._points(lines),
+        in_focus = [now.focus.check if now.focus else "" for now in self._shown]
+        looks: dict[str, object] = {
+            id_: self._look(self._checks[id_]) for id_ in set(in_focus) if id_
         }
-
-    def _line(self, focus: Verdict | None, t_s: float) -> Array:
-        if focus is None or self._checks[focus.check].reads_silhouette:
-            return _NO_POINTS
-        points = self._track.line(focus.check, t_s)
-        return points if len(points) > 1 and np.isfinite(points).all() else _NO_POINTS
+        return {
+            "check": _choices(map(looks.get, in_focus)),
+            "outcome": _choices(_outcome(now.focus) for now in self._shown),
+            "points": self._points(self._line_points(in_focus)),
+        }
 
     def _look(self, check: Check) -> dict[str, object]:
         """Whether an arc is drawn at a check's middle point, and where its value stands."""
         is_angle = check.threshold.unit == "deg"
         return {"arc": is_angle, "place": place_of(check, self._trace).value}
 
-    def _backs(
-        self, shown: Sequence[Shown], outlines: Sequence[Outline | None]
-    ) -> dict[str, object]:
+    def _line_points(self, in_focus: Sequence[str]) -> Array:
+        """The points of the check in focus, (T, points, 2); NaN where none are drawn."""
+        checks = np.array(in_focus)
+        lines = {
+            id_: self._trace.lines[id_][self._samples]
+            for id_ in set(in_focus)
+            if id_ and not self._checks[id_].reads_silhouette
+        }
+        most = max((line.shape[1] for line in lines.values()), default=0)
+        points = np.full((len(checks), most, 2), np.nan)
+        for id_, line in lines.items():
+            drawn = (checks == id_) & np.isfinite(line).all(axis=(1, 2)) & (line.shape[1] > 1)
+            points[drawn, : line.shape[1]] = line[drawn]
+        return points
+
+    def _back(self) -> dict[str, object]:
         """The outline of the back and, with a verdict, the two directions that are compared."""
-        points = [
-            _NO_POINTS if outline is None else outline.points_px[::OUTLINE_STRIDE]
-            for outline in outlines
-        ]
-        straight = [
-            np.concatenate(outline.straight_px)
-            if outline is not None and outline.straight_px and _outcome(now.back)
-            else _NO_POINTS
-            for now, outline in zip(shown, outlines, strict=True)
-        ]
+        trace, n = self._trace, len(self._samples)
+        points = straight = np.empty((n, 0, 2))
+        outcomes = [_outcome(now.back) for now in self._shown]
+        if trace.back_side is not None:
+            chord_px, profile = trace.sequence.chord_px[self._samples], trace.back[self._samples]
+            outlines, lines = outlines_of(chord_px, profile, trace.back_side)
+            points, straight = outlines[:, ::OUTLINE_STRIDE], lines.reshape(n, 4, 2)
+            points[[now.back is None for now in self._shown]] = np.nan
+            straight[[outcome is None for outcome in outcomes]] = np.nan
         return {
-            "outcome": _choices(_outcome(now.back) for now in shown),
+            "outcome": _choices(outcomes),
             "points": self._points(points),
             "straight": self._points(straight),
         }
 
-    def _tag(self, focus: Verdict | None, t_s: float) -> dict[str, object] | None:
+    def _tag(self, now: Shown, sample: int) -> dict[str, object] | None:
         """What stands beside the line."""
-        if focus is None:
+        if now.focus is None:
             return None
-        check = self._checks[focus.check]
-        if focus.finding is not None:
-            tag = Tag.of(check, focus.finding)
+        check, finding = self._checks[now.focus.check], now.focus.finding
+        if finding is not None:
+            tag = Tag.of(check, finding)
         else:
-            tag = Tag.reading(check, self._track.value(check.id, t_s))
+            tag = Tag.reading(check, float(self._trace.checks[check.id][sample]))
         if not tag.value:
             return None
         outcome = tag.outcome.value if tag.outcome is not None else None
@@ -208,14 +206,10 @@ class _Drawing:
         title = self._checks[now.cue.check].title
         return {"title": title, "text": now.cue.cue, "outcome": now.cue.outcome.value}
 
-    def _points(self, lines: Sequence[Array]) -> list[list[Numbers]]:
-        """Lines of several points, each (points, 2), as x and y of every point over time."""
-        most = max(map(len, lines), default=0)
-        over_time = np.full((len(lines), most, 2), np.nan)
-        for i, line in enumerate(lines):
-            over_time[i, : len(line)] = line
-        columns = [self._position(over_time[:, point]) for point in range(most)]
-        return [list(each) for each in columns if any(each)]
+    def _points(self, points_px: Array) -> list[tuple[Numbers, Numbers]]:
+        """Each of the points (T, points, 2) over time, without those that are never known."""
+        columns = [self._position(points_px[:, i]) for i in range(points_px.shape[1])]
+        return [(x, y) for x, y in columns if x or y]
 
     def _position(self, xy_px: Array) -> tuple[Numbers, Numbers]:
         """Positions (T, 2) in steps."""
@@ -239,15 +233,14 @@ def _numbers(values: Array) -> Numbers:
 def _choices(items: Iterable[object]) -> Choices:
     """A column of words or the like, of which few differ."""
     values: list[object] = []
-    changes: list[object] = []
-    last = -1
+    changes: list[int] = []
     for i, item in enumerate(items):
-        # Few values: a list can be searched, and dictionaries can't be keys.
+        if changes and values[changes[-1]] == item:
+            continue
+        # Few differ, and what is in them can't be hashed.
         if item not in values:
             values.append(item)
-        if (index := values.index(item)) != last:
-            changes += [i, index]
-            last = index
+        changes += [i, values.index(item)]
     return {"values": values, "changes": changes}
 
 
