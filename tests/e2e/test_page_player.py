@@ -113,6 +113,20 @@ class TestDrawing:
         go_to(opened, 0.5 / RATE_HZ)
         assert drawn(opened, around(hip)) > 0
 
+    def test_a_browser_that_does_not_tell_frames_draws_too(self, visit: Any, folder: Path) -> None:
+        opened = visit(
+            folder / "report.html",
+            before="delete HTMLVideoElement.prototype.requestVideoFrameCallback",
+        )
+        opened.page.evaluate(f"{VIDEO}.currentTime = {TURN_S + 0.01}")
+        opened.time_s()
+        assert drawn(opened, around(knee_at(TURN_S))) > 0
+        opened.page.keyboard.press(".")
+        assert opened.time_s() == pytest.approx(TURN_S + 0.01 + 1 / RATE_HZ, abs=0.001)
+        opened.page.keyboard.press("Space")
+        opened.until(f"{VIDEO}.currentTime > {TURN_S + 0.3}")
+        assert opened.complaints == []
+
     def test_the_button_and_s_hide_and_show_it(self, opened: Opened) -> None:
         go_to(opened, TURN_S)
         whole = [0, 0, *SIZE_WH]

@@ -146,8 +146,9 @@ class TestTime:
         report = replace(report, clip=replace(report.clip, start_s=5.0))
         playback = playback_of(report, clip.parent)
         assert playback.drawing["t_ms"][0][1] == 5000  # type: ignore[index]
-        link = VideoLink.of(replace(report, media=Media(playback=playback)))
-        assert link.seek(6.5) == "6.50"
+        report = replace(report, media=Media(playback=playback))
+        assert VideoLink.of(report).seek(6.5) == "6.50"
+        assert 'src="set%20of%20squats.mp4#t=5.00"' in render_html(report)
 
     @pytest.mark.parametrize("late_s", [0.0, 0.3])
     def test_pictures_may_start_after_the_sound(self, tmp_path: Path, late_s: float) -> None:

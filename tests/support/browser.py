@@ -72,12 +72,16 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def visit(browser: Any) -> Iterator[Any]:
-    """Opens a file in a window of its own and waits for its video, if it has one to wait for."""
+    """Opens a file in a window of its own and waits for its video, if it has one to wait for.
+
+    `before` is a script that runs before the page's own.
+    """
     contexts = []
 
-    def open_page(path: Path, wait: bool = True, **options: Any) -> Opened:
+    def open_page(path: Path, wait: bool = True, before: str = "", **options: Any) -> Opened:
         context = browser.new_context(**{"viewport": DESKTOP, **options})
         contexts.append(context)
+        context.add_init_script(before)
         opened = Opened(context.new_page())
         page = opened.page
         page.on("request", lambda request: opened.requests.append(request.url))

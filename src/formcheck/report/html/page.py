@@ -20,7 +20,7 @@ from formcheck.report.html.figures import (
     signal_unit,
 )
 from formcheck.report.html.parts import Part, parts_of
-from formcheck.report.html.player import Player, player_of
+from formcheck.report.html.player import Player, out_of_reach, player_of
 from formcheck.report.html.timelines import check_chart, measure_words, signal_chart
 from formcheck.report.html.velocity import Pace, PhaseTimes, pace_of, phase_times
 from formcheck.report.html.video_link import VideoLink
@@ -145,7 +145,7 @@ def page_of(report: Report) -> Page:
         phase_times=tuple(phase_times(report)),
         tempo_order=" - ".join(tempo_order(report.exercise)),
         pace=pace,
-        notes=(*report.notes, *_slow_motion(report), *_out_of_reach(report)),
+        notes=(*report.notes, *_slow_motion(report), *out_of_reach(report)),
         facts=tuple(_facts(report)),
         trunk_lengths=bool(units & {"T", "T/s"}),
         not_it=describe_again(report),
@@ -281,12 +281,6 @@ def _slow_motion(report: Report) -> Iterator[str]:
             f"Slow motion: a second of the file shows {scale:.3g} s of real life. "
             "All times here are of real life."
         )
-
-
-def _out_of_reach(report: Report) -> Iterator[str]:
-    playback = report.media.playback
-    if not report.media.video and playback is not None and not playback.path:
-        yield "The clip is on another drive than this page, so the page can't play it."
 
 
 def _facts(report: Report) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from formcheck.core.report import Report
 from formcheck.report.html.video_link import VideoLink
 
-__all__ = ["Player", "player_of"]
+__all__ = ["Player", "out_of_reach", "player_of"]
 
 # ours: seconds; a usual frame's, for files that don't tell their rate.
 _USUAL_STEP_S = 0.04
@@ -58,6 +58,14 @@ def player_of(report: Report) -> Player | None:
             "was, or this browser can't read its format."
         )
     return Player(address, report.clip.size_wh, _frame_step(report), label, lost, drawing)
+
+
+def out_of_reach(report: Report) -> tuple[str, ...]:
+    """Why the page has no player though it could have one, as a note; empty otherwise."""
+    playback = report.media.playback
+    if report.media.video or playback is None or playback.path:
+        return ()
+    return ("The clip is on another drive than this page, so the page can't play it.",)
 
 
 def _frame_step(report: Report) -> str:
