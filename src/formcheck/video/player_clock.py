@@ -23,7 +23,7 @@ def first_picture_s(path: Path) -> float:
 
     try:
         with open_container(path) as container:
-            stream = next(iter(container.streams.video), None)
+            stream = container.streams.best("video")
             if stream is None or stream.start_time is None or stream.time_base is None:
                 return 0.0
             begins_s = (container.start_time or 0) / av.time_base
