@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcheck.core.calibration import Calibration
+from formcheck.core.camera_motion import camera_motion
 from formcheck.core.camera_view import ViewEstimate
 from formcheck.core.doubt import Doubt, doubt_about
 from formcheck.core.enums import ReasonKind, Reduction, Scope
@@ -74,7 +75,7 @@ def report_on(
         NothingFoundError: nobody is in the clip.
     """
     require_lifter(sequence, clip)
-    found = replace(study(sequence, exercise, calibration), camera_moved=clip.camera_moved)
+    found = replace(study(sequence, exercise, calibration), camera=camera_motion(sequence))
     found, doubt = _doubted(found, exercise, sequence, rivals, calibration)
     if is_one_sided(found.reps):
         exercise = replace(exercise, checks=fair_checks(exercise.checks))
@@ -166,7 +167,7 @@ def judge(found: Study, exercise: Exercise) -> Judgement:
     """Every check of `exercise` on every rep or hold of `found`, and on the set.
 
     Each part is judged from where the camera stood during it, and its tempo not at all if the
-    camera moved.
+    camera moved too much.
     """
     motion = found.motion
     windows = {
@@ -180,7 +181,7 @@ def judge(found: Study, exercise: Exercise) -> Judgement:
     }
     findings = [
         [
-            not_in_moving_picture(check, windows[check.id][n], found.camera_moved)
+            not_in_moving_picture(check, windows[check.id][n], found.camera.too_much)
             or _assessed(check, of_view[seen.view][check.id], seen, windows[check.id][n], part)
             for check in exercise.checks
             if check.scope is not Scope.SET
@@ -224,7 +225,7 @@ def _set_findings(
             own = zip(windows[check.id], found.reps, strict=True)
             full = [window for window, rep in own if rep.is_full]
             whole = union_of(full, len(found.motion.t_s))
-            yield not_in_moving_picture(check, whole, found.camera_moved) or assess_set(
+            yield not_in_moving_picture(check, whole, found.camera.too_much) or assess_set(
                 check, series[check.id], found.motion, full
             )
 

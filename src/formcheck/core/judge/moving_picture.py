@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from formcheck.core.camera_motion import CameraMotion
 from formcheck.core.enums import ReasonKind
 from formcheck.core.exercise import Check
 from formcheck.core.judge.decide import not_assessed
 from formcheck.core.judge.phases import Window
 from formcheck.core.report import Finding, Span
 
-__all__ = ["moved_note", "not_in_moving_picture"]
+__all__ = ["moved_notes", "not_in_moving_picture"]
 
 
 def not_in_moving_picture(check: Check, window: Window, moved: Sequence[Span]) -> Finding | None:
@@ -26,10 +27,19 @@ def not_in_moving_picture(check: Check, window: Window, moved: Sequence[Span]) -
     return not_assessed(check, window, "the camera moved", ReasonKind.CAMERA_MOVED)
 
 
-def moved_note(moved: Sequence[Span]) -> str:
-    """When the camera moved, and what to do about it."""
-    times = ", ".join(f"{span.start_s:.0f}\u2013{span.end_s:.0f} s" for span in moved)
-    return (
-        f"The camera moved ({times}): tempo is not judged there. Put the phone on something that "
-        "stands still."
-    )
+def moved_notes(camera: CameraMotion) -> Iterator[str]:
+    """When the camera moved, what became of that, and what to do about it."""
+    if camera.taken_out:
+        yield (
+            f"The camera moved ({_times(camera.taken_out)}): what stands still behind the lifter "
+            "shows how, and it was taken out."
+        )
+    if camera.too_much:
+        yield (
+            f"The camera moved too much ({_times(camera.too_much)}): tempo is not judged there. "
+            "Put the phone on something that stands still."
+        )
+
+
+def _times(spans: Sequence[Span]) -> str:
+    return ", ".join(f"{span.start_s:.0f}\u2013{span.end_s:.0f} s" for span in spans)

@@ -1,0 +1,69 @@
+"""When the camera moved, and when it moved too much to make up for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.core.arrays import Array, Mask
+from formcheck.core.camera_path import shaking
+from formcheck.core.poses import PoseSequence
+from formcheck.core.report import Span
+from formcheck.core.signals import rate_of, runs
+
+__all__ = ["STILL", "CameraMotion", "camera_motion"]
+
+# ours: metres by which such a lifter seems to be off the median place of a second, from which on
+# tempo is unknown. Things behind the lifter, which show the camera's motion, moved by 0.7 to 2
+# times as much as the lifter in real clips, so that up to half of it stays; as little as 0.01 m at
+# 1 Hz moves the turning points of a squat by 0.1 s. If it is raised, tempo is judged under a camera
+# that shakes more.
+SHAKES_M = 0.03
+# ours: seconds around a time at which the camera's motion is unknown; if it moves within them, it
+# is taken to move then. If it is raised, tempo is judged less often.
+NEAR_S = 1.0
+# ours: seconds from one stretch in which the camera moves to the next; shorter ones make it one.
+JOINED_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class CameraMotion:
+    """When the camera moved.
+
+    Attributes:
+        taken_out: when it moved in a way that `steadied` takes out of the poses.
+        too_much: when it moved too much for that, or in a way that is unknown.
+    """
+
+    taken_out: tuple[Span, ...] = ()
+    too_much: tuple[Span, ...] = ()
+
+
+STILL = CameraMotion()
+"""Of a camera that did not move."""
+
+
+def camera_motion(sequence: PoseSequence) -> CameraMotion:
+    """When the camera moved during raw poses; never where nobody has looked."""
+    seen = shaking(sequence)
+    if not seen.moves.any():
+        return STILL
+    window = np.ones(2 * round(NEAR_S * rate_of(sequence.t_s)) + 1)
+    near = np.convolve(seen.moves, window)[len(window) // 2 :][: len(sequence)] > 0
+    too_much = (seen.shake_m > SHAKES_M) | (np.isnan(seen.shake_m) & near)
+    return CameraMotion(
+        taken_out=_spans(sequence.t_s, seen.moves & ~too_much),
+        too_much=_spans(sequence.t_s, too_much),
+    )
+
+
+def _spans(t_s: Array, mask: Mask) -> tuple[Span, ...]:
+    """When `mask` (T,) is True, with short gaps closed."""
+    spans: list[Span] = []
+    for first, end in runs(mask):
+        start_s, end_s = float(t_s[first]), float(t_s[end - 1])
+        if spans and start_s - spans[-1].end_s < JOINED_S:
+            start_s = spans.pop().start_s
+        spans.append(Span(start_s, end_s))
+    return tuple(spans)
