@@ -23,8 +23,9 @@ SHAKES_M = 0.03
 # ours: seconds around a time at which the camera's motion is unknown; if it moves within them, it
 # is taken to move then. If it is raised, tempo is judged less often.
 NEAR_S = 1.0
-# ours: seconds from one stretch in which the camera moves to the next; shorter ones make it one.
-JOINED_S = 1.0
+# ours: seconds; stretches in which the camera moves are one if they are no farther apart. If it is
+# raised, the report names fewer and longer ones.
+JOINED_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)

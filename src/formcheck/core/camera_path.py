@@ -16,9 +16,9 @@ from formcheck.core.signals import SETTLED_S, rate_of, runs, settled, travel
 __all__ = ["Shaking", "shaking", "steadied"]
 
 # ours: metres that a lifter who stands still seems to move within a second, from which on the
-# camera is taken to move. On a tripod it is less than 0.01; if it is raised, a steady hand counts
+# camera is taken to move. On a tripod it is less than 0.02; if it is raised, a steady hand counts
 # as a tripod.
-MOVES_M = 0.02
+MOVES_M = 0.03
 # ours: seconds for which the camera's motion has to be known without a gap; in shorter stretches it
 # is mostly a mistake, as in a plain room. If it is raised, less is taken out.
 KNOWN_S = 1.0
@@ -102,7 +102,11 @@ class Shaking:
 
 
 def shaking(sequence: PoseSequence) -> Shaking:
-    """How a lifter who stood still in raw poses would be seen to move with the camera."""
+    """How a lifter who stood still in raw poses would be seen to move with the camera.
+
+    Such a lifter is taken for a box, and of its upper left and lower right corner that counts which
+    moves more.
+    """
     shake_m = np.full(len(sequence), np.nan)
     moves = np.zeros(len(sequence), dtype=bool)
     px_per_metre = pixels_per_metre(sequence.xy_px, sequence.world_m)
@@ -110,19 +114,21 @@ def shaking(sequence: PoseSequence) -> Shaking:
     if sequence.camera is None or not found.any():
         return Shaking(shake_m, moves)
     usual_px = np.median(sequence.xy_px[found], axis=0)
+    corners_px = np.stack([usual_px.min(axis=0), usual_px.max(axis=0)])
     usual_px_per_metre = float(np.median(px_per_metre[found]))
     rate_hz = rate_of(sequence.t_s)
     for path in _paths(sequence):
-        seen_m = path.seen_px(usual_px).mean(axis=1) / usual_px_per_metre
+        seen_m = path.seen_px(corners_px) / usual_px_per_metre
         seen_m, inside = _continued(seen_m, round(SETTLED_S * rate_hz))
-        off_m = np.linalg.norm(seen_m - settled(seen_m, rate_hz), axis=1)[inside]
-        shake_m[path.frames] = off_m
-        moves[path.frames] = np.maximum(2.0 * off_m, travel(seen_m, rate_hz)[inside]) > MOVES_M
+        off_m = np.linalg.norm(seen_m - settled(seen_m, rate_hz), axis=-1).max(axis=1)
+        way_m = np.max([travel(corner_m, rate_hz) for corner_m in seen_m.swapaxes(0, 1)], axis=0)
+        shake_m[path.frames] = off_m[inside]
+        moves[path.frames] = (np.maximum(2.0 * off_m, way_m) > MOVES_M)[inside]
     return Shaking(shake_m, moves)
 
 
 def _continued(x: Array, n: int) -> tuple[Array, slice]:
-    """`x` (T, 2) continued by up to `n` at both ends, turned about them, and where it is.
+    """`x` (T, …) continued by up to `n` at both ends, turned about them, and where it is.
 
     What moves evenly goes on moving evenly, so that its median place stays beside it.
     """

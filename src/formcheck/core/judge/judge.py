@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcheck.core.calibration import Calibration
-from formcheck.core.camera_motion import camera_motion
+from formcheck.core.camera_motion import STILL, camera_motion
 from formcheck.core.camera_view import ViewEstimate
 from formcheck.core.doubt import Doubt, doubt_about
 from formcheck.core.enums import ReasonKind, Reduction, Scope
@@ -23,7 +23,7 @@ from formcheck.core.judge.states import state_of
 from formcheck.core.judge.summary import headline, summarise
 from formcheck.core.measures import MEASURES
 from formcheck.core.measures.silhouette import read_profile
-from formcheck.core.motion import Motion
+from formcheck.core.motion import Motion, clean
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import (
     ClipInfo,
@@ -100,7 +100,7 @@ def report_on(
         settings=provenance.settings or {},
         model_name=provenance.model_name,
         model_sha256=provenance.model_sha256,
-        trace=_trace(found, exercise, judged),
+        trace=_trace(found, _as_filmed(found, sequence), exercise, judged),
         likely_reps=found.likely_reps,
         timeline=timeline(
             sequence,
@@ -150,16 +150,24 @@ def require_lifter(sequence: PoseSequence, clip: ClipInfo) -> None:
         )
 
 
-def _trace(found: Study, exercise: Exercise, judged: Judgement) -> Trace:
+def _as_filmed(found: Study, sequence: PoseSequence) -> Motion:
+    """The motion as it is in the clip's pictures, with that of the camera, to draw on them."""
+    if found.camera == STILL:
+        return found.motion
+    filmed = clean(replace(sequence, camera=None), found.motion.calibration)
+    return replace(found.motion, sequence=filmed)
+
+
+def _trace(found: Study, filmed: Motion, exercise: Exercise, judged: Judgement) -> Trace:
     n = len(found.motion.t_s)
     return Trace(
-        sequence=found.motion.sequence,
+        sequence=filmed.sequence,
         signal=found.signal,
         back=found.motion.once(read_profile),
         back_side=found.motion.near,
         checks={id_: series.value for id_, series in judged.series.items()},
         windows={id_: union_of(windows, n).mask for id_, windows in judged.windows.items()},
-        lines={c.id: MEASURES[c.measure].points(found.motion) for c in exercise.checks},
+        lines={c.id: MEASURES[c.measure].points(filmed) for c in exercise.checks},
     )
 
 

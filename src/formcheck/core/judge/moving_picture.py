@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from formcheck.core.camera_motion import CameraMotion
@@ -15,7 +16,7 @@ __all__ = ["moved_notes", "not_in_moving_picture"]
 
 
 def not_in_moving_picture(check: Check, window: Window, moved: Sequence[Span]) -> Finding | None:
-    """That tempo is not assessed in a window in which the camera moved; None if it can be.
+    """That tempo is not assessed in a window in which the camera moved so; None if it can be.
 
     A lifter seems to go up and down when the camera does, so that it is unknown when a phase
     began and ended.
@@ -24,7 +25,7 @@ def not_in_moving_picture(check: Check, window: Window, moved: Sequence[Span]) -
         return None
     if not any(m.start_s < window.end_s and window.start_s < m.end_s for m in moved):
         return None
-    return not_assessed(check, window, "the camera moved", ReasonKind.CAMERA_MOVED)
+    return not_assessed(check, window, "the camera moved too much", ReasonKind.CAMERA_MOVED)
 
 
 def moved_notes(camera: CameraMotion) -> Iterator[str]:
@@ -42,4 +43,5 @@ def moved_notes(camera: CameraMotion) -> Iterator[str]:
 
 
 def _times(spans: Sequence[Span]) -> str:
-    return ", ".join(f"{span.start_s:.0f}\u2013{span.end_s:.0f} s" for span in spans)
+    whole = [(math.floor(span.start_s), math.ceil(span.end_s)) for span in spans]
+    return ", ".join(f"{start_s}\u2013{end_s} s" for start_s, end_s in whole)
