@@ -90,7 +90,8 @@ def test_how_speed_changed_over_the_set_is_not_assessed() -> None:
 
 def test_the_user_is_told_when_it_was_and_what_to_do() -> None:
     (note,) = (note for note in MOVED.notes if "too much" in note)
-    assert f"{int(SECOND.start_s)}\u2013" in note
+    assert f"({int(SECOND.start_s)}\u2013" in note
+    assert note.count("\u2013") == 1
     assert "stands still" in note
 
 

@@ -23,9 +23,6 @@ SHAKES_M = 0.03
 # ours: seconds around a time at which the camera's motion is unknown; if it moves within them, it
 # is taken to move then. If it is raised, tempo is judged less often.
 NEAR_S = 1.0
-# ours: seconds; stretches in which the camera moves are one if they are no farther apart. If it is
-# raised, the report names fewer and longer ones.
-JOINED_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +57,5 @@ def camera_motion(sequence: PoseSequence) -> CameraMotion:
 
 
 def _spans(t_s: Array, mask: Mask) -> tuple[Span, ...]:
-    """When `mask` (T,) is True, with short gaps closed."""
-    spans: list[Span] = []
-    for first, end in runs(mask):
-        start_s, end_s = float(t_s[first]), float(t_s[end - 1])
-        if spans and start_s - spans[-1].end_s < JOINED_S:
-            start_s = spans.pop().start_s
-        spans.append(Span(start_s, end_s))
-    return tuple(spans)
+    """When `mask` (T,) is True."""
+    return tuple(Span(float(t_s[first]), float(t_s[end - 1])) for first, end in runs(mask))

@@ -15,6 +15,11 @@ from formcheck.core.report import Finding, Span
 __all__ = ["moved_notes", "not_in_moving_picture"]
 
 
+# ours: seconds; stretches in which the camera moves are one for the reader if they are no farther
+# apart. If it is raised, the report names fewer and longer ones.
+JOINED_S = 2.0
+
+
 def not_in_moving_picture(check: Check, window: Window, moved: Sequence[Span]) -> Finding | None:
     """That tempo is not assessed in a window in which the camera moved so; None if it can be.
 
@@ -43,5 +48,10 @@ def moved_notes(camera: CameraMotion) -> Iterator[str]:
 
 
 def _times(spans: Sequence[Span]) -> str:
-    whole = [(math.floor(span.start_s), math.ceil(span.end_s)) for span in spans]
+    """Stretches in whole seconds; those close together are one."""
+    joined: list[Span] = []
+    for span in spans:
+        close = joined and span.start_s - joined[-1].end_s <= JOINED_S
+        joined.append(Span(joined.pop().start_s, span.end_s) if close else span)
+    whole = [(math.floor(span.start_s), math.ceil(span.end_s)) for span in joined]
     return ", ".join(f"{start_s}\u2013{end_s} s" for start_s, end_s in whole)
