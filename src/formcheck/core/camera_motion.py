@@ -20,8 +20,11 @@ __all__ = ["STILL", "CameraMotion", "camera_motion"]
 # 1 Hz moves the turning points of a squat by 0.1 s. If it is raised, tempo is judged under a camera
 # that shakes more.
 SHAKES_M = 0.03
-# ours: seconds around a time at which the camera's motion is unknown; if it moves within them, it
-# is taken to move then. If it is raised, tempo is judged less often.
+# ours: the same, from which on it is taken to shake on while its motion is unknown. A camera that
+# pans slowly stays below, and does not change tempo. If it is raised, tempo is judged in spite of
+# shakes that were not seen.
+UNSTEADY_M = 0.015
+# ours: seconds for which it is taken to shake on. If it is raised, tempo is judged less often.
 NEAR_S = 1.0
 
 
@@ -48,7 +51,8 @@ def camera_motion(sequence: PoseSequence) -> CameraMotion:
     if not seen.moves.any():
         return STILL
     window = np.ones(2 * round(NEAR_S * rate_of(sequence.t_s)) + 1)
-    near = np.convolve(seen.moves, window)[len(window) // 2 :][: len(sequence)] > 0
+    unsteady = seen.shake_m > UNSTEADY_M
+    near = np.convolve(unsteady, window)[len(window) // 2 :][: len(sequence)] > 0
     too_much = (seen.shake_m > SHAKES_M) | (np.isnan(seen.shake_m) & near)
     return CameraMotion(
         taken_out=_spans(sequence.t_s, seen.moves & ~too_much),
