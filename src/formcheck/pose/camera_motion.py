@@ -62,6 +62,7 @@ _ACCURACY = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 10, 0.03)
 
 # structural: a motion (2, 3) as OpenCV gives it, of a camera that stands still.
 _STILL = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+# structural: as many as none, in the form that OpenCV gives points.
 _NO_POINTS = np.zeros((0, 2), np.float32)
 
 Points = NDArray[np.float32]
