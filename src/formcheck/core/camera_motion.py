@@ -10,7 +10,7 @@ from formcheck.core.arrays import Array, Mask
 from formcheck.core.camera_path import shaking
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import Span
-from formcheck.core.signals import rate_of, runs
+from formcheck.core.signals import runs
 
 __all__ = ["STILL", "CameraMotion", "camera_motion"]
 
@@ -50,7 +50,7 @@ def camera_motion(sequence: PoseSequence) -> CameraMotion:
     seen = shaking(sequence)
     if not seen.moves.any():
         return STILL
-    window = np.ones(2 * round(NEAR_S * rate_of(sequence.t_s)) + 1)
+    window = np.ones(2 * round(NEAR_S * seen.rate_hz) + 1)
     unsteady = seen.shake_m > UNSTEADY_M
     near = np.convolve(unsteady, window)[len(window) // 2 :][: len(sequence)] > 0
     too_much = (seen.shake_m > SHAKES_M) | (np.isnan(seen.shake_m) & near)

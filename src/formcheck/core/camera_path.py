@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from formcheck.core.arrays import Array, Mask
 from formcheck.core.lifter import pixels_per_metre
 from formcheck.core.poses import PoseSequence
-from formcheck.core.signals import SETTLED_S, rate_of, runs, settled, travel
+from formcheck.core.signals import SETTLED_S, runs, settled, travel
 
 __all__ = ["Shaking", "shaking", "steadied"]
 
@@ -90,15 +90,17 @@ def _paths(sequence: PoseSequence) -> Iterator[_Path]:
 
 @dataclass(frozen=True, slots=True)
 class Shaking:
-    """How a lifter who stands still is seen to move, each (T,).
+    """How a lifter who stands still is seen to move; arrays (T,).
 
     Attributes:
         shake_m: how far off the median place of a second, metres; NaN where it is unknown.
         moves: whether it is seen to move at all.
+        rate_hz: usual frames per second.
     """
 
     shake_m: Array
     moves: Mask
+    rate_hz: float
 
 
 def shaking(sequence: PoseSequence) -> Shaking:
@@ -109,14 +111,14 @@ def shaking(sequence: PoseSequence) -> Shaking:
     """
     shake_m = np.full(len(sequence), np.nan)
     moves = np.zeros(len(sequence), dtype=bool)
+    rate_hz = 1.0 / float(np.median(np.diff(sequence.t_s))) if len(sequence) > 1 else 1.0
     px_per_metre = pixels_per_metre(sequence.xy_px, sequence.world_m)
     found = np.isfinite(px_per_metre)
     if sequence.camera is None or not found.any():
-        return Shaking(shake_m, moves)
+        return Shaking(shake_m, moves, rate_hz)
     usual_px = np.median(sequence.xy_px[found], axis=0)
     corners_px = np.stack([usual_px.min(axis=0), usual_px.max(axis=0)])
     usual_px_per_metre = float(np.median(px_per_metre[found]))
-    rate_hz = rate_of(sequence.t_s)
     for path in _paths(sequence):
         seen_m = path.seen_px(corners_px) / usual_px_per_metre
         seen_m, inside = _continued(seen_m, round(SETTLED_S * rate_hz))
@@ -124,7 +126,7 @@ def shaking(sequence: PoseSequence) -> Shaking:
         way_m = np.max([travel(corner_m, rate_hz) for corner_m in seen_m.swapaxes(0, 1)], axis=0)
         shake_m[path.frames] = off_m[inside]
         moves[path.frames] = (np.maximum(2.0 * off_m, way_m) > MOVES_M)[inside]
-    return Shaking(shake_m, moves)
+    return Shaking(shake_m, moves, rate_hz)
 
 
 def _continued(x: Array, n: int) -> tuple[Array, slice]:

@@ -19,7 +19,6 @@ from formcheck.core.arrays import Array, Mask
 __all__ = [
     "derivative",
     "hampel",
-    "rate_of",
     "resample",
     "runs",
     "settled",
@@ -62,16 +61,11 @@ def runs(mask: Mask) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def rate_of(t_s: Array) -> float:
-    """Usual samples per second of times (T,)."""
-    return 1.0 / float(np.median(np.diff(t_s))) if len(t_s) > 1 else 1.0
-
-
 def uniform_time(t_s: Array) -> Array:
     """A constant-rate time base over `t_s` (T,), at its median rate, within 10 to 60 Hz."""
     if len(t_s) < 2:
         return t_s.copy()
-    rate_hz = float(np.clip(rate_of(t_s), MIN_RATE_HZ, MAX_RATE_HZ))
+    rate_hz = float(np.clip(1.0 / np.median(np.diff(t_s)), MIN_RATE_HZ, MAX_RATE_HZ))
     n = int(np.floor((t_s[-1] - t_s[0]) * rate_hz + 1e-6)) + 1
     return np.asarray(t_s[0] + np.arange(n) / rate_hz)
 
