@@ -54,7 +54,6 @@ class ClipInfo:
     `time_scale` is the seconds of real life a second of the file shows: 0.125 for 240 fps
     saved as 30. Every time in a report is already multiplied by it. `start_s` is where the
     analysed part begins. `missing_s` is how much of a file that is cut off can't be read.
-    `camera_moved` are the stretches in which the camera moved.
     """
 
     path: Path
@@ -67,7 +66,6 @@ class ClipInfo:
     frames_analysed: int = 0
     start_s: float = 0.0
     missing_s: float = 0.0
-    camera_moved: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

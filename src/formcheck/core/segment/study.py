@@ -9,6 +9,7 @@ import numpy as np
 
 from formcheck.core.arrays import Array, Mask
 from formcheck.core.calibration import Calibration
+from formcheck.core.camera_motion import STILL, CameraMotion
 from formcheck.core.camera_tilt import LEVEL, estimate_tilt, stands_upright
 from formcheck.core.camera_view import View, ViewEstimate, estimate_view
 from formcheck.core.enums import SegmentKind
@@ -53,8 +54,8 @@ class Study:
 
     `signal` (T,) is the rep signal, or the measure that is held. `pattern` says how the reps
     really run, which need not be as in the exercise file: see `segment_reps`. `likely_reps` are
-    when reps were probably done that were not seen well enough to be counted, `camera_moved` when
-    the camera moved.
+    when reps were probably done that were not seen well enough to be counted, `camera` when the
+    camera moved.
     """
 
     motion: Motion
@@ -64,7 +65,7 @@ class Study:
     holds: tuple[Hold, ...]
     segments: tuple[Segment, ...]
     likely_reps: tuple[Span, ...] = ()
-    camera_moved: tuple[Span, ...] = ()
+    camera: CameraMotion = STILL
 
     @property
     def parts(self) -> tuple[Rep | Hold, ...]:
