@@ -9,14 +9,18 @@ FormcheckError            (exit code 1)
 │   └── UnsureError            somebody trains, but it is not sure which exercise it is
 └── ModelError            (5)  the pose model is missing or damaged
 
-Each error says what is wrong in its message and what to do about it in `hint`.
+Each error says what is wrong in its message and what to do about it in `hint`. Both often hold
+file names and values that others have written, so they are made printable, and messages short,
+where the error is made: whoever shows an error need not look again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import ClassVar
+
+from formcheck.text import one_line, visible
 
 __all__ = [
     "CameraError",
@@ -37,13 +41,22 @@ MOST_GUESSED = 60
 
 
 class FormcheckError(Exception):
-    """Base of all errors that a user can do something about."""
+    """Base of all errors that a user can do something about.
+
+    A message of several lines is given as a sequence of them; a line end within a line is part of
+    a name, and is written out like other control codes.
+    """
 
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
+    def __init__(self, message: str | Sequence[str], hint: str = "") -> None:
+        lines = (message,) if isinstance(message, str) else message
+        self.lines = tuple(one_line(line) for line in lines)
+        super().__init__(self.lines)
+        self.hint = visible(hint)
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
 
 
 class UsageError(FormcheckError):
@@ -78,7 +91,9 @@ class UnsureError(NothingFoundError):
     `likely` are the ids of the exercises it may be, best first; there may be none.
     """
 
-    def __init__(self, message: str, hint: str = "", *, likely: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, message: str | Sequence[str], hint: str = "", *, likely: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(message, hint)
         self.likely = likely
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from formcheck.batch.names import exercise_in
 from formcheck.errors import UsageError
 from formcheck.exercises import exercise_ids, load_exercise
+from formcheck.exercises.bounds import FASTEST_FPS
 from formcheck.exercises.messages import mistakes_in
 from formcheck.exercises.names import guess_exercise
 from formcheck.exercises.toml_file import listed, mistake, read_toml, shown
@@ -33,7 +34,7 @@ class ClipRule(BaseModel):
     files: Annotated[str, Field(min_length=1)]
     exercise: str | None = None
     client: str | None = None
-    capture_fps: Annotated[float, Field(ge=1)] | None = None
+    capture_fps: Annotated[float, Field(ge=1, le=FASTEST_FPS)] | None = None
     skip: bool = False
 
     def fits(self, name: str) -> bool:
@@ -91,6 +92,6 @@ def _resolved(path: Path, rule: ClipRule) -> ClipRule:
         unknown = f"no exercise is called {shown(asked)}.{guess_exercise(asked)}"
         raise UsageError(
             listed(path, [mistake((rule.files,), unknown)]),
-            f"There are: {', '.join(exercise_ids())}.",
+            "`formcheck exercises` lists them.",
         )
     return rule.model_copy(update={"exercise": exercise})

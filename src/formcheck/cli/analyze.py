@@ -26,6 +26,7 @@ from formcheck.cli.options import (
 )
 from formcheck.cli.progress import clip_progress
 from formcheck.errors import FormcheckError, UnsureError
+from formcheck.exercises.bounds import FASTEST_FPS
 from formcheck.pipeline.analyze import analyze_clip, output_folders
 from formcheck.pipeline.options import Options
 
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 @config_option
 @click.option(
     "--capture-fps",
-    type=click.FloatRange(min=1),
+    type=click.FloatRange(min=1, max=FASTEST_FPS),
     help="Frames per second the camera took, for slow motion saved at a lower rate.",
 )
 @click.option("--start", "start_s", type=click.FloatRange(min=0), help="Start at this second.")

@@ -1,12 +1,15 @@
-"""What is absurd in an exercise file or a formcheck.toml, whatever the exercise."""
+"""What is absurd in an exercise file, a formcheck.toml or a batch.toml, whatever the exercise."""
 
 from __future__ import annotations
 
-__all__ = ["LARGEST", "LONGEST_FAULT_S", "LONGEST_HOLD_S", "SHORTEST_TARGET_S"]
+__all__ = ["FASTEST_FPS", "LARGEST", "LONGEST_FAULT_S", "LONGEST_HOLD_S", "SHORTEST_TARGET_S"]
 
 # ours: forty times the largest shipped limit, 250 deg/s
 LARGEST = 10_000.0
 """Largest limit in any unit, on either side of zero."""
+# ours: ten times what phones can do
+FASTEST_FPS = 10_000.0
+"""Most frames a second that a camera may have taken."""
 # ours: no rep lasts a minute
 LONGEST_FAULT_S = 60.0
 """Longest `min_duration_s`, in seconds."""

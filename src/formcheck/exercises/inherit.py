@@ -64,13 +64,13 @@ def _extended(table: Raw, path: Path, chain: tuple[Path, ...], mistakes: list[st
     if "extends" not in own:
         return own
     base_path = _base_path(own.pop("extends"), path)
+    base = read_toml(base_path, ExerciseError)
     if base_path.resolve() in chain:
         raise ExerciseError(listed(path, ["extends: these files extend one another in a circle"]))
     if len(chain) >= LONGEST_CHAIN:
         raise ExerciseError(
             listed(path, [f"extends: at most {LONGEST_CHAIN} files may extend one another"])
         )
-    base = read_toml(base_path, ExerciseError)
     base = _extended(base, base_path, (*chain, base_path.resolve()), mistakes)
     inherited = {key: value for key, value in base.items() if key not in _OWN}
     return _merged(inherited, own, (), mistakes)

@@ -57,7 +57,7 @@ def find_exercise(name: str) -> str:
         return found
     raise ExerciseError(
         f"no exercise is called {shown(name)}.{guess_exercise(name)}",
-        f"There are: {', '.join(exercise_ids())}. A path to a .toml file works too.",
+        "`formcheck exercises` lists them. A path to a .toml file works too.",
     )
 
 

@@ -11,6 +11,7 @@ from formcheck.errors import UsageError, did_you_mean
 from formcheck.exercises.bounds import LARGEST, LONGEST_FAULT_S
 from formcheck.exercises.names import exercise_ids, guess_exercise
 from formcheck.exercises.toml_file import listed, mistake, read_toml, shown
+from formcheck.text import one_line
 
 __all__ = ["Overrides", "apply_overrides", "load_overrides"]
 
@@ -97,7 +98,8 @@ def apply_overrides(exercise: Exercise, overrides: Overrides) -> Exercise:
     ]
     if unknown:
         raise UsageError(
-            listed("config", unknown), f"{exercise.id} has: {', '.join(sorted(known))}."
+            listed("config", unknown),
+            one_line(f"{exercise.id} has: {', '.join(sorted(known))}."),
         )
     return replace(
         exercise, checks=tuple(_changed(check, ours.get(check.id, {})) for check in exercise.checks)

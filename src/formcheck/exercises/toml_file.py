@@ -1,24 +1,26 @@
 """Reads TOML files, and says in few and short lines what is wrong with them.
 
 Whatever stands in a file of somebody else, the error is a `UsageError` of at most `MOST_LINES`
-lines of at most `MOST_COLUMNS` characters, all of them printable.
+short and printable lines.
 """
 
 from __future__ import annotations
 
+import stat
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from formcheck.errors import UsageError
+from formcheck.text import one_line
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-__all__ = ["listed", "mistake", "parse_toml", "printable", "read_text", "read_toml", "shown"]
+__all__ = ["listed", "mistake", "parse_toml", "read_text", "read_toml", "shown"]
 
 # ours: a hundred times the longest shipped file
 MOST_BYTES = 1_000_000
@@ -29,9 +31,6 @@ MOST_NESTED = 12
 # ours: a screenful
 MOST_LINES = 20
 """Lines of an error, one for each mistake."""
-# ours: three lines of a usual terminal
-MOST_COLUMNS = 290
-"""Characters of such a line."""
 # ours: leaves more than half of a line to say what is wrong
 MOST_NAMED = 110
 """Characters of a path, or of a key with the tables it stands in."""
@@ -55,14 +54,17 @@ def read_text(path: Path, error: type[UsageError] = UsageError) -> str:
     """The text of the file at `path`.
 
     Raises:
-        UsageError: or the given kind of it: there is none, or it is too large or no text.
+        UsageError: or the given kind of it: there is none, it is too large or no text, or it is
+            a folder, a pipe (which would be waited for) or a device.
     """
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise error(listed(path, ["can't be read: it is no file."]))
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
             raise error(listed(path, [f"can't be read: more than {MOST_BYTES // 1000} kB."]))
-        return data.decode("utf-8").replace("\r\n", "\n")
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
     except OSError as problem:
         reason = problem.strerror or type(problem).__name__
         raise error(listed(path, [f"can't be read ({reason})."])) from problem
@@ -113,13 +115,13 @@ def mistake(keys: Sequence[object], what: str) -> str:
     return f"{_end_of('.'.join(map(str, keys))) or 'the file'}: {what}"
 
 
-def listed(origin: Path | str, mistakes: Sequence[str]) -> str:
-    """The text of an error: a line for each mistake, `origin` in front of it."""
+def listed(origin: Path | str, mistakes: Sequence[str]) -> list[str]:
+    """The message of an error: a line for each mistake, `origin` in front of it."""
     name = _end_of(str(origin))
-    lines = [_line(f"{name}: {mistake}") for mistake in mistakes[:MOST_LINES]]
+    lines = [_sentence(f"{name}: {mistake}") for mistake in mistakes[:MOST_LINES]]
     if len(mistakes) > MOST_LINES:
-        lines[-1] = _line(f"{name}: … and {len(mistakes) - MOST_LINES + 1} more mistakes.")
-    return "\n".join(lines)
+        lines[-1] = f"{name}: … and {len(mistakes) - MOST_LINES + 1} more mistakes."
+    return lines
 
 
 def _end_of(name: str) -> str:
@@ -127,22 +129,11 @@ def _end_of(name: str) -> str:
     return name if len(name) <= MOST_NAMED else f"…{name[1 - MOST_NAMED :]}"
 
 
-def _line(text: str) -> str:
-    """`text` short and printable, with a full stop."""
-    text = printable(text, MOST_COLUMNS)
+def _sentence(text: str) -> str:
+    """`text` with a full stop."""
     return text if text.endswith((".", "?", "…")) else f"{text}."
-
-
-def printable(text: str, most: int) -> str:
-    """The first `most` characters of `text`, with what a terminal would obey written out."""
-    escaped = "".join(
-        c if c.isprintable() else c.encode("unicode_escape").decode("ascii")
-        for c in text[: most + 1]
-    )
-    return escaped if len(escaped) <= most else f"{escaped[: most - 1]}…"
 
 
 def shown(value: object) -> str:
     """`value` as it may be quoted in a message."""
-    text = value[: MOST_SHOWN + 1] if isinstance(value, str) else value
-    return printable(repr(text), MOST_SHOWN)
+    return one_line(repr(value), MOST_SHOWN)
