@@ -217,6 +217,20 @@ class TestCrops:
         assert cutter.key_frames == ()
         assert cutter.next_s == 1.0
 
+    @pytest.mark.parametrize("size_wh", [None, (8, 8)])
+    @pytest.mark.parametrize("start", [0, 3])
+    def test_damaged_ones_are_cut_anew(self, start: int, size_wh: tuple[int, int] | None) -> None:
+        report = set_of(Outcome.WARN)
+        kept = self.kept(report)
+        due = min(kept.jpegs)
+        if size_wh is None:
+            bad = kept.jpegs[due][start : start + start]
+        else:
+            bad = cv2.imencode(".jpg", np.zeros((*size_wh, 3), np.uint8))[1].tobytes()
+        cutter = KeyFrameCutter(report, replace(kept, jpegs={**kept.jpegs, due: bad}))
+        assert cutter.next_s == due / 1000
+        assert len(cutter.key_frames) == len(KeyFrameCutter(report, kept).key_frames) - 1
+
     def test_a_landmarks_file_keeps_them(self, tmp_path: Path) -> None:
         report = set_of(Outcome.WARN)
         path = tmp_path / "landmarks.npz"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,21 @@ def test_landmarks_without_a_needed_outline_are_made_anew(network: Network, tmp_
     report = analyze_to(SAMPLE, tmp_path, replace(OPTIONS, reuse=True))
     assert network.runs == 2
     assert any("made anew" in note for note in report.notes)
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[:5000], lambda data: b"", lambda data: b"PK"])
+def test_damaged_landmarks_are_made_anew(
+    damage: Callable[[bytes], bytes], network: Network, tmp_path: Path
+) -> None:
+    analyze_to(SAMPLE, tmp_path, OPTIONS)
+    saved = tmp_path / LANDMARKS
+    saved.write_bytes(damage(saved.read_bytes()))
+    again = replace(OPTIONS, reuse=True)
+    (note,) = (n for n in analyze_to(SAMPLE, tmp_path, again).notes if "made anew" in n)
+    assert "could not be read" in note
+    assert network.runs == 2
+    assert not any("made anew" in note for note in analyze_to(SAMPLE, tmp_path, again).notes)
+    assert network.runs == 2
 
 
 def test_landmarks_of_another_lifter_are_made_anew(network: Network, tmp_path: Path) -> None:

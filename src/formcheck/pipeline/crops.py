@@ -6,18 +6,21 @@ saved landmarks.
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
-from formcheck.pipeline.landmarks import save_arrays
+from formcheck.pipeline.landmarks import CROPS, is_of_landmarks, save_arrays
+from formcheck.pipeline.npz import DamagedFileError, integers, read_arrays
 
 __all__ = ["Crops", "load_crops", "save_crops"]
 
-_BOX, _SIZE, _TIMES, _ENDS, _JPEGS = (f"crops_{n}" for n in ("box", "size", "t_s", "ends", "jpegs"))
+_BOX, _SIZE, _TIMES, _ENDS, _JPEGS = (
+    f"{CROPS}{name}" for name in ("box", "size", "t_s", "ends", "jpegs")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,14 @@ class Crops:
 
 
 def save_crops(path: Path, crops: Crops) -> None:
-    """Put `crops` into the landmarks file at `path`, in place of others that are in it."""
-    with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-        arrays = {name: file[name] for name in file.files}
+    """Put `crops` into the landmarks file at `path`, in place of others that are in it.
+
+    A file that is gone or damaged is left alone; the next run makes it anew.
+    """
+    try:
+        arrays = read_arrays(path, is_of_landmarks)
+    except (FileNotFoundError, DamagedFileError):
+        return
     jpegs = list(crops.jpegs.values())
     arrays[_BOX], arrays[_SIZE] = np.array(crops.box), np.array(crops.size_wh)
     arrays[_TIMES] = np.array(list(crops.jpegs), dtype=np.int64)
@@ -48,16 +56,19 @@ def save_crops(path: Path, crops: Crops) -> None:
 
 
 def load_crops(path: Path) -> Crops | None:
-    """The pictures in the landmarks file at `path`; None if there are none, or it is damaged."""
+    """The pictures in the landmarks file at `path`; None if there are none, or it is damaged.
+
+    Whether each is a JPEG is not looked at.
+    """
     try:
-        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-            left, top, right, bottom = file[_BOX].tolist()
-            width, height = file[_SIZE].tolist()
-            ends, data = file[_ENDS].tolist(), file[_JPEGS].tobytes()
-            jpegs = [data[a:b] for a, b in zip([0, *ends], ends, strict=False)]
-            times = file[_TIMES].tolist()
-            return Crops(
-                (left, top, right, bottom), (width, height), dict(zip(times, jpegs, strict=True))
-            )
-    except (KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile):
+        file = read_arrays(path, lambda name: not is_of_landmarks(name))
+        left, top, right, bottom = integers(file[_BOX], 4)
+        width, height = integers(file[_SIZE], 2)
+        ends, data = integers(file[_ENDS]), file[_JPEGS].tobytes()
+        jpegs = [data[a:b] for a, b in pairwise([0, *ends])]
+        times = integers(file[_TIMES])
+        return Crops(
+            (left, top, right, bottom), (width, height), dict(zip(times, jpegs, strict=True))
+        )
+    except (FileNotFoundError, KeyError, ValueError):
         return None

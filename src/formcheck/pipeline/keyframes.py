@@ -109,10 +109,13 @@ class KeyFrameCutter:
             self._still = _Still(report, _picture_px(len(self._moments)))
             if crops and (crops.box, crops.size_wh) == (self._still.box, self._still.size_wh):
                 self._jpegs.update(crops.jpegs)
-            self._due_ms = sorted(_moments_ms(report) - self._jpegs.keys(), reverse=True)
             for at_ms in {_ms(moment.at_s) for moment in self._moments} & self._jpegs.keys():
-                jpeg = np.frombuffer(self._jpegs[at_ms], np.uint8)
-                self._draw(at_ms, np.asarray(cv2.imdecode(jpeg, cv2.IMREAD_COLOR), np.uint8))
+                picture = _decoded(self._jpegs[at_ms])
+                if picture is None or picture.shape[1::-1] != self._still.size_wh:
+                    del self._jpegs[at_ms]  # damaged, so it is cut anew
+                else:
+                    self._draw(at_ms, picture)
+            self._due_ms = sorted(_moments_ms(report) - self._jpegs.keys(), reverse=True)
 
     @property
     def next_s(self) -> float | None:
@@ -159,6 +162,15 @@ def _moments_ms(report: Report) -> set[int]:
 def _jpeg(picture: Image, quality: int) -> bytes:
     _, jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
     return jpeg.tobytes()
+
+
+def _decoded(jpeg: bytes) -> Image | None:
+    """The picture (height, width, 3) in `jpeg`; None if it is damaged."""
+    try:
+        picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error:
+        return None
+    return None if picture is None else np.asarray(picture, np.uint8)
 
 
 def _picture_px(pictures: int) -> int:

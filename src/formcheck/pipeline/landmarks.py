@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,17 +15,26 @@ from numpy.typing import NDArray
 from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.errors import UsageError
 from formcheck.files import replacing
+from formcheck.pipeline.npz import integers, read_arrays
 from formcheck.pipeline.options import Options
 
 __all__ = [
+    "CROPS",
     "Saved",
     "as_saved",
+    "is_of_landmarks",
     "landmarks_key",
     "load_landmarks",
     "save_arrays",
     "save_landmarks",
 ]
 
+CROPS = "crops_"
+"""What the names of arrays begin with that are pictures, see `pipeline.crops`."""
+# structural: JPEG and most codecs have no larger pictures, pixels
+LARGEST_PX = 65_535
+# ours: letters, three times our longest note
+LONGEST_TEXT = 1000
 _FORMAT = 1
 # structural: raised when other landmarks are found in the same clip with the same model; 4 since
 # the camera's motion is found with them.
@@ -98,43 +106,70 @@ def save_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
         np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
+def is_of_landmarks(name: str) -> bool:
+    """Whether the array so called in a landmarks file is one of its own, and not of the crops."""
+    return not name.startswith(CROPS)
+
+
 def load_landmarks(path: Path) -> Saved:
     """Read what `save_landmarks` wrote.
 
     Raises:
-        UsageError: there is no such file, or it is not one of ours.
+        UsageError: there is no such file, or it is not one of ours, or it is damaged.
     """
     try:
-        # np.load leaves a damaged file open when it is given the path.
-        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-            if int(file["format"]) != _FORMAT:
-                raise ValueError(f"format {int(file['format'])} is not {_FORMAT}")
-            # Without it the file is of a version that showed the network the whole frame.
-            seen = "seen_wh" if "seen_wh" in file else "size_wh"
-            # Older versions did not look how the camera moves, nor does every backend.
-            names = ["t_s", *PoseSequence.shapes(), *({"camera"} & set(file))]
-            arrays: dict[str, Any] = {name: file[name].astype(float) for name in names}
-            sequence = PoseSequence(
-                size_wh=_size(file["size_wh"]), seen_wh=_size(file[seen]), **arrays
-            )
-            return Saved(
-                sequence=sequence,
-                key=str(file["key"]),
-                model_name=str(file["model_name"]),
-                model_sha256=str(file["model_sha256"]),
-                # Older versions had none.
-                notes=tuple(file["notes"].tolist()) if "notes" in file else (),
-            )
+        return _saved(read_arrays(path, is_of_landmarks))
     except FileNotFoundError:
         raise UsageError(f"{path}: no saved landmarks here.") from None
-    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+    except (ValueError, KeyError) as error:
         raise UsageError(
             f"{path}: not a landmarks file of this version ({error}).",
             "Analyse the clip again without --reuse.",
         ) from error
 
 
+def _saved(file: Mapping[str, NDArray[Any]]) -> Saved:
+    """What the arrays of a landmarks file stand for; ValueError or KeyError if for nothing."""
+    if (version := file["format"].tolist()) != _FORMAT:
+        raise ValueError(f"format {version} is not {_FORMAT}")
+    # Older versions did not look how the camera moves, nor does every backend.
+    names = ["t_s", *PoseSequence.shapes(), *({"camera"} & file.keys())]
+    arrays: dict[str, Any] = {name: _numbers(name, file[name]) for name in names}
+    if arrays["t_s"].ndim != 1 or np.isnan(arrays["t_s"]).any():
+        raise ValueError("t_s holds no times")
+    return Saved(
+        sequence=PoseSequence(
+            size_wh=_size(file["size_wh"]),
+            # Without it the file is of a version that showed the network the whole frame.
+            seen_wh=_size(file.get("seen_wh", file["size_wh"])),
+            **arrays,
+        ),
+        key=_text(file["key"]),
+        model_name=_text(file["model_name"]),
+        model_sha256=_text(file["model_sha256"]),
+        # Older versions had none.
+        notes=tuple(map(_text, np.ravel(file.get("notes", ())))),
+    )
+
+
+def _numbers(name: str, saved: NDArray[Any]) -> NDArray[np.float64]:
+    """An array of numbers, some of which may be NaN."""
+    if saved.dtype.kind != "f" or np.isinf(saved).any():
+        raise ValueError(f"{name} holds something else than numbers")
+    return saved.astype(float)
+
+
 def _size(saved: NDArray[Any]) -> tuple[int, int]:
     """Width and height from their array."""
-    width, height = saved.tolist()
-    return int(width), int(height)
+    width, height = integers(saved, 2)
+    if not (0 < width <= LARGEST_PX and 0 < height <= LARGEST_PX):
+        raise ValueError(f"no picture is {width} x {height}")
+    return width, height
+
+
+def _text(saved: NDArray[Any]) -> str:
+    """A text from its array without axes."""
+    text = saved.item()
+    if not isinstance(text, str) or len(text) > LONGEST_TEXT:
+        raise ValueError("a text is none, or too long")
+    return text
