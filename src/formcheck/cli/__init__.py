@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from pathlib import Path
@@ -12,8 +13,9 @@ import click
 
 from formcheck import __version__
 from formcheck.errors import FormcheckError, did_you_mean
+from formcheck.text import one_line, visible
 
-__all__ = ["main"]
+__all__ = ["main", "say", "show_error"]
 
 _COMMANDS = {
     "analyze": "Clips in, reports and annotated videos out.",
@@ -55,7 +57,8 @@ class _Lazy(Group):
         path = Path(args[0])
         if args[0] not in _COMMANDS and (path.suffix or path.exists()):
             name = "batch" if path.is_dir() else "analyze"
-            ctx.fail(f"No such command {args[0]!r}. Did you mean 'formcheck {name} {args[0]}'?")
+            given = visible(args[0])
+            ctx.fail(f"No such command '{given}'. Did you mean 'formcheck {name} {given}'?")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -67,7 +70,7 @@ class _Lazy(Group):
         try:
             sys.exit(super().main(*args, **kwargs) or 0)
         except click.ClickException as error:
-            error.show()
+            _show_wrong_usage(error)
             sys.exit(error.exit_code)
         except (click.Abort, KeyboardInterrupt):
             click.echo("Interrupted; nothing was left half written.", err=True)
@@ -80,14 +83,27 @@ class _Lazy(Group):
         except Exception as error:
             if os.environ.get("FORMCHECK_DEBUG") == "1":
                 raise
-            click.echo(f"formcheck failed: {type(error).__name__}: {error}", err=True)
+            say(one_line(f"formcheck failed: {type(error).__name__}: {error}"), err=True)
             click.echo("This is a bug. FORMCHECK_DEBUG=1 shows where it comes from.", err=True)
             sys.exit(1)
 
 
+def _show_wrong_usage(error: click.ClickException) -> None:
+    """What click says of the words that were typed, which may hold anything."""
+    said = io.StringIO()
+    error.show(said)
+    for line in said.getvalue().rstrip().split("\n"):
+        click.echo(one_line(line), err=True)
+
+
+def say(line: str, *, err: bool = False) -> None:
+    """Print `line`; what a terminal would obey in the names that stand in it is written out."""
+    click.echo(visible(line), err=err)
+
+
 def show_error(error: FormcheckError) -> None:
     """An error and its hint on stderr: in one line, or below an error of several lines."""
-    between = "\n" if "\n" in str(error) else " "
+    between = "\n" if len(error.lines) > 1 else " "
     click.echo(f"{error}{between}{error.hint}".rstrip(), err=True)
 
 

@@ -9,6 +9,7 @@ from types import FrameType
 import click
 
 from formcheck.batch import Batch, Settings, run
+from formcheck.cli import say
 from formcheck.cli.batch_progress import BatchProgress
 from formcheck.cli.options import (
     config_option,
@@ -131,4 +132,4 @@ def _say(batch: Batch) -> None:
     click.echo(f"{index.clips} clips: {counts}.")
     if index.refilms:
         click.echo(f"To be filmed or sent again: {len(index.refilms)}.")
-    click.echo(f"Open {batch.page}")
+    say(f"Open {batch.page}")

@@ -9,6 +9,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from formcheck.batch import Watcher
 from formcheck.batch.clips import Clip
 from formcheck.batch.failures import Failure
+from formcheck.text import visible
 
 __all__ = ["BatchProgress"]
 
@@ -61,7 +62,7 @@ class BatchProgress(Watcher):
         words, start, share = _STAGES.get(stage, (stage, 0.0, 1.0))
         self._shares[clip] = start + share * min(1.0, done_s / total_s if total_s else 0.0)
         name = clip.name if len(clip.name) <= _NAME else f"…{clip.name[1 - _NAME :]}"
-        label = f"  {escape(_one_line(name))}: {words}"
+        label = f"  {escape(visible(name))}: {words}"
         if clip not in self._running:
             self._running[clip] = self._bars.add_task(label, total=1.0)
         self._bars.update(self._running[clip], description=label, completed=self._shares[clip])
@@ -74,7 +75,7 @@ class BatchProgress(Watcher):
         if (bar := self._running.pop(clip, None)) is not None:
             self._bars.remove_task(bar)
         self._show_whole()
-        said = _one_line(f"{clip.name}: {failure.message if failure else 'done'}")
+        said = visible(f"{clip.name}: {failure.message if failure else 'done'}")
         if failure or self._lines:
             count = f"[{self._finished}/{self._total}] "
             self._console.print(f"{count}{said}", markup=False, highlight=False, soft_wrap=True)
@@ -82,8 +83,3 @@ class BatchProgress(Watcher):
     def _show_whole(self) -> None:
         if self._whole is not None:
             self._bars.update(self._whole, completed=self._finished + sum(self._shares.values()))
-
-
-def _one_line(text: str) -> str:
-    """Names may hold line ends and other controls, which a terminal would obey."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)

@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 import click
 
 from formcheck import __version__
+from formcheck.cli import say
 from formcheck.errors import ModelError
 from formcheck.pose.registry import BACKENDS
 
@@ -24,7 +25,7 @@ def command() -> int:
     for backend, name in ((each, name) for each in BACKENDS.values() for name in each.models):
         try:
             weights = backend.find(name)
-            click.echo(f"ok    model {name}: {weights.path}")
+            say(f"ok    model {name}: {weights.path}")
         except ModelError as error:
             click.echo(f"BAD   {error} {error.hint}")
             code = 5
@@ -33,7 +34,7 @@ def command() -> int:
             module = importlib.import_module(name)
             click.echo(f"ok    {name} {getattr(module, '__version__', '')}".rstrip())
         except ImportError as error:
-            click.echo(f"BAD   {name}: {error}")
+            say(f"BAD   {name}: {error}")
             code = code or 1
     if problem := _opencv_problem():
         click.echo(f"BAD   {problem}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from formcheck.cli import Group, show_error
+from formcheck.cli import Group, say, show_error
 from formcheck.errors import ExerciseError, UsageError
 from formcheck.exercises import exercise_ids, exercise_text, load_exercise
 from formcheck.exercises.toml_file import read_text
@@ -25,7 +25,7 @@ def list_() -> None:
     """Every exercise and what is checked in it."""
     for name in exercise_ids():
         exercise = load_exercise(name)
-        click.echo(f"{exercise.id:<20}{', '.join(c.title.lower() for c in exercise.checks)}")
+        say(f"{exercise.id:<20}{', '.join(c.title.lower() for c in exercise.checks)}")
 
 
 @command.command()
@@ -58,7 +58,7 @@ def new(id_: str, extends: str | None, out: Path | None) -> None:
         raise UsageError(f"{path}: there is a file already.", "Name another with -o.") from None
     except OSError as error:
         raise UsageError(f"{path}: can't be written ({error.strerror}).") from error
-    click.echo(f"Written to {path}. Edit it, then: formcheck exercises validate {path}")
+    say(f"Written to {path}. Edit it, then: formcheck exercises validate {path}")
 
 
 @command.command()
@@ -82,5 +82,5 @@ def validate(files: tuple[Path, ...]) -> int:
             exit_code = error.exit_code
             continue
         n = len(exercise.checks)
-        click.echo(f"{file}: fine. {exercise.title}, {n} check{'' if n == 1 else 's'}.")
+        say(f"{file}: fine. {exercise.title}, {n} check{'' if n == 1 else 's'}.")
     return exit_code

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from formcheck.cli import say
 from formcheck.cli.options import exercise_option, model_option
 
 
@@ -62,16 +63,16 @@ def command(
         from formcheck.render.window import Window
 
         screen = Window("formcheck")
-    with Sounds(lambda note: click.echo(note, err=True), mute=mute) as sounds:
-        done = run_live(options, click.echo, screen=screen, sounds=sounds)
-    click.echo(done.speed.summary(), err=True)
+    with Sounds(lambda note: say(note, err=True), mute=mute) as sounds:
+        done = run_live(options, say, screen=screen, sounds=sounds)
+    say(done.speed.summary(), err=True)
     if done.report is None:
-        click.echo("There was no set.")
+        say("There was no set.")
         return 0
     console = Console()
     print_report(done.report, console)
     if done.error is not None:
         raise done.error
     if done.folder is not None:
-        console.print(f"Written to {done.folder}", markup=False, highlight=False)
+        say(f"Written to {done.folder}")
     return 0

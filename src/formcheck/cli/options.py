@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from formcheck.cli import say
 from formcheck.exercises import load_exercise
 from formcheck.exercises.overrides import Overrides, load_overrides
 from formcheck.pipeline.options import Options
@@ -153,5 +154,5 @@ def read_config(config: Path | None, exercise: str, quiet: bool) -> Overrides | 
     overrides = load_overrides(path)
     own = load_exercise(exercise).id if exercise.endswith(".toml") else ""
     for doubt in () if quiet else overrides.doubts(own):
-        click.echo(f"{path}: {doubt}", err=True)
+        say(f"{path}: {doubt}", err=True)
     return overrides

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from formcheck.text import visible
+
 if TYPE_CHECKING:
     from formcheck.pipeline.options import Progress
 
@@ -39,7 +41,7 @@ def clip_progress(name: str, quiet: bool) -> Iterator[Progress]:
 
         def report(stage: str, done_s: float, total_s: float) -> None:
             if stage not in tasks:
-                label = f"{escape(name)}: {_STAGES[stage]}"
+                label = f"{escape(visible(name))}: {_STAGES[stage]}"
                 tasks[stage] = bar.add_task(label, total=total_s, pace="")
             frames[stage] = frames.get(stage, 0) + 1
             task = tasks[stage]

@@ -15,7 +15,7 @@ from formcheck.core.enums import PartState
 from formcheck.core.exercise import Exercise
 from formcheck.core.report import CheckSummary, Finding, Hold, Outcome, Rep, Report
 from formcheck.report.remarks import Remark, located_findings, too_close, uncounted, unseen, work_on
-from formcheck.report.terminal_text import command_line, encodable, plain, visible
+from formcheck.report.terminal_text import command_line, encodable, plain
 from formcheck.report.wording import (
     RED_FLAGS,
     SIGNS,
@@ -31,6 +31,7 @@ from formcheck.report.wording import (
     describe_view,
     tempo_order,
 )
+from formcheck.text import visible
 
 __all__ = ["STATE_STYLES", "TerminalReport", "new_table", "print_report"]
 

@@ -13,8 +13,9 @@ from formcheck.core.report import Outcome
 from formcheck.report.clip_report import ClipReport, SetReport
 from formcheck.report.remarks import work_on
 from formcheck.report.terminal import STATE_STYLES, new_table, print_report
-from formcheck.report.terminal_text import encodable, plain, visible
+from formcheck.report.terminal_text import encodable, plain
 from formcheck.report.wording import SIGNS, STATE_SIGNS, describe_clock
+from formcheck.text import visible
 
 __all__ = ["TerminalClip", "print_clip"]
 
@@ -31,16 +32,17 @@ def print_clip(clip: ClipReport, console: Console, *, details: bool = False) -> 
         (one,) = clip.sets
         _print_lacking_names(clip, console)
         print_report(one.report, console)
-        console.print(f"Written to {one.folder}", markup=False, highlight=False)
+        console.print(visible(f"Written to {one.folder}"), markup=False, highlight=False)
         return
     for one in clip.sets if details else ():
         print_report(one.report, console)
-        console.print(f"Written to {one.folder}\n", markup=False, highlight=False)
+        written_to = visible(f"Written to {one.folder}")
+        console.print(written_to, end="\n\n", markup=False, highlight=False)
     _print_lacking_names(clip, console)
     console.print(TerminalClip(clip))
     page = clip.folder / "report.html"
     where = f"Open {page}" if page.is_file() else f"Written to {clip.folder}"
-    console.print(where, markup=False, highlight=False, soft_wrap=True)
+    console.print(visible(where), markup=False, highlight=False, soft_wrap=True)
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from rich.segment import Segment
 from rich.text import Text
 
-__all__ = ["command_line", "encodable", "plain", "visible"]
+from formcheck.text import visible
+
+__all__ = ["command_line", "encodable", "plain"]
 
 _WITHOUT_UNICODE = str.maketrans({"✓": "+", "✗": "x", "±": "~", "→": ">", "·": "|", "•": "*"})
 """One character for one, so that the columns stay in line."""
@@ -22,16 +22,6 @@ def command_line(before: str, command: str) -> Text:
     """A paragraph that ends with a command: never wrapped, so that it can be copied whole."""
     text = Text("\n", no_wrap=True, overflow="ignore")
     return text.append_text(plain(f"{before} ", "bold")).append_text(plain(command))
-
-
-def visible(text: str) -> str:
-    r"""Letters a terminal acts upon (escape, line end, direction override) as `\x1b` and so on."""
-    return "".join(
-        letter
-        if letter.isprintable() or unicodedata.category(letter) == "Zs"  # any kind of space
-        else letter.encode("unicode_escape").decode()
-        for letter in text
-    )
 
 
 def encodable(segment: Segment, encoding: str) -> Segment:
