@@ -152,14 +152,14 @@ def test_a_frame_that_is_only_passed_is_not_converted(
 ) -> None:
     converted = []
 
-    def upright(self: object, image: Image) -> Image:
-        converted.append(image.shape)
-        return image
+    def counted(frame: av.VideoFrame) -> Image:
+        converted.append((frame.width, frame.height))
+        return np.zeros((frame.height, frame.width, 3), np.uint8)
 
     clip = make_clip(tmp_path)
-    monkeypatch.setattr("formcheck.video.orientation.Orientation.upright", upright)
+    monkeypatch.setattr("formcheck.video.picture._converted", counted)
     with open_video(clip) as source:
         frames = [frame for frame in source if frame.index == 7]
         assert converted == []
         assert frames[0].picture.bgr(48).shape == (32, 48, 3)
-    assert converted == [(32, 48, 3)]
+    assert converted == [(48, 32)]
