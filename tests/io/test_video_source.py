@@ -28,6 +28,7 @@ from support.clips import (
 
 from formcheck.core.poses import Frame
 from formcheck.errors import UsageError, VideoError
+from formcheck.video.decoder import Decoder
 from formcheck.video.probe import slow_motion_rate
 from formcheck.video.source import VideoSource, open_video
 
@@ -135,6 +136,7 @@ class TestGlimpses:
             whole = {number: (index, t_s) for index, t_s, number in read(source)}
             end_s = source.info.duration_s
             seen = list(source.glimpses(0.0, end_s, 10))
+            assert {number: (index, t_s) for index, t_s, number in read(source)} == whole
         for frame in seen:
             assert whole[number_of(frame.image_bgr)] == (frame.index, pytest.approx(frame.t_s))
         if kind.suffix == ".ts":
@@ -170,6 +172,22 @@ class TestGlimpses:
         with open_video(make_clip(tmp_path)) as source:
             seen = list(source.glimpses(0.0, 2 * source.info.duration_s, 10))
         assert len(seen) in {5, 6}
+
+    def test_the_clip_is_opened_once_for_them_and_its_frames(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        opened = []
+
+        class Counted(Decoder):
+            def __init__(self, path: Path) -> None:
+                opened.append(path)
+                super().__init__(path)
+
+        monkeypatch.setattr("formcheck.video.source.Decoder", Counted)
+        with open_video(make_clip(tmp_path)) as source:
+            assert len(list(source.glimpses(0.0, 2.5, 4))) == 4
+            assert len(read(source)) == 75
+            assert len(opened) == 1
 
     def test_the_decoder_is_freed(self, tmp_path: Path):
         with open_video(make_clip(tmp_path)) as source:
