@@ -21,6 +21,9 @@ __all__ = ["Decoder"]
 # ours: share by which pixels must be off square for a picture to be resized. Scaling a portrait
 # clip to even sides leaves aspects like 1520:1521.
 _OFF_SQUARE = 0.01
+# ours: times that pixels are wider than high, or higher than wide, at most; beyond it the file is
+# damaged. Lenses and formats that squeeze pictures do so by 2 and less.
+_MOST_SQUEEZED = 4.0
 # ours: threads of a decoder. Two take no more processor time than one and are nearly twice as quick
 # where a core is free; each more holds another picture in memory.
 _THREADS = 2
@@ -41,7 +44,8 @@ class Decoder:
     def __init__(self, path: Path) -> None:
         import av
 
-        self._errors = av.FFmpegError
+        # PyAV stumbles, at the file's end, over a stream that has begun in the middle of it.
+        self._errors = (av.FFmpegError, IndexError)
         self._container = open_container(path)
         self._stream = video_stream(self._container)
         if self._stream is not None:
@@ -83,7 +87,7 @@ class Decoder:
         """Stand before a frame not far from `time_s`, which may be too late a one."""
         if self._stream is None or self._stream.time_base is None:
             return
-        with suppress(self._errors):
+        with suppress(*self._errors):
             ticks = int(time_s / self._stream.time_base)
             self._container.seek(ticks, backward=True, stream=self._stream)
         self._frames = self._decode()
@@ -96,18 +100,19 @@ class Decoder:
     def _decode(self) -> Iterator[VideoFrame]:
         if self._stream is None:
             return
-        with suppress(self._errors):  # of reading: the file ends here
+        with suppress(*self._errors):  # of reading: the file ends here
             for packet in self._container.demux(self._stream):
-                with suppress(self._errors):  # of decoding: go on with the next packet
+                with suppress(*self._errors):  # of decoding: go on with the next packet
                     yield from packet.decode()
-        with suppress(self._errors):  # nothing is left, unless reading has failed
+        with suppress(*self._errors):  # nothing is left, unless reading has failed
             yield from self._stream.decode(None)
 
     def _size_wh(self, frame: VideoFrame) -> tuple[int, int]:
         """Width and height of a frame made upright, its width changed for square pixels."""
         width, height = self.orientation.turned_wh((frame.width, frame.height))
         aspect = self._stream.sample_aspect_ratio if self._stream is not None else None
-        if not aspect or aspect <= 0:
+        if not aspect or not 1 / _MOST_SQUEEZED <= aspect <= _MOST_SQUEEZED:
             return width, height
         upright = float(1 / aspect if self.orientation.transposed else aspect)
-        return (round(width * upright) if abs(upright - 1) > _OFF_SQUARE else width), height
+        is_off = abs(upright - 1) > _OFF_SQUARE
+        return max(1, round(width * upright)) if is_off else width, height

@@ -213,8 +213,10 @@ def _demux(container: InputContainer, stream: VideoStream) -> _Packets:
                     found.keyframes_s.append(t_s)
                 if t_s > last_s:
                     last_s, found.last_step_s = t_s, step_s
-    except av.FFmpegError:
-        pass  # what comes after a damaged spot is lost to the decoder too
+    except (av.FFmpegError, IndexError):
+        # What comes after a damaged spot is lost to the decoder too. PyAV stumbles, at the file's
+        # end, over a stream that has begun in the middle of it.
+        pass
     return found
 
 

@@ -121,6 +121,7 @@ class VideoSource:
 
         Raises:
             ValueError: the clip is closed.
+            VideoError: the file can't be read any more.
         """
         if self._closed:
             raise ValueError(f"{self._path}: the clip is closed.")
@@ -139,6 +140,7 @@ class VideoSource:
 
         Raises:
             ValueError: the clip is closed.
+            VideoError: the file can't be read any more.
         """
         if self._closed:
             raise ValueError(f"{self._path}: the clip is closed.")
@@ -218,7 +220,14 @@ class VideoSource:
         self._release(decoder)
 
     def _new_decoder(self) -> Decoder:
-        decoder = Decoder(self._path)
+        import av
+
+        try:
+            decoder = Decoder(self._path)
+        except av.FFmpegError as error:
+            raise VideoError(
+                f"{self._path}: can't be read any more.", "Was it moved or deleted meanwhile?"
+            ) from error
         self._open.append(decoder)
         return decoder
 
