@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from support.clips import (
@@ -130,6 +132,18 @@ class TestFrames:
             finally:
                 tracemalloc.stop()
         assert peak_bytes < 8 * 640 * 360 * 3
+
+    def test_frames_are_freed_without_waiting_for_the_garbage_collector(self, tmp_path: Path):
+        with open_video(make_clip(tmp_path)) as source:
+            gc.collect()
+            gc.disable()
+            try:
+                for frame in source:
+                    frame.picture.bgr(48)
+                kept = sum(isinstance(each, av.VideoFrame) for each in gc.get_objects())
+            finally:
+                gc.enable()
+        assert kept < 10
 
     @pytest.mark.parametrize("kind", [H264, FORMATS[-1]], ids=lambda kind: kind.name)
     def test_a_clip_of_one_frame_gives_it(self, kind: Format, tmp_path: Path):

@@ -34,9 +34,6 @@ class Decoder:
 
     A clip that can't be decoded has no frames.
 
-    Attributes:
-        orientation: what makes the newest frame upright.
-
     Raises:
         av.FFmpegError: FFmpeg can't read the file.
     """
@@ -54,7 +51,7 @@ class Decoder:
         self._frames = self._decode()
         self._frame: VideoFrame | None = None
         self._time_s = 0.0
-        self.orientation = Orientation()
+        self._orientation: Orientation | None = None
 
     def grab(self) -> float | None:
         """Go to the next frame: its time in the container's seconds, None after the last."""
@@ -63,10 +60,14 @@ class Decoder:
             return None
         if self._frame.time is not None:
             self._time_s = self._frame.time
-        matrix: Any = self._frame.side_data.get("DISPLAYMATRIX")  # a buffer of 9 integers
-        if matrix is not None:
-            self.orientation = Orientation.of_matrix(np.frombuffer(matrix, np.int32))
+        if self._orientation is None:
+            self._orientation = _orientation_of(self._frame)
         return self._time_s
+
+    @property
+    def orientation(self) -> Orientation:
+        """What makes the frames upright; known from the first one on."""
+        return self._orientation or Orientation()
 
     def picture(self, size_wh: tuple[int, int] | None = None) -> DecodedPicture:
         """The frame gone to, in that size; None for its own, with pixels made square.
@@ -116,3 +117,15 @@ class Decoder:
         upright = float(1 / aspect if self.orientation.transposed else aspect)
         is_off = abs(upright - 1) > _OFF_SQUARE
         return max(1, round(width * upright)) if is_off else width, height
+
+
+def _orientation_of(frame: VideoFrame) -> Orientation:
+    """The orientation that the frame's display matrix asks for.
+
+    Not to be asked of every frame: PyAV's side data refer to their frame and back, which keeps both
+    in memory until Python looks for cycles.
+    """
+    matrix: Any = frame.side_data.get("DISPLAYMATRIX")  # a buffer of 9 integers
+    return (
+        Orientation() if matrix is None else Orientation.of_matrix(np.frombuffer(matrix, np.int32))
+    )
