@@ -11,6 +11,7 @@ import numpy as np
 
 from formcheck.core.arrays import Array
 from formcheck.core.calibration import Calibration
+from formcheck.core.camera_path import steadied
 from formcheck.core.camera_tilt import LEVEL, CameraTilt
 from formcheck.core.camera_view import View, ViewEstimate
 from formcheck.core.geometry import distance
@@ -49,11 +50,13 @@ LONG_PERCENTILE = 90.0
 def clean(sequence: PoseSequence, calibration: Calibration) -> PoseSequence:
     """Raw poses → the lifter's at a constant rate, without spikes, smoothed; gaps of 0.25 s filled.
 
+    The camera's motion is taken out first, see `steadied`.
     Hampel filter, PCHIP, Savitzky–Golay, on coordinates and before any angle is taken.
     """
     if len(sequence) < 2:
         return sequence
-    sequence = hide_impossible(only_the_lifter(sequence, calibration.size_error))
+    sequence = only_the_lifter(steadied(sequence), calibration.size_error)
+    sequence = hide_impossible(sequence)
     t_s = uniform_time(sequence.t_s)
     rate_hz = sample_rate_hz(t_s)
 

@@ -28,6 +28,18 @@ _SHAPES: Mapping[str, tuple[int, ...]] = {
     "contour": (2, CONTOUR_SAMPLES),
     "chord_px": (2, 2),
 }
+# structural: shape of a frame's `camera`, which poses need not have.
+_CAMERA = (4,)
+
+
+def _joined(cameras: Sequence[tuple[Array | None, int]]) -> Array | None:
+    """The camera's motion in parts of so many frames as one array (T, 4); None if in none."""
+    if all(camera is None for camera, _ in cameras):
+        return None
+    unknown = np.full(_CAMERA, np.nan)
+    return np.concatenate(
+        [np.broadcast_to(unknown if c is None else c, (n, *_CAMERA)) for c, n in cameras]
+    )
 
 
 def midway(points: Array, joint: str) -> Array:
@@ -88,6 +100,9 @@ class PoseFrame:
             direction of the chord on the screen, in chord lengths, (2, 41). NaN where a
             ray met no clean edge, or where no mask was asked for.
         chord_px: hip and shoulder end of that chord, (2, 2).
+        camera: how the camera's motion has moved the picture since the frame before, (4,):
+            `(a, b, dx, dy)` takes a point to (a x - b y + dx, b x + a y + dy), pixels. NaN where
+            it is unknown, None if nobody has looked.
     """
 
     t_s: float
@@ -96,6 +111,7 @@ class PoseFrame:
     visibility: Array
     contour: Array
     chord_px: Array
+    camera: Array | None = None
 
     @classmethod
     def empty(cls, t_s: float) -> PoseFrame:
@@ -109,7 +125,7 @@ class PoseSequence:
 
     `sequence[mask]` and `sequence[start:stop]` select frames; iterating gives `PoseFrame`s.
     `size_wh` is the size of the frames, `seen_wh` that of the part of them in which the network
-    has looked for the lifter, None for all of it; both in pixels.
+    has looked for the lifter, None for all of it; both in pixels. `camera` is (T, 4), or None.
 
     Raises:
         ValueError: the arrays' shapes don't fit each other, or time does not rise.
@@ -123,12 +139,15 @@ class PoseSequence:
     chord_px: Array
     size_wh: tuple[int, int]
     seen_wh: tuple[int, int] | None = None
+    camera: Array | None = None
 
     def __post_init__(self) -> None:
         n = len(self.t_s)
         for name, shape in _SHAPES.items():
             if getattr(self, name).shape != (n, *shape):
                 raise ValueError(f"{name}: expected {(n, *shape)}, got {getattr(self, name).shape}")
+        if self.camera is not None and self.camera.shape != (n, *_CAMERA):
+            raise ValueError(f"camera: expected {(n, *_CAMERA)}, got {self.camera.shape}")
         if np.any(np.diff(self.t_s) <= 0):
             raise ValueError("t_s must rise from frame to frame")
 
@@ -144,7 +163,9 @@ class PoseSequence:
             name: np.array([getattr(f, name) for f in frames], dtype=float).reshape(-1, *shape)
             for name, shape in _SHAPES.items()
         }
-        return cls(t_s=np.array([f.t_s for f in frames], dtype=float), size_wh=size_wh, **arrays)
+        t_s = np.array([f.t_s for f in frames], dtype=float)
+        camera = _joined([(f.camera, 1) for f in frames])
+        return cls(t_s=t_s, size_wh=size_wh, camera=camera, **arrays)
 
     @classmethod
     def concat(cls, parts: Sequence[PoseSequence]) -> PoseSequence:
@@ -157,7 +178,8 @@ class PoseSequence:
             name: np.concatenate([getattr(part, name) for part in parts])
             for name in ("t_s", *_SHAPES)
         }
-        return replace(parts[0], **arrays)
+        camera = _joined([(part.camera, len(part)) for part in parts])
+        return replace(parts[0], camera=camera, **arrays)
 
     @property
     def fields(self) -> Mapping[str, Array]:
@@ -170,11 +192,14 @@ class PoseSequence:
     def __getitem__(self, frames: slice | Mask | NDArray[np.intp]) -> PoseSequence:
         """The frames that a slice, a mask (T,) or indices pick out."""
         arrays: dict[str, Any] = {name: array[frames] for name, array in self.fields.items()}
-        return replace(self, t_s=self.t_s[frames], **arrays)
+        camera = None if self.camera is None else self.camera[frames]
+        return replace(self, t_s=self.t_s[frames], camera=camera, **arrays)
 
     def __iter__(self) -> Iterator[PoseFrame]:
         for i, t_s in enumerate(self.t_s.tolist()):
-            yield PoseFrame(t_s, **{name: array[i] for name, array in self.fields.items()})
+            camera = None if self.camera is None else self.camera[i]
+            arrays = {name: array[i] for name, array in self.fields.items()}
+            yield PoseFrame(t_s, camera=camera, **arrays)
 
     def nearest(self, t_s: float) -> int:
         """Index of the frame nearest to `t_s`; the earlier of two.

@@ -90,7 +90,6 @@ class ClipPoses:
             self.model_name,
             self.model_sha256,
             notes=self.seen,
-            camera_moved=self.clip.camera_moved,
         )
         save_landmarks(path, saved)
 
@@ -139,7 +138,7 @@ def find_poses(
         found, contour = fitting[saved.key]
         poses = ClipPoses(
             sequence=saved.sequence,
-            clip=replace(source.info, start_s=start_s, camera_moved=saved.camera_moved),
+            clip=replace(source.info, start_s=start_s),
             options=found,
             contour=contour,
             clip_sha256=clip_sha256,
@@ -180,7 +179,7 @@ def _estimated(
     found = estimate_clip(
         source.frames,
         source.info,
-        backend.opener(weights, contour=contour, region=region, people=people),
+        backend.opener(weights, contour=contour, region=region, people=people, camera=True),
         cut_s=(start_s, end_s),
         jobs=options.jobs,
         progress=lambda done_s: progress("pose", done_s, total_s),
@@ -192,7 +191,6 @@ def _estimated(
         weights.name,
         weights.sha256,
         notes=() if people is None else (others_note(people),),
-        camera_moved=seen.camera_moved,
     )
 
 

@@ -1,4 +1,4 @@
-"""Pictures as a network wants them: shrunk, or turned on their side, and the way back."""
+"""Pictures turned on their side, as a network wants them, and the way back."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.core.arrays import Array, Image
-from formcheck.video.picture import ArrayPicture
+from formcheck.core.arrays import Array
 
-__all__ = ["TURNS", "shrunk", "turn_back", "turn_back_world", "turned"]
+__all__ = ["TURNS", "turn_back", "turn_back_world", "turned"]
 
 # structural: degrees and OpenCV's codes for them.
 TURNS: dict[int, int | None] = {
@@ -19,11 +18,6 @@ TURNS: dict[int, int | None] = {
     90: cv2.ROTATE_90_CLOCKWISE,
     -90: cv2.ROTATE_90_COUNTERCLOCKWISE,
 }
-
-
-def shrunk(image: Image, side_px: float) -> Image:
-    """`image` (height, width, 3) with at most `side_px` on its longer side."""
-    return ArrayPicture(image).bgr(side_px)
 
 
 def turned(image: NDArray[Any], turn: int) -> NDArray[Any]:

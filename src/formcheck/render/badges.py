@@ -12,7 +12,9 @@ from functools import lru_cache
 
 from formcheck.core.arrays import Array, Image
 from formcheck.core.exercise import Check
+from formcheck.core.measures import MEASURES
 from formcheck.core.report import Finding, Outcome
+from formcheck.core.units import format_value
 from formcheck.render.labels import Canvas, Plate
 from formcheck.render.layout import Place, Rect, dodge, left_top
 from formcheck.render.text import BOLD, Text, fit
@@ -43,12 +45,7 @@ class Counter:
 
     def _draw_plate(self, count: Count) -> Plate:
         theme, gap = self._theme, self._theme.gap_px
-        if count.held_s is None:
-            number, label = str(count.full), "rep" if count.full == 1 else "reps"
-            more = f"{count.partial} partial" if count.partial else ""
-        else:
-            number, label = f"{count.held_s} s", "held"
-            more = f"of {count.target_s} s" if count.target_s else ""
+        number, label, more = count.words
         big = Text((number,), theme.number_px, BOLD)
         small = Text((label, more) if more else (label,), theme.text_px)
         height = round(0.95 * theme.number_px) + gap
@@ -150,6 +147,11 @@ class Tag:
             title = f"{title}: {100 * finding.probability:.0f} % likely"
         note = finding.bend_words if check.reads_silhouette else ""
         return cls(title, finding.text, finding.outcome, note)
+
+    @classmethod
+    def reading(cls, check: Check, value: float) -> Tag:
+        """The tag of what `check` measures, where it has no verdict to show; NaN for unknown."""
+        return cls(MEASURES[check.measure].title, format_value(value, check.threshold.unit), None)
 
 
 class ValueTag:

@@ -12,9 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from formcheck.core.arrays import Array, Image
-from formcheck.core.measures import MEASURES
 from formcheck.core.report import Finding, Outcome, Report
-from formcheck.core.units import format_value
 from formcheck.render.badges import (
     Counter,
     CueBanner,
@@ -150,8 +148,6 @@ class Overlay:
         if focus.finding is not None:
             tag = Tag.of(check, focus.finding)
         else:
-            value = self._track.value(check.id, t_s)
-            title = MEASURES[check.measure].title
-            tag = Tag(title, format_value(value, check.threshold.unit), None)
+            tag = Tag.reading(check, self._track.value(check.id, t_s))
         if tag.value:
             self._value_tag.draw(image_bgr, tag, anchor_px, self._places[check.id], taken)
