@@ -11,8 +11,9 @@ from support.clips import SAMPLE_RATE, SIZE_WH, every, make_clip_with_sound, num
 
 from formcheck.core.arrays import Image
 from formcheck.errors import UsageError
+from formcheck.video.picture import fitting
 from formcheck.video.source import open_video
-from formcheck.video.writer import VideoWriter, fitting, resized, written_beside
+from formcheck.video.writer import VideoWriter, resized, written_beside
 
 UNEVEN_S = [0.0, 0.0417, 0.0834, 0.4, 0.4333, 0.4667, 1.25, 1.2833, 1.2917, 1.3]
 

@@ -86,8 +86,9 @@ def annotate(
         UsageError: the video can't be written.
     """
     from formcheck.render.overlay import Overlay
+    from formcheck.video.picture import fitting
     from formcheck.video.source import open_video
-    from formcheck.video.writer import VideoWriter, fitting, resized, written_beside
+    from formcheck.video.writer import VideoWriter, resized, written_beside
 
     clip, scale = report.clip, footage.time_scale
     size_wh = fitting(clip.size_wh, MOST_SIDE_PX)

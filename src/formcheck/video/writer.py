@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from av.container import OutputContainer
     from av.video.stream import VideoStream
 
-__all__ = ["VideoWriter", "fitting", "resized", "written_beside"]
+__all__ = ["VideoWriter", "resized", "written_beside"]
 
 _TIME_BASE = Fraction(1, 90_000)
 """Holds the frame times of all usual rates to within 6 µs."""
@@ -204,13 +204,6 @@ class VideoWriter:
                 f"{self._path}: can't be written ({error.strerror}).",
                 "Choose another folder with -o, or make room on the disk.",
             ) from error
-
-
-def fitting(size_wh: tuple[int, int], most_px: int) -> tuple[int, int]:
-    """A size of the same shape with no side longer than `most_px`; never larger than it was."""
-    factor = min(1.0, most_px / max(size_wh))
-    width, height = (max(1, round(side * factor)) for side in size_wh)
-    return width, height
 
 
 def resized(image_bgr: Image, size_wh: tuple[int, int]) -> Image:
