@@ -347,10 +347,12 @@ class TestSizes:
             ((2160, 3840), (1080, 1920)),
             ((1080, 1920), (1080, 1920)),
             ((640, 360), (640, 360)),
-            ((4000, 1), (1920, 1)),
+            ((4000, 1), (1920, 2)),
+            ((1366, 1025), (1366, 1024)),
+            ((2001, 1333), (1920, 1278)),
         ],
     )
-    def test_large_ones_shrink_and_keep_their_shape(
+    def test_large_ones_shrink_to_even_sides_and_keep_their_shape(
         self, size_wh: tuple[int, int], expected: tuple[int, int]
     ):
         assert fitting(size_wh, 1920) == expected

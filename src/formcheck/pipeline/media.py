@@ -17,9 +17,9 @@ __all__ = ["Footage", "annotate", "cut_key_frames", "media_of"]
 
 # ours: seconds; enough to read the summary of the set, or to pause the video.
 END_CARD_S = 2.5
-# ours: pixels, the longer side of the annotated video. It is looked at on a phone or a page, and
-# drawing and encoding 4K would take longer than the network does.
-MOST_SIDE_PX = 1920
+# ours: pixels, the longer side of the annotated video, unless its full size is asked for. It is
+# looked at on a phone or a page; full HD takes twice as long to draw and encode (decision 55).
+MOST_SIDE_PX = 1280
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,16 @@ def media_of(report: Report, folder: Path, options: Options, progress: Progress 
     clip = report.clip
     footage = Footage(clip.path, clip.start_s, options.end_s, clip.time_scale)
     annotated = folder / ANNOTATED if options.video else None
+    most_px = math.inf if options.full_size else MOST_SIDE_PX
     if PAGE not in options.formats:
         if annotated:
-            annotate(report, footage, annotated, progress=progress)
+            annotate(report, footage, annotated, progress=progress, most_px=most_px)
         return Media(ANNOTATED if annotated else "")
     saved_at = folder / LANDMARKS
     crops = load_crops(saved_at) if options.reuse else None
     cutter = KeyFrameCutter(report, crops)
     if annotated:
-        annotate(report, footage, annotated, cutter, progress)
+        annotate(report, footage, annotated, cutter, progress, most_px)
     else:
         _cut(footage, cutter)
     if cutter.crops is not None and cutter.crops != crops:
@@ -75,11 +76,12 @@ def annotate(
     target: Path,
     cutter: KeyFrameCutter | None = None,
     progress: Progress = quiet,
+    most_px: float = MOST_SIDE_PX,
 ) -> None:
     """Draw what `report` says over `footage` and write it to `target`, the end card last.
 
-    The video keeps the sound, unless it shows another speed than real life, and is made no
-    larger than `MOST_SIDE_PX`. `cutter` gets each frame before anything is drawn on it.
+    The video keeps the sound, unless it shows another speed than real life. Its longer side has
+    `most_px` pixels at most. `cutter` gets each frame before anything is drawn on it.
 
     Raises:
         VideoError: the footage can't be read.
@@ -90,7 +92,7 @@ def annotate(
     from formcheck.video.writer import VideoWriter, fitting, resized, written_beside
 
     clip, scale = report.clip, footage.time_scale
-    size_wh = fitting(clip.size_wh, MOST_SIDE_PX)
+    size_wh = fitting(clip.size_wh, most_px)
     overlay = Overlay(report, size_wh)
     end_s = math.inf if footage.end_s is None else footage.end_s
     total_s = min(end_s, clip.duration_s) - footage.start_s

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -9,13 +10,14 @@ from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from formcheck.core.arrays import Image
 from formcheck.errors import UsageError
 from formcheck.files import temporary_beside
+from formcheck.video.encoder import best_encoder, prepare
 from formcheck.video.sound import SoundTrack
 from formcheck.video.threads import one_opencv_thread
 
@@ -27,9 +29,6 @@ __all__ = ["VideoWriter", "fitting", "resized", "written_beside"]
 
 _TIME_BASE = Fraction(1, 90_000)
 """Holds the frame times of all usual rates to within 6 µs."""
-_ENCODER = {"preset": "ultrafast", "crf": "26", "bf": "2", "coder": "1", "x264opts": "deblock=0,0"}
-"""The fastest preset with CABAC, B-frames and deblocking put back: a grainy 1080p frame takes
-8 ms of one core. "veryfast" takes 30 ms for about the same error, in half the space."""
 _MOST_WAITING = 4  # ours: frames on their way to the encoder; more would only take memory.
 
 
@@ -169,10 +168,11 @@ class VideoWriter:
         from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
         rate = Fraction(self._frame_rate).limit_denominator(1001)
-        stream = self._container.add_stream("libx264", rate=rate, options=dict(_ENCODER))
         width, height = self._size_wh
-        stream.width, stream.height = width + width % 2, height + height % 2
-        stream.pix_fmt = "yuv420p"
+        even_wh = width + width % 2, height + height % 2
+        # Typed for any codec, and this one is for video.
+        stream = cast("VideoStream", self._container.add_stream(best_encoder(even_wh), rate=rate))
+        prepare(stream.codec_context, even_wh, rate)
         stream.time_base = stream.codec_context.time_base = _TIME_BASE
         # What cv2's conversion makes; players guess BT.709 for HD if nothing is said.
         stream.codec_context.colorspace = Colorspace.SMPTE170M
@@ -206,10 +206,13 @@ class VideoWriter:
             ) from error
 
 
-def fitting(size_wh: tuple[int, int], most_px: int) -> tuple[int, int]:
-    """A size of the same shape with no side longer than `most_px`; never larger than it was."""
+def fitting(size_wh: tuple[int, int], most_px: float = math.inf) -> tuple[int, int]:
+    """An even size of the same shape, no side longer than `most_px` and none longer than it was.
+
+    H.264 wants even sides; one pixel is left out where they are odd.
+    """
     factor = min(1.0, most_px / max(size_wh))
-    width, height = (max(1, round(side * factor)) for side in size_wh)
+    width, height = (max(2, round(side * factor) // 2 * 2) for side in size_wh)
     return width, height
 
 
