@@ -28,8 +28,6 @@ from support.clips import (
 
 from formcheck.core.poses import Frame
 from formcheck.errors import UsageError, VideoError
-from formcheck.video import source as source_module
-from formcheck.video.decoder import AvDecoder, OpenCvDecoder
 from formcheck.video.probe import slow_motion_rate
 from formcheck.video.source import VideoSource, open_video
 
@@ -90,23 +88,6 @@ class TestFrames:
                 for f in source.frames(start_s, end_s)
             ]
         assert spans == whole
-
-    @every_format
-    def test_the_second_decoder_gives_the_same(
-        self, kind: Format, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ):
-        clip = make_clip(
-            tmp_path, kind, UNEVEN_S if kind.keeps_variable_rate else every(1 / 30, 75)
-        )
-        with open_video(clip) as source:
-            expected = read(source)
-        monkeypatch.setattr(source_module, "OpenCvDecoder", AvDecoder)
-        with open_video(clip) as source:
-            frames = read(source)
-            late = [(f.index, number_of(f.image_bgr)) for f in source.frames(1.0, 1.5)]
-        assert [(i, number) for i, _, number in frames] == [(i, n) for i, _, n in expected]
-        assert [t for _, t, _ in frames] == pytest.approx([t for _, t, _ in expected], abs=1e-9)
-        assert late == [(i, n) for i, t, n in expected if 1.0 <= t < 1.5]
 
     def test_a_clip_may_be_read_twice_and_by_two_at_once(self, tmp_path: Path):
         with open_video(make_clip(tmp_path)) as source:
@@ -309,16 +290,12 @@ class TestInfo:
     def test_slow_motion_rate(self, tag: str, frame_rate: float, expected: float | None):
         assert slow_motion_rate({"com.android.capture.fps": tag}, frame_rate) == expected
 
-    def test_tags_that_are_no_utf8_harm_nothing(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ):
+    def test_tags_that_are_no_utf8_harm_nothing(self, tmp_path: Path):
         clip = make_clip(tmp_path, metadata={"location": "caf??", "com.android.capture.fps": "240"})
         clip.write_bytes(clip.read_bytes().replace(b"caf??", b"caf\xe9\xff"))
-        for decoder in (OpenCvDecoder, AvDecoder):
-            monkeypatch.setattr(source_module, "OpenCvDecoder", decoder)
-            with open_video(clip) as source:
-                assert len(read(source)) == 75
-                assert "--capture-fps 240" in source.notes[0]
+        with open_video(clip) as source:
+            assert len(read(source)) == 75
+            assert "--capture-fps 240" in source.notes[0]
 
     def test_no_tag_no_slow_motion(self):
         assert slow_motion_rate({"encoder": "Lavf"}, 30.0) is None

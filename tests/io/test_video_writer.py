@@ -12,7 +12,7 @@ from support.clips import SAMPLE_RATE, SIZE_WH, every, make_clip_with_sound, num
 from formcheck.core.arrays import Image
 from formcheck.errors import UsageError
 from formcheck.video.source import open_video
-from formcheck.video.writer import VideoWriter, fitting, resized, written_beside
+from formcheck.video.writer import VideoWriter, resized, video_size, written_beside
 
 UNEVEN_S = [0.0, 0.0417, 0.0834, 0.4, 0.4333, 0.4667, 1.25, 1.2833, 1.2917, 1.3]
 
@@ -355,7 +355,7 @@ class TestSizes:
     def test_large_ones_shrink_to_even_sides_and_keep_their_shape(
         self, size_wh: tuple[int, int], expected: tuple[int, int]
     ):
-        assert fitting(size_wh, 1920) == expected
+        assert video_size(size_wh, 1920) == expected
 
     def test_a_picture_of_the_size_is_itself(self):
         image = picture(1)

@@ -89,10 +89,10 @@ def annotate(
     """
     from formcheck.render.overlay import Overlay
     from formcheck.video.source import open_video
-    from formcheck.video.writer import VideoWriter, fitting, resized, written_beside
+    from formcheck.video.writer import VideoWriter, resized, video_size, written_beside
 
     clip, scale = report.clip, footage.time_scale
-    size_wh = fitting(clip.size_wh, most_px)
+    size_wh = video_size(clip.size_wh, most_px)
     overlay = Overlay(report, size_wh)
     end_s = math.inf if footage.end_s is None else footage.end_s
     total_s = min(end_s, clip.duration_s) - footage.start_s

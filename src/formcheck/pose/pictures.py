@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.core.arrays import Array
+from formcheck.core.arrays import Array, Image
+from formcheck.video.picture import ArrayPicture
 
 __all__ = ["TURNS", "shrunk", "turn_back", "turn_back_world", "turned"]
 
@@ -20,18 +21,9 @@ TURNS: dict[int, int | None] = {
 }
 
 
-def shrunk(image: NDArray[Any], side_px: float) -> NDArray[Any]:
+def shrunk(image: Image, side_px: float) -> Image:
     """`image` (height, width, 3) with at most `side_px` on its longer side."""
-    interpolation = cv2.INTER_AREA
-    while max(image.shape[:2]) >= 2 * side_px:
-        # Halving is much quicker than averaging by another factor, and leaves too little to
-        # shrink for averaging to matter.
-        image = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-        interpolation = cv2.INTER_LINEAR
-    scale = side_px / max(image.shape[:2])
-    if scale < 1.0:
-        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=interpolation)
-    return image
+    return ArrayPicture(image).bgr(side_px)
 
 
 def turned(image: NDArray[Any], turn: int) -> NDArray[Any]:

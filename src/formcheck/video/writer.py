@@ -18,6 +18,7 @@ from formcheck.core.arrays import Image
 from formcheck.errors import UsageError
 from formcheck.files import temporary_beside
 from formcheck.video.encoder import best_encoder, prepare
+from formcheck.video.picture import fitting
 from formcheck.video.sound import SoundTrack
 from formcheck.video.threads import one_opencv_thread
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from av.container import OutputContainer
     from av.video.stream import VideoStream
 
-__all__ = ["VideoWriter", "fitting", "resized", "written_beside"]
+__all__ = ["VideoWriter", "resized", "video_size", "written_beside"]
 
 _TIME_BASE = Fraction(1, 90_000)
 """Holds the frame times of all usual rates to within 6 µs."""
@@ -206,13 +207,12 @@ class VideoWriter:
             ) from error
 
 
-def fitting(size_wh: tuple[int, int], most_px: float = math.inf) -> tuple[int, int]:
+def video_size(size_wh: tuple[int, int], most_px: float = math.inf) -> tuple[int, int]:
     """An even size of the same shape, no side longer than `most_px` and none longer than it was.
 
     H.264 wants even sides; one pixel is left out where they are odd.
     """
-    factor = min(1.0, most_px / max(size_wh))
-    width, height = (max(2, round(side * factor) // 2 * 2) for side in size_wh)
+    width, height = (max(2, side - side % 2) for side in fitting(size_wh, most_px))
     return width, height
 
 
