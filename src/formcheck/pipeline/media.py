@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from formcheck.core.poses import Frame
 from formcheck.core.report import KeyFrame, Media, Report
 from formcheck.pipeline.crops import load_crops, save_crops
 from formcheck.pipeline.keyframes import FRAME_TOLERANCE_S, KeyFrameCutter
 from formcheck.pipeline.options import ANNOTATED, LANDMARKS, Options, Progress, quiet
 from formcheck.report import PAGE
+
+if TYPE_CHECKING:
+    from formcheck.video.source import DecodedFrame
 
 __all__ = ["Footage", "annotate", "cut_key_frames", "media_of"]
 
@@ -88,8 +91,10 @@ def annotate(
         UsageError: the video can't be written.
     """
     from formcheck.render.overlay import Overlay
+    from formcheck.render.sheet import YuvSheet
     from formcheck.video.source import open_video
-    from formcheck.video.writer import VideoWriter, resized, video_size, written_beside
+    from formcheck.video.writer import VideoWriter, video_size, written_beside
+    from formcheck.video.yuv import Yuv
 
     clip, scale = report.clip, footage.time_scale
     size_wh = video_size(clip.size_wh, most_px)
@@ -107,19 +112,21 @@ def annotate(
             frame_rate_hint=clip.frame_rate,
         ) as writer,
     ):
-        frame: Frame | None = None
+        frame: DecodedFrame | None = None
         with written_beside(writer) as write:
             for frame in source:
                 t_s = frame.t_s + footage.first_s
                 if cutter is not None:
-                    cutter.offer(frame.image_bgr, t_s)
-                image = resized(frame.image_bgr, size_wh)
+                    cutter.offer(frame.picture, t_s)
+                picture = frame.picture.yuv(size_wh)
+                overlay.draw(YuvSheet(picture), t_s)
                 # The video plays at the file's own speed, whatever the time scale.
-                write(overlay.draw(image, t_s), frame.t_s / scale)
+                write(picture, frame.t_s / scale)
                 progress("video", frame.t_s - footage.start_s, total_s)
         if frame is not None:
-            image = resized(frame.image_bgr, size_wh)
-            writer.write_still(overlay.end_card(image), END_CARD_S)
+            picture = frame.picture.yuv(size_wh)
+            card = overlay.end_card(picture.bgr())
+            writer.write_still(Yuv.of_bgr(card, picture.matrix), END_CARD_S)
 
 
 def cut_key_frames(path: Path, report: Report) -> tuple[KeyFrame, ...]:
@@ -145,6 +152,6 @@ def _cut(footage: Footage, cutter: KeyFrameCutter) -> None:
         return
     with open_video(footage.path, time_scale=footage.time_scale) as source:
         for frame in source.frames(cutter.next_s - FRAME_TOLERANCE_S):
-            cutter.offer(frame.image_bgr, frame.t_s)
+            cutter.offer(frame.picture, frame.t_s)
             if cutter.next_s is None:
                 break
