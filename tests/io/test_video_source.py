@@ -28,6 +28,7 @@ from support.clips import (
 
 from formcheck.core.poses import Frame
 from formcheck.errors import UsageError, VideoError
+from formcheck.video.decoder import Decoder
 from formcheck.video.probe import slow_motion_rate
 from formcheck.video.source import VideoSource, open_video
 
@@ -46,6 +47,11 @@ every_uneven_format = pytest.mark.parametrize(
 def read(source: VideoSource) -> list[tuple[int, float, int]]:
     """Ordinal, time and number in the picture of every frame."""
     return [(frame.index, frame.t_s, number_of(frame.image_bgr)) for frame in source]
+
+
+def read_from(source: VideoSource, start_s: float) -> list[tuple[int, float, int]]:
+    """The same for the frames from `start_s` on."""
+    return [(f.index, f.t_s, number_of(f.image_bgr)) for f in source.frames(start_s)]
 
 
 def times_s(source: VideoSource) -> np.ndarray:
@@ -130,6 +136,7 @@ class TestGlimpses:
             whole = {number: (index, t_s) for index, t_s, number in read(source)}
             end_s = source.info.duration_s
             seen = list(source.glimpses(0.0, end_s, 10))
+            assert {number: (index, t_s) for index, t_s, number in read(source)} == whole
         for frame in seen:
             assert whole[number_of(frame.image_bgr)] == (frame.index, pytest.approx(frame.t_s))
         if kind.suffix == ".ts":
@@ -166,6 +173,22 @@ class TestGlimpses:
             seen = list(source.glimpses(0.0, 2 * source.info.duration_s, 10))
         assert len(seen) in {5, 6}
 
+    def test_the_clip_is_opened_once_for_them_and_its_frames(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        opened = []
+
+        class Counted(Decoder):
+            def __init__(self, path: Path) -> None:
+                opened.append(path)
+                super().__init__(path)
+
+        monkeypatch.setattr("formcheck.video.source.Decoder", Counted)
+        with open_video(make_clip(tmp_path)) as source:
+            assert len(list(source.glimpses(0.0, 2.5, 4))) == 4
+            assert len(read(source)) == 75
+            assert len(opened) == 1
+
     def test_the_decoder_is_freed(self, tmp_path: Path):
         with open_video(make_clip(tmp_path)) as source:
             first = next(glimpses := source.glimpses(0.0, 2.0, 4))
@@ -199,6 +222,50 @@ class TestOddTimes:
             assert times_s(source) == pytest.approx(every(0.04, 40), abs=1e-5)
             assert source.info.duration_s == pytest.approx(1.6, abs=0.02)
             assert source.notes == ()
+
+    @pytest.mark.parametrize("second_s", [0.0, 7.0, 3600.0, 90_000.0])
+    def test_recordings_that_were_joined_follow_each_other(self, second_s: float, tmp_path: Path):
+        # The second one's clock goes on hours later, or earlier, than the first one's ends.
+        kind = next(f for f in FORMATS if f.suffix == ".ts")
+        first = make_clip(tmp_path, kind, [1000.0 + t_s for t_s in every(0.04, 40)], name="first")
+        second = make_clip(tmp_path, kind, [second_s + t_s for t_s in every(0.04, 40)])
+        first.write_bytes(first.read_bytes() + second.read_bytes())
+        with open_video(first) as source:
+            frames = read(source)
+            late = read_from(source, 1.0)
+            glimpses = list(source.glimpses(0.0, source.info.duration_s, 5))
+            assert source.info.duration_s == pytest.approx(3.2 + 0.96, abs=0.1)
+            assert source.info.frame_rate == pytest.approx(80 / (3.2 + 0.96), rel=0.05)
+            assert "clock jumps before 2.6 s:" in source.notes[0]
+        assert [number for _, _, number in frames] == 2 * list(range(40))
+        times = [*every(0.04, 40), *(39 * 0.04 + 1 + t_s for t_s in every(0.04, 40))]
+        assert [t_s for _, t_s, _ in frames] == pytest.approx(times, abs=1e-3)
+        assert late == [frame for frame in frames if frame[1] >= 1.0]
+        assert 3 <= len(glimpses) <= 5
+
+    def test_a_pause_in_the_filming_is_kept(self, tmp_path: Path):
+        stamps_s = [t_s + 30.0 * (i >= 20) for i, t_s in enumerate(every(0.04, 40))]
+        with open_video(make_clip(tmp_path, times_s=stamps_s)) as source:
+            assert times_s(source) == pytest.approx(stamps_s, abs=1e-5)
+            assert source.notes == ()
+
+    def test_a_clock_that_jumps_between_all_frames_makes_no_long_clip(self, tmp_path: Path):
+        stamps_s = every(5000.0, 40)
+        with open_video(make_clip(tmp_path, times_s=stamps_s)) as source:
+            assert len(times_s(source)) == 40
+            assert source.info.duration_s <= 2 * 40
+            assert len(source.notes[0]) < 200
+
+    def test_frames_a_microsecond_apart_are_put_where_a_video_can_show_them(self, tmp_path: Path):
+        kind = Format("mkv", ".mp4", "libx264", options={"bf": "0"})
+        clip = make_clip(tmp_path, kind, every(1 / 60_000, 40))
+        with open_video(clip) as source:
+            frames = read(source)
+            late = [number for _, _, number in read_from(source, 0.02)]
+            assert source.info.duration_s < 1.0
+        assert [number for _, _, number in frames] == list(range(40))
+        assert np.diff([t_s for _, t_s, _ in frames]).min() > 5e-4
+        assert late == [number for _, t_s, number in frames if t_s >= 0.02]
 
     def test_a_trimmed_clip_gives_what_is_left_of_it(self, tmp_path: Path):
         clip = make_clip(tmp_path)

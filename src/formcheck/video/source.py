@@ -140,7 +140,7 @@ class VideoSource:
             self._release(decoder)
 
     def glimpses(self, start_s: float, end_s: float, n: int) -> Iterator[DecodedFrame]:
-        """A frame from each of `n` equal parts of a span, got quickly, in coarser quality.
+        """A frame from each of `n` equal parts of a span, got quickly.
 
         It is the keyframe next to the middle of the part, or the frame in the middle where the
         part has no keyframe. Fewer frames come when the clip has fewer, ends early or is damaged,
@@ -151,12 +151,12 @@ class VideoSource:
         """
         if self._closed:
             raise ValueError(f"{self._path}: the clip is closed.")
-        decoder = self._new_decoder(hasty=True)
         n = max(1, min(n, len(self._container.frame_times_s)))
         step_s = (end_s - start_s) / n / self.info.time_scale
         timeline = self._timeline()
+        decoder, stamp_s = self._decoder_at_first()
+        decoder.hurry(on=True)
         try:
-            stamp_s = decoder.grab()
             file_s = None if stamp_s is None else timeline.time_s(stamp_s)
             for k in range(n):
                 if self._closed:
@@ -174,7 +174,7 @@ class VideoSource:
                     return
                 yield self._frame(decoder, self._index_at(file_s), file_s)
         finally:
-            self._release(decoder)
+            self._put_back(decoder)
 
     def _decode(
         self, decoder: Decoder, stamp_s: float | None, start_s: float, end_s: float
@@ -216,8 +216,18 @@ class VideoSource:
         decoder = self._new_decoder()
         return decoder, decoder.grab()
 
-    def _new_decoder(self, *, hasty: bool = False) -> Decoder:
-        decoder = Decoder(self._path, hasty=hasty)
+    def _put_back(self, decoder: Decoder) -> None:
+        """Keep `decoder` at the first frame for whoever needs one, if it finds back there."""
+        if not self._closed and self._unused is None and self._container.seekable:
+            decoder.hurry(on=False)
+            decoder.seek(self._first_s)
+            if decoder.grab() == self._first_s:
+                self._unused = decoder
+                return
+        self._release(decoder)
+
+    def _new_decoder(self) -> Decoder:
+        decoder = Decoder(self._path)
         self._open.append(decoder)
         return decoder
 
