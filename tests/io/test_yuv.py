@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import av
@@ -11,6 +12,8 @@ from av.video.reformatter import ColorRange
 from support.clips import set_rotation
 
 from formcheck.core.arrays import Image
+from formcheck.video.orientation import Orientation
+from formcheck.video.picture import DecodedPicture
 from formcheck.video.source import DecodedFrame, open_video
 from formcheck.video.writer import VideoWriter
 from formcheck.video.yuv import Matrix, Yuv, pixels
@@ -75,6 +78,18 @@ def test_it_stands_upright(clockwise_deg: int, tmp_path: Path) -> None:
     upright = np.rot90(quarters(), -clockwise_deg // 90)
     height, width = upright.shape[:2]
     assert distance(first(clip).picture.yuv((width, height)).bgr(), upright) < 4
+
+
+@pytest.mark.parametrize("kind", ["yuv420p", "yuvj420p", "yuv420p10le", "nv12", "gbrp", "rgb24"])
+@pytest.mark.parametrize("flags", list(product([False, True], repeat=3)))
+def test_it_is_the_picture_in_bgr_however_it_is_stored(
+    kind: str, flags: tuple[bool, bool, bool]
+) -> None:
+    frame = av.VideoFrame.from_ndarray(quarters(), format="bgr24").reformat(format=kind)
+    orientation = Orientation(*flags)
+    size_wh = orientation.turned_wh(SIZE_WH)
+    picture = DecodedPicture(frame, orientation, size_wh)
+    assert distance(picture.yuv(size_wh).bgr(), picture.bgr()) < 4
 
 
 def test_drawing_on_it_does_not_change_the_frame(tmp_path: Path) -> None:
