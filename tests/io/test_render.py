@@ -47,7 +47,16 @@ from formcheck.render.card_rows import card_rows
 from formcheck.render.icons import draw_sign
 from formcheck.render.interpolate import Track
 from formcheck.render.labels import OPACITY, Canvas
-from formcheck.render.layout import Place, Rect, banner_goes_on_top, choose_place, dodge, left_top
+from formcheck.render.layout import (
+    Place,
+    Rect,
+    banner_goes_on_top,
+    choose_place,
+    dodge,
+    face_of,
+    left_top,
+    off_face,
+)
 from formcheck.render.outline import outline_of
 from formcheck.render.sheet import BgrSheet
 from formcheck.render.text import Text, fit, width_px, wrap
@@ -622,6 +631,21 @@ def test_value_dodges_what_is_there_already() -> None:
     for moved in (below, above):
         assert not moved.overlaps(counter)
         assert not moved.overlaps(banner)
+
+
+def test_value_does_not_cover_the_face() -> None:
+    xy_px = np.full((33, 2), np.nan)
+    xy_px[:11] = np.linspace([150.0, 200.0], [200.0, 230.0], 11)
+    face = face_of(replace(PoseFrame.empty(0.0), xy_px=xy_px))
+    assert face is not None
+    assert face.left < 150 < 200 < face.right
+    assert face.top < 200 < 230 < face.bottom
+    over = off_face(Rect(160, 205, 260, 245), face)
+    assert (over.bottom, over.bottom - over.top) == (face.top, 40)
+    no_room_above = off_face(Rect(160, 5, 260, 5 + face.top + 1), face)
+    assert no_room_above.top == face.bottom
+    assert off_face(Rect(300, 205, 340, 245), face) == Rect(300, 205, 340, 245)
+    assert face_of(PoseFrame.empty(0.0)) is None
 
 
 def test_text_grows_with_the_frame_and_is_alike_in_portrait_and_landscape() -> None:

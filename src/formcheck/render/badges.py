@@ -14,7 +14,7 @@ from formcheck.core.arrays import Array
 from formcheck.core.exercise import Check
 from formcheck.core.report import Finding, Outcome
 from formcheck.render.labels import Canvas, Plate
-from formcheck.render.layout import Place, Rect, dodge, left_top
+from formcheck.render.layout import Place, Rect, dodge, left_top, off_face
 from formcheck.render.sheet import Sheet
 from formcheck.render.text import BOLD, Text, fit
 from formcheck.render.theme import Palette, Theme
@@ -167,13 +167,15 @@ class ValueTag:
         line_px: Array,
         place: Place,
         keep_off: Sequence[Rect] = (),
+        face: Rect | None = None,
     ) -> Rect:
-        """Draw `tag` at its place of `line_px` (points, 2), but off the rectangles `keep_off`."""
+        """Draw `tag` at its place of `line_px` (points, 2), but off `keep_off` and the face."""
         plate = self._plate(tag)
         width, height = plate.size_wh
         gap, frame_wh = round(0.8 * self._theme.text_px), self._theme.size_wh
         left, top = left_top(place, line_px, plate.size_wh, gap, frame_wh)
-        free = dodge(Rect(left, top, left + width, top + height), keep_off, frame_wh)
+        beside = off_face(Rect(left, top, left + width, top + height), face)
+        free = dodge(beside, keep_off, frame_wh)
         return plate.paste(sheet, (free.left, free.top))
 
     def _draw_plate(self, tag: Tag) -> Plate:

@@ -13,6 +13,7 @@ import numpy as np
 
 from formcheck.core.arrays import Array, Image
 from formcheck.core.measures import MEASURES
+from formcheck.core.poses import PoseFrame
 from formcheck.core.report import Finding, Outcome, Report
 from formcheck.core.units import format_value
 from formcheck.render.badges import (
@@ -25,7 +26,7 @@ from formcheck.render.badges import (
 )
 from formcheck.render.end_card import EndCard
 from formcheck.render.interpolate import Track
-from formcheck.render.layout import Rect, banner_goes_on_top, place_of
+from formcheck.render.layout import Rect, banner_goes_on_top, face_of, place_of
 from formcheck.render.lines import BackLine, MeasureLine, Reading, Skeleton
 from formcheck.render.sheet import Sheet
 from formcheck.render.theme import Theme
@@ -75,7 +76,7 @@ class Overlay:
         anchor_px = self._draw_measure(sheet, moment.focus, t_s, back_px)
         taken = self._draw_badges(sheet, moment, lifter_seen=not np.isnan(pose.xy_px).all())
         if moment.focus is not None and len(anchor_px):
-            self._draw_value(sheet, moment.focus, t_s, anchor_px, taken)
+            self._draw_value(sheet, moment.focus, pose, anchor_px, taken)
 
     def end_card(self, image_bgr: Image) -> Image:
         """Draw the summary of the set over the darkened last frame, in place, and return it.
@@ -140,7 +141,7 @@ class Overlay:
         self,
         sheet: Sheet,
         focus: Verdict,
-        t_s: float,
+        pose: PoseFrame,
         anchor_px: Array,
         taken: Sequence[Rect],
     ) -> None:
@@ -148,8 +149,9 @@ class Overlay:
         if focus.finding is not None:
             tag = Tag.of(check, focus.finding)
         else:
-            value = self._track.value(check.id, t_s)
+            value = self._track.value(check.id, pose.t_s)
             title = MEASURES[check.measure].title
             tag = Tag(title, format_value(value, check.threshold.unit), None)
         if tag.value:
-            self._value_tag.draw(sheet, tag, anchor_px, self._places[check.id], taken)
+            place = self._places[check.id]
+            self._value_tag.draw(sheet, tag, anchor_px, place, taken, face_of(pose))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from typing import Protocol
 
 import cv2
@@ -139,8 +140,8 @@ def _halved(points: Fixed) -> Fixed:
 
 def _cut(points: Fixed, lines_px: Sequence[Array]) -> list[Fixed]:
     """`points`, those of all lines one after the other, as lines again."""
-    ends = np.cumsum([len(line) for line in lines_px]).tolist()
-    return [points[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    ends = accumulate((len(line) for line in lines_px), initial=0)
+    return [points[start:end] for start, end in pairwise(ends)]
 
 
 def _draw(image: Image, lines: Sequence[Fixed], colour: tuple[int, ...], width_px: int) -> None:
