@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import multiprocessing
+import os
 import signal
 import threading
 import traceback
@@ -24,7 +25,7 @@ from formcheck.core.poses import Frame, PoseFrame, PoseSequence
 from formcheck.core.report import ClipInfo
 from formcheck.errors import FormcheckError
 from formcheck.pose.estimator import Estimator
-from formcheck.video.threads import one_opencv_thread, usable_cores
+from formcheck.video.threads import one_opencv_thread
 
 __all__ = [
     "FramesBetween",
@@ -60,6 +61,13 @@ Progress = Callable[[float], None]
 
 def _quiet(done_s: float) -> None:
     pass
+
+
+def usable_cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def estimate_clip(

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
-
-from formcheck.video.threads import usable_cores
 
 if TYPE_CHECKING:
     from av.video.codeccontext import VideoCodecContext
@@ -26,8 +23,6 @@ _X264 = {"preset": "ultrafast", "crf": "26", "bf": "2", "coder": "1", "x264opts"
 """The fastest preset with CABAC, B-frames and deblocking put back; see decision 55."""
 _PIXELS = "nv12"
 """The layout that all hardware encoders take."""
-# ours: threads; x264 keeps a few frames for each, and more of them hardly make it faster.
-_MOST_THREADS = 4
 # ours: bits a pixel, which hardware encoders want to be told: 2.8 Mbit/s for 720p at 30 frames a
 # second, half as much again as x264 takes for a grainy clip of a gym.
 _BITS_PER_PIXEL = 0.1
@@ -38,7 +33,7 @@ _TRIAL_FRAMES = 4
 
 
 @lru_cache(maxsize=64)
-def best_encoder(size_wh: tuple[int, int], candidates: Sequence[str] = HARDWARE) -> str:
+def best_encoder(size_wh: tuple[int, int], candidates: tuple[str, ...] = HARDWARE) -> str:
     """The first of `candidates` that encodes a few frames of this size, else `SOFTWARE`.
 
     PyAV has encoders for hardware that need not be there. Where none of it is, the trials take
@@ -54,9 +49,6 @@ def prepare(context: VideoCodecContext, size_wh: tuple[int, int], rate: Fraction
     if context.name == SOFTWARE:
         context.pix_fmt = "yuv420p"
         context.options = dict(_X264)
-        # Half of the cores, since the other half decodes; on two cores a second thread takes
-        # 15 % more processor time and gains nothing.
-        context.thread_count = max(1, min(_MOST_THREADS, usable_cores() // 2))
     else:
         context.pix_fmt = _PIXELS
         bits = _BITS_PER_PIXEL * size_wh[0] * size_wh[1] * float(rate)

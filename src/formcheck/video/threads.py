@@ -1,19 +1,11 @@
-"""How many cores there are to use, and OpenCV's own threads."""
+"""OpenCV's own threads."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["one_opencv_thread", "usable_cores"]
-
-
-def usable_cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+__all__ = ["one_opencv_thread"]
 
 
 @contextmanager
