@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from formcheck.core.arrays import Image
 from formcheck.core.poses import Part
 from formcheck.video.orientation import Orientation
+from formcheck.video.yuv import Matrix, Yuv, pixels
 
 if TYPE_CHECKING:
     from av import VideoFrame
-    from av.video.plane import VideoPlane
 
 __all__ = ["ArrayPicture", "DecodedPicture", "fitting"]
 
@@ -82,6 +82,27 @@ class DecodedPicture:
             return ArrayPicture(self._whole).bgr(side_px, part)
         return np.asarray(_resampled(_converted(self._sampled(part, size_wh)), size_wh), np.uint8)
 
+    def yuv(self, size_wh: tuple[int, int]) -> Yuv:
+        """The whole picture in an even size and in planes of its own, which can be drawn on."""
+        from av.video.reformatter import ColorRange, Interpolation
+
+        frame, turn = self._frame, self._orientation
+        if frame.interlaced_frame and self._has_planes:
+            frame, turn = self._sampled((0, 0, *self.size_wh), self.size_wh), Orientation()
+        # FFmpeg shrinks by parts of a pixel three times as fast as OpenCV does.
+        stored = frame.reformat(
+            *turn.turned_wh(size_wh),
+            "yuv420p",
+            interpolation=Interpolation.AREA,
+            dst_color_range=ColorRange.MPEG,
+            threads=1,
+        )
+        planes = [pixels(plane) for plane in stored.planes]
+        if stored is self._frame:  # there was nothing to convert, and others are built on it
+            planes = [plane.copy() for plane in planes]
+        y, u, v = (turn.upright(plane) for plane in planes)
+        return Yuv(y, u, v, Matrix.of(self._frame))
+
     @cached_property
     def _whole(self) -> Image:
         """All of it, in full size."""
@@ -110,7 +131,7 @@ class DecodedPicture:
         bits = frame.format.components[0].bits
         # The rows between were taken half a frame later.
         every = 2 if frame.interlaced_frame else 1
-        planes = [_pixels(plane, bits)[::every] for plane in frame.planes]
+        planes = [pixels(plane, bits)[::every] for plane in frame.planes]
         box = self._orientation.stored(part, self.size_wh)
         planes = _cut(planes, np.array(box) / np.tile(turned_wh(self.size_wh), 2))
         height, width = planes[0].shape
@@ -121,7 +142,7 @@ class DecodedPicture:
         sampled.colorspace, sampled.color_range = frame.colorspace, frame.color_range
         for plane, target in zip(planes, sampled.planes, strict=True):
             small = _resampled(plane, turned_wh((target.width, target.height)))
-            _pixels(target, bits)[:] = self._orientation.upright(small)
+            pixels(target, bits)[:] = self._orientation.upright(small)
         return sampled
 
 
@@ -144,13 +165,6 @@ def _cut(planes: Sequence[NDArray[Any]], shares: NDArray[Any]) -> list[NDArray[A
         rows = slice(top // y, top // y - -down // y)
         cut.append(plane[rows, left // x : left // x - -across // x])
     return cut
-
-
-def _pixels(plane: VideoPlane, bits: int) -> NDArray[Any]:
-    """The plane's own memory as an array (height, width)."""
-    kind: np.dtype[Any] = np.dtype(np.uint8 if bits <= 8 else np.uint16)
-    rows = np.frombuffer(memoryview(plane), kind).reshape(-1, plane.line_size // kind.itemsize)
-    return rows[: plane.height, : plane.width]
 
 
 def _resampled(image: NDArray[Any], size_wh: tuple[int, int]) -> NDArray[Any]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import bisect
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck.core.poses import Frame
 from formcheck.core.report import ClipInfo
 from formcheck.errors import UsageError, VideoError
 from formcheck.video.decoder import Decoder
+from formcheck.video.picture import DecodedPicture
 from formcheck.video.probe import Probe, probe, slow_motion_rate
 from formcheck.video.timeline import TIME_TOLERANCE_S, Timeline
 
-__all__ = ["VideoSource", "open_video"]
+__all__ = ["DecodedFrame", "VideoSource", "open_video"]
 
 # ours: seconds earlier to aim if a seek landed too late, before reading from the start.
 _STEPS_BACK_S = (0.0, 1.0, 4.0, 16.0)
@@ -50,6 +52,13 @@ def open_video(
     container = probe(path)
     start_s, end_s = _checked_cut(path, start_s, end_s, container.duration_s * time_scale)
     return VideoSource(path, container, start_s, end_s, time_scale)
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedFrame(Frame):
+    """A frame of a clip, which can be had in YUV as well."""
+
+    picture: DecodedPicture
 
 
 class VideoSource:
@@ -109,10 +118,10 @@ class VideoSource:
         while self._open:
             self._open.pop().close()
 
-    def __iter__(self) -> Iterator[Frame]:
+    def __iter__(self) -> Iterator[DecodedFrame]:
         return self.frames(self._start_s, self._end_s)
 
-    def frames(self, start_s: float = 0.0, end_s: float = math.inf) -> Iterator[Frame]:
+    def frames(self, start_s: float = 0.0, end_s: float = math.inf) -> Iterator[DecodedFrame]:
         """Frames with `start_s <= t_s < end_s`, the same as a reading from the start gives.
 
         Spans that share their ends thus split a clip without overlap or gap. The file is
@@ -131,7 +140,7 @@ class VideoSource:
         finally:
             self._release(decoder)
 
-    def glimpses(self, start_s: float, end_s: float, n: int) -> Iterator[Frame]:
+    def glimpses(self, start_s: float, end_s: float, n: int) -> Iterator[DecodedFrame]:
         """A frame from each of `n` equal parts of a span, got quickly.
 
         It is the keyframe next to the middle of the part, or the frame in the middle where the
@@ -171,7 +180,7 @@ class VideoSource:
 
     def _decode(
         self, decoder: Decoder, stamp_s: float | None, start_s: float, end_s: float
-    ) -> Iterator[Frame]:
+    ) -> Iterator[DecodedFrame]:
         """Frames of the span, from a decoder that stands at the frame of time `stamp_s`."""
         timeline = self._timeline()
         index: int | None = None
@@ -239,9 +248,11 @@ class VideoSource:
     def _timeline(self) -> Timeline:
         return Timeline(self._first_s, self._container.usual_step_s)
 
-    def _frame(self, decoder: Decoder, index: int, file_s: float) -> Frame:
+    def _frame(self, decoder: Decoder, index: int, file_s: float) -> DecodedFrame:
         """The frame that `decoder` stands at, in the clip's size also if that changes midway."""
-        return Frame(index, file_s * self.info.time_scale, decoder.picture(self.info.size_wh))
+        return DecodedFrame(
+            index, file_s * self.info.time_scale, decoder.picture(self.info.size_wh)
+        )
 
     def _index_at(self, file_s: float) -> int:
         return bisect.bisect_left(self._container.frame_times_s, file_s - TIME_TOLERANCE_S)
