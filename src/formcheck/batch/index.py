@@ -20,8 +20,13 @@ from formcheck.core.exercise import Exercise
 from formcheck.errors import ExerciseError
 from formcheck.exercises import load_exercise
 from formcheck.report.overview.rows import FAILED, Refilm, Row, greeting, rank, row_of
+from formcheck.text import one_line
 
 __all__ = ["rows_of"]
+
+_UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What reading a report may raise that has been damaged since it was written."""
+_MAKE_ANEW = "Delete its folder, then run again."
 
 
 def rows_of(
@@ -53,10 +58,13 @@ def _rows(clip: Clip, result: Result, out: Path) -> Iterator[Row]:
         below = "/".join(filter(None, (clip.folder, part.folder)))
         try:
             document = json.loads((out / below / REPORT).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            yield _failed(clip, Failure("setup", f"its report is gone ({error})."))
+            row = row_of(
+                document, _exercise(_definition(document)), client=clip.client, clip=clip.name
+            )
+        except _UNREADABLE as error:
+            what = one_line(f"its report can't be read ({type(error).__name__}: {error}).")
+            yield _failed(clip, Failure("setup", what, _MAKE_ANEW))
             continue
-        row = row_of(document, _exercise(_definition(document)), client=clip.client, clip=clip.name)
         yield replace(
             row,
             set_name=part.folder.replace("_", " "),

@@ -52,4 +52,4 @@ def test_quiet_says_nothing_but_what_failed(
         progress.advanced(clip("a.mp4"), "pose", 1.0, 2.0)
         progress.done(clip("a.mp4"), None)
         progress.done(clip("b\n.mp4"), Failure("killed", "was killed twice."))
-    assert capsys.readouterr().err == "[2/2] b?.mp4: was killed twice.\n"
+    assert capsys.readouterr().err == "[2/2] b\\n.mp4: was killed twice.\n"

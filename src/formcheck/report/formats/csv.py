@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from formcheck.core.report import Report
 from formcheck.files import atomic_write
 from formcheck.report.document import to_document
 
-__all__ = ["COLUMNS", "FILE_NAME", "spreadsheet_cell", "write"]
+__all__ = ["COLUMNS", "FILE_NAME", "as_csv", "write"]
 
 FILE_NAME = "reps.csv"
 
@@ -55,7 +56,13 @@ _FINDING_COLUMNS = (
 COLUMNS = ("clip", "exercise", "view", "scope", *_REP_COLUMNS, *_FINDING_COLUMNS)
 """`scope` is rep, hold or set; see docs/report_json.md."""
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_BEFORE_FORMULA = re.compile(
+    r"""\A(?=[\t\r\n])                 # blanks that programs pass over
+    | (?:\A|(?<=[;\r\n]))            # the start, or where a cell may seem to start
+      (?=[^\S\r\n]*[=+\-@＝＋－＠])   # what a formula begins with, also in full width
+    """,
+    re.VERBOSE,
+)
 
 
 def write(report: Report, path: Path) -> None:
@@ -66,12 +73,7 @@ def write(report: Report, path: Path) -> None:
     Raises:
         UsageError: the file can't be written there.
     """
-    table = io.StringIO()
-    writer = csv.DictWriter(table, COLUMNS, restval="", lineterminator="\n")
-    writer.writeheader()
-    for row in _rows(to_document(report)):
-        writer.writerow({name: spreadsheet_cell(value) for name, value in row.items()})
-    atomic_write(path, table.getvalue())
+    atomic_write(path, as_csv(COLUMNS, _rows(to_document(report))))
 
 
 def _rows(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -105,8 +107,24 @@ def _finding_columns(finding: dict[str, Any], titles: dict[str, str]) -> dict[st
     }
 
 
-def spreadsheet_cell(value: object) -> object:
-    """Text that a spreadsheet would run as a formula gets the apostrophe that stops it."""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value
+def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """A table with a line of names on top; what a row lacks is left empty.
+
+    Text is quoted, so that programs which also separate cells at semicolons keep it together, and
+    can't be run as a formula: an apostrophe stops it at the start, and where a program that
+    separates at semicolons alone would see a cell start.
+    """
+    table = io.StringIO()
+    writer = csv.DictWriter(
+        table, columns, restval=None, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC
+    )
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _harmless(value) for name, value in row.items()})
+    return table.getvalue()
+
+
+def _harmless(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return _BEFORE_FORMULA.sub("'", value)

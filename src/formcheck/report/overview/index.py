@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import Counter
 from dataclasses import asdict, dataclass
@@ -15,7 +13,7 @@ from typing import Any
 from formcheck import __version__
 from formcheck.core.enums import PartState
 from formcheck.files import atomic_write
-from formcheck.report.formats.csv import spreadsheet_cell
+from formcheck.report.formats.csv import as_csv
 from formcheck.report.overview.rows import FAILED, ORDER, Row
 from formcheck.report.templating import address, csp_hash, own_file, template_environment
 
@@ -132,13 +130,8 @@ def _as_json(index: Index) -> str:
 
 
 def _as_csv(index: Index) -> str:
-    table = io.StringIO()
-    writer = csv.DictWriter(table, COLUMNS, restval="", lineterminator="\n")
-    writer.writeheader()
-    for place, row in enumerate(index.rows, start=1):
-        cells = {"rank": place, **_flat(row)}
-        writer.writerow({name: spreadsheet_cell(cells.get(name)) for name in COLUMNS})
-    return table.getvalue()
+    rows = ({"rank": place, **_flat(row)} for place, row in enumerate(index.rows, start=1))
+    return as_csv(COLUMNS, ({name: row.get(name) for name in COLUMNS} for row in rows))
 
 
 def _flat(row: Row) -> dict[str, Any]:
