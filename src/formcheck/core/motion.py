@@ -62,6 +62,7 @@ def clean(sequence: PoseSequence, calibration: Calibration) -> PoseSequence:
         # The contour is filtered where it is measured: its rays drop out one by one.
         contour=resample(sequence.t_s, sequence.contour, t_s),
         chord_px=filtered(sequence.chord_px),
+        look_every_s=float(np.median(np.diff(sequence.t_s))),
     )
 
 
@@ -103,6 +104,11 @@ class Motion:
     def t_s(self) -> Array:
         """Times (T,), seconds, evenly spaced."""
         return self.sequence.t_s
+
+    @property
+    def look_every_s(self) -> float:
+        """Seconds from one look of the network to the next, at least from sample to sample."""
+        return max(self.sequence.look_every_s or 0.0, 1.0 / self.rate_hz)
 
     @property
     def rate_hz(self) -> float:

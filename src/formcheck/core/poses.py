@@ -80,7 +80,8 @@ class PoseSequence:
 
     `sequence[mask]` and `sequence[start:stop]` select frames; iterating gives `PoseFrame`s.
     `size_wh` is the size of the frames, `seen_wh` that of the part of them in which the network
-    has looked for the lifter, None for all of it; both in pixels.
+    has looked for the lifter, None for all of it; both in pixels. `look_every_s` is the usual time
+    between two frames that the network has looked at; None where they are the frames at `t_s`.
 
     Raises:
         ValueError: the arrays' shapes don't fit each other, or time does not rise.
@@ -94,6 +95,7 @@ class PoseSequence:
     chord_px: Array
     size_wh: tuple[int, int]
     seen_wh: tuple[int, int] | None = None
+    look_every_s: float | None = None
 
     def __post_init__(self) -> None:
         n = len(self.t_s)

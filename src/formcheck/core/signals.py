@@ -18,6 +18,7 @@ from formcheck.core.arrays import Array, Mask
 
 __all__ = [
     "derivative",
+    "even_rate_hz",
     "hampel",
     "resample",
     "runs",
@@ -35,10 +36,16 @@ SMOOTHING_S = 0.3
 MIN_WINDOW = 5
 # ours: longest gap that is filled, in seconds; if it is raised, a turning point may be made up.
 MAX_GAP_S = 0.25
-# ours: lowest rate of the even time base, in Hz; slower clips are interpolated to it.
-MIN_RATE_HZ = 10.0
+# ours: lowest rate of the even time base, in Hz; slower clips are interpolated to it. If it is
+# lowered, turning points fall on fewer samples.
+MIN_RATE_HZ = 20.0
 # ours: highest rate of it, in Hz; faster clips only cost time.
 MAX_RATE_HZ = 60.0
+# structural: steps over which a rate is taken, as whole milliseconds are too coarse for one step.
+RATE_STEPS = 4
+# ours: share of a clip in which poses follow each other as fast as the even time base; if it is
+# raised, what was looked at more often for a while is thinned out again.
+FAST_SHARE = 0.05
 # source: Pearson 2002, in scaled median absolute deviations; if it is raised, more spikes stay.
 HAMPEL_SIGMAS = 3.0
 # source: the MAD times this is the standard deviation of normal noise, 1 / Φ⁻¹(3/4).
@@ -61,11 +68,21 @@ def runs(mask: Mask) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
+def even_rate_hz(t_s: Array) -> float:
+    """Rate of an even time base for samples at `t_s` (T ≥ 2,), which may come at several rates.
+
+    It is that of the fastest of them, within 20 to 60 Hz, so that none is thinned out.
+    """
+    n = min(RATE_STEPS, len(t_s) - 1)
+    step_s = float(np.quantile(t_s[n:] - t_s[:-n], FAST_SHARE)) / n
+    return float(np.clip(1.0 / step_s, MIN_RATE_HZ, MAX_RATE_HZ))
+
+
 def uniform_time(t_s: Array) -> Array:
-    """A constant-rate time base over `t_s` (T,), at its median rate, within 10 to 60 Hz."""
+    """A constant-rate time base over `t_s` (T,), at `even_rate_hz`."""
     if len(t_s) < 2:
         return t_s.copy()
-    rate_hz = float(np.clip(1.0 / np.median(np.diff(t_s)), MIN_RATE_HZ, MAX_RATE_HZ))
+    rate_hz = even_rate_hz(t_s)
     n = int(np.floor((t_s[-1] - t_s[0]) * rate_hz + 1e-6)) + 1
     return np.asarray(t_s[0] + np.arange(n) / rate_hz)
 

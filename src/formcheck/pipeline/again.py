@@ -33,6 +33,8 @@ def again_command(path: Path, folder: Path, options: Options, exercise: str = AN
         words += ["--capture-fps", repr(options.capture_fps)]
     if options.lifter is not None:
         words += ["--lifter", "right" if options.lifter == -1 else str(options.lifter)]
+    if options.every_frame:
+        words.append("--every-frame")
     if options.overrides and options.overrides.path:
         words += ["--config", str(options.overrides.path)]
     if not options.video:

@@ -29,9 +29,9 @@ __all__ = [
 ]
 
 _FORMAT = 1
-# structural: raised when other landmarks are found in the same clip with the same model; 3 since
-# the lifter is who moves.
-_FOUND_HOW = 3
+# structural: raised when other landmarks are found in the same clip with the same model; 4 since
+# not every frame is looked at.
+_FOUND_HOW = 4
 
 Poses = TypeVar("Poses", PoseFrame, PoseSequence)
 
@@ -54,7 +54,13 @@ class Saved:
 
 def landmarks_key(clip_sha256: str, model_sha256: str, options: Options, *, contour: bool) -> str:
     """A hash over all that landmarks depend on; `contour` says whether they have the outline."""
-    asked = (options.start_s, options.end_s, options.capture_fps, options.lifter)
+    asked = (
+        options.start_s,
+        options.end_s,
+        options.capture_fps,
+        options.lifter,
+        options.every_frame,
+    )
     return hashlib.sha256(
         json.dumps((_FOUND_HOW, clip_sha256, model_sha256, *asked, contour)).encode()
     ).hexdigest()

@@ -37,6 +37,8 @@ class Options:
         capture_fps: frames per second of real life, for slow motion saved at a lower rate.
         lifter: who of several people is judged, by place from the left: 1 for the leftmost, -1 for
             the rightmost; None for the one who moves.
+        every_frame: whether the network looks at every frame. Else it looks at about 15 a second,
+            and at more where the lifter moves fast, is small, or was just found or lost.
         overrides: thresholds changed by a config file.
         video: whether to write the annotated video.
         formats: which reports to write; all of them if not given.
@@ -53,6 +55,7 @@ class Options:
     end_s: float | None = None
     capture_fps: float | None = None
     lifter: int | None = None
+    every_frame: bool = False
     overrides: Overrides | None = None
     video: bool = True
     formats: tuple[str, ...] = field(default_factory=format_names)
@@ -69,5 +72,6 @@ class Options:
             "end_s": self.end_s,
             "capture_fps": self.capture_fps,
             "lifter": self.lifter,
+            "every_frame": self.every_frame,
             "overrides": dict(self.overrides.changes) if self.overrides else {},
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -166,6 +167,7 @@ def _estimated(
         UsageError: there is nobody in the place where the lifter should be.
     """
     from formcheck.pose.find_region import find_region, look_around, number_of_glimpses
+    from formcheck.pose.looks import Looks, least_px_per_metre
     from formcheck.pose.parallel import estimate_clip
 
     start_s, end_s = _cut(options)
@@ -177,15 +179,19 @@ def _estimated(
     people = lifter_in(source.info.path, seen.people, size_wh, options.lifter)
     lifter = None if people is None else people.poses[people.lifter]
     region = find_region(size_wh, seen, backend.calibration, lifter)
+    seen_wh = size_wh if region is None else region.size_wh
+    smallest = least_px_per_metre(seen_wh, backend.calibration)
     found = estimate_clip(
         source.frames,
         source.info,
         backend.opener(weights, contour=contour, region=region, people=people),
+        open_looks=None
+        if options.every_frame
+        else partial(Looks, source.info.frame_rate, smallest),
         cut_s=(start_s, end_s),
         jobs=options.jobs,
         progress=lambda done_s: progress("pose", done_s, total_s),
     )
-    seen_wh = size_wh if region is None else region.size_wh
     return Saved(
         as_saved(replace(found, seen_wh=seen_wh)),
         key,
