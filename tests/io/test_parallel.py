@@ -103,10 +103,10 @@ def pids(sequence: PoseSequence) -> list[int]:
 
 class TestSpans:
     def test_one_job_is_one_span_without_warm_up(self) -> None:
-        assert cut_into_spans(CLIP, (0.0, math.inf), jobs=1) == [Span(0.0, 0.0, math.inf)]
+        assert cut_into_spans(CLIP, (0.0, math.inf), 1, RATE_HZ) == [Span(0.0, 0.0, math.inf)]
 
     def test_the_second_of_two_has_less_to_keep_and_as_much_to_do(self) -> None:
-        first, second = cut_into_spans(CLIP, (0.0, math.inf), jobs=2)
+        first, second = cut_into_spans(CLIP, (0.0, math.inf), 2, RATE_HZ)
         assert first == Span(0.0, 0.0, SEAM_S)
         assert second == Span(SEAM_S - WARM_UP_S, SEAM_S, math.inf)
         start_up_s = START_UP_FRAMES / RATE_HZ
@@ -118,7 +118,7 @@ class TestSpans:
         self, jobs: int, cut_s: tuple[float, float]
     ) -> None:
         clip = replace(CLIP, duration_s=300.0)
-        spans = cut_into_spans(clip, cut_s, jobs)
+        spans = cut_into_spans(clip, cut_s, jobs, RATE_HZ)
         assert (spans[0].start_s, spans[-1].end_s) == cut_s
         assert [s.end_s for s in spans[:-1]] == [s.start_s for s in spans[1:]]
         first_s, *others_s = (min(s.end_s, 300.0) - s.watch_s for s in spans)
@@ -128,15 +128,15 @@ class TestSpans:
     @pytest.mark.parametrize("duration_s", [0.0, 0.03, 5.0, 7.9])
     def test_a_short_clip_is_left_whole(self, duration_s: float) -> None:
         clip = replace(CLIP, duration_s=duration_s)
-        assert len(cut_into_spans(clip, (0.0, math.inf), jobs=8)) == 1
+        assert len(cut_into_spans(clip, (0.0, math.inf), 8, RATE_HZ)) == 1
 
     def test_a_cut_is_as_short_as_it_is(self) -> None:
-        assert len(cut_into_spans(CLIP, (0.0, 7.0), jobs=8)) == 1
-        assert len(cut_into_spans(CLIP, (5.5, math.inf), jobs=8)) == 1
+        assert len(cut_into_spans(CLIP, (0.0, 7.0), 8, RATE_HZ)) == 1
+        assert len(cut_into_spans(CLIP, (5.5, math.inf), 8, RATE_HZ)) == 1
 
     def test_a_single_frame_has_no_rate(self) -> None:
         clip = replace(CLIP, duration_s=0.0, frame_rate=0.0)
-        assert len(cut_into_spans(clip, (0.0, math.inf), jobs=2)) == 1
+        assert len(cut_into_spans(clip, (0.0, math.inf), 2, looks_hz=0.0)) == 1
 
 
 class TestEstimateClip:

@@ -8,6 +8,7 @@ than slow ones.
 from __future__ import annotations
 
 from collections import deque
+from typing import TypeVar
 
 import numpy as np
 
@@ -26,21 +27,27 @@ REST_S = 1 / 15
 # it is lowered, clips of 60 frames a second and more take longer.
 DENSE_S = 1 / 30
 # fitted: benchmarks.looks, metres that a joint interpolated between two looks may be off. If it is
-# raised, fast reps are miscounted; if it is lowered, twice as many frames are looked at.
-TOLERANCE_M = 0.005
+# raised, fast reps are miscounted; if it is lowered, more frames are looked at than help.
+TOLERANCE_M = 0.0075
 # fitted: benchmarks.looks, seconds of looks that an acceleration is taken from. If it is lowered,
 # the landmarks' noise passes for movement; if it is raised, short movements pass unnoticed.
 ACCELERATION_OVER_S = 0.25
 # fitted: benchmarks.looks, looks a second at usual lifts; only to share out the work.
 USUAL_HZ = 17.0
+# fitted: benchmarks.looks, seconds for which looks stay as close as a fast movement has asked for.
+# If it is lowered, fast reps are seen in patches and miscounted.
+FAST_FOR_S = 0.5
 # structural: fewest looks that have an acceleration.
 _FEWEST = 3
 # ours: seconds for which looks are dense after somebody was found or lost. If it is lowered, clips
 # of one rep are miscounted; if it is raised, short clips take longer.
 UNSURE_S = 0.5
-# ours: visibility, 0 to 1, that half of the joints have at least when the network is sure of them.
-# If it is raised, more looks go to lifters behind plates.
-SURE = 0.5
+# fitted: benchmarks.looks, visibility, 0 to 1, that half of the joints have at least when the network
+# is sure of them. Where plates hide them, a few frames left out make it guess otherwise. If it is
+# raised, more looks go to lifters whom it sees well.
+SURE = 0.8
+
+T = TypeVar("T")
 
 _JOINTS = [
     side
@@ -65,6 +72,7 @@ class Looks:
         self._half_frame_s = 0.5 / max(frame_rate, 1.0)
         self._least_px_per_metre = least_px_per_metre
         self._recent: deque[tuple[float, Array]] = deque()
+        self._fastest: deque[tuple[float, float]] = deque()
         self._is_there = False
         self._changed_s = self._due_s = -np.inf
 
@@ -89,16 +97,25 @@ class Looks:
         """Seconds until the next look at the lifter, who was found in `pose`."""
         px_per_metre = float(pixels_per_metre(pose.xy_px, pose.world_m))
         self._recent.append((pose.t_s, pose.xy_px[_JOINTS] / px_per_metre))
-        while pose.t_s - self._recent[0][0] > ACCELERATION_OVER_S:
-            self._recent.popleft()
-        is_sure = np.median(pose.visibility[_JOINTS]) >= SURE
-        # A network without metric landmarks leaves the size unknown.
-        is_large = px_per_metre >= self._least_px_per_metre
-        if not is_sure or not is_large or len(self._recent) < _FEWEST:
+        _forget(self._recent, pose.t_s - ACCELERATION_OVER_S)
+        if len(self._recent) < _FEWEST:
             return DENSE_S
         times, places = zip(*self._recent, strict=True)
         fastest = float(acceleration(np.array(times), np.array(places)).max())
-        return interval_for(fastest)
+        self._fastest.append((pose.t_s, fastest))
+        _forget(self._fastest, pose.t_s - FAST_FOR_S)
+        is_sure = np.median(pose.visibility[_JOINTS]) >= SURE
+        # A network without metric landmarks leaves the size unknown.
+        is_large = px_per_metre >= self._least_px_per_metre
+        if not is_sure or not is_large:
+            return DENSE_S
+        return interval_for(max(each for _, each in self._fastest))
+
+
+def _forget(timed: deque[tuple[float, T]], before_s: float) -> None:
+    """Drop what is older than `before_s`."""
+    while timed and timed[0][0] < before_s:
+        timed.popleft()
 
 
 def acceleration(t_s: Array, places_m: Array) -> Array:

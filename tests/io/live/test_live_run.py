@@ -69,7 +69,7 @@ def watch(
         backend=fake_backend(networks),
         timing=timing,
     )
-    assert done.speed.judged > 0 or done.report is None
+    assert done.speed.n_shown > 0 or done.report is None
     leftover = [t.name for t in threading.enumerate() if t.name in ("capture", "judge", "recorder")]
     assert leftover == []
     return done.report, said
