@@ -17,6 +17,7 @@ import pytest
 from formcheck.core.poses import Frame, PoseFrame, PoseSequence
 from formcheck.core.report import ClipInfo
 from formcheck.errors import FormcheckError, VideoError
+from formcheck.pose.looks import Looks
 from formcheck.pose.parallel import (
     START_UP_FRAMES,
     WARM_UP_S,
@@ -93,6 +94,13 @@ class Tracker:
 
     def __exit__(self, *error: object) -> None:
         pass
+
+
+class Nobody(Tracker):
+    """Finds nobody, but tells which process it lives in."""
+
+    def estimate(self, frame: Frame) -> PoseFrame:
+        return replace(super().estimate(frame), xy_px=PoseFrame.empty(0.0).xy_px)
 
 
 def pids(sequence: PoseSequence) -> list[int]:
@@ -182,6 +190,17 @@ class TestEstimateClip:
         assert done_s == sorted(done_s)
         # Frames are not to be had exactly at the spans' starts.
         assert done_s[-1] == pytest.approx(two.t_s[-1] - 2.0, abs=1.5 / RATE_HZ)
+
+    def test_a_second_process_begins_and_ends_with_a_look(self) -> None:
+        looks = partial(Looks, RATE_HZ, 0.0)
+        found = estimate_clip(frames, CLIP, Nobody, open_looks=looks, jobs=2)
+        every_s = np.array([frame.t_s for frame in frames(0.0, math.inf)])
+        assert len(pids(found)) == 2
+        assert set(found.t_s) < set(every_s)
+        assert found.t_s[-1] == every_s[-1]
+        # Where nobody is, every second frame will do, also where the other process takes over.
+        assert len(found) < 0.6 * len(every_s)
+        assert np.diff(found.t_s).max() < 2.5 / RATE_HZ
 
     def test_no_frames_are_no_poses(self) -> None:
         assert len(estimate_clip(frames, CLIP, Tracker, cut_s=(20.0, 30.0), jobs=2)) == 0

@@ -42,9 +42,9 @@ _FEWEST = 3
 # ours: seconds for which looks are dense after somebody was found or lost. If it is lowered, clips
 # of one rep are miscounted; if it is raised, short clips take longer.
 UNSURE_S = 0.5
-# fitted: benchmarks.looks, visibility, 0 to 1, that half of the joints have at least when the network
-# is sure of them. Where plates hide them, a few frames left out make it guess otherwise. If it is
-# raised, more looks go to lifters whom it sees well.
+# fitted: benchmarks.looks, visibility, 0 to 1, that half of the joints have at least when the
+# network is sure of them. Where plates hide them, a few frames left out make it guess otherwise. If
+# it is raised, more looks go to lifters whom it sees well.
 SURE = 0.8
 
 T = TypeVar("T")
