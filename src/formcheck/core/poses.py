@@ -137,6 +137,11 @@ class PoseSequence:
         """The arrays beside `t_s`, by name."""
         return {name: getattr(self, name) for name in _SHAPES}
 
+    @property
+    def rate_hz(self) -> float:
+        """Frames a second, on average; 0 for fewer than two."""
+        return float((len(self) - 1) / np.ptp(self.t_s)) if len(self) > 1 else 0.0
+
     def __len__(self) -> int:
         return len(self.t_s)
 

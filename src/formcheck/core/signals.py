@@ -36,16 +36,16 @@ SMOOTHING_S = 0.3
 MIN_WINDOW = 5
 # ours: longest gap that is filled, in seconds; if it is raised, a turning point may be made up.
 MAX_GAP_S = 0.25
-# ours: lowest rate of the even time base, in Hz; slower clips are interpolated to it. If it is
-# lowered, turning points fall on fewer samples.
-MIN_RATE_HZ = 20.0
+# ours: lowest rate of the even time base, in Hz; slower clips are interpolated to it.
+MIN_RATE_HZ = 10.0
 # ours: highest rate of it, in Hz; faster clips only cost time.
 MAX_RATE_HZ = 60.0
-# structural: steps over which a rate is taken, as whole milliseconds are too coarse for one step.
-RATE_STEPS = 4
+# ours: steps over which a rate is taken; if it is lowered, a camera's uneven clock seems faster than
+# it is, and if it is raised, what was looked at more often for half a second is thinned out again.
+RATE_STEPS = 12
 # ours: share of a clip in which poses follow each other as fast as the even time base; if it is
-# raised, what was looked at more often for a while is thinned out again.
-FAST_SHARE = 0.05
+# raised, it takes longer fast movements to be kept as they were seen.
+FAST_SHARE = 0.02
 # source: Pearson 2002, in scaled median absolute deviations; if it is raised, more spikes stay.
 HAMPEL_SIGMAS = 3.0
 # source: the MAD times this is the standard deviation of normal noise, 1 / Φ⁻¹(3/4).
@@ -71,7 +71,7 @@ def runs(mask: Mask) -> list[tuple[int, int]]:
 def even_rate_hz(t_s: Array) -> float:
     """Rate of an even time base for samples at `t_s` (T ≥ 2,), which may come at several rates.
 
-    It is that of the fastest of them, within 20 to 60 Hz, so that none is thinned out.
+    It is that of the fastest of them, within 10 to 60 Hz, so that hardly any is thinned out.
     """
     n = min(RATE_STEPS, len(t_s) - 1)
     step_s = float(np.quantile(t_s[n:] - t_s[:-n], FAST_SHARE)) / n

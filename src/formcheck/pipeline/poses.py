@@ -69,12 +69,9 @@ class ClipPoses:
         """The poses from `options.start_s` to `options.end_s`, as if only these had been found."""
         start_s, end_s = _cut(options)
         t_s = self.sequence.t_s
-        return replace(
-            self,
-            sequence=self.sequence[(t_s >= start_s) & (t_s < end_s)],
-            clip=replace(self.clip, start_s=start_s),
-            options=options,
-        )
+        sequence = self.sequence[(t_s >= start_s) & (t_s < end_s)]
+        clip = _looked_at(replace(self.clip, start_s=start_s), sequence)
+        return replace(self, sequence=sequence, clip=clip, options=options)
 
     def save(self, folder: Path) -> None:
         """Write them into `folder`, unless they are there already.
@@ -140,7 +137,10 @@ def find_poses(
         found, contour = fitting[saved.key]
         poses = ClipPoses(
             sequence=saved.sequence,
-            clip=replace(source.info, start_s=start_s, camera_moved=saved.camera_moved),
+            clip=_looked_at(
+                replace(source.info, start_s=start_s, camera_moved=saved.camera_moved),
+                saved.sequence,
+            ),
             options=found,
             contour=contour,
             clip_sha256=clip_sha256,
@@ -200,6 +200,11 @@ def _estimated(
         notes=() if people is None else (others_note(people),),
         camera_moved=seen.camera_moved,
     )
+
+
+def _looked_at(clip: ClipInfo, sequence: PoseSequence) -> ClipInfo:
+    """`clip`, with how many of its frames were looked at."""
+    return replace(clip, frames_analysed=len(sequence), looks_per_s=sequence.rate_hz)
 
 
 def _cut(options: Options) -> tuple[float, float]:

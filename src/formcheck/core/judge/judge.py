@@ -81,7 +81,7 @@ def report_on(
     judged = judge(found, exercise)
     checks = summarise(exercise, judged.reps, judged.holds, judged.set_findings, calibration)
     return Report(
-        clip=replace(clip, frames_analysed=len(sequence), looks_per_s=_rate_hz(sequence)),
+        clip=replace(clip, frames_analysed=len(sequence), looks_per_s=sequence.rate_hz),
         exercise=exercise,
         exercise_given=provenance.exercise_given,
         exercise_confidence=provenance.exercise_confidence,
@@ -134,12 +134,6 @@ def _with_doubt(headline: str, doubt: Doubt | None) -> str:
     if doubt is None:
         return headline
     return f"{headline if doubt.counts else 'Nothing counted'}; {doubt.reason}"
-
-
-def _rate_hz(sequence: PoseSequence) -> float:
-    """Poses a second on average; 0 for a single one."""
-    t_s = sequence.t_s
-    return float((len(t_s) - 1) / (t_s[-1] - t_s[0])) if len(t_s) > 1 else 0.0
 
 
 def require_lifter(sequence: PoseSequence, clip: ClipInfo) -> None:
