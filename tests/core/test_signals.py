@@ -53,6 +53,16 @@ class TestUniformTime:
         assert even[0] == t_s[0]
         assert t_s[-1] - even[-1] < 1.1 / rate_hz
 
+    @pytest.mark.parametrize("fast_at_s", [0.0, 4.0, 9.0])
+    def test_what_was_seen_faster_for_a_second_is_not_thinned_out(self, fast_at_s: float) -> None:
+        slow_s, fast_s = np.arange(0.0, 10.0, 1 / 15), fast_at_s + np.arange(0.0, 1.0, 1 / 30)
+        t_s = np.sort(np.concatenate([slow_s, fast_s]))
+        t_s = t_s[np.insert(np.diff(t_s) > 1e-6, 0, True)]
+        assert signals.even_rate_hz(t_s) == pytest.approx(30.0)
+
+    def test_slow_sampling_stays_slow(self) -> None:
+        assert signals.even_rate_hz(seconds(150, 15.0)) == pytest.approx(15.0)
+
     @pytest.mark.parametrize(("given", "expected"), [(240.0, 60.0), (4.0, 10.0)])
     def test_the_rate_stays_between_10_and_60(self, given: float, expected: float) -> None:
         even = signals.uniform_time(seconds(100, given))
