@@ -25,11 +25,13 @@ from formcheck.core.poses import Frame, PoseFrame, PoseSequence
 from formcheck.core.report import ClipInfo
 from formcheck.errors import FormcheckError
 from formcheck.pose.estimator import Estimator
+from formcheck.pose.looks import USUAL_HZ, Looks
 from formcheck.video.threads import one_opencv_thread
 
 __all__ = [
     "FramesBetween",
     "OpenEstimator",
+    "OpenLooks",
     "Span",
     "cut_into_spans",
     "estimate_clip",
@@ -44,19 +46,20 @@ __all__ = [
 # 0.25 s; one who lies is found only when the frame has been tried turned, which takes up to 2 s.
 # If it is raised, spans cost more.
 WARM_UP_S = 2.0
-# ours: frames this process has estimated when another one has started and loaded the network; if it
+# ours: frames this process has looked at when another one has started and loaded the network; if it
 # is raised, the first span gets a larger share.
 START_UP_FRAMES = 20
 # ours: seconds; a shorter span is mostly warm-up.
 MIN_SPAN_S = 2 * WARM_UP_S
-# ours: a span of fewer frames is estimated sooner than a process has started and loaded a network.
+# ours: a span of fewer looks is estimated sooner than a process has started and loaded a network.
 MIN_SPAN_FRAMES = 100
 
 OpenEstimator = Callable[[], Estimator]
+OpenLooks = Callable[[], Looks]
 FramesBetween = Callable[[float, float], Iterable[Frame]]
 """Reads the frames with `start_s <= t_s < end_s`."""
 Progress = Callable[[float], None]
-"""Called after every frame with the seconds of the clip that are done."""
+"""Called after every look with the seconds of the clip that are done."""
 
 
 def _quiet(done_s: float) -> None:
@@ -75,6 +78,7 @@ def estimate_clip(
     clip: ClipInfo,
     open_estimator: OpenEstimator,
     *,
+    open_looks: OpenLooks | None = None,
     cut_s: tuple[float, float] = (0.0, math.inf),
     jobs: int = 1,
     progress: Progress = _quiet,
@@ -82,13 +86,16 @@ def estimate_clip(
     """The poses in a clip, found by up to `jobs` processes, this one and others beside it.
 
     Times are those of the frames, whatever the number of processes. Landmarks differ by the
-    network's own jitter. A clip that is too short to gain from a second process has none.
+    network's own jitter, and with it the frames that are looked at. A clip that is too short to
+    gain from a second process has none. The picture of a frame that nobody looks at is not
+    touched.
 
     Args:
         frames: the clip's frames between two times. With several jobs it is pickled, as is
             `open_estimator`; the bound method of an open clip will do.
         clip: length, rate and size of the whole clip.
         open_estimator: makes the estimator of one span.
+        open_looks: makes what says which frames of one span to look at; None looks at all of them.
         cut_s: start and end of the part to look at, seconds.
         jobs: most processes to use.
         progress: called in this process, whichever one is looking.
@@ -98,8 +105,9 @@ def estimate_clip(
         Exception: what `frames` or the estimator raises, also in another process. All
             processes have then ended.
     """
-    spans = cut_into_spans(clip, cut_s, jobs)
-    work = partial(_estimate, frames, open_estimator, clip.size_wh)
+    looks_hz = clip.frame_rate if open_looks is None else min(clip.frame_rate, USUAL_HZ)
+    spans = cut_into_spans(clip, cut_s, jobs, looks_hz)
+    work = partial(_estimate, frames, open_estimator, open_looks, clip.size_wh)
     if len(spans) == 1:
         return work(spans[0], _summed(progress))
     return PoseSequence.concat(_in_processes(work, spans, _summed(progress)))
@@ -119,13 +127,16 @@ _Advance = Callable[[float], None]
 _Work = Callable[[Span, _Advance], PoseSequence]
 
 
-def cut_into_spans(clip: ClipInfo, cut_s: tuple[float, float], jobs: int) -> list[Span]:
+def cut_into_spans(
+    clip: ClipInfo, cut_s: tuple[float, float], jobs: int, looks_hz: float
+) -> list[Span]:
     """The cut in as many spans as pay, that end together: all but the first begin late.
 
-    They have a process to start and a warm-up to do, and so less of the clip to keep.
+    They have a process to start and a warm-up to do, and so less of the clip to keep. `looks_hz`
+    is how many frames a second are looked at.
     """
     start_s, end_s = cut_s
-    rate_hz = max(clip.frame_rate, 1.0)
+    rate_hz = max(looks_hz, 1.0)
     length_s = min(end_s, clip.duration_s) - start_s
     shortest_s = max(MIN_SPAN_S, MIN_SPAN_FRAMES / rate_hz)
     n = max(1, min(jobs, int(length_s / shortest_s)))
@@ -139,20 +150,40 @@ def cut_into_spans(clip: ClipInfo, cut_s: tuple[float, float], jobs: int) -> lis
 def _estimate(
     frames: FramesBetween,
     open_estimator: OpenEstimator,
+    open_looks: OpenLooks | None,
     size_wh: tuple[int, int],
     span: Span,
     advance: _Advance,
 ) -> PoseSequence:
     poses: list[PoseFrame] = []
     last_s = span.start_s
+    looks = None if open_looks is None else open_looks()
     with one_opencv_thread(), open_estimator() as estimator:
-        for frame in frames(span.watch_s, span.end_s):
+        for frame in _wanted(frames(span.watch_s, span.end_s), looks, span.start_s):
             pose = estimator.estimate(frame)
+            if looks is not None:
+                looks.saw(pose)
             if frame.t_s >= span.start_s:
                 poses.append(pose)
                 advance(frame.t_s - last_s)
                 last_s = frame.t_s
     return PoseSequence.stack(poses, size_wh)
+
+
+def _wanted(frames: Iterable[Frame], looks: Looks | None, start_s: float) -> Iterator[Frame]:
+    """The frames to look at, among them the first from `start_s` on and the last."""
+    has_begun = False
+    passed_over: Frame | None = None
+    for frame in frames:
+        begins = not has_begun and frame.t_s >= start_s
+        has_begun = has_begun or begins
+        if looks is None or begins or looks.wants(frame.t_s):
+            passed_over = None
+            yield frame
+        else:
+            passed_over = frame
+    if passed_over is not None:
+        yield passed_over
 
 
 def _summed(progress: Progress) -> _Advance:
