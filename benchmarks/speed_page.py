@@ -23,7 +23,7 @@ from benchmarks.speed_cases import (
     START_UP,
     Case,
 )
-from formcheck.pose.parallel import WARM_UP_S
+from formcheck.pose.spans import WARM_UP_S
 
 __all__ = ["page"]
 
