@@ -40,8 +40,8 @@ MAX_GAP_S = 0.25
 MIN_RATE_HZ = 10.0
 # ours: highest rate of it, in Hz; faster clips only cost time.
 MAX_RATE_HZ = 60.0
-# ours: steps over which a rate is taken; if it is lowered, a camera's uneven clock seems faster than
-# it is, and if it is raised, what was looked at more often for half a second is thinned out again.
+# ours: steps over which a rate is taken. If it is lowered, an uneven clock seems faster than
+# it is; if it is raised, what was looked at more often for half a second is thinned out again.
 RATE_STEPS = 12
 # ours: share of a clip in which poses follow each other as fast as the even time base; if it is
 # raised, it takes longer fast movements to be kept as they were seen.
