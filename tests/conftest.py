@@ -12,7 +12,7 @@ from formcheck.batch import tasks as batch_tasks
 from formcheck.video.source import open_video
 from formcheck.video.writer import VideoWriter
 
-pytest_plugins = ("support.skips",)
+pytest_plugins = ("support.skips", "support.browser")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.filming import Camera, between, cut, judge, lost, record
+from support.filming import Camera, after, between, cut, judge, lost, record
 from support.lifters import DEADLIFT, SQUAT, Bridge, Figure
 from support.movements import Script
 
@@ -118,3 +118,32 @@ def test_a_rep_that_is_held_is_one_rep_and_said_to_be(
 def test_short_pauses_are_not_said() -> None:
     report = judge(record(SQUAT, Script(pause_s=2.0)), "squat")
     assert not any(text.startswith("Held at the ") for text in report.notes)
+
+
+@pytest.mark.parametrize("gap_s", [20.0, 3600.0, 1e6])
+def test_a_pause_in_the_filming_hides_one_rep_and_moves_no_other(gap_s: float) -> None:
+    script = Script(depths=(1.0,) * 4)
+    filmed = record(SQUAT, script)
+    paused_s = (script.spans[2].start + script.spans[2].end) / 2
+    later = np.where(filmed.t_s > paused_s, gap_s, 0.0)
+    report = judge(replace(filmed, t_s=filmed.t_s + later), "squat")
+    whole = judge(filmed, "squat")
+    starts_s = [rep.start_s for rep in report.reps]
+    seen = [rep.start_s for k, rep in enumerate(whole.reps) if k != 2]
+    assert starts_s == pytest.approx([s + gap_s * (s > paused_s) for s in seen], abs=0.1)
+
+
+def test_picking_something_up_before_a_set_of_squats_is_no_rep() -> None:
+    squats = replace(SQUAT, hands_ahead=1.1)
+    picks_up = record(SQUAT, Script(depths=(1.0,)))
+    found = cut(after(picks_up, record(squats, Script()), pause_s=0.1), "squat")
+    assert len(found.reps) == len(Script().depths)
+    assert found.reps[0].number == 1
+    assert "unlike the other reps" in " ".join(segment.reason for segment in found.segments)
+
+
+def test_of_two_squats_nobody_knows_which_is_unlike_the_other() -> None:
+    squats = replace(SQUAT, hands_ahead=1.1)
+    one = Script(depths=(1.0,))
+    found = cut(after(record(SQUAT, one), record(squats, one), pause_s=0.1), "squat")
+    assert len(found.reps) == 2

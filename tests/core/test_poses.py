@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -101,3 +102,26 @@ def test_the_nearest_frame_in_time(t_s: float, index: int) -> None:
 def test_an_empty_sequence_has_no_nearest_frame() -> None:
     with pytest.raises(ValueError, match="empty"):
         numbered(0).nearest(0.0)
+
+
+def test_the_cameras_motion_stays_with_its_frames() -> None:
+    camera = np.arange(24.0).reshape(6, 4)
+    whole = replace(numbered(6), camera=camera)
+    np.testing.assert_array_equal(whole[2:5].camera, camera[2:5])
+    again = PoseSequence.stack(list(whole), SIZE_WH)
+    np.testing.assert_array_equal(again.camera, camera)
+    np.testing.assert_array_equal(PoseSequence.concat([whole[:2], whole[2:]]).camera, camera)
+    np.testing.assert_array_equal(whole.where(np.zeros(6, dtype=bool)).camera, camera)
+
+
+def test_a_part_without_the_cameras_motion_leaves_it_unknown() -> None:
+    known = replace(numbered(2), camera=np.ones((2, 4)))
+    joined = PoseSequence.concat([known, numbered(3, first=2)])
+    assert joined.camera is not None
+    assert np.isnan(joined.camera).all(axis=1).tolist() == [False, False, True, True, True]
+    assert PoseSequence.concat([numbered(2), numbered(3, first=2)]).camera is None
+
+
+def test_the_cameras_motion_has_to_fit_the_frames() -> None:
+    with pytest.raises(ValueError, match="camera"):
+        replace(numbered(3), camera=np.ones((2, 4)))

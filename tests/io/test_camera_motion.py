@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import cv2
 import numpy as np
 import pytest
 from support.filming import Camera, frames_of, record
-from support.lifters import SQUAT
+from support.lifters import DEADLIFT, SQUAT
 
-from formcheck.core.arrays import Image
-from formcheck.core.lifter import pixels_per_metre
-from formcheck.core.poses import PoseFrame
-from formcheck.core.report import Span
-from formcheck.pose.camera_motion import CameraWatch
+from formcheck.core.arrays import Array, Image
+from formcheck.core.poses import Frame, PoseFrame, midway
+from formcheck.pose.camera_motion import CameraTracker, WatchingCamera
+from formcheck.video.picture import ArrayPicture
 
 SIZE_WH = (640, 360)
-LIFTER = frames_of(record(SQUAT, camera=Camera(trunk_px=70.0, size_wh=SIZE_WH)))[::40]
-METRE_PX = float(pixels_per_metre(LIFTER[0].xy_px, LIFTER[0].world_m))
+RATE_HZ = 30.0
+STILL = (1.0, 0.0, 0.0, 0.0)
+
+
+def lifter() -> list[PoseFrame]:
+    return frames_of(record(SQUAT, camera=Camera(trunk_px=70.0, size_wh=SIZE_WH)))[:40]
+
+
+def close_up() -> list[PoseFrame]:
+    """The same lifter, from one edge of the picture to the other."""
+    poses = lifter()
+    low, high = poses[0].xy_px.min(axis=0), poses[0].xy_px.max(axis=0)
+    return [replace(p, xy_px=(p.xy_px - low) / (high - low) * SIZE_WH) for p in poses]
 
 
 def wall(seed: int) -> Image:
@@ -35,68 +46,133 @@ def wall(seed: int) -> Image:
 
 
 WALL, OTHER_WALL = wall(5), wall(6)
+MIDDLE = np.array(SIZE_WH) / 2
 
 
-def picture(x_m: float = 0.0, y_m: float = 0.0, zoom: float = 1.0, behind: Image = WALL) -> Image:
-    """What is behind, moved by metres at the lifter's distance, enlarged about the middle."""
-    width, height = SIZE_WH
-    middle = np.array(SIZE_WH) / 2
-    shift = (x_m * METRE_PX, y_m * METRE_PX) - middle / 2 * zoom + (1 - zoom) * middle
-    matrix = np.array([[zoom, 0.0, shift[0]], [0.0, zoom, shift[1]]])
-    return np.asarray(cv2.warpAffine(behind, matrix, (width, height)), np.uint8)
+def placed(x_px: float = 0.0, y_px: float = 0.0, zoom: float = 1.0, turn_deg: float = 0.0) -> Array:
+    """The motion (3, 3) that turns and enlarges about the middle of the picture, and shifts."""
+    turned = zoom * cv2.getRotationMatrix2D((0.0, 0.0), turn_deg, 1.0)[:, :2]
+    shift = MIDDLE - turned @ MIDDLE + (x_px, y_px)
+    return np.vstack([np.column_stack([turned, shift]), (0.0, 0.0, 1.0)])
 
 
-def with_lifter(image: Image, pose: PoseFrame) -> Image:
+def picture(motion: Array, behind: Image = WALL) -> Image:
+    """What is behind the lifter, moved."""
+    to_middle = np.array([[1.0, 0.0, -MIDDLE[0] / 2], [0.0, 1.0, -MIDDLE[1] / 2], [0.0, 0.0, 1.0]])
+    matrix = (motion @ to_middle)[:2]
+    return np.asarray(cv2.warpAffine(behind, matrix, SIZE_WH, flags=cv2.INTER_AREA), np.uint8)
+
+
+def drawn(image: Image, pose: PoseFrame) -> Image:
     """A body with a pattern of its own, that goes where the pose is."""
-    drawn = image.copy()
+    image = image.copy()
     for k, (x, y) in enumerate(pose.xy_px.astype(int).tolist()):
-        cv2.circle(drawn, (x, y), 7, (0, 255 * (k % 2), 255), -1)
-    return drawn
+        cv2.circle(image, (x, y), 7, (0, 255 * (k % 2), 255), -1)
+    return image
 
 
-def moved(*pictures: Image, poses: list[PoseFrame] = LIFTER) -> list[Span]:
-    watch = CameraWatch()
-    for t_s, (image, pose) in enumerate(zip(pictures, poses, strict=False)):
-        watch.see(float(t_s), with_lifter(image, pose), [pose])
-    return watch.moved
+def seen(pictures: Iterable[Image], poses: Sequence[PoseFrame] | None = None) -> Array:
+    """The camera's motion in each picture, (T, 4)."""
+    tracker = CameraTracker()
+    frames = [
+        (Frame(k, k / RATE_HZ, ArrayPicture(drawn(image, pose))), pose)
+        for k, (image, pose) in enumerate(zip(pictures, poses or lifter(), strict=False))
+    ]
+    return np.array([tracker.see(frame, pose) for frame, pose in frames])
 
 
-def test_a_lifter_who_moves_is_no_movement_of_the_camera() -> None:
-    assert moved(*[picture()] * 5) == []
+def in_sum(steps: Array) -> Array:
+    """All steps but the first, one after the other, (3, 3)."""
+    whole = np.eye(3)
+    for a, b, dx, dy in steps[1:]:
+        whole = np.array([[a, -b, dx], [b, a, dy], [0.0, 0.0, 1.0]]) @ whole
+    return whole
 
 
-@pytest.mark.parametrize("x_m", [0.15, -0.6])
-def test_a_camera_that_pans_is_noticed(x_m: float) -> None:
-    assert moved(picture(), picture(), picture(x_m), picture(x_m)) == [Span(1.0, 2.0)]
+SECONDS = np.arange(40) / RATE_HZ
+SHAKE = [placed(20 * np.sin(9 * t), 12 * np.sin(14 * t)) for t in SECONDS]
+PAN = [placed(-60 * t, 15 * t) for t in SECONDS]
+ZOOM = [placed(zoom=1.0 + 0.15 * t) for t in SECONDS]
+ROLL = [placed(turn_deg=5 * np.sin(4 * t)) for t in SECONDS]
 
 
-@pytest.mark.parametrize("zoom", [0.85, 1.25])
-def test_a_camera_that_zooms_is_noticed(zoom: float) -> None:
-    assert moved(picture(), picture(zoom=zoom)) == [Span(0.0, 1.0)]
+@pytest.mark.parametrize("path", [SHAKE, PAN, ZOOM, ROLL], ids=["shake", "pan", "zoom", "roll"])
+def test_the_cameras_path_is_found(path: list[Array]) -> None:
+    steps = seen(picture(motion) for motion in path)
+    assert np.isnan(steps[0]).all()
+    corners = np.array([[100, 100, 1], [540, 100, 1], [320, 300, 1]], float).T
+    start = np.linalg.inv(path[0])
+    for k in (10, 25, 39):
+        there = in_sum(steps[: k + 1]) @ corners
+        np.testing.assert_allclose(there, path[k] @ start @ corners, atol=1.5)
 
 
-def test_a_steady_hand_is_not() -> None:
-    assert moved(picture(), picture(0.02, 0.02), picture(-0.02, 0.01)) == []
+def test_a_lifter_who_moves_before_a_still_camera_is_no_motion_at_all() -> None:
+    steps = seen([picture(np.eye(3))] * 40)
+    np.testing.assert_array_equal(steps[1:], np.tile(STILL, (39, 1)))
 
 
-def test_times_without_a_gap_are_one() -> None:
-    shaken = [picture(y_m=y_m) for y_m in (0.0, 0.2, -0.1)]
-    assert moved(*shaken, picture(y_m=-0.1)) == [Span(0.0, 2.0)]
+def test_somebody_who_walks_by_is_no_motion() -> None:
+    pictures = []
+    for t in SECONDS:
+        image = picture(np.eye(3))
+        left = int(20 + 100 * t)
+        image[60:300, left : left + 90] = OTHER_WALL[60:300, 0:90]
+        pictures.append(image)
+    np.testing.assert_array_equal(seen(pictures)[1:], np.tile(STILL, (39, 1)))
+
+
+def test_plates_before_a_plain_wall_are_not_taken_for_what_stands_still() -> None:
+    poses = frames_of(record(DEADLIFT, camera=Camera(yaw_deg=0, trunk_px=70.0, size_wh=SIZE_WH)))
+    poses, pictures = poses[60:100], []
+    for pose in poses:
+        x, y = midway(pose.xy_px, "wrist").astype(int)
+        image = np.full((*SIZE_WH[::-1], 3), 235, np.uint8)
+        for side in (-130, 130):
+            image[y - 30 : y + 30, x + side - 20 : x + side + 20] = WALL[100:160, 100:140]
+        pictures.append(image)
+    assert np.ptp([midway(pose.xy_px, "wrist")[1] for pose in poses]) > 20
+    assert np.isnan(seen(pictures, poses)).all()
 
 
 @pytest.mark.parametrize(
-    "other",
-    [np.full_like(picture(), 90), picture(behind=OTHER_WALL)],
-    ids=["plain", "another place"],
+    ("behind", "poses"),
+    [(np.full_like(WALL, 90), lifter()), (WALL, close_up())],
+    ids=["plain wall", "lifter fills the picture"],
 )
-def test_a_picture_that_shows_nothing_of_the_one_before_tells_nothing(other: Image) -> None:
-    assert moved(picture(), other) == []
+def test_where_too_little_stands_around_the_motion_is_unknown(
+    behind: Image, poses: list[PoseFrame]
+) -> None:
+    assert np.isnan(seen([picture(motion, behind) for motion in SHAKE], poses)).all()
 
 
-def test_without_anybody_or_their_size_it_is_unknown_how_much_it_matters() -> None:
-    watch = CameraWatch()
-    for t_s, x_m in enumerate((0.0, 0.5)):
-        watch.see(float(t_s), picture(x_m), [])
-    assert watch.moved == []
-    flat = [replace(pose, world_m=np.full_like(pose.world_m, np.nan)) for pose in LIFTER]
-    assert moved(picture(), picture(0.5), poses=flat) == []
+def test_at_a_cut_it_is_unknown_and_known_again_after_it() -> None:
+    steps = seen(picture(m, OTHER_WALL if k >= 20 else WALL) for k, m in enumerate(PAN))
+    unknown = np.isnan(steps).any(axis=1)
+    assert unknown[20]
+    assert not unknown[1:20].any()
+    assert not unknown[22:].any()
+
+
+def test_the_wrapper_adds_it_to_the_pose() -> None:
+    still = lifter()[0]
+
+    class Posing:
+        name, sha256 = "posing", ""
+
+        def estimate(self, frame: Frame) -> PoseFrame:
+            return replace(still, t_s=frame.t_s)
+
+        def __enter__(self) -> Posing:
+            return self
+
+        def __exit__(self, *_: object) -> None: ...
+
+    with WatchingCamera(Posing()) as estimator:
+        poses = [
+            estimator.estimate(Frame(k, k / 30, ArrayPicture(picture(PAN[k])))) for k in range(3)
+        ]
+    cameras = [pose.camera for pose in poses if pose.camera is not None]
+    assert len(cameras) == 3
+    np.testing.assert_allclose(cameras[2], [1.0, 0.0, -2.0, 0.5], atol=0.3)
+    np.testing.assert_array_equal(poses[2].xy_px, still.xy_px)

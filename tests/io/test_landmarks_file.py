@@ -7,11 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support.filming import ARRAYS, Camera, frames_of, lost, record
+from support.filming import ARRAYS, Camera, frames_of, lost, record, shaken
 from support.lifters import SQUAT
 
 from formcheck.core.poses import PoseSequence
-from formcheck.core.report import Span
 from formcheck.errors import UsageError
 from formcheck.pipeline.landmarks import Saved, as_saved, load_landmarks, save_landmarks
 
@@ -22,7 +21,6 @@ SAVED = Saved(
     "pose_landmarker_full",
     "ab" * 32,
     notes=("2 people.",),
-    camera_moved=(Span(0.5, 1.5), Span(4.0, 6.0)),
 )
 
 
@@ -71,15 +69,22 @@ def test_the_size_of_what_the_network_saw_comes_back(
     assert load_landmarks(path).sequence.seen_wh == (seen_wh or POSES.size_wh)
 
 
+def test_the_cameras_motion_comes_back_as_it_was_judged(path: Path) -> None:
+    swaying = as_saved(shaken(POSES, np.random.default_rng(1).normal(0.0, 5.0, (len(POSES), 2))))
+    save_landmarks(path, replace(SAVED, sequence=swaying))
+    np.testing.assert_array_equal(load_landmarks(path).sequence.camera, swaying.camera)
+
+
 def test_a_file_of_a_version_without_regions_can_be_read(path: Path) -> None:
-    save_landmarks(path, SAVED)
-    later = {"seen_wh", "notes", "camera_moved_s"}
+    moving = shaken(POSES, np.zeros((len(POSES), 2)))
+    save_landmarks(path, replace(SAVED, sequence=moving))
+    later = {"seen_wh", "notes", "camera"}
     with np.load(path) as file:
         arrays = {name: file[name] for name in file if name not in later}
     np.savez(path, **arrays)
     loaded = load_landmarks(path)
     assert loaded.sequence.seen_wh == POSES.size_wh
-    assert (loaded.notes, loaded.camera_moved) == ((), ())
+    assert (loaded.notes, loaded.sequence.camera) == ((), None)
 
 
 def test_nothing_but_the_file_is_left_behind(path: Path) -> None:

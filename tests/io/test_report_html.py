@@ -30,7 +30,7 @@ from formcheck.core.enums import (
     Worse,
 )
 from formcheck.core.exercise import Source, Threshold
-from formcheck.core.report import KeyFrame, Media, Outcome, Report, Segment
+from formcheck.core.report import KeyFrame, Media, Outcome, Playback, Report, Segment
 from formcheck.report.html.writer import render_html, write_html
 from formcheck.report.wording import RED_FLAGS, UNSEEN_TITLE, WARM_UP
 
@@ -319,7 +319,11 @@ class TestStandsAlone:
         assert "//" not in re.sub(r"(?m)^ *//.*$|sha256-[\w/+=]+", "", text)
         assert set(re.findall(r"url\([^)]*\)", text)) == {"url(#hatch)"}
 
-    def test_only_its_own_script_and_style_may_run(self, report: Report) -> None:
+    @pytest.mark.parametrize("plays_clip", [False, True])
+    def test_only_its_own_script_and_style_may_run(self, report: Report, plays_clip: bool) -> None:
+        if plays_clip:
+            drawing = {"phase": {"values": [EVIL], "changes": [0, 0]}}
+            report = replace(report, media=Media(playback=Playback("clip.mp4", 0.0, drawing)))
         text = render_html(report)
         (policy,) = [a["content"] for _, a in Parsed(text).elements if "http-equiv" in a]
         for tag in ("script", "style"):

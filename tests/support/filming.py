@@ -83,6 +83,42 @@ def record(
     )
 
 
+def shaken(
+    sequence: PoseSequence,
+    shift_px: Array,
+    *,
+    zoom: Array | float = 1.0,
+    turn_deg: Array | float = 0.0,
+) -> PoseSequence:
+    """What a camera that moves films, with its motion known from frame to frame.
+
+    Args:
+        sequence: what one that stands still would film.
+        shift_px: where it moves the picture, (T, 2).
+        zoom: by how much it enlarges the picture about its middle, (T,).
+        turn_deg: by how much it turns the picture about its middle, (T,).
+    """
+    middle = complex(*sequence.size_wh) / 2
+    turn = zoom * np.exp(1j * np.radians(turn_deg)) * np.ones(len(sequence))
+    shift = middle - turn * middle + shift_px[:, 0] + 1j * shift_px[:, 1]
+
+    def moved(points: Array) -> Array:
+        z = points[..., 0] + 1j * points[..., 1]
+        z = turn[:, None] * z + shift[:, None]
+        return np.stack([z.real, z.imag], axis=-1)
+
+    step = turn[1:] / turn[:-1]
+    way = shift[1:] - step * shift[:-1]
+    camera = np.full((len(sequence), 4), np.nan)
+    camera[1:] = np.stack([step.real, step.imag, way.real, way.imag], axis=1)
+    return replace(
+        sequence,
+        xy_px=moved(sequence.xy_px),
+        chord_px=moved(sequence.chord_px),
+        camera=camera,
+    )
+
+
 def _walk(t_s: Array, camera: Camera) -> Array:
     """Way of the whole lifter in the picture, (T, 2) pixels: steps that bob by a tenth of T."""
     if camera.walk_in_s == 0:

@@ -16,6 +16,7 @@ from formcheck.cli.options import (
     every_frame_option,
     exercise_option,
     formats_option,
+    full_size_option,
     jobs_option,
     lifter_option,
     model_option,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 @lifter_option
 @every_frame_option
 @no_video_option
+@full_size_option
 @formats_option("Which reports to write; may be given more than once. Default: all.")
 @jobs_option("Most processes to find the lifter with.")
 @quiet_option
@@ -67,6 +69,7 @@ def command(
     lifter: int | None,
     every_frame: bool,
     no_video: bool,
+    full_size: bool,
     formats: tuple[str, ...],
     jobs: int,
     quiet: bool,
@@ -95,6 +98,7 @@ def command(
         every_frame=every_frame,
         overrides=read_config(config, exercise, quiet),
         video=not no_video,
+        full_size=full_size,
         formats=formats,
         reuse=reuse,
         jobs=jobs,

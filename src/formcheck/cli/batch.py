@@ -14,6 +14,7 @@ from formcheck.cli.options import (
     config_option,
     exercise_option,
     formats_option,
+    full_size_option,
     jobs_option,
     lifter_option,
     model_option,
@@ -54,6 +55,7 @@ _DEFAULT = Settings()
 @config_option
 @lifter_option
 @no_video_option
+@full_size_option
 @formats_option(
     "Which reports to write beside report.json; may be given more than once. Default: all."
 )
@@ -72,6 +74,7 @@ def command(
     config: Path | None,
     lifter: int | None,
     no_video: bool,
+    full_size: bool,
     formats: tuple[str, ...],
     quiet: bool,
     reuse: bool,
@@ -93,6 +96,7 @@ def command(
         lifter=lifter,
         overrides=read_config(config, exercise, quiet),
         video=not no_video,
+        full_size=full_size,
         formats=formats,
         reuse=reuse,
     )

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["clip_progress"]
 
-_STAGES = {"pose": "finding the lifter", "video": "drawing"}
+_STAGES = {"pose": "finding the lifter", "video": "drawing (report is ready)"}
 
 
 @contextmanager

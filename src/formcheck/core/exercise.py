@@ -141,7 +141,8 @@ class RepPattern:
     it is no rep; `hands_planted` that the hands stay where they are, so that lifting one is none.
     `one_arm` says that it may be done with one arm, `one_leg` that one leg is in front: reps
     then get a side. `low_is_lifted` says that the measure is low when the weight is up, as the
-    reach of the arms in a row.
+    reach of the arms in a row. `held` says that the turning point is often held, so that a clip
+    may show nothing else: the exercise is then recognised by it.
     """
 
     measure: str
@@ -153,6 +154,7 @@ class RepPattern:
     one_leg: bool = False
     hands_planted: bool = False
     low_is_lifted: bool = False
+    held: bool = False
 
     @property
     def lifts_first(self) -> bool:

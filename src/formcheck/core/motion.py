@@ -11,6 +11,7 @@ import numpy as np
 
 from formcheck.core.arrays import Array
 from formcheck.core.calibration import Calibration
+from formcheck.core.camera_path import steadied
 from formcheck.core.camera_tilt import LEVEL, CameraTilt
 from formcheck.core.camera_view import View, ViewEstimate
 from formcheck.core.geometry import distance
@@ -18,7 +19,8 @@ from formcheck.core.landmarks import left_right
 from formcheck.core.lifter import only_the_lifter, pixels_per_metre
 from formcheck.core.poses import PoseSequence, midway
 from formcheck.core.possible import hide_impossible
-from formcheck.core.signals import hampel, resample, settled, smooth, uniform_time
+from formcheck.core.signals import hampel, resample, settled, smooth
+from formcheck.core.time_base import sample_rate_hz, uniform_time
 
 __all__ = ["Motion", "clean", "trunk_length_px"]
 
@@ -42,13 +44,15 @@ LONG_PERCENTILE = 90.0
 def clean(sequence: PoseSequence, calibration: Calibration) -> PoseSequence:
     """Raw poses → the lifter's at a constant rate, without spikes, smoothed; gaps of 0.25 s filled.
 
+    The camera's motion is taken out first, see `steadied`.
     Hampel filter, PCHIP, Savitzky–Golay, on coordinates and before any angle is taken.
     """
     if len(sequence) < 2:
         return sequence
-    sequence = hide_impossible(only_the_lifter(sequence, calibration.size_error))
+    sequence = only_the_lifter(steadied(sequence), calibration.size_error)
+    sequence = hide_impossible(sequence)
     t_s = uniform_time(sequence.t_s)
-    rate_hz = (len(t_s) - 1) / (t_s[-1] - t_s[0]) if len(t_s) > 1 else 1.0
+    rate_hz = sample_rate_hz(t_s)
 
     def filtered(x: Array) -> Array:
         return smooth(resample(sequence.t_s, hampel(x), t_s), rate_hz)
@@ -102,7 +106,7 @@ class Motion:
 
     @property
     def t_s(self) -> Array:
-        """Times (T,), seconds, evenly spaced."""
+        """Times (T,), seconds, evenly spaced but for long gaps: see `uniform_time`."""
         return self.sequence.t_s
 
     @property
@@ -110,11 +114,10 @@ class Motion:
         """Seconds from one look of the network to the next, at least from sample to sample."""
         return max(self.sequence.look_every_s or 0.0, 1.0 / self.rate_hz)
 
-    @property
+    @cached_property
     def rate_hz(self) -> float:
         """Samples per second."""
-        t_s = self.sequence.t_s
-        return float((len(t_s) - 1) / (t_s[-1] - t_s[0])) if len(t_s) > 1 else 1.0
+        return sample_rate_hz(self.t_s)
 
     @property
     def near(self) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 from formcheck.core.arrays import Array, Image, Mask
 from formcheck.core.landmarks import N_LANDMARKS, left_right
 
-__all__ = ["CONTOUR_SAMPLES", "Frame", "PoseFrame", "PoseSequence", "midway"]
+__all__ = ["CONTOUR_SAMPLES", "Frame", "Part", "Picture", "PoseFrame", "PoseSequence", "midway"]
+
+Part = tuple[int, int, int, int]
+"""A rectangle of a picture, pixels: left, top, right, bottom; the last two are one past the end."""
 
 # structural: rays cast from the trunk chord on each side; see `PoseFrame.contour`.
 CONTOUR_SAMPLES = 41
@@ -25,6 +28,18 @@ _SHAPES: Mapping[str, tuple[int, ...]] = {
     "contour": (2, CONTOUR_SAMPLES),
     "chord_px": (2, 2),
 }
+# structural: shape of a frame's `camera`, which poses need not have.
+_CAMERA = (4,)
+
+
+def _joined(cameras: Sequence[tuple[Array | None, int]]) -> Array | None:
+    """The camera's motion in parts of so many frames as one array (T, 4); None if in none."""
+    if all(camera is None for camera, _ in cameras):
+        return None
+    unknown = np.full(_CAMERA, np.nan)
+    return np.concatenate(
+        [np.broadcast_to(unknown if c is None else c, (n, *_CAMERA)) for c, n in cameras]
+    )
 
 
 def midway(points: Array, joint: str) -> Array:
@@ -33,16 +48,42 @@ def midway(points: Array, joint: str) -> Array:
     return np.asarray((points[..., left, :] + points[..., right, :]) / 2.0)
 
 
+class Picture(Protocol):
+    """An upright picture with square pixels, of which only what is asked for is made."""
+
+    @property
+    def size_wh(self) -> tuple[int, int]:
+        """Width and height of the whole picture, pixels."""
+
+    def bgr(self, side_px: float | None = None, part: Part | None = None) -> Image:
+        """The picture, or a part of it, as an array.
+
+        Copy it before drawing on it: it may be what the next one who asks will get.
+
+        Args:
+            side_px: most pixels that the longer side may have; None for all there are.
+            part: the part that is wanted; None for the whole picture.
+
+        Returns:
+            (height, width, 3), never larger than the part itself.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One upright picture: `image_bgr` (height, width, 3) at `t_s` seconds of the clip.
+    """One `picture`, at `t_s` seconds of the clip.
 
     `index` is only an ordinal; never compute time from it.
     """
 
     index: int
     t_s: float
-    image_bgr: Image
+    picture: Picture
+
+    @property
+    def image_bgr(self) -> Image:
+        """The whole picture in its full size, (height, width, 3)."""
+        return self.picture.bgr()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +100,9 @@ class PoseFrame:
             direction of the chord on the screen, in chord lengths, (2, 41). NaN where a
             ray met no clean edge, or where no mask was asked for.
         chord_px: hip and shoulder end of that chord, (2, 2).
+        camera: how the camera's motion has moved the picture since the frame before, (4,):
+            `(a, b, dx, dy)` takes a point to (a x - b y + dx, b x + a y + dy), pixels. NaN where
+            it is unknown, None if nobody has looked.
     """
 
     t_s: float
@@ -67,6 +111,7 @@ class PoseFrame:
     visibility: Array
     contour: Array
     chord_px: Array
+    camera: Array | None = None
 
     @classmethod
     def empty(cls, t_s: float) -> PoseFrame:
@@ -80,8 +125,9 @@ class PoseSequence:
 
     `sequence[mask]` and `sequence[start:stop]` select frames; iterating gives `PoseFrame`s.
     `size_wh` is the size of the frames, `seen_wh` that of the part of them in which the network
-    has looked for the lifter, None for all of it; both in pixels. `look_every_s` is the usual time
-    between two frames that the network has looked at; None where they are the frames at `t_s`.
+    has looked for the lifter, None for all of it; both in pixels. `camera` is (T, 4), or None.
+    `look_every_s` is the usual time between two frames that the network has looked at; None where
+    they are the frames at `t_s`.
 
     Raises:
         ValueError: the arrays' shapes don't fit each other, or time does not rise.
@@ -95,6 +141,7 @@ class PoseSequence:
     chord_px: Array
     size_wh: tuple[int, int]
     seen_wh: tuple[int, int] | None = None
+    camera: Array | None = None
     look_every_s: float | None = None
 
     def __post_init__(self) -> None:
@@ -102,6 +149,8 @@ class PoseSequence:
         for name, shape in _SHAPES.items():
             if getattr(self, name).shape != (n, *shape):
                 raise ValueError(f"{name}: expected {(n, *shape)}, got {getattr(self, name).shape}")
+        if self.camera is not None and self.camera.shape != (n, *_CAMERA):
+            raise ValueError(f"camera: expected {(n, *_CAMERA)}, got {self.camera.shape}")
         if np.any(np.diff(self.t_s) <= 0):
             raise ValueError("t_s must rise from frame to frame")
 
@@ -117,7 +166,9 @@ class PoseSequence:
             name: np.array([getattr(f, name) for f in frames], dtype=float).reshape(-1, *shape)
             for name, shape in _SHAPES.items()
         }
-        return cls(t_s=np.array([f.t_s for f in frames], dtype=float), size_wh=size_wh, **arrays)
+        t_s = np.array([f.t_s for f in frames], dtype=float)
+        camera = _joined([(f.camera, 1) for f in frames])
+        return cls(t_s=t_s, size_wh=size_wh, camera=camera, **arrays)
 
     @classmethod
     def concat(cls, parts: Sequence[PoseSequence]) -> PoseSequence:
@@ -130,7 +181,8 @@ class PoseSequence:
             name: np.concatenate([getattr(part, name) for part in parts])
             for name in ("t_s", *_SHAPES)
         }
-        return replace(parts[0], **arrays)
+        camera = _joined([(part.camera, len(part)) for part in parts])
+        return replace(parts[0], camera=camera, **arrays)
 
     @property
     def fields(self) -> Mapping[str, Array]:
@@ -148,11 +200,14 @@ class PoseSequence:
     def __getitem__(self, frames: slice | Mask | NDArray[np.intp]) -> PoseSequence:
         """The frames that a slice, a mask (T,) or indices pick out."""
         arrays: dict[str, Any] = {name: array[frames] for name, array in self.fields.items()}
-        return replace(self, t_s=self.t_s[frames], **arrays)
+        camera = None if self.camera is None else self.camera[frames]
+        return replace(self, t_s=self.t_s[frames], camera=camera, **arrays)
 
     def __iter__(self) -> Iterator[PoseFrame]:
         for i, t_s in enumerate(self.t_s.tolist()):
-            yield PoseFrame(t_s, **{name: array[i] for name, array in self.fields.items()})
+            camera = None if self.camera is None else self.camera[i]
+            arrays = {name: array[i] for name, array in self.fields.items()}
+            yield PoseFrame(t_s, camera=camera, **arrays)
 
     def nearest(self, t_s: float) -> int:
         """Index of the frame nearest to `t_s`; the earlier of two.

@@ -10,11 +10,11 @@ import numpy as np
 from formcheck.core.arrays import Array
 from formcheck.core.calibration import Calibration
 from formcheck.core.enums import Reversal, SignatureAt
-from formcheck.core.exercise import Exercise, RepPattern, SignatureRule
+from formcheck.core.exercise import Exercise, HoldPattern, RepPattern, SignatureRule
 from formcheck.core.measures import MEASURES, evaluate
 from formcheck.core.motion import clean
 from formcheck.core.poses import PoseSequence
-from formcheck.core.report import Rep
+from formcheck.core.report import Hold, Rep
 from formcheck.core.segment.moments import at_moment
 from formcheck.core.segment.study import Study, study_smoothed
 from formcheck.core.units import UNITS
@@ -29,9 +29,9 @@ RIVAL = 0.9
 SURE = 0.75
 # fitted: benchmarks.fit_recognition. Weight of a score of 1 in log-odds; raised, a small lead
 # decides.
-SCORE_WEIGHT = 14.2
+SCORE_WEIGHT = 13.2
 # fitted: benchmarks.fit_recognition. The score that "none of these" has in any clip.
-NONE_SCORE = 0.43
+NONE_SCORE = 0.42
 # ours: share; an exercise has to fill this much of the time that the busiest candidate fills.
 EXPLAINED = 0.4
 # ours: seconds; a longer rest ends a set.
@@ -41,6 +41,9 @@ MIN_REPS_OF_SET = 2
 # ours: seconds; a rep that goes down does not stop for longer at its turning point. Sitting at a
 # wall is no squat; a lock-out, a bridge or a superman may be held for as long as one likes.
 MAX_PAUSE_S = 6.0
+# ours: seconds; a turning point in which a clip shows the lifter throughout is held for as long.
+# If it is lowered, a moment on all fours is a bird-dog.
+LEAST_HELD_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +108,25 @@ _Series = Mapping[str, Array]
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """A clip cut into reps or holds as if it showed `exercise`."""
+    """A clip cut into reps or holds as if it showed `exercise`.
+
+    `tried` is the exercise itself, or its turning point as a hold.
+    """
 
     exercise: Exercise
+    tried: Exercise
     study: Study
     series: _Series
+
+    def score(self, part: Rep | Hold | None = None) -> float:
+        """Half the worst and half the mean fit of the signature to all parts, or to one."""
+        found = self.study
+        if isinstance(part, Rep):
+            found = replace(found, reps=(part,))
+        elif isinstance(part, Hold):
+            found = replace(found, holds=(part,))
+        fits = [_fit(r, found, self.tried, self.series[r.measure]) for r in self.tried.signature]
+        return float(0.5 * min(fits) + 0.5 * np.mean(fits))
 
 
 def recognise(
@@ -120,10 +137,23 @@ def recognise(
     trials = []
     for exercise in exercises:
         if exercise.signature and not exercise.named_only:
-            found = study_smoothed(smoothed, exercise, calibration)
-            if found.parts:
-                trials.append(_Trial(exercise, found, _series(found, exercise)))
+            for tried in (exercise, *_held(exercise)):
+                found = study_smoothed(smoothed, tried, calibration)
+                if found.parts:
+                    trials.append(_Trial(exercise, tried, found, _series(found, tried)))
+                    break
     return Recognition(_candidates(trials), _sets(trials))
+
+
+def _held(exercise: Exercise) -> tuple[Exercise, ...]:
+    """The turning point of `exercise` as a hold, if that is what clips may show of it."""
+    pattern = exercise.pattern
+    if not (isinstance(pattern, RepPattern) and pattern.held):
+        return ()
+    hold = HoldPattern(pattern.measure, -np.inf, np.inf, LEAST_HELD_S, LEAST_HELD_S)
+    rules = [rule for rule in exercise.signature if rule.at is SignatureAt.TURN]
+    signature = tuple(replace(rule, at=SignatureAt.HOLD) for rule in rules)
+    return (replace(exercise, pattern=hold, signature=signature),)
 
 
 def _candidates(trials: Sequence[_Trial]) -> tuple[Candidate, ...]:
@@ -132,7 +162,7 @@ def _candidates(trials: Sequence[_Trial]) -> tuple[Candidate, ...]:
     # A rep or two that happen to fit don't explain a clip full of something else.
     enough_s = EXPLAINED * max(busy_s, default=0.0)
     scored = [
-        Candidate(t.exercise, _score(t.study, t.exercise, t.series) * min(1.0, busy / enough_s))
+        Candidate(t.exercise, t.score() * min(1.0, busy / enough_s))
         for t, busy in zip(trials, busy_s, strict=True)
         if busy > 0.0
     ]
@@ -156,7 +186,7 @@ def _busy_s(found: Study) -> float:
 
 def _sets(trials: Sequence[_Trial]) -> tuple[FoundSet, ...]:
     """The sets of the clip; the longer, better one has the time that two exercises claim."""
-    claims = [claim for t in trials for claim in _claims(t.study, t.exercise, t.series)]
+    claims = [claim for trial in trials for claim in _claims(trial)]
     claims.sort(key=_weight, reverse=True)
     taken: list[FoundSet] = []
     for claim in claims:
@@ -182,18 +212,19 @@ def _overlap(one: FoundSet, other: FoundSet) -> bool:
     return one.start_s < other.end_s and other.start_s < one.end_s
 
 
-def _claims(found: Study, exercise: Exercise, series: _Series) -> list[FoundSet]:
-    """Runs of reps, or holds, that each look like `exercise`."""
+def _claims(trial: _Trial) -> list[FoundSet]:
+    """Runs of reps, or holds, that each look like the exercise."""
+    exercise, found = trial.exercise, trial.study
     out = []
     for hold in found.holds:
-        score = _score(replace(found, holds=(hold,)), exercise, series)
+        score = trial.score(hold)
         if score >= FITS:
             out.append(FoundSet(exercise, hold.start_s, hold.end_s, score))
     runs: list[list[tuple[Rep, float]]] = []
     for rep in found.reps:
         if not rep.is_full:
             continue
-        score = _score(replace(found, reps=(rep,)), exercise, series)
+        score = trial.score(rep)
         if score < FITS:
             continue
         if runs and rep.start_s - runs[-1][-1][0].end_s <= MAX_REST_S:
@@ -216,12 +247,6 @@ def signature_fits(found: Study, exercise: Exercise) -> Array:
     """How well the full reps or the holds of `found` keep to each rule, (rules,) from 0 to 1."""
     series = _series(found, exercise)
     return np.array([_fit(r, found, exercise, series[r.measure]) for r in exercise.signature])
-
-
-def _score(found: Study, exercise: Exercise, series: _Series) -> float:
-    """Half the worst and half the mean fit of the signature."""
-    fits = [_fit(rule, found, exercise, series[rule.measure]) for rule in exercise.signature]
-    return float(0.5 * min(fits) + 0.5 * np.mean(fits))
 
 
 def _fit(rule: SignatureRule, found: Study, exercise: Exercise, series: Array) -> float:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from formcheck.core.arrays import Array, Mask
 from formcheck.core.camera_view import ViewEstimate
 from formcheck.core.enums import (
-    KeyFrameKind,
     Outcome,
     PartState,
     ReasonKind,
@@ -18,6 +17,7 @@ from formcheck.core.enums import (
 )
 from formcheck.core.exercise import Exercise, HoldPattern, RepPattern
 from formcheck.core.finding import Finding
+from formcheck.core.media import KeyFrame, Media, Playback
 from formcheck.core.parts import Hold, Rep, Value, numbered
 from formcheck.core.poses import PoseSequence
 from formcheck.core.timeline import Stretch
@@ -31,6 +31,7 @@ __all__ = [
     "KeyFrame",
     "Media",
     "Outcome",
+    "Playback",
     "Provenance",
     "Rep",
     "Report",
@@ -54,7 +55,6 @@ class ClipInfo:
     saved as 30. Every time in a report is already multiplied by it. `start_s` is where the
     analysed part begins. `missing_s` is how much of a file that is cut off can't be read.
     `frames_analysed` is how many frames the network has looked at, `looks_per_s` how many a second.
-    `camera_moved` are the stretches in which the camera moved.
     """
 
     path: Path
@@ -68,7 +68,6 @@ class ClipInfo:
     looks_per_s: float = 0.0
     start_s: float = 0.0
     missing_s: float = 0.0
-    camera_moved: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,33 +180,6 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyFrame:
-    """One moment of a rep or hold as a picture, cropped to the lifter and drawn on.
-
-    `part` is the index of the rep or hold; `check` is the check whose measure is drawn,
-    empty for none.
-    """
-
-    part: int
-    kind: KeyFrameKind
-    check: str
-    at_s: float
-    size_wh: tuple[int, int]
-    jpeg: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Media:
-    """What was made from the clip's pictures, for report.html; not part of report.json.
-
-    `video` is the file name of the annotated video beside the report, empty if none is made.
-    """
-
-    video: str = ""
-    key_frames: tuple[KeyFrame, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """Everything formcheck has to say of one set.
 
@@ -238,7 +210,7 @@ class Report:
     model_name: str
     model_sha256: str
     trace: Trace
-    media: Media = Media()
+    media: Media = field(default_factory=Media)
     likely_reps: tuple[Span, ...] = ()
     timeline: tuple[Stretch, ...] = ()
     naming: tuple[str, ...] = ()

@@ -18,7 +18,6 @@ from formcheck.core.arrays import Array, Mask
 
 __all__ = [
     "derivative",
-    "even_rate_hz",
     "hampel",
     "resample",
     "runs",
@@ -27,7 +26,6 @@ __all__ = [
     "sustained_max",
     "travel",
     "turning_points",
-    "uniform_time",
 ]
 
 # ours: seconds; 9 points of order 2 at 30 fps, −3 dB at 3.65 Hz. Raised, fast turns are cut off.
@@ -36,16 +34,6 @@ SMOOTHING_S = 0.3
 MIN_WINDOW = 5
 # ours: longest gap that is filled, in seconds; if it is raised, a turning point may be made up.
 MAX_GAP_S = 0.25
-# ours: lowest rate of the even time base, in Hz; slower clips are interpolated to it.
-MIN_RATE_HZ = 10.0
-# ours: highest rate of it, in Hz; faster clips only cost time.
-MAX_RATE_HZ = 60.0
-# ours: steps over which a rate is taken. If it is lowered, an uneven clock seems faster than
-# it is; if it is raised, what was looked at more often for half a second is thinned out again.
-RATE_STEPS = 12
-# ours: share of a clip in which poses follow each other as fast as the even time base; if it is
-# raised, it takes longer fast movements to be kept as they were seen.
-FAST_SHARE = 0.02
 # source: Pearson 2002, in scaled median absolute deviations; if it is raised, more spikes stay.
 HAMPEL_SIGMAS = 3.0
 # source: the MAD times this is the standard deviation of normal noise, 1 / Φ⁻¹(3/4).
@@ -66,25 +54,6 @@ def runs(mask: Mask) -> list[tuple[int, int]]:
     """Stretches of True as (first, one past the last) index pairs."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-
-
-def even_rate_hz(t_s: Array) -> float:
-    """Rate of an even time base for samples at `t_s` (T ≥ 2,), which may come at several rates.
-
-    It is that of the fastest of them, within 10 to 60 Hz, so that hardly any is thinned out.
-    """
-    n = min(RATE_STEPS, len(t_s) - 1)
-    step_s = float(np.quantile(t_s[n:] - t_s[:-n], FAST_SHARE)) / n
-    return float(np.clip(1.0 / step_s, MIN_RATE_HZ, MAX_RATE_HZ))
-
-
-def uniform_time(t_s: Array) -> Array:
-    """A constant-rate time base over `t_s` (T,), at `even_rate_hz`."""
-    if len(t_s) < 2:
-        return t_s.copy()
-    rate_hz = even_rate_hz(t_s)
-    n = int(np.floor((t_s[-1] - t_s[0]) * rate_hz + 1e-6)) + 1
-    return np.asarray(t_s[0] + np.arange(n) / rate_hz)
 
 
 def hampel(

@@ -143,6 +143,7 @@ class RepsTable(Table):
     one_leg: bool = False
     hands_planted: bool = False
     low_is_lifted: bool = False
+    held: bool = False
 
 
 class HoldTable(_Range):

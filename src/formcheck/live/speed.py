@@ -16,6 +16,7 @@ from formcheck.pose.estimator import Estimator
 from formcheck.pose.looks import Looks, least_px_per_metre
 from formcheck.pose.mediapipe_import import native_stderr_silenced
 from formcheck.pose.registry import Backend
+from formcheck.video.picture import ArrayPicture
 
 __all__ = ["Models", "Speed"]
 
@@ -114,7 +115,8 @@ class Models:
         """Load the model, and what else takes a second the first time, before the set."""
         self._load(self._backend.models[0] if self._choice == AUTO else self._choice)
         width, height = size_wh
-        self.estimate(Frame(0, 0.0, np.zeros((height, width, 3), dtype=np.uint8)))
+        black = ArrayPicture(np.zeros((height, width, 3), dtype=np.uint8))
+        self.estimate(Frame(0, 0.0, black))
         smallest = least_px_per_metre(size_wh, self._backend.calibration)
         self._looks = Looks(frame_rate, smallest)
         t_s = np.arange(20) / 20.0

@@ -33,12 +33,14 @@ def again_command(path: Path, folder: Path, options: Options, exercise: str = AN
         words += ["--capture-fps", repr(options.capture_fps)]
     if options.lifter is not None:
         words += ["--lifter", "right" if options.lifter == -1 else str(options.lifter)]
-    if options.every_frame:
-        words.append("--every-frame")
     if options.overrides and options.overrides.path:
         words += ["--config", str(options.overrides.path)]
-    if not options.video:
-        words.append("--no-video")
+    flags = {
+        "--every-frame": options.every_frame,
+        "--no-video": not options.video,
+        "--full-size": options.full_size,
+    }
+    words += [flag for flag, is_set in flags.items() if is_set]
     if set(options.formats) != set(format_names()):
         words += [word for name in options.formats for word in ("--format", name)]
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)

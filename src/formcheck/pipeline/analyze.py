@@ -15,10 +15,10 @@ from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.exercises.overrides import apply_overrides
 from formcheck.pipeline.again import ANY_NAME, again_command
 from formcheck.pipeline.options import ANNOTATED, AUTO, Options, Progress, quiet
+from formcheck.pipeline.output import write_answer, write_pictures
 from formcheck.pipeline.poses import ClipPoses, find_poses
 from formcheck.pipeline.whole_clip import forget_one_set, naming_commands, timeline_of
 from formcheck.pose.registry import find_backend
-from formcheck.report import PAGE, write_reports
 from formcheck.report.clip_report import CLIP_JSON, ClipReport, SetReport
 
 __all__ = ["analyze", "analyze_clip", "analyze_sets", "analyze_to", "output_folders"]
@@ -80,7 +80,8 @@ def analyze_to(
     """
     path = Path(path)
     poses, sets = _look(path, options or Options(), folder, progress)
-    return _write(poses, _only(path, sets), folder, progress)
+    report = _answered(poses, _only(path, sets), folder)
+    return write_pictures(report, folder, poses.options, progress)
 
 
 def analyze_sets(
@@ -103,21 +104,29 @@ def analyze_clip(
 
     poses, sets = _look(Path(path), options or Options(), folder, progress)
     if len(sets) == 1:
-        report = _write(poses, sets[0], folder, progress)
+        report = _answered(poses, sets[0], folder)
+        report = write_pictures(report, folder, poses.options, progress)
         (folder / CLIP_JSON).unlink(missing_ok=True)
         one = SetReport(folder, report)
         return ClipReport(report.clip, folder, (one,), report.timeline, report.naming)
-    written = []
-    for n, each in enumerate(sets, start=1):
+    parts = [poses.part(_options_of(each, poses.options)) for each in sets]
+    answered = []
+    for n, (each, part) in enumerate(zip(sets, parts, strict=True), start=1):
         target = folder / f"set_{n}_{each.exercise.id}"
-        part = poses.part(_options_of(each, poses.options))
         part.save(target)
-        written.append(SetReport(target, _write(part, each, target, progress)))
-    spans = [_done(each, one.report) for each, one in zip(sets, written, strict=True)]
+        answered.append(SetReport(target, _answered(part, each, target)))
+    spans = [_done(each, one.report) for each, one in zip(sets, answered, strict=True)]
     stretches = timeline_of(poses, spans)
     naming = naming_commands(poses.clip.path, folder, poses.options, stretches)
-    clip = ClipReport(poses.clip, folder, tuple(written), stretches, naming)
+    clip = ClipReport(poses.clip, folder, tuple(answered), stretches, naming)
     forget_one_set(folder)
+    write_clip(clip, poses.options.formats)
+    # Every set has its answer before the video of the first is made.
+    written = [
+        replace(one, report=write_pictures(one.report, one.folder, part.options, progress))
+        for one, part in zip(answered, parts, strict=True)
+    ]
+    clip = replace(clip, sets=tuple(written))
     write_clip(clip, poses.options.formats)
     return clip
 
@@ -267,10 +276,8 @@ def _judged(poses: ClipPoses, one: _Set) -> Report:
     )
 
 
-def _write(poses: ClipPoses, one: _Set, folder: Path, progress: Progress) -> Report:
-    """Judge a set and write its files into `folder`."""
-    from formcheck.pipeline.media import media_of
-
+def _answered(poses: ClipPoses, one: _Set, folder: Path) -> Report:
+    """Judge a set and write what there is to say of it into `folder`."""
     _refuse_own_source(poses.clip.path, folder)
     report, options = _judged(poses, one), poses.options
     naming = naming_commands(poses.clip.path, folder, options, report.timeline)
@@ -278,9 +285,5 @@ def _write(poses: ClipPoses, one: _Set, folder: Path, progress: Progress) -> Rep
     if report.doubt or not one.is_named:
         other = report.likely[0] if report.likely else ANY_NAME
         report = replace(report, again=again_command(poses.clip.path, folder, options, other))
-    folder.mkdir(parents=True, exist_ok=True)
-    # The page shows the video and pictures of it, so it is written when they are there.
-    write_reports(report, folder, [name for name in options.formats if name != PAGE])
-    report = replace(report, media=media_of(report, folder, options, progress))
-    write_reports(report, folder, [name for name in options.formats if name == PAGE])
-    return report
+    # With saved landmarks there are saved pictures too, so that there is nothing to wait for.
+    return write_answer(report, folder, options, with_page=options.video or poses.is_new)

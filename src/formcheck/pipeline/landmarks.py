@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.core.poses import PoseFrame, PoseSequence
-from formcheck.core.report import Span
 from formcheck.errors import UsageError
 from formcheck.files import replacing
 from formcheck.pipeline.options import Options
@@ -30,7 +29,8 @@ __all__ = [
 
 _FORMAT = 1
 # structural: raised when other landmarks are found in the same clip with the same model; 4 since
-# not every frame is looked at.
+# the camera's motion is found with them, small pictures are made from YUV and not every frame is
+# looked at.
 _FOUND_HOW = 4
 
 Poses = TypeVar("Poses", PoseFrame, PoseSequence)
@@ -41,7 +41,7 @@ class Saved:
     """Poses as the network gave them, and what they were made from.
 
     `key` is what `landmarks_key` returns for them: with a different one the file is stale. `notes`
-    say what else is in the picture, `camera_moved` when the camera moved.
+    say what else is in the picture.
     """
 
     sequence: PoseSequence
@@ -49,7 +49,6 @@ class Saved:
     model_name: str
     model_sha256: str
     notes: tuple[str, ...] = ()
-    camera_moved: tuple[Span, ...] = ()
 
 
 def landmarks_key(clip_sha256: str, model_sha256: str, options: Options, *, contour: bool) -> str:
@@ -78,7 +77,10 @@ def as_saved(poses: Poses) -> Poses:
 
 def _single_precision(poses: PoseFrame | PoseSequence) -> dict[str, NDArray[np.float32]]:
     """All arrays but the times as float32: a hundredth of a pixel at 8K, in half the space."""
-    return {name: getattr(poses, name).astype(np.float32) for name in PoseSequence.shapes()}
+    arrays = {name: getattr(poses, name) for name in PoseSequence.shapes()}
+    if poses.camera is not None:
+        arrays["camera"] = poses.camera
+    return {name: array.astype(np.float32) for name, array in arrays.items()}
 
 
 def save_landmarks(path: Path, saved: Saved) -> None:
@@ -93,7 +95,6 @@ def save_landmarks(path: Path, saved: Saved) -> None:
         "model_name": np.array(saved.model_name),
         "model_sha256": np.array(saved.model_sha256),
         "notes": np.array(saved.notes, dtype=str),
-        "camera_moved_s": np.array([(s.start_s, s.end_s) for s in saved.camera_moved]),
     }
     save_arrays(path, {**about, **_single_precision(sequence)})
 
@@ -117,7 +118,8 @@ def load_landmarks(path: Path) -> Saved:
                 raise ValueError(f"format {int(file['format'])} is not {_FORMAT}")
             # Without it the file is of a version that showed the network the whole frame.
             seen = "seen_wh" if "seen_wh" in file else "size_wh"
-            names = ("t_s", *PoseSequence.shapes())
+            # Older versions did not look how the camera moves, nor does every backend.
+            names = ["t_s", *PoseSequence.shapes(), *({"camera"} & set(file))]
             arrays: dict[str, Any] = {name: file[name].astype(float) for name in names}
             sequence = PoseSequence(
                 size_wh=_size(file["size_wh"]), seen_wh=_size(file[seen]), **arrays
@@ -127,9 +129,8 @@ def load_landmarks(path: Path) -> Saved:
                 key=str(file["key"]),
                 model_name=str(file["model_name"]),
                 model_sha256=str(file["model_sha256"]),
-                # Older versions had neither.
+                # Older versions had none.
                 notes=tuple(file["notes"].tolist()) if "notes" in file else (),
-                camera_moved=_spans(file["camera_moved_s"]) if "camera_moved_s" in file else (),
             )
     except FileNotFoundError:
         raise UsageError(f"{path}: no saved landmarks here.") from None
@@ -144,8 +145,3 @@ def _size(saved: NDArray[Any]) -> tuple[int, int]:
     """Width and height from their array."""
     width, height = saved.tolist()
     return int(width), int(height)
-
-
-def _spans(saved: NDArray[Any]) -> tuple[Span, ...]:
-    """Stretches from the array (N, 2) of their starts and ends."""
-    return tuple(Span(start_s, end_s) for start_s, end_s in saved.tolist())

@@ -88,7 +88,6 @@ class ClipPoses:
             self.model_name,
             self.model_sha256,
             notes=self.seen,
-            camera_moved=self.clip.camera_moved,
         )
         save_landmarks(path, saved)
 
@@ -137,10 +136,7 @@ def find_poses(
         found, contour = fitting[saved.key]
         poses = ClipPoses(
             sequence=saved.sequence,
-            clip=_looked_at(
-                replace(source.info, start_s=start_s, camera_moved=saved.camera_moved),
-                saved.sequence,
-            ),
+            clip=_looked_at(replace(source.info, start_s=start_s), saved.sequence),
             options=found,
             contour=contour,
             clip_sha256=clip_sha256,
@@ -184,7 +180,7 @@ def _estimated(
     found = estimate_clip(
         source.frames,
         source.info,
-        backend.opener(weights, contour=contour, region=region, people=people),
+        backend.opener(weights, contour=contour, region=region, people=people, camera=True),
         open_looks=None
         if options.every_frame
         else partial(Looks, source.info.frame_rate, smallest),
@@ -198,7 +194,6 @@ def _estimated(
         weights.name,
         weights.sha256,
         notes=() if people is None else (others_note(people),),
-        camera_moved=seen.camera_moved,
     )
 
 

@@ -40,7 +40,7 @@ class Estimator(Protocol):
 
 
 class Wrapper(ABC):
-    """An estimator that shows another one changed frames; it opens and closes with that one."""
+    """Changes what another estimator sees or says; it opens and closes with that one."""
 
     def __init__(self, estimator: Estimator) -> None:
         self._estimator = estimator

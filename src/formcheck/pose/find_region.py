@@ -13,9 +13,7 @@ from formcheck.core.arrays import Array
 from formcheck.core.calibration import Calibration
 from formcheck.core.lifter import pixels_per_metre
 from formcheck.core.poses import Frame, PoseFrame, PoseSequence
-from formcheck.core.report import Span
 from formcheck.pose.bars import without_bars
-from formcheck.pose.camera_motion import CameraWatch
 from formcheck.pose.estimator import PeopleIn
 from formcheck.pose.region import Region
 
@@ -53,12 +51,10 @@ class Glimpses:
     Attributes:
         contents_px: corners (2, 2) of each without black bars.
         people: everybody found in each, in pixels of the whole picture.
-        camera_moved: from one of them to the next, when the camera moved.
     """
 
     contents_px: tuple[Array, ...]
     people: tuple[list[PoseFrame], ...]
-    camera_moved: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +76,7 @@ def look_around(
     people: AbstractContextManager[PeopleIn],
     calibration: Calibration,
 ) -> Glimpses:
-    """Everybody in pictures from all over the clip, and when the camera moved.
+    """Everybody in pictures from all over the clip.
 
     Args:
         size_wh: width and height of the clip's picture.
@@ -91,7 +87,6 @@ def look_around(
     contents: list[Array] = []
     found: list[list[PoseFrame]] = []
     at_once: list[bool] = []
-    camera = CameraWatch()
     last_s = -math.inf
     with people as people_in:
         for glimpse in glimpses:
@@ -106,8 +101,7 @@ def look_around(
                 if not poses and _are_few(at_once) and _may_gain(size_wh, calibration):
                     poses = _in_tiles(content, glimpse, people_in)
                 found.append(poses)
-                camera.see(glimpse.t_s, glimpse.image_bgr, poses)
-    return Glimpses(tuple(contents), tuple(found), tuple(camera.moved))
+    return Glimpses(tuple(contents), tuple(found))
 
 
 def find_region(

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from formcheck.core.calibration import Calibration
 from formcheck.core.people import People
 from formcheck.errors import UsageError
+from formcheck.pose.camera_motion import WatchingCamera
 from formcheck.pose.estimator import Estimator, PeopleIn
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE
 from formcheck.pose.region import InRegion, Region
@@ -32,13 +33,19 @@ class Opener:
     contour: bool
     region: Region | None = None
     people: People | None = None
+    camera: bool = False
 
     def __call__(self) -> Estimator:
-        """A new estimator, of the region only if there is one, and of the lifter among people."""
+        """A new estimator, of the region only if there is one, and of the lifter among people.
+
+        With `camera` it also finds how the camera moves.
+        """
         estimator = self.make(self.weights, self.contour)
         if self.region is not None:
             estimator = InRegion(estimator, self.region)
-        return estimator if self.people is None else WithoutOthers(estimator, self.people)
+        if self.people is not None:
+            estimator = WithoutOthers(estimator, self.people)
+        return WatchingCamera(estimator) if self.camera else estimator
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,7 @@ class Backend:
         contour: bool,
         region: Region | None = None,
         people: People | None = None,
+        camera: bool = False,
     ) -> Opener:
         """What opens an estimator, here or in another process: it can be pickled.
 
@@ -83,8 +91,9 @@ class Backend:
             contour: whether the body's outline is needed.
             region: the part of the picture that the network is shown; None for all of it.
             people: where others are in the picture, if there are several people.
+            camera: whether to find how the camera moves from frame to frame.
         """
-        return Opener(self.make, weights, contour and self.has_mask, region, people)
+        return Opener(self.make, weights, contour and self.has_mask, region, people, camera)
 
     def open(self, model: str | Path, *, contour: bool) -> Estimator:
         """An estimator with the model of that name or path.

@@ -29,6 +29,14 @@ class Count:
     held_s: int | None = None
     target_s: int | None = None
 
+    @property
+    def words(self) -> tuple[str, str, str]:
+        """Number, what it counts and what else there is: `("3", "reps", "1 partial")`."""
+        if self.held_s is not None:
+            return f"{self.held_s} s", "held", f"of {self.target_s} s" if self.target_s else ""
+        label = "rep" if self.full == 1 else "reps"
+        return str(self.full), label, f"{self.partial} partial" if self.partial else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -81,6 +89,7 @@ class Timeline:
         with_line = {check for check, points in lines.items() if points.shape[1] > 1}
         self._drawn = [c.id for c in shown if c.id in with_line or c.id in self._of_back]
         self._neutral_back = next((c.id for c in shown if c.id in self._of_back), None)
+        self._worst = {part.index: self._most_telling(part.findings) for part in report.parts}
 
     def at(self, t_s: float) -> Shown:
         """The moment at `t_s` seconds of the clip."""
@@ -88,7 +97,7 @@ class Timeline:
         findings = part.findings if part else ()
         idle = part is None and self._not_counted(t_s) is not None
         back = self._back(findings, t_s)
-        focus = None if idle else self._verdict(self._drawn, findings, t_s)
+        focus = None if idle else self._verdict(part, t_s)
         if focus is not None and focus.check in self._of_back:
             focus = back  # a value of the back belongs to the outline that is drawn
         return Shown(
@@ -118,22 +127,24 @@ class Timeline:
         reason = self._not_counted(t_s)
         return START_POSITION if reason is None else f"Not counted: {reason}"
 
-    def _verdict(
-        self, checks: list[str], findings: Sequence[Finding], t_s: float
-    ) -> Verdict | None:
+    def _verdict(self, part: Rep | Hold | None, t_s: float) -> Verdict | None:
         """The check to show: the one with the worst finding, else the first.
 
         Its finding shows only in the time it speaks of: depth is judged at the bottom, and the
         angle of a lifter who stands is neither good nor bad.
         """
-        if not checks:
+        if not self._drawn:
             return None
-        mine = [f for f in findings if f.check in checks and f.outcome.is_measured]
-        main = self._report.exercise.main_checks
-        worst = max(mine, key=lambda finding: finding.telling(main), default=None)
+        worst = None if part is None else self._worst[part.index]
         if worst is None:
-            return Verdict(checks[0], None)
+            return Verdict(self._drawn[0], None)
         return Verdict(worst.check, worst if _lasts(worst, t_s) else None)
+
+    def _most_telling(self, findings: Sequence[Finding]) -> Finding | None:
+        """What to show of a rep or hold, None where nothing that is drawn was measured."""
+        mine = [f for f in findings if f.check in self._drawn and f.outcome.is_measured]
+        main = self._report.exercise.main_checks
+        return max(mine, key=lambda finding: finding.telling(main), default=None)
 
     def _back(self, findings: Sequence[Finding], t_s: float) -> Verdict | None:
         """The worst finding on the back of those whose check looks at `t_s`, else no verdict."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcheck.core.calibration import Calibration
+from formcheck.core.camera_motion import STILL, camera_motion
 from formcheck.core.camera_view import ViewEstimate
 from formcheck.core.doubt import Doubt, doubt_about
 from formcheck.core.enums import ReasonKind, Reduction, Scope
@@ -22,7 +23,7 @@ from formcheck.core.judge.states import state_of
 from formcheck.core.judge.summary import headline, summarise
 from formcheck.core.measures import MEASURES
 from formcheck.core.measures.silhouette import read_profile
-from formcheck.core.motion import Motion
+from formcheck.core.motion import Motion, clean
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import (
     ClipInfo,
@@ -74,7 +75,7 @@ def report_on(
         NothingFoundError: nobody is in the clip.
     """
     require_lifter(sequence, clip)
-    found = replace(study(sequence, exercise, calibration), camera_moved=clip.camera_moved)
+    found = replace(study(sequence, exercise, calibration), camera=camera_motion(sequence))
     found, doubt = _doubted(found, exercise, sequence, rivals, calibration)
     if is_one_sided(found.reps):
         exercise = replace(exercise, checks=fair_checks(exercise.checks))
@@ -99,7 +100,7 @@ def report_on(
         settings=provenance.settings or {},
         model_name=provenance.model_name,
         model_sha256=provenance.model_sha256,
-        trace=_trace(found, exercise, judged),
+        trace=_trace(found, _as_filmed(found, sequence), exercise, judged),
         likely_reps=found.likely_reps,
         timeline=timeline(
             sequence,
@@ -149,16 +150,24 @@ def require_lifter(sequence: PoseSequence, clip: ClipInfo) -> None:
         )
 
 
-def _trace(found: Study, exercise: Exercise, judged: Judgement) -> Trace:
+def _as_filmed(found: Study, sequence: PoseSequence) -> Motion:
+    """The motion as it is in the clip's pictures, with that of the camera, to draw on them."""
+    if found.camera == STILL:
+        return found.motion
+    filmed = clean(replace(sequence, camera=None), found.motion.calibration)
+    return replace(found.motion, sequence=filmed)
+
+
+def _trace(found: Study, filmed: Motion, exercise: Exercise, judged: Judgement) -> Trace:
     n = len(found.motion.t_s)
     return Trace(
-        sequence=found.motion.sequence,
+        sequence=filmed.sequence,
         signal=found.signal,
         back=found.motion.once(read_profile),
         back_side=found.motion.near,
         checks={id_: series.value for id_, series in judged.series.items()},
         windows={id_: union_of(windows, n).mask for id_, windows in judged.windows.items()},
-        lines={c.id: MEASURES[c.measure].points(found.motion) for c in exercise.checks},
+        lines={c.id: MEASURES[c.measure].points(filmed) for c in exercise.checks},
     )
 
 
@@ -166,7 +175,7 @@ def judge(found: Study, exercise: Exercise) -> Judgement:
     """Every check of `exercise` on every rep or hold of `found`, and on the set.
 
     Each part is judged from where the camera stood during it, and its tempo not at all if the
-    camera moved.
+    camera moved too much.
     """
     motion = found.motion
     windows = {
@@ -180,7 +189,7 @@ def judge(found: Study, exercise: Exercise) -> Judgement:
     }
     findings = [
         [
-            not_in_moving_picture(check, windows[check.id][n], found.camera_moved)
+            not_in_moving_picture(check, windows[check.id][n], found.camera.too_much)
             or _assessed(check, of_view[seen.view][check.id], seen, windows[check.id][n], part)
             for check in exercise.checks
             if check.scope is not Scope.SET
@@ -224,7 +233,7 @@ def _set_findings(
             own = zip(windows[check.id], found.reps, strict=True)
             full = [window for window, rep in own if rep.is_full]
             whole = union_of(full, len(found.motion.t_s))
-            yield not_in_moving_picture(check, whole, found.camera_moved) or assess_set(
+            yield not_in_moving_picture(check, whole, found.camera.too_much) or assess_set(
                 check, series[check.id], found.motion, full
             )
 

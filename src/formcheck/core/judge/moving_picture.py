@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 
+from formcheck.core.camera_motion import CameraMotion
 from formcheck.core.enums import ReasonKind
 from formcheck.core.exercise import Check
 from formcheck.core.judge.decide import not_assessed
 from formcheck.core.judge.phases import Window
 from formcheck.core.report import Finding, Span
 
-__all__ = ["moved_note", "not_in_moving_picture"]
+__all__ = ["moved_notes", "not_in_moving_picture"]
+
+
+# ours: seconds; stretches in which the camera moves are one for the reader if they are no farther
+# apart. If it is raised, the report names fewer and longer ones.
+JOINED_S = 2.0
 
 
 def not_in_moving_picture(check: Check, window: Window, moved: Sequence[Span]) -> Finding | None:
-    """That tempo is not assessed in a window in which the camera moved; None if it can be.
+    """That tempo is not assessed in a window in which the camera moved so; None if it can be.
 
     A lifter seems to go up and down when the camera does, so that it is unknown when a phase
     began and ended.
@@ -23,13 +30,28 @@ def not_in_moving_picture(check: Check, window: Window, moved: Sequence[Span]) -
         return None
     if not any(m.start_s < window.end_s and window.start_s < m.end_s for m in moved):
         return None
-    return not_assessed(check, window, "the camera moved", ReasonKind.CAMERA_MOVED)
+    return not_assessed(check, window, "the camera moved too much", ReasonKind.CAMERA_MOVED)
 
 
-def moved_note(moved: Sequence[Span]) -> str:
-    """When the camera moved, and what to do about it."""
-    times = ", ".join(f"{span.start_s:.0f}\u2013{span.end_s:.0f} s" for span in moved)
-    return (
-        f"The camera moved ({times}): tempo is not judged there. Put the phone on something that "
-        "stands still."
-    )
+def moved_notes(camera: CameraMotion) -> Iterator[str]:
+    """When the camera moved, what became of that, and what to do about it."""
+    if camera.taken_out:
+        yield (
+            f"The camera moved ({_times(camera.taken_out)}): what stands still behind the lifter "
+            "shows how, and it was taken out."
+        )
+    if camera.too_much:
+        yield (
+            f"The camera moved too much ({_times(camera.too_much)}): tempo is not judged there. "
+            "Put the phone on something that stands still."
+        )
+
+
+def _times(spans: Sequence[Span]) -> str:
+    """Stretches in whole seconds; those close together are one."""
+    joined: list[Span] = []
+    for span in spans:
+        close = joined and span.start_s - joined[-1].end_s <= JOINED_S
+        joined.append(Span(joined.pop().start_s, span.end_s) if close else span)
+    whole = [(math.floor(span.start_s), math.ceil(span.end_s)) for span in joined]
+    return ", ".join(f"{start_s}\u2013{end_s} s" for start_s, end_s in whole)

@@ -7,7 +7,7 @@ import numpy as np
 from formcheck.core.camera_view import View
 from formcheck.core.enums import Reversal
 from formcheck.core.exercise import HoldPattern
-from formcheck.core.judge.moving_picture import moved_note
+from formcheck.core.judge.moving_picture import moved_notes
 from formcheck.core.judge.one_sided import holds_note, sides_note
 from formcheck.core.judge.series import MIN_VISIBILITY
 from formcheck.core.measures import evaluate
@@ -38,8 +38,7 @@ def notes_on(found: Study, clip: ClipInfo) -> list[str]:
     extent = np.ptp(sequence.xy_px[found.in_set], axis=1) / np.array(sequence.size_wh)
     if extent.size and np.nanmax(extent) < SMALL_LIFTER:
         notes.append("The lifter is small in the picture; film from nearer for better numbers.")
-    if clip.camera_moved:
-        notes.append(moved_note(clip.camera_moved))
+    notes += moved_notes(found.camera)
     if clip.variable_frame_rate:
         notes.append("The clip has a variable frame rate; times come from its own timestamps.")
     if np.isnan(sequence.world_m).all():

@@ -129,18 +129,6 @@ def elbows_level(motion: Motion) -> Array:
     return ratio(uneven, width, LEAST_WIDTH * motion.trunk_px)
 
 
-@measure("T", joints=("wrist", "ankle"))
-def diagonal_reach(motion: Motion) -> Array:
-    """The longer of the two distances from a hand to the opposite foot.
-
-    It grows as opposite arm and leg are stretched, in a bird-dog or a dead bug.
-    """
-    left_hand, right_hand = motion.pair("wrist")
-    left_foot, right_foot = motion.pair("ankle")
-    both = np.stack([distance(left_hand, right_foot), distance(right_hand, left_foot)])
-    return np.asarray(both.max(axis=0)) / motion.trunk_px
-
-
 @measure("T/s", joints=("shoulder",))
 def shoulder_speed(motion: Motion) -> Array:
     """Speed of the shoulder in the picture: near 0 in a held position."""

@@ -60,6 +60,7 @@ MEASURES: dict[str, Measure] = {}
 
 ALIASES: dict[str, str] = {
     "arm_reach_coarse": "arm_reach_world",
+    "diagonal_reach": "diagonal_reach_world",
     "elbow_bend_coarse": "elbow_angle_world",
     "hip_bend_coarse": "hip_angle_world",
     "hip_minus_knee_coarse": "hip_minus_knee_world",

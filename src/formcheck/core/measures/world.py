@@ -81,6 +81,8 @@ def trunk_inclination_shown(motion: Motion) -> Array:
     # Whoever walks in from the camera looks taller there.
     in_place = seen & (np.abs(size / usual - 1.0) < SAME_SIZE)
     tallest_px = np.percentile(height_px[in_place], 90)
+    if tallest_px <= 0.0:  # never upright: there is nothing to compare with
+        return trunk_inclination_world(motion)
     shown = np.degrees(np.arccos(np.clip(height_px / tallest_px, 0.0, 1.0)))
     incline = trunk_inclination_world(motion)
     return np.where(shown >= SHOWN_FROM_DEG, np.fmax(incline, shown), incline)
@@ -97,6 +99,20 @@ def hip_angle_world(motion: Motion) -> Array:
     """Angle shoulder – hip – knee, coarse, from any view: 180 straight."""
     hip = _middle(motion, "hip")
     return _angle_deg(_middle(motion, "shoulder") - hip, _middle(motion, "knee") - hip)
+
+
+@measure("deg", joints=("hip", "knee"))
+def thighs_apart_world(motion: Motion) -> Array:
+    """Angle between the two thighs, coarse, from any view: 0 side by side.
+
+    It opens when one leg is stretched and the other stays where it is, as in a bird-dog.
+    """
+    world = motion.sequence.world_m
+    left, right = (
+        world[:, knee] - world[:, hip]
+        for hip, knee in zip(left_right("hip"), left_right("knee"), strict=True)
+    )
+    return _angle_deg(left, right)
 
 
 @measure("deg", joints=("hip", "knee", "ankle"))
@@ -169,6 +185,26 @@ def hands_to_floor(motion: Motion) -> Array:
     hand = world[:, list(left_right("wrist")), 1].max(axis=1)
     foot = world[:, list(left_right("ankle")), 1].max(axis=1)
     return np.asarray((foot - hand) / trunk_length_m(motion))
+
+
+@measure("T", joints=("wrist", "ankle", "hip", "shoulder"))
+def diagonal_reach_world(motion: Motion) -> Array:
+    """The longer of the two distances from a hand to the opposite foot, coarse, from any view.
+
+    It grows as opposite arm and leg are stretched, in a bird-dog or a dead bug.
+    """
+    world = motion.sequence.world_m
+    hands, feet = list(left_right("wrist")), list(left_right("ankle"))[::-1]
+    reach_m = np.linalg.norm(world[:, hands] - world[:, feet], axis=2)
+    return np.asarray(reach_m.max(axis=1) / trunk_length_m(motion))
+
+
+@measure("T", joints=("wrist", "shoulder", "hip"))
+def higher_hand_world(motion: Motion) -> Array:
+    """Height of the higher hand above the shoulders, coarse, from any view, in trunk lengths."""
+    hand = motion.sequence.world_m[:, list(left_right("wrist")), 1].min(axis=1)
+    shoulder = _middle(motion, "shoulder")[:, 1]
+    return np.asarray((shoulder - hand) / trunk_length_m(motion))
 
 
 @measure("deg", joints=("shoulder", "elbow", "wrist"))

@@ -9,14 +9,8 @@ import numpy as np
 from formcheck.core.arrays import Array
 from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.core.possible import LIMBS, hide_impossible, limb_lengths, usual_lengths
-from formcheck.core.signals import (
-    MAX_GAP_S,
-    MAX_RATE_HZ,
-    even_rate_hz,
-    hampel,
-    resample,
-    smooth,
-)
+from formcheck.core.signals import MAX_GAP_S, hampel, resample, smooth
+from formcheck.core.time_base import MAX_RATE_HZ, even_rate_hz
 
 __all__ = ["RollingPoses"]
 

@@ -25,9 +25,10 @@ from formcheck.core.report import Rep
 from formcheck.core.segment.moments import at_moment
 from formcheck.core.units import UNITS
 
-__all__ = ["NOT_LIKE_REPS", "are_reps", "disorder"]
+__all__ = ["NOT_LIKE_REPS", "UNLIKE_OTHERS", "are_reps", "disorder", "unlike_the_others"]
 
 NOT_LIKE_REPS = "moves, but not as in reps"
+UNLIKE_OTHERS = "unlike the other reps: getting into position, or out of it?"
 
 # ours: sum of retrace, misfit and jitter, above which a set is none. Real and rendered sets reach
 # 0.53; `benchmarks.noise` tells how much noise counts. If it is lowered, badly done and badly seen
@@ -38,6 +39,8 @@ MAX_DISORDER = 0.55
 MISFIT_WEIGHT = 0.7
 # ours: seconds over which the rep signal's change of course is taken; a rep takes longer.
 JITTER_S = 0.1
+# ours: reps; with fewer nobody knows what is usual in the set.
+MIN_REPS_TO_COMPARE = 4
 # structural: joints whose ways out and back are compared.
 COMPARED = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
 # ours: the network's visibility, 0 to 1, from which on a joint is compared.
@@ -68,6 +71,26 @@ def are_reps(
     if not full or isinstance(pattern, HoldPattern):
         return True
     return disorder(motion, signal, pattern, full, exercise) <= MAX_DISORDER
+
+
+def unlike_the_others(
+    motion: Motion, reps: Sequence[Rep], exercise: Exercise, *, turned: bool
+) -> list[Rep]:
+    """The first or the last of full `reps`, if its turning point alone is not the exercise's.
+
+    It has to be outside a rule of the signature by the whole tolerance, and the others within the
+    rule: a lifter who gets down to the floor has the hands below the chest, and in a superman's
+    reps they are above it.
+    """
+    if len(reps) < MIN_REPS_TO_COMPARE:
+        return []
+    rules = [rule for rule in exercise.signature if rule.at is SignatureAt.TURN]
+    outside = [_outside(motion, rule, reps, turned=turned) for rule in rules]
+    return [
+        reps[k]
+        for k in (0, len(reps) - 1)
+        if any(x[k] >= 1.0 and np.all(np.delete(x, k) <= 0.0) for x in outside)
+    ]
 
 
 def disorder(

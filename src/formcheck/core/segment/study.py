@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from formcheck.core.arrays import Array, Mask
 from formcheck.core.calibration import Calibration
+from formcheck.core.camera_motion import STILL, CameraMotion
 from formcheck.core.camera_tilt import LEVEL, estimate_tilt, stands_upright
 from formcheck.core.camera_view import View, ViewEstimate, estimate_view
 from formcheck.core.enums import SegmentKind
@@ -16,14 +18,19 @@ from formcheck.core.geometry import wrapped_deg
 from formcheck.core.measures import evaluate
 from formcheck.core.motion import Motion, clean, trunk_length_px
 from formcheck.core.poses import PoseSequence
-from formcheck.core.report import Hold, Rep, Segment, Span
+from formcheck.core.report import Hold, Rep, Segment, Span, numbered
 from formcheck.core.segment.gate import is_seen, not_out_of_posture, posture_mask
 from formcheck.core.segment.heading import heading_deg
 from formcheck.core.segment.holds import segment_holds
 from formcheck.core.segment.ledger import explained
 from formcheck.core.segment.likely import likely_reps
 from formcheck.core.segment.planted import read_palms
-from formcheck.core.segment.plausible import NOT_LIKE_REPS, are_reps
+from formcheck.core.segment.plausible import (
+    NOT_LIKE_REPS,
+    UNLIKE_OTHERS,
+    are_reps,
+    unlike_the_others,
+)
 from formcheck.core.segment.reps import MAX_BREAK_S, Segmentation, segment_reps
 from formcheck.core.segment.sides import with_lower_sides, with_sides
 from formcheck.core.segment.unloaded import read_hands
@@ -47,8 +54,8 @@ class Study:
 
     `signal` (T,) is the rep signal, or the measure that is held. `pattern` says how the reps
     really run, which need not be as in the exercise file: see `segment_reps`. `likely_reps` are
-    when reps were probably done that were not seen well enough to be counted, `camera_moved` when
-    the camera moved.
+    when reps were probably done that were not seen well enough to be counted, `camera` when the
+    camera moved.
     """
 
     motion: Motion
@@ -58,7 +65,7 @@ class Study:
     holds: tuple[Hold, ...]
     segments: tuple[Segment, ...]
     likely_reps: tuple[Span, ...] = ()
-    camera_moved: tuple[Span, ...] = ()
+    camera: CameraMotion = STILL
 
     @property
     def parts(self) -> tuple[Rep | Hold, ...]:
@@ -161,8 +168,22 @@ def _cut(motion: Motion, exercise: Exercise, is_known: bool) -> Study:
             holds = with_lower_sides(holds, motion)
         return Study(motion, signal, pattern, (), holds, segments)
     cut = _cut_reps(motion, signal, pattern, allowed, MAX_BREAK_S)
-    reps = with_sides(cut.reps, motion, pattern)
-    return Study(motion, signal, cut.pattern, reps, (), cut.segments)
+    full = [rep for rep in cut.reps if rep.is_full]
+    none = unlike_the_others(motion, full, exercise, turned=cut.pattern != pattern)
+    segments = tuple(_not_counted(each) if _is_of(each, none) else each for each in cut.segments)
+    reps = tuple(numbered(rep for rep in cut.reps if rep not in none))
+    return Study(motion, signal, cut.pattern, with_sides(reps, motion, pattern), (), segments)
+
+
+def _is_of(segment: Segment, reps: Sequence[Rep]) -> bool:
+    """Whether a segment is one of `reps`."""
+    return segment.is_counted and any(
+        segment.start_s <= rep.turn_s <= segment.end_s for rep in reps
+    )
+
+
+def _not_counted(segment: Segment) -> Segment:
+    return replace(segment, kind=SegmentKind.NOT_COUNTED, reason=UNLIKE_OTHERS)
 
 
 def _likely_reps(found: Study, exercise: Exercise) -> tuple[Span, ...]:

@@ -20,6 +20,7 @@ from formcheck.report.html.figures import (
     signal_unit,
 )
 from formcheck.report.html.parts import Part, parts_of
+from formcheck.report.html.player import Player, out_of_reach, player_of
 from formcheck.report.html.timelines import check_chart, measure_words, signal_chart
 from formcheck.report.html.velocity import Pace, PhaseTimes, pace_of, phase_times
 from formcheck.report.html.video_link import VideoLink
@@ -80,8 +81,7 @@ class Page:
 
     report: Report
     video: VideoLink
-    frame_step: str
-    """Seconds of the video from one frame to the next."""
+    player: Player | None
     word: str
     """`"rep"` or `"hold"`."""
     opened: str
@@ -125,7 +125,7 @@ def page_of(report: Report) -> Page:
     return Page(
         report=report,
         video=VideoLink.of(report),
-        frame_step=_frame_step(report),
+        player=player_of(report),
         word="hold" if report.holds else "rep",
         opened=_opened(parts),
         sure=describe_recognition(report),
@@ -145,18 +145,13 @@ def page_of(report: Report) -> Page:
         phase_times=tuple(phase_times(report)),
         tempo_order=" - ".join(tempo_order(report.exercise)),
         pace=pace,
-        notes=(*report.notes, *_slow_motion(report)),
+        notes=(*report.notes, *_slow_motion(report), *out_of_reach(report)),
         facts=tuple(_facts(report)),
         trunk_lengths=bool(units & {"T", "T/s"}),
         not_it=describe_again(report),
         warm_up=WARM_UP,
         red_flags=RED_FLAGS,
     )
-
-
-def _frame_step(report: Report) -> str:
-    file_rate = report.clip.frame_rate * report.clip.time_scale
-    return f"{1 / file_rate:.4f}" if file_rate > 0 else "0.04"
 
 
 def _signal_says(report: Report) -> str:

@@ -1,22 +1,22 @@
-"""From a time of the report to the same moment of the annotated video."""
+"""From a time of the report to the same moment of the video that the page plays."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from formcheck.core.report import Report
+from formcheck.report.templating import address
 
 __all__ = ["VideoLink"]
 
 
 @dataclass(frozen=True, slots=True)
 class VideoLink:
-    """Links into the annotated video, whose time runs from its first frame at the file's speed.
+    """Links into the annotated video or, where there is none, into the clip itself.
 
-    `file` is its name beside the report, empty where there is none: then every link is.
-    `first_s` is the report's time of that frame.
+    `file` is the way to it from the report's folder, empty where the page plays neither: then
+    every link is. Its clock shows 0 at `first_s` of the report's time and runs at the file's speed.
     """
 
     file: str
@@ -25,15 +25,19 @@ class VideoLink:
 
     @classmethod
     def of(cls, report: Report) -> VideoLink:
-        """The link into the video that was made with `report`."""
+        """The link into the video that was made with `report`, or into its clip."""
+        scale, media = report.clip.time_scale, report.media
+        if not media.video and media.playback is not None:
+            return cls(media.playback.path, -media.playback.first_s * scale, scale)
+        # The annotated video begins with the first frame that was looked at.
         t_s = report.trace.sequence.t_s
         first_s = float(t_s[0]) if len(t_s) else report.clip.start_s
-        return cls(report.media.video, first_s, report.clip.time_scale)
+        return cls(media.video, first_s, scale)
 
     @property
     def address(self) -> str:
         """The video's address, relative to the report."""
-        return quote(self.file)
+        return address(self.file)
 
     def seek(self, t_s: float | None) -> str:
         """Seconds of the video at which it shows `t_s` of the report, as text."""

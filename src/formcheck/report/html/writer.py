@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from pathlib import Path
 
+from markupsafe import Markup
+
 from formcheck.core.report import Report
 from formcheck.core.timeline import unnamed
 from formcheck.files import atomic_write
@@ -35,10 +37,14 @@ def render_html(report: Report) -> str:
     environment = template_environment()
     environment.filters["capitalised"] = capitalised
     style = own_file(environment, "style.css.j2")
-    script = own_file(environment, "script.js.j2") + own_file(environment, "copy.js.j2")
+    scripts = ["script.js.j2", "copy.js.j2"]
+    page = page_of(report)
+    if page.player is not None and page.player.drawing is not None:
+        scripts.append("drawing.js.j2")
+    script = Markup("").join(own_file(environment, name) for name in scripts)
     mark = SetMark(report.exercise.title, report.state, "#parts")
     return environment.get_template("report.html.j2").render(
-        page=page_of(report),
+        page=page,
         clip_name=report.clip.path.name,
         strip=strip(
             report.timeline, {each.number: mark for each in report.timeline if each.number}
