@@ -8,23 +8,15 @@ where it began, and what it said until then is thrown away.
 from __future__ import annotations
 
 import math
-import multiprocessing
 import os
-import signal
-import threading
-import traceback
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
 
 from formcheck.core.poses import Frame, PoseFrame, PoseSequence
 from formcheck.core.report import ClipInfo
-from formcheck.errors import FormcheckError
 from formcheck.pose.estimator import Estimator
 from formcheck.pose.looks import USUAL_HZ, Looks
+from formcheck.pose.processes import Advance, in_processes
 from formcheck.pose.spans import Span, cut_into_spans
 from formcheck.video.threads import one_opencv_thread
 
@@ -92,12 +84,7 @@ def estimate_clip(
     work = partial(_estimate, frames, open_estimator, open_looks, clip.size_wh)
     if len(spans) == 1:
         return work(spans[0], _summed(progress))
-    return PoseSequence.concat(_in_processes(work, spans, _summed(progress)))
-
-
-_Advance = Callable[[float], None]
-"""Called after every frame with the seconds it took the span further."""
-_Work = Callable[[Span, _Advance], PoseSequence]
+    return PoseSequence.concat(in_processes(work, spans, _summed(progress)))
 
 
 def _estimate(
@@ -106,7 +93,7 @@ def _estimate(
     open_looks: OpenLooks | None,
     size_wh: tuple[int, int],
     span: Span,
-    advance: _Advance,
+    advance: Advance,
 ) -> PoseSequence:
     poses: list[PoseFrame] = []
     last_s = span.start_s
@@ -139,7 +126,7 @@ def _wanted(frames: Iterable[Frame], looks: Looks | None, start_s: float) -> Ite
         yield passed_over
 
 
-def _summed(progress: Progress) -> _Advance:
+def _summed(progress: Progress) -> Advance:
     """Turns the steps of all spans into the seconds done."""
     done_s = 0.0
 
@@ -149,121 +136,3 @@ def _summed(progress: Progress) -> _Advance:
         progress(done_s)
 
     return advance
-
-
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    """What a process ended with; `trace` is for whoever has to find out why."""
-
-    error: Exception
-    trace: str
-
-
-def _in_processes(work: _Work, spans: list[Span], advance: _Advance) -> list[PoseSequence]:
-    """Run the first span here and each other one in a process of its own; leave none behind."""
-    context = multiprocessing.get_context("spawn")
-    processes: list[SpawnProcess] = []
-    inbox = _Inbox(advance)
-    try:
-        with _ctrl_c_ends_only_us():
-            for span in spans[1:]:
-                ours, theirs = context.Pipe(duplex=False)
-                process = context.Process(target=_run, args=(work, span, theirs), daemon=True)
-                inbox.add(ours)
-                process.start()
-                processes.append(process)
-                theirs.close()
-
-        def advance_and_look(step_s: float) -> None:
-            advance(step_s)
-            inbox.take(patience_s=0.0)
-
-        first = work(spans[0], advance_and_look)
-        while inbox.expects_more:
-            inbox.take(patience_s=None)
-        return [first, *inbox.parts]
-    finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.join()
-        inbox.close()
-
-
-class _Inbox:
-    """Receives from other processes: the seconds they get done, and at last their poses."""
-
-    def __init__(self, advance: _Advance) -> None:
-        self._advance = advance
-        self._parts: dict[Connection, PoseSequence | None] = {}
-
-    def add(self, connection: Connection) -> None:
-        """Expect one more part."""
-        self._parts[connection] = None
-
-    @property
-    def parts(self) -> list[PoseSequence]:
-        """The poses that have come, in the order in which they were expected."""
-        return [part for part in self._parts.values() if part is not None]
-
-    @property
-    def expects_more(self) -> bool:
-        """Whether a part is still to come."""
-        return any(part is None for part in self._parts.values())
-
-    def take(self, patience_s: float | None) -> None:
-        """Take in what has come, waiting for it no longer than `patience_s`.
-
-        Raises:
-            FormcheckError: a process has been ended from outside.
-            Exception: what a process failed with.
-        """
-        waiting = [connection for connection, part in self._parts.items() if part is None]
-        ready = wait(waiting, patience_s)
-        for connection in (c for c in waiting if c in ready):
-            while self._parts[connection] is None and connection.poll():
-                self._receive(connection)
-
-    def _receive(self, connection: Connection) -> None:
-        try:
-            message = connection.recv()
-        except EOFError:
-            raise FormcheckError(
-                "A process that was finding the lifter has been ended, perhaps for want of memory.",
-                "Try again with --jobs 1.",
-            ) from None
-        if isinstance(message, _Failure):
-            raise message.error from RuntimeError(f"in another process:\n{message.trace}")
-        if isinstance(message, PoseSequence):
-            self._parts[connection] = message
-        else:
-            self._advance(message)
-
-    def close(self) -> None:
-        """Take in no more."""
-        for connection in self._parts:
-            connection.close()
-
-
-def _run(work: _Work, span: Span, connection: Connection) -> None:
-    """What a process does: sends the seconds done frame by frame, and at last its poses."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        connection.send(work(span, connection.send))
-    except BrokenPipeError:
-        pass  # nobody is left to send it to
-    except Exception as error:
-        connection.send(_Failure(error, traceback.format_exc()))
-
-
-@contextmanager
-def _ctrl_c_ends_only_us() -> Iterator[None]:
-    """Processes started in here ignore Ctrl-C from their first moment: we end them ourselves."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    ours = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, ours)
