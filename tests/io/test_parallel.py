@@ -18,14 +18,8 @@ from formcheck.core.poses import Frame, PoseFrame, PoseSequence
 from formcheck.core.report import ClipInfo
 from formcheck.errors import FormcheckError, VideoError
 from formcheck.pose.looks import Looks
-from formcheck.pose.parallel import (
-    START_UP_FRAMES,
-    WARM_UP_S,
-    Span,
-    cut_into_spans,
-    estimate_clip,
-    usable_cores,
-)
+from formcheck.pose.parallel import estimate_clip, usable_cores
+from formcheck.pose.spans import START_UP_FRAMES, WARM_UP_S, Span, cut_into_spans
 from formcheck.video.picture import ArrayPicture
 
 RATE_HZ = 30.0
