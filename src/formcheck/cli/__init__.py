@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,7 @@ class _Lazy(Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         kwargs["standalone_mode"] = False
+        _meet_requests_to_end_like_ctrl_c()
         try:
             sys.exit(super().main(*args, **kwargs) or 0)
         except click.ClickException as error:
@@ -83,6 +85,19 @@ class _Lazy(Group):
             click.echo(f"formcheck failed: {type(error).__name__}: {error}", err=True)
             click.echo("This is a bug. FORMCHECK_DEBUG=1 shows where it comes from.", err=True)
             sys.exit(1)
+
+
+def _meet_requests_to_end_like_ctrl_c() -> None:
+    """Whoever ends us, what is known so far is saved, and the exit code is the one of Ctrl-C.
+
+    SIGTERM comes from `kill`, a service or the end of the session, SIGHUP from a terminal that
+    is closed, SIGBREAK from Ctrl-Break and a console that is closed, on Windows.
+    """
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+        number = getattr(signal, name, None)
+        # One that is ignored stays so: that is how nohup keeps a run alive.
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def show_error(error: FormcheckError) -> None:

@@ -18,6 +18,7 @@ import pytest
 from filelock import FileLock
 from support.batch_builders import Analysis, Inline, Place, knees_report
 
+from formcheck import files
 from formcheck.batch import Settings, Watcher, run
 from formcheck.batch import results as batch_results
 from formcheck.batch import tasks as batch_tasks
@@ -184,8 +185,8 @@ def test_what_a_killed_run_left_is_cleared_away(place: Place, analysis: Analysis
     place.add("a.mp4")
     folder = place.out / "a"
     folder.mkdir(parents=True)
-    for name in (".annotated.mp4.77.part", ".report.json.77.part"):
-        (folder / name).write_text("half")
+    for name in ("annotated.mp4", "report.json"):
+        files.temporary_beside(folder / name).write_text("half")
     (folder / "notes.txt").write_text("a coach's own")
     place.run()
     assert leftovers(place.out) == []
@@ -370,7 +371,7 @@ def test_a_full_disk_costs_no_work_and_the_next_run_carries_on(
 ) -> None:
     place.add("a.mp4")
     with monkeypatch.context() as patch:
-        patch.setattr(batch_tasks, "ROOM", 1 << 62)
+        patch.setattr(files, "ROOM", 1 << 62)
         (row,) = place.run().index.rows
     assert row.headline == "The disk for the results is full"
     assert analysis.asked == []
@@ -381,7 +382,7 @@ def test_a_full_disk_costs_no_work_and_the_next_run_carries_on(
 def small_disk(place: Place) -> Iterator[Path]:
     """The folder for results, on a disk of its own that has a little more room than is asked."""
     place.out.mkdir()
-    size = batch_tasks.ROOM + 1_000_000
+    size = files.ROOM + 1_000_000
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place.out]
     try:
         subprocess.run(mount, check=True, capture_output=True)
@@ -450,7 +451,7 @@ def test_two_runs_do_not_share_a_folder(place: Place, analysis: Analysis) -> Non
     place.out.mkdir()
     with (
         FileLock(place.out / ".formcheck.lock"),
-        pytest.raises(UsageError, match="another formcheck batch is writing there"),
+        pytest.raises(UsageError, match="another formcheck run is writing there"),
     ):
         place.run()
     assert analysis.asked == []
