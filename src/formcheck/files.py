@@ -60,18 +60,18 @@ def claimed(folder: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     lock = FileLock(folder / _LOCK, timeout=0)
-    try:
-        with _explained(folder):
-            made = [each for each in (folder, *folder.parents) if not each.exists()]
-            folder.mkdir(parents=True, exist_ok=True)
+    with _explained(folder):
+        made = [each for each in (folder, *folder.parents) if not each.exists()]
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
             lock.acquire()
-            for leftover in folder.glob(TEMPORARY_FILES):
-                leftover.unlink()
-    except Timeout:
-        raise UsageError(
-            f"{folder}: another formcheck run is writing there.",
-            "Wait until it is done, or choose another folder with -o.",
-        ) from None
+        except Timeout:
+            raise UsageError(
+                f"{folder}: another formcheck run is writing there.",
+                "Wait until it is done, or choose another folder with -o.",
+            ) from None
+        for leftover in folder.glob(TEMPORARY_FILES):
+            leftover.unlink()
     try:
         yield
     finally:

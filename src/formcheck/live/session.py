@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
@@ -22,6 +22,7 @@ from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.core.report import ClipInfo, Provenance, Report
 from formcheck.live.setup import check_setup, in_start_posture
 from formcheck.live.timing import LiveTiming
+from formcheck.pipeline.landmarks import as_saved
 
 __all__ = ["Session", "Stage", "StageChanged", "Tick"]
 
@@ -226,7 +227,7 @@ class Session:
         assert self._start_s is not None
         t_s = pose.t_s - self._start_s
         happened: list[Event | StageChanged | Tick] = []
-        happened += self._analyzer.push(_rounded(replace(pose, t_s=t_s)))
+        happened += self._analyzer.push(as_saved(replace(pose, t_s=t_s)))
         for event in happened:
             if isinstance(event, Cue):
                 self._cue = event
@@ -252,16 +253,6 @@ class Session:
         self._away_s = 0.0 if np.isfinite(pose.xy_px).any() else self._away_s + step_s
         self._hand_up_s = self._hand_up_s + step_s if _hand_is_up(pose) else 0.0
         return self._away_s >= self._timing.left_s or self._hand_up_s >= self._timing.hand_up_s
-
-
-def _rounded(pose: PoseFrame) -> PoseFrame:
-    """The pose to the precision in which landmarks are saved."""
-    arrays = {
-        f.name: getattr(pose, f.name).astype(np.float32).astype(float)
-        for f in fields(pose)
-        if f.name != "t_s"
-    }
-    return replace(pose, **arrays)
 
 
 def _hand_is_up(pose: PoseFrame) -> bool:
