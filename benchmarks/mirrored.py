@@ -121,6 +121,7 @@ def _poses(path: Path) -> tuple[ClipInfo, tuple[PoseSequence, PoseSequence]]:
     """A clip's data, and the poses in it and in its mirror image."""
     from formcheck.pose.mediapipe import MediaPipePose
     from formcheck.pose.weights import find_weights
+    from formcheck.video.picture import ArrayPicture
     from formcheck.video.source import open_video
 
     weights = find_weights()
@@ -133,7 +134,7 @@ def _poses(path: Path) -> tuple[ClipInfo, tuple[PoseSequence, PoseSequence]]:
         for frame in source:
             flipped = np.ascontiguousarray(frame.image_bgr[:, ::-1])
             straight.append(one.estimate(frame))
-            mirrored.append(other.estimate(replace(frame, image_bgr=flipped)))
+            mirrored.append(other.estimate(replace(frame, picture=ArrayPicture(flipped))))
         info = source.info
     size_wh = info.size_wh
     return info, (PoseSequence.stack(straight, size_wh), PoseSequence.stack(mirrored, size_wh))

@@ -30,6 +30,7 @@ from formcheck.core.poses import Frame, PoseFrame
 from formcheck.pose.estimator import PeopleIn
 from formcheck.pose.mediapipe import people_finder
 from formcheck.pose.weights import SHIPPED, find_weights
+from formcheck.video.picture import ArrayPicture
 
 __all__ = ["Bodies", "main", "photograph", "see"]
 
@@ -90,7 +91,7 @@ def see(
     """What the network sees of the stills of the body of that number."""
     poses = []
     for image in images:
-        people = people_in(Frame(0, 0.0, image))
+        people = people_in(Frame(0, 0.0, ArrayPicture(image)))
         poses.append(people[0] if people else PoseFrame.empty(0.0))
     return Unit(
         body=body,

@@ -120,6 +120,19 @@ def test_short_pauses_are_not_said() -> None:
     assert not any(text.startswith("Held at the ") for text in report.notes)
 
 
+@pytest.mark.parametrize("gap_s", [20.0, 3600.0, 1e6])
+def test_a_pause_in_the_filming_hides_one_rep_and_moves_no_other(gap_s: float) -> None:
+    script = Script(depths=(1.0,) * 4)
+    filmed = record(SQUAT, script)
+    paused_s = (script.spans[2].start + script.spans[2].end) / 2
+    later = np.where(filmed.t_s > paused_s, gap_s, 0.0)
+    report = judge(replace(filmed, t_s=filmed.t_s + later), "squat")
+    whole = judge(filmed, "squat")
+    starts_s = [rep.start_s for rep in report.reps]
+    seen = [rep.start_s for k, rep in enumerate(whole.reps) if k != 2]
+    assert starts_s == pytest.approx([s + gap_s * (s > paused_s) for s in seen], abs=0.1)
+
+
 def test_picking_something_up_before_a_set_of_squats_is_no_rep() -> None:
     squats = replace(SQUAT, hands_ahead=1.1)
     picks_up = record(SQUAT, Script(depths=(1.0,)))

@@ -58,6 +58,20 @@ class TestUniformTime:
         even = signals.uniform_time(seconds(100, given))
         assert 1.0 / np.diff(even)[0] == pytest.approx(expected)
 
+    @pytest.mark.parametrize("gap_s", [8.05, 9.0, 3600.0, 1e6])
+    def test_a_long_gap_has_samples_at_its_ends_only(self, gap_s: float) -> None:
+        t_s = seconds(400, 30.0)
+        t_s[200:] += gap_s
+        even = signals.uniform_time(t_s)
+        assert len(even) < 400 + 9 * 30
+        steps = np.diff(even) * 30.0
+        np.testing.assert_allclose(steps, np.round(steps), atol=1e-4)
+        assert (np.diff(even) > 0).all()
+        assert np.sum(steps > 1.5) <= 1
+        # Where there are frames, there are samples.
+        assert np.abs(even[:, None] - t_s).min(axis=0).max() < 1.01 / 30.0
+        assert signals.sample_rate_hz(even) == pytest.approx(30.0, rel=0.01)
+
     @pytest.mark.parametrize("n", [0, 1])
     def test_less_than_two_times_stay_as_they_are(self, n: int) -> None:
         np.testing.assert_array_equal(signals.uniform_time(seconds(n)), seconds(n))

@@ -14,6 +14,7 @@ from formcheck.core.lifter import pixels_per_metre
 from formcheck.core.poses import Frame
 from formcheck.pose.mediapipe import MediaPipePose
 from formcheck.pose.weights import find_weights
+from formcheck.video.picture import ArrayPicture
 from formcheck.video.source import open_video
 
 SAMPLES = Path(__file__).parents[2] / "sample_videos"
@@ -36,7 +37,7 @@ def beside(frames: list[Frame], person: Image, comes_s: float) -> Iterator[Frame
         left = np.full((image.shape[0], width, 3), GREY, np.uint8)
         top = (image.shape[0] - height) // 2
         left[top : top + height] = person
-        yield Frame(frame.index, frame.t_s, np.hstack([left, image]))
+        yield Frame(frame.index, frame.t_s, ArrayPicture(np.hstack([left, image])))
 
 
 @pytest.mark.parametrize("comes_s", [0.0, 1.5])

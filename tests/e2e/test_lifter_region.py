@@ -13,6 +13,7 @@ import pytest
 from formcheck.core.poses import Frame, PoseSequence
 from formcheck.pipeline.options import Options, quiet
 from formcheck.pipeline.poses import find_poses
+from formcheck.video.picture import ArrayPicture
 from formcheck.video.source import open_video
 from formcheck.video.writer import VideoWriter
 
@@ -31,7 +32,7 @@ def with_bars(frame: Frame) -> Frame:
     image = cv2.copyMakeBorder(
         frame.image_bgr, 0, 0, BAR_PX, BAR_PX, cv2.BORDER_CONSTANT, value=(0, 0, 0)
     )
-    return replace(frame, image_bgr=np.asarray(image, np.uint8))
+    return replace(frame, picture=ArrayPicture(np.asarray(image, np.uint8)))
 
 
 def far_off(frame: Frame) -> Frame:
@@ -39,7 +40,7 @@ def far_off(frame: Frame) -> Frame:
     height, width = frame.image_bgr.shape[:2]
     image = np.full((3 * height, 4 * width, 3), WALL, np.uint8)
     image[height : 2 * height, width : 2 * width] = frame.image_bgr
-    return replace(frame, image_bgr=image)
+    return replace(frame, picture=ArrayPicture(image))
 
 
 def reposted(folder: Path, change: Change) -> Path:

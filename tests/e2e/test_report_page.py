@@ -18,6 +18,7 @@ from formcheck.core.enums import Phase, Reduction
 from formcheck.core.report import Media, Outcome, Report
 from formcheck.pipeline.keyframes import KeyFrameCutter
 from formcheck.report.html.writer import write_html
+from formcheck.video.picture import ArrayPicture
 from formcheck.video.writer import VideoWriter
 
 pytestmark = NEEDS_CHROMIUM
@@ -46,7 +47,8 @@ def _with_pictures(report: Report) -> Report:
     )
     report = replace(report, exercise=replace(report.exercise, checks=checks))
     cutter = KeyFrameCutter(report)
-    cutter.offer(np.full((SIZE_WH[1], SIZE_WH[0], 3), 120, np.uint8), LENGTH_S + 40.0)
+    grey = ArrayPicture(np.full((SIZE_WH[1], SIZE_WH[0], 3), 120, np.uint8))
+    cutter.offer(grey, LENGTH_S + 40.0)
     return replace(report, media=Media("annotated.mp4", cutter.key_frames))
 
 

@@ -14,6 +14,7 @@ import pytest
 from formcheck.core.poses import Frame, PoseFrame, PoseSequence
 from formcheck.errors import ModelError, UsageError
 from formcheck.pose.registry import BACKENDS, DEFAULT, Backend, find_backend
+from formcheck.video.picture import ArrayPicture
 from formcheck.video.source import open_video
 
 SAMPLE = Path(__file__).parents[2] / "sample_videos" / "squat_side_good.mp4"
@@ -43,7 +44,7 @@ def watched(request: pytest.FixtureRequest) -> Iterator[Watched]:
         with backend.open(backend.models[-1], contour=contour) as estimator:
             poses[contour] = [estimator.estimate(frame) for frame in frames]
     with backend.open(backend.models[-1], contour=True) as estimator:
-        empty = estimator.estimate(Frame(0, 0.0, np.zeros_like(frames[0].image_bgr)))
+        empty = estimator.estimate(Frame(0, 0.0, ArrayPicture(np.zeros_like(frames[0].image_bgr))))
         yield Watched(
             backend, frames, poses[True], poses[False], empty, estimator.name, estimator.sha256
         )
@@ -89,7 +90,9 @@ def test_people_are_found_in_single_pictures(watched: Watched) -> None:
     with watched.backend.people(weights) as people_in:
         # Out of order, as each picture is looked at by itself.
         found = [people_in(frame) for frame in reversed(watched.frames)]
-        nobody = people_in(replace(watched.frames[0], image_bgr=np.zeros((90, 160, 3), np.uint8)))
+        nobody = people_in(
+            replace(watched.frames[0], picture=ArrayPicture(np.zeros((90, 160, 3), np.uint8)))
+        )
     assert nobody == []
     for people, expected in zip(found, reversed(watched.with_contour), strict=True):
         assert len(people) == 1

@@ -14,6 +14,7 @@ from support.lifters import DEADLIFT, SQUAT
 from formcheck.core.arrays import Array, Image
 from formcheck.core.poses import Frame, PoseFrame, midway
 from formcheck.pose.camera_motion import CameraTracker, WatchingCamera
+from formcheck.video.picture import ArrayPicture
 
 SIZE_WH = (640, 360)
 RATE_HZ = 30.0
@@ -74,7 +75,7 @@ def seen(pictures: Iterable[Image], poses: Sequence[PoseFrame] | None = None) ->
     """The camera's motion in each picture, (T, 4)."""
     tracker = CameraTracker()
     frames = [
-        (Frame(k, k / RATE_HZ, drawn(image, pose)), pose)
+        (Frame(k, k / RATE_HZ, ArrayPicture(drawn(image, pose))), pose)
         for k, (image, pose) in enumerate(zip(pictures, poses or lifter(), strict=False))
     ]
     return np.array([tracker.see(frame, pose) for frame, pose in frames])
@@ -168,7 +169,9 @@ def test_the_wrapper_adds_it_to_the_pose() -> None:
         def __exit__(self, *_: object) -> None: ...
 
     with WatchingCamera(Posing()) as estimator:
-        poses = [estimator.estimate(Frame(k, k / 30, picture(PAN[k]))) for k in range(3)]
+        poses = [
+            estimator.estimate(Frame(k, k / 30, ArrayPicture(picture(PAN[k])))) for k in range(3)
+        ]
     cameras = [pose.camera for pose in poses if pose.camera is not None]
     assert len(cameras) == 3
     np.testing.assert_allclose(cameras[2], [1.0, 0.0, -2.0, 0.5], atol=0.3)

@@ -111,11 +111,18 @@ def test_without_a_terminal_the_command_named_goes_on(network: Network) -> None:
 
 
 def test_the_command_can_be_copied_whatever_the_names() -> None:
-    options = Options(end_s=7.25, model="lite", lifter=-1, video=False, formats=("csv", "json"))
+    options = Options(
+        end_s=7.25,
+        model="lite",
+        lifter=-1,
+        video=False,
+        full_size=True,
+        formats=("csv", "json"),
+    )
     command = again_command(Path("my clips/it's.mp4"), Path("out put"), options, "squat")
     assert shlex.split(command) == [
         *("formcheck", "analyze", "my clips/it's.mp4", "-e", "squat", "--reuse", "-o", "out put"),
-        *("--model", "lite", "--end", "7.25", "--lifter", "right", "--no-video"),
+        *("--model", "lite", "--end", "7.25", "--lifter", "right", "--no-video", "--full-size"),
         *("--format", "csv", "--format", "json"),
     ]
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from formcheck.cli import main
 from formcheck.errors import ModelError
 from formcheck.video import source
-from formcheck.video.decoder import OpenCvDecoder
+from formcheck.video.decoder import Decoder
 
 STEPS = ("encode a clip", "decode it", "look for a lifter in it", "encode it again")
 
@@ -46,14 +46,14 @@ def test_a_library_with_other_arguments_is_one_line_and_ends_the_test(
 
 
 def test_frames_that_do_not_come_back_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Forgetful(OpenCvDecoder):
+    class Forgetful(Decoder):
         """Loses every other frame."""
 
         def grab(self) -> float | None:
             super().grab()
             return super().grab()
 
-    monkeypatch.setattr(source, "OpenCvDecoder", Forgetful)
+    monkeypatch.setattr(source, "Decoder", Forgetful)
     result = doctor()
     (line,) = bad_lines(result)
     assert result.exit_code == 1

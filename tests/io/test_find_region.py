@@ -12,7 +12,7 @@ from support.filming import Camera, frames_of, record
 from support.lifters import SQUAT, Figure, PushUp
 from support.maps import finder, map_picture
 
-from formcheck.core.arrays import Array
+from formcheck.core.arrays import Array, Image
 from formcheck.core.calibration import Calibration
 from formcheck.core.lifter import pixels_per_metre
 from formcheck.core.poses import Frame, PoseFrame, PoseSequence
@@ -20,6 +20,7 @@ from formcheck.pose.bars import without_bars
 from formcheck.pose.estimator import PeopleIn
 from formcheck.pose.find_region import find_region, look_around, number_of_glimpses
 from formcheck.pose.region import Region
+from formcheck.video.picture import ArrayPicture
 
 NETWORK = Calibration(input_px_per_metre=120.0, input_side_px=640)
 WIDE = (1920, 1080)
@@ -33,6 +34,10 @@ def far_off(figure: Figure = SQUAT, trunk_px: float = 50.0) -> PoseSequence:
 SET = far_off()
 
 
+def glimpses_of(images: Iterable[Image], *, step_s: float = 1.0) -> list[Frame]:
+    return [Frame(k, k * step_s, ArrayPicture(image)) for k, image in enumerate(images)]
+
+
 def found_in(
     people: Callable[[Frame], list[PoseFrame]],
     *,
@@ -41,7 +46,7 @@ def found_in(
     network: Calibration = NETWORK,
 ) -> Region | None:
     picture = map_picture(size_wh, bars_px)
-    glimpses = [Frame(index, float(index), picture) for index in range(N)]
+    glimpses = glimpses_of([picture] * N)
     return region_of(glimpses, finder(people), size_wh=size_wh, network=network)
 
 
@@ -116,11 +121,16 @@ class TestBars:
 
     def test_what_is_black_in_some_pictures_only_is_no_bar(self) -> None:
         pictures = [map_picture(WIDE, (600, 0)), map_picture(WIDE)] * (N // 2)
-        glimpses = [Frame(index, float(index), image) for index, image in enumerate(pictures)]
+        glimpses = [
+            Frame(index, float(index), ArrayPicture(image)) for index, image in enumerate(pictures)
+        ]
         assert region_of(glimpses, finder(lambda frame: [])) is None
 
     def test_black_pictures_count_for_nothing(self) -> None:
-        black = [Frame(index, 0.0, np.zeros((1080, 1920, 3), np.uint8)) for index in range(N)]
+        black = [
+            Frame(index, 0.0, ArrayPicture(np.zeros((1080, 1920, 3), np.uint8)))
+            for index in range(N)
+        ]
         assert region_of(black, finder(lambda frame: [])) is None
 
 
@@ -186,7 +196,9 @@ class TestLifter:
             guesses = [resized(pose, 8.0) for pose in people]
             return [p if is_in else g for p, g, is_in in zip(people, guesses, inside, strict=True)]
 
-        glimpses = [Frame(index, float(index), map_picture(WIDE)) for index in range(N)]
+        glimpses = [
+            Frame(index, float(index), ArrayPicture(map_picture(WIDE))) for index in range(N)
+        ]
         region = region_of(glimpses, near_only)
         assert region == found_in(spread_over(SET))
         assert sides_px.count(max(WIDE)) == N
@@ -198,7 +210,9 @@ class TestLifter:
             sides_px.append(frame.image_bgr.shape[1])
             return [] if frame.index in {5, 9} else finder(spread_over(SET))(frame)
 
-        glimpses = [Frame(index, float(index), map_picture(WIDE)) for index in range(N)]
+        glimpses = [
+            Frame(index, float(index), ArrayPicture(map_picture(WIDE))) for index in range(N)
+        ]
         region_of(glimpses, people)
         assert sides_px == [WIDE[0]] * N
 
@@ -221,7 +235,9 @@ class TestNothingToGain:
             sides_px.append(frame.image_bgr.shape[1])
             return []
 
-        glimpses = [Frame(index, float(index), map_picture((640, 480))) for index in range(N)]
+        glimpses = [
+            Frame(index, float(index), ArrayPicture(map_picture((640, 480)))) for index in range(N)
+        ]
         assert region_of(glimpses, people, size_wh=(640, 480)) is None
         assert sides_px == [640] * N
 
@@ -249,7 +265,9 @@ class TestOthers:
 
     def test_who_is_known_not_to_be_the_lifter_may_be_cut_off(self) -> None:
         other = moved(self.LIFTER, (-700.0, 0.0))
-        glimpses = [Frame(index, float(index), map_picture(WIDE)) for index in range(N)]
+        glimpses = [
+            Frame(index, float(index), ArrayPicture(map_picture(WIDE))) for index in range(N)
+        ]
         people = nullcontext(finder(lambda frame: [other, self.LIFTER]))
         seen = look_around(WIDE, glimpses, people, NETWORK)
         region = find_region(WIDE, seen, NETWORK, PoseSequence.stack([self.LIFTER], WIDE))
@@ -263,13 +281,13 @@ class TestOthers:
             return [self.LIFTER, passer_by] if frame.index == 4 else [self.LIFTER]
 
         picture = map_picture((3840, 1080))
-        glimpses = [Frame(index, float(index), picture) for index in range(N)]
+        glimpses = glimpses_of([picture] * N)
         region = region_of(glimpses, finder(people), size_wh=(3840, 1080))
         assert holds(region, self.LIFTER.xy_px)
 
 
 def test_the_same_picture_shown_twice_counts_once() -> None:
-    glimpses = [Frame(0, t_s, map_picture(WIDE)) for t_s in (0.0, 0.0, 1.0)]
+    glimpses = [Frame(0, t_s, ArrayPicture(map_picture(WIDE))) for t_s in (0.0, 0.0, 1.0)]
     people = nullcontext(finder(lambda frame: [replace(frames_of(SET)[0], t_s=frame.t_s)]))
     seen = look_around(WIDE, glimpses, people, NETWORK)
     assert [[pose.t_s for pose in poses] for poses in seen.people] == [[0.0], [1.0]]

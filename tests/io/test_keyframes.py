@@ -28,6 +28,7 @@ from formcheck.pipeline.keyframes import (
     key_moments,
 )
 from formcheck.pipeline.landmarks import Saved, load_landmarks, save_landmarks
+from formcheck.video.picture import ArrayPicture
 
 SIZE_WH = (270, 480)
 RATE_HZ = 10.0
@@ -50,7 +51,7 @@ def cut(report: Report, last_s: float = 20.0) -> tuple[KeyFrame, ...]:
     """Key frames of a clip whose frames get lighter by one level each."""
     cutter = KeyFrameCutter(report)
     for i in range(round(last_s * RATE_HZ)):
-        cutter.offer(grey(i), i / RATE_HZ)
+        cutter.offer(ArrayPicture(grey(i)), i / RATE_HZ)
     return cutter.key_frames
 
 
@@ -117,7 +118,7 @@ class TestCutting:
     def test_leaves_the_frame_as_it_is(self) -> None:
         cutter = KeyFrameCutter(set_of(Outcome.FAULT))
         frame = grey(90)
-        cutter.offer(frame, 30.0)
+        cutter.offer(ArrayPicture(frame), 30.0)
         assert len(cutter.key_frames) == 3
         assert (frame == 90).all()
 
@@ -143,21 +144,21 @@ class TestCutting:
     def test_a_report_without_reps_has_none(self) -> None:
         cutter = KeyFrameCutter(make_report())
         assert cutter.next_s is None
-        cutter.offer(grey(0), 1.0)
+        cutter.offer(ArrayPicture(grey(0)), 1.0)
         assert cutter.key_frames == ()
 
     def test_frames_of_another_size_than_was_measured_show_the_same(self) -> None:
         report = set_of(Outcome.FAULT)
         small, large = KeyFrameCutter(report), KeyFrameCutter(report)
-        small.offer(grey(90), 30.0)
-        large.offer(grey(90, (540, 960)), 30.0)
+        small.offer(ArrayPicture(grey(90)), 30.0)
+        large.offer(ArrayPicture(grey(90, (540, 960))), 30.0)
         assert [f.size_wh for f in small.key_frames] == [f.size_wh for f in large.key_frames]
 
     def test_more_than_thirty_are_cut_smaller(self) -> None:
         few, many = (KeyFrameCutter(set_of(*[Outcome.WARN] * n)) for n in (10, 40))
         sizes = []
         for cutter in (few, many):
-            cutter.offer(grey(0), 100.0)
+            cutter.offer(ArrayPicture(grey(0)), 100.0)
             sizes.append(max(cutter.key_frames[0].size_wh))
         assert sizes == [LONG_SIDE_PX, LONG_SIDE_PX // 2]
 
@@ -168,7 +169,7 @@ class TestCrops:
     def kept(self, report: Report) -> Crops:
         cutter = KeyFrameCutter(report)
         for i in range(round(20 * RATE_HZ)):
-            cutter.offer(grey(i), i / RATE_HZ)
+            cutter.offer(ArrayPicture(grey(i)), i / RATE_HZ)
         assert cutter.crops is not None
         return cutter.crops
 

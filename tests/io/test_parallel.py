@@ -25,6 +25,7 @@ from formcheck.pose.parallel import (
     estimate_clip,
     usable_cores,
 )
+from formcheck.video.picture import ArrayPicture
 
 RATE_HZ = 30.0
 CLIP = ClipInfo(
@@ -46,7 +47,7 @@ def frames(start_s: float, end_s: float) -> Iterator[Frame]:
         # Not quite even, as a phone's clock.
         t_s = (index + 0.1 * math.sin(index)) / RATE_HZ
         if start_s <= t_s < end_s:
-            yield Frame(index, t_s, np.zeros((8, 8, 3), np.uint8))
+            yield Frame(index, t_s, ArrayPicture(np.zeros((8, 8, 3), np.uint8)))
 
 
 def broken_frames(start_s: float, end_s: float) -> Iterator[Frame]:

@@ -22,6 +22,7 @@ from formcheck.pose.parallel import estimate_clip
 from formcheck.pose.region import InRegion, Region
 from formcheck.pose.registry import Opener
 from formcheck.pose.weights import Weights
+from formcheck.video.picture import ArrayPicture
 
 SIZE_WH = (320, 180)
 SET = record(SQUAT, camera=Camera(trunk_px=30.0, size_wh=SIZE_WH))
@@ -74,7 +75,7 @@ def make(weights: Weights, contour: bool) -> Estimator:
 def frames(start_s: float, end_s: float) -> Iterator[Frame]:
     for index, t_s in enumerate(SET.t_s.tolist()):
         if start_s <= t_s < end_s:
-            yield Frame(index, t_s, PICTURE)
+            yield Frame(index, t_s, ArrayPicture(PICTURE))
 
 
 def assert_as_filmed(found: PoseSequence) -> None:
@@ -84,7 +85,7 @@ def assert_as_filmed(found: PoseSequence) -> None:
 
 def test_the_map_says_where_a_part_of_it_lies() -> None:
     assert origin_px(PICTURE).tolist() == [0, 0]
-    part = REGION.of(Frame(0, 0.0, PICTURE)).image_bgr
+    part = REGION.of(Frame(0, 0.0, ArrayPicture(PICTURE))).image_bgr
     assert origin_px(part).tolist() == [REGION.left, REGION.top]
 
 
@@ -102,7 +103,7 @@ def test_nobody_stays_nobody() -> None:
         def estimate(self, frame: Frame) -> PoseFrame:
             return PoseFrame.empty(frame.t_s)
 
-    pose = InRegion(Blind(), REGION).estimate(Frame(0, 1.5, PICTURE))
+    pose = InRegion(Blind(), REGION).estimate(Frame(0, 1.5, ArrayPicture(PICTURE)))
     assert pose.t_s == 1.5
     assert all(np.isnan(getattr(pose, name)).all() for name in ARRAYS)
 

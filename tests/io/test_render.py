@@ -47,8 +47,18 @@ from formcheck.render.card_rows import card_rows
 from formcheck.render.icons import draw_sign
 from formcheck.render.interpolate import Track
 from formcheck.render.labels import OPACITY, Canvas
-from formcheck.render.layout import Place, Rect, banner_goes_on_top, choose_place, dodge, left_top
+from formcheck.render.layout import (
+    Place,
+    Rect,
+    banner_goes_on_top,
+    choose_place,
+    dodge,
+    face_of,
+    left_top,
+    off_face,
+)
 from formcheck.render.outline import outline_of
+from formcheck.render.sheet import BgrSheet
 from formcheck.render.text import Text, fit, width_px, wrap
 from formcheck.render.theme import OUTCOME, Palette, Theme
 from formcheck.render.timeline import MIN_CUE_S, START_POSITION, Count, Timeline
@@ -86,7 +96,13 @@ def unseen(report: Report) -> Report:
 
 
 def drawn(report: Report, t_s: float, size_wh: tuple[int, int] = PORTRAIT) -> Image:
-    return Overlay(report, size_wh).draw(frame(size_wh), t_s)
+    return drawn_by(Overlay(report, size_wh), t_s, size_wh)
+
+
+def drawn_by(overlay: Overlay, t_s: float, size_wh: tuple[int, int] = PORTRAIT) -> Image:
+    image = frame(size_wh)
+    overlay.draw(BgrSheet(image), t_s)
+    return image
 
 
 def pixel(image: Image, xy: Array) -> tuple[int, ...]:
@@ -371,9 +387,7 @@ def test_counter_changes_when_a_rep_closes() -> None:
     counts = [timeline.at(t).count for t in (0.0, ends[0] - 0.01, *ends)]
     assert counts == [Count(0), Count(0), Count(1), Count(1, partial=1), Count(2, partial=1)]
     overlay = Overlay(report, PORTRAIT)
-    corners = [
-        overlay.draw(frame(PORTRAIT), t)[:56, :120] for t in (1.5, ends[0] - 0.1, ends[0] + 0.1)
-    ]
+    corners = [drawn_by(overlay, t)[:56, :120] for t in (1.5, ends[0] - 0.1, ends[0] + 0.1)]
     assert (corners[0] == corners[1]).all()
     assert (corners[1] != corners[2]).any()
 
@@ -445,7 +459,7 @@ def test_cue_shows_only_while_its_fault_lasts() -> None:
     shown = {t: timeline.at(t).cue for t in (1.99, 2.0, 3.0, 4.0, 4.01)}
     assert shown == {1.99: None, 2.0: finding, 3.0: finding, 4.0: finding, 4.01: None}
     overlay = Overlay(report, PORTRAIT)
-    bottom = {t: overlay.draw(frame(PORTRAIT), t)[-120:] for t in (1.9, 3.0, 4.1)}
+    bottom = {t: drawn_by(overlay, t)[-120:] for t in (1.9, 3.0, 4.1)}
     assert has_colour(bottom[3.0], OUTCOME[Outcome.FAULT])
     assert (bottom[1.9] == GREY).all()
     assert (bottom[4.1] == GREY).all()
@@ -508,7 +522,7 @@ def test_lost_joints_do_not_fail() -> None:
     for check in (KNEES, BACK):
         overlay = Overlay(squat_report(PORTRAIT, faulty_reps(check), sequence=sequence), PORTRAIT)
         for t_s in np.arange(-1.0, 10.0, 0.13):
-            overlay.draw(frame(PORTRAIT), float(t_s))
+            drawn_by(overlay, float(t_s))
 
 
 def test_joints_far_outside_the_frame_do_not_fail() -> None:
@@ -522,7 +536,7 @@ def test_almost_empty_trace_does_not_fail(samples: int) -> None:
     frames = [PoseFrame.empty(0.0)] * samples
     trace = make_trace(PoseSequence.stack(frames, PORTRAIT))
     overlay = Overlay(squat_report(PORTRAIT, [squat_rep(1)], trace=trace), PORTRAIT)
-    overlay.draw(frame(PORTRAIT), 0.0)
+    drawn_by(overlay, 0.0)
     overlay.end_card(frame(PORTRAIT))
 
 
@@ -537,7 +551,7 @@ def test_drawing_depends_on_the_time_alone() -> None:
     report = squat_report(PORTRAIT, faulty_reps(BACK))
     once = Overlay(report, PORTRAIT)
     times = [2.2, 0.3, 4.4, 2.2]
-    images = [once.draw(frame(PORTRAIT), t) for t in times]
+    images = [drawn_by(once, t) for t in times]
     assert (images[0] == images[3]).all()
     assert (images[2] == drawn(report, 4.4)).all()
     assert (
@@ -548,9 +562,8 @@ def test_drawing_depends_on_the_time_alone() -> None:
 def test_picture_is_drawn_in_place_and_must_have_the_right_size() -> None:
     overlay = Overlay(squat_report(PORTRAIT, [squat_rep(1)]), PORTRAIT)
     image = frame(PORTRAIT)
-    assert overlay.draw(image, 1.0) is image
     assert overlay.end_card(image) is image
-    for draw in (lambda picture: overlay.draw(picture, 1.0), overlay.end_card):
+    for draw in (lambda picture: overlay.draw(BgrSheet(picture), 1.0), overlay.end_card):
         with pytest.raises(ValueError, match=r"\(360, 640\).*\(640, 360\)"):
             draw(frame((640, 360)))
 
@@ -566,9 +579,9 @@ def test_words_stay_inside_the_frame(size_wh: tuple[int, int]) -> None:
     ledger = (Segment(0.0, 0.9, SegmentKind.NOT_COUNTED, LONG),)
     overlay = Overlay(unseen(squat_report(size_wh, reps, segments=ledger)), size_wh)
     for t_s in (0.5, 1.5, 8.9, 40.0):
-        assert (edge(overlay.draw(frame(size_wh), t_s)) == GREY).all()
+        assert (edge(drawn_by(overlay, t_s, size_wh)) == GREY).all()
     hold = Overlay(unseen(plank_report(size_wh)), size_wh)
-    assert (edge(hold.draw(frame(size_wh), 33.9)) == GREY).all()
+    assert (edge(drawn_by(hold, 33.9, size_wh)) == GREY).all()
 
 
 @pytest.mark.parametrize("size_wh", SIZES)
@@ -603,10 +616,10 @@ def test_plate_is_moved_into_the_frame() -> None:
     plate = Canvas((60, 20)).plate()
     for corner in [(-30, -30), (340, 630), (-30, 630), (340, -30)]:
         image = frame(PORTRAIT)
-        taken = plate.paste(image, corner)
+        taken = plate.paste(BgrSheet(image), corner)
         assert (taken.right - taken.left, taken.bottom - taken.top) == plate.size_wh
         assert (image[taken.top + 10, taken.left : taken.right] != GREY).all()
-    too_large = Canvas((500, 700)).plate().paste(frame(PORTRAIT), (5, 5))
+    too_large = Canvas((500, 700)).plate().paste(BgrSheet(frame(PORTRAIT)), (5, 5))
     assert too_large == Rect(0, 0, *PORTRAIT)
 
 
@@ -618,6 +631,21 @@ def test_value_dodges_what_is_there_already() -> None:
     for moved in (below, above):
         assert not moved.overlaps(counter)
         assert not moved.overlaps(banner)
+
+
+def test_value_does_not_cover_the_face() -> None:
+    xy_px = np.full((33, 2), np.nan)
+    xy_px[:11] = np.linspace([150.0, 200.0], [200.0, 230.0], 11)
+    face = face_of(replace(PoseFrame.empty(0.0), xy_px=xy_px))
+    assert face is not None
+    assert face.left < 150 < 200 < face.right
+    assert face.top < 200 < 230 < face.bottom
+    over = off_face(Rect(160, 205, 260, 245), face)
+    assert (over.bottom, over.bottom - over.top) == (face.top, 40)
+    no_room_above = off_face(Rect(160, 5, 260, 5 + face.top + 1), face)
+    assert no_room_above.top == face.bottom
+    assert off_face(Rect(300, 205, 340, 245), face) == Rect(300, 205, 340, 245)
+    assert face_of(PoseFrame.empty(0.0)) is None
 
 
 def test_text_grows_with_the_frame_and_is_alike_in_portrait_and_landscape() -> None:
@@ -658,7 +686,7 @@ def test_lines_are_balanced() -> None:
 def test_text_on_a_plate_has_contrast_over_any_background(background: int) -> None:
     canvas = Canvas((80, 40))
     image = frame((80, 40), background)
-    canvas.plate().paste(image, (0, 0))
+    canvas.plate().paste(BgrSheet(image), (0, 0))
     assert OPACITY < 1.0
     assert contrast(pixel(image, np.array([40, 20])), Palette.WHITE) >= 7.0
 
@@ -753,7 +781,7 @@ def test_banner_does_not_cover_counter_and_phase(size_wh: tuple[int, int], on_to
     theme = Theme.for_frame(size_wh)
     phase = Rect(10, 60, 10 + theme.hud_px - 10, 90)
     banner = CueBanner(theme, on_top).draw(
-        frame(size_wh), CueText("Knees caving in", LONG, Outcome.WARN), phase
+        BgrSheet(frame(size_wh)), CueText("Knees caving in", LONG, Outcome.WARN), phase
     )
     assert banner.right - banner.left > 0.5 * size_wh[0]
     assert not banner.overlaps(phase)
@@ -854,7 +882,7 @@ def test_text_measures_itself() -> None:
     text = Text(("Lowering", "Pause"), 20)
     canvas = Canvas((text.width_px, text.height_px))
     canvas.write(text, (0, 0))
-    ink = canvas.plate().colours.max(axis=2) > 128
+    ink = canvas.plate().bgr[0].max(axis=2) > 128
     assert ink[:, : text.width_px // 4].any()
     assert ink[:, -text.width_px // 4 :].any()
     assert not ink[0].any()

@@ -21,6 +21,7 @@ from formcheck.core.report import Outcome, Rep, Report
 from formcheck.render import Overlay
 from formcheck.render.badges import Tag, ValueTag
 from formcheck.render.card_rows import card_rows
+from formcheck.render.sheet import BgrSheet
 from formcheck.render.theme import OUTCOME
 from formcheck.render.timeline import Timeline
 from formcheck.report import write_reports
@@ -168,7 +169,7 @@ def test_the_annotated_frame_has_a_colour_and_no_cue_for_it() -> None:
     assert moment.focus is not None
     assert (moment.focus.outcome, moment.cue) == (Outcome.UNCLEAR, None)
     image = np.full((SIZE_WH[1], SIZE_WH[0], 3), 100, dtype=np.uint8)
-    Overlay(report, SIZE_WH).draw(image, finding.at_s)
+    Overlay(report, SIZE_WH).draw(BgrSheet(image), finding.at_s)
     assert (image == OUTCOME[Outcome.UNCLEAR]).all(axis=2).any()
 
 
@@ -297,7 +298,8 @@ def test_a_value_that_nothing_has_judged_is_called_neither_good_nor_bad(
     rep = report.reps[0]
     for at_s in (rep.start_s + 0.1, rep.findings[0].at_s):
         assert at_s is not None
-        Overlay(report, SIZE_WH).draw(np.zeros((*SIZE_WH[::-1], 3), np.uint8), at_s)
+        sheet = BgrSheet(np.zeros((*SIZE_WH[::-1], 3), np.uint8))
+        Overlay(report, SIZE_WH).draw(sheet, at_s)
     before, at_the_fault = (tag.title for tag in shown)
     assert before not in (GOOD, "Knees caving")
     assert at_the_fault == "Knees caving"

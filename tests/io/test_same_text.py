@@ -22,6 +22,7 @@ from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.render import Overlay
 from formcheck.render.badges import Tag, ValueTag
 from formcheck.render.layout import Rect
+from formcheck.render.sheet import BgrSheet
 from formcheck.report.html.writer import render_html
 from formcheck.report.terminal import print_report
 
@@ -89,7 +90,7 @@ def video_text(report: Report, monkeypatch: pytest.MonkeyPatch) -> str:
 
     monkeypatch.setattr(ValueTag, "draw", draw)
     frame = np.zeros((SIZE_WH[1], SIZE_WH[0], 3), np.uint8)
-    Overlay(report, SIZE_WH).draw(frame, AT_S)
+    Overlay(report, SIZE_WH).draw(BgrSheet(frame), AT_S)
     (text,) = written
     return text
 

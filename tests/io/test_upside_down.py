@@ -15,6 +15,7 @@ from formcheck.core.lifter import is_upside_down
 from formcheck.core.poses import Frame, PoseFrame
 from formcheck.pose.mediapipe import MediaPipePose
 from formcheck.pose.weights import find_weights
+from formcheck.video.picture import ArrayPicture
 
 STANDING = next(iter(record(SQUAT, Script())))
 IMAGE = np.full((48, 64, 3), 128, np.uint8)
@@ -48,7 +49,7 @@ class Stuck(MediaPipePose):
 
 def watch(alone: PoseFrame) -> tuple[Stuck, list[PoseFrame]]:
     with Stuck(alone) as network:
-        frames = [Frame(k, k / RATE_HZ, IMAGE) for k in range(40)]
+        frames = [Frame(k, k / RATE_HZ, ArrayPicture(IMAGE)) for k in range(40)]
         return network, [network.estimate(frame) for frame in frames]
 
 

@@ -12,7 +12,8 @@ from support.clips import SAMPLE_RATE, SIZE_WH, every, make_clip_with_sound, num
 from formcheck.core.arrays import Image
 from formcheck.errors import UsageError
 from formcheck.video.source import open_video
-from formcheck.video.writer import VideoWriter, fitting, resized, written_beside
+from formcheck.video.writer import VideoWriter, video_size, written_beside
+from formcheck.video.yuv import Yuv
 
 UNEVEN_S = [0.0, 0.0417, 0.0834, 0.4, 0.4333, 0.4667, 1.25, 1.2833, 1.2917, 1.3]
 
@@ -114,7 +115,7 @@ class TestPictures:
         with VideoWriter(tmp_path / "out.mp4", SIZE_WH, frame_rate_hint=10) as writer:
             for number in range(3):
                 writer.write(picture(number), 7.0 + number / 10)
-            writer.write_still(picture(9), 2.5)
+            writer.write_still(Yuv.of_bgr(picture(9)), 2.5)
         numbers, times_s = read(tmp_path / "out.mp4")
         assert numbers == [0, 1, 2, 9, 9, 9, 9]
         assert times_s == pytest.approx([0.0, 0.1, 0.2, 0.3, 2.5, 2.6, 2.7], abs=2e-5)
@@ -156,8 +157,8 @@ class TestWrittenBeside:
         with VideoWriter(tmp_path / "out.mp4", SIZE_WH) as writer:
             with written_beside(writer) as write:
                 for number in range(60):
-                    write(picture(number), number / 30)
-            writer.write_still(picture(99), 1.0)
+                    write(Yuv.of_bgr(picture(number)), number / 30)
+            writer.write_still(Yuv.of_bgr(picture(99)), 1.0)
         numbers, _ = read(tmp_path / "out.mp4")
         assert numbers[:60] == list(range(60))
         assert set(numbers[60:]) == {99}
@@ -181,7 +182,7 @@ class TestWrittenBeside:
     def write(path: Path, times_s: Iterable[float]) -> None:
         with VideoWriter(path, SIZE_WH) as writer, written_beside(writer) as write:
             for t_s in times_s:
-                write(picture(0), t_s)
+                write(Yuv.of_bgr(picture(0)), t_s)
 
 
 class TestSound:
@@ -222,7 +223,7 @@ class TestSound:
         ):
             for frame in source:
                 writer.write(frame.image_bgr, frame.t_s)
-            writer.write_still(frame.image_bgr, 2.0)
+            writer.write_still(Yuv.of_bgr(frame.image_bgr), 2.0)
         clicks_s, flashes_s = clicks_and_flashes(tmp_path / "out.mp4")
         # The clip goes on to click at 1.5 s.
         assert clicks_s == pytest.approx([0.5], abs=2e-3)
@@ -347,15 +348,12 @@ class TestSizes:
             ((2160, 3840), (1080, 1920)),
             ((1080, 1920), (1080, 1920)),
             ((640, 360), (640, 360)),
-            ((4000, 1), (1920, 1)),
+            ((4000, 1), (1920, 2)),
+            ((1366, 1025), (1366, 1024)),
+            ((2001, 1333), (1920, 1278)),
         ],
     )
-    def test_large_ones_shrink_and_keep_their_shape(
+    def test_large_ones_shrink_to_even_sides_and_keep_their_shape(
         self, size_wh: tuple[int, int], expected: tuple[int, int]
     ):
-        assert fitting(size_wh, 1920) == expected
-
-    def test_a_picture_of_the_size_is_itself(self):
-        image = picture(1)
-        assert resized(image, (image.shape[1], image.shape[0])) is image
-        assert resized(image, (10, 20)).shape == (20, 10, 3)
+        assert video_size(size_wh, 1920) == expected

@@ -14,6 +14,7 @@ from formcheck.core.arrays import Array
 from formcheck.core.people import People, choose_lifter
 from formcheck.core.poses import Frame, PoseFrame, PoseSequence
 from formcheck.pose.without_others import WithoutOthers
+from formcheck.video.picture import ArrayPicture
 
 SIZE_WH = (1000, 500)
 WHITE = 255
@@ -80,7 +81,7 @@ def share_visible(image: Array, pose: PoseFrame) -> float:
 def frames() -> list[Frame]:
     width, height = SIZE_WH
     image = np.full((height, width, 3), WHITE, np.uint8)
-    return [Frame(k, t_s, image) for k, t_s in enumerate(LIFTER.t_s.tolist())]
+    return [Frame(k, t_s, ArrayPicture(image)) for k, t_s in enumerate(LIFTER.t_s.tolist())]
 
 
 @pytest.mark.parametrize("x_px", [-350.0, 350.0])

@@ -179,8 +179,13 @@ def make_clip_with_sound(
 def set_rotation(path: Path, clockwise_deg: int) -> None:
     """Write a rotation tag, as phones do, into the track header of an MP4 of one track."""
     one, other = {90: (0, 1), 180: (-1, 0), 270: (0, -1)}[clockwise_deg]
+    set_display_matrix(path, one, other, -other, one)
+
+
+def set_display_matrix(path: Path, a: int, b: int, c: int, d: int) -> None:
+    """Have an MP4 of one track shown with (x, y) at (a·x + c·y, b·x + d·y)."""
     unit = 1 << 16
-    matrix = (one * unit, other * unit, 0, -other * unit, one * unit, 0, 0, 0, 1 << 30)
+    matrix = (a * unit, b * unit, 0, c * unit, d * unit, 0, 0, 0, 1 << 30)
     data = bytearray(path.read_bytes())
     start = data.index(b"tkhd") + 4 + 40  # version 0: the matrix follows 40 bytes of fields
     assert data[start : start + 4] == struct.pack(">i", unit), "no unit matrix here"

@@ -19,6 +19,7 @@ from formcheck.pose.estimator import Estimator
 from formcheck.pose.registry import Backend
 from formcheck.pose.weights import Weights
 from formcheck.video.camera import FileFeed
+from formcheck.video.picture import ArrayPicture
 
 
 class FakeCamera:
@@ -122,7 +123,7 @@ class FakeNetwork:
         self.was_closed = False
 
     def estimate(self, frame: Frame) -> PoseFrame:
-        self.asked.append(replace(frame, image_bgr=frame.image_bgr[:1, :1]))
+        self.asked.append(replace(frame, picture=ArrayPicture(frame.image_bgr[:1, :1])))
         time.sleep(self._slow_s)
         self._judged.release()
         if not frame.image_bgr.any():

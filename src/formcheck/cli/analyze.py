@@ -15,6 +15,7 @@ from formcheck.cli.options import (
     config_option,
     exercise_option,
     formats_option,
+    full_size_option,
     jobs_option,
     lifter_option,
     model_option,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 @click.option("--end", "end_s", type=click.FloatRange(min=0), help="Stop at this second.")
 @lifter_option
 @no_video_option
+@full_size_option
 @formats_option("Which reports to write; may be given more than once. Default: all.")
 @jobs_option("Most processes to find the lifter with.")
 @quiet_option
@@ -66,6 +68,7 @@ def command(
     end_s: float | None,
     lifter: int | None,
     no_video: bool,
+    full_size: bool,
     formats: tuple[str, ...],
     jobs: int,
     quiet: bool,
@@ -93,6 +96,7 @@ def command(
         lifter=lifter,
         overrides=read_config(config, exercise, quiet),
         video=not no_video,
+        full_size=full_size,
         formats=formats,
         reuse=reuse,
         jobs=jobs,

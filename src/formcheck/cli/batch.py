@@ -12,6 +12,7 @@ from formcheck.cli.options import (
     config_option,
     exercise_option,
     formats_option,
+    full_size_option,
     jobs_option,
     lifter_option,
     model_option,
@@ -52,6 +53,7 @@ _DEFAULT = Settings()
 @config_option
 @lifter_option
 @no_video_option
+@full_size_option
 @formats_option(
     "Which reports to write beside report.json; may be given more than once. Default: all."
 )
@@ -70,6 +72,7 @@ def command(
     config: Path | None,
     lifter: int | None,
     no_video: bool,
+    full_size: bool,
     formats: tuple[str, ...],
     quiet: bool,
     reuse: bool,
@@ -91,6 +94,7 @@ def command(
         lifter=lifter,
         overrides=read_config(config, exercise, quiet),
         video=not no_video,
+        full_size=full_size,
         formats=formats,
         reuse=reuse,
     )

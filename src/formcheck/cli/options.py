@@ -18,6 +18,7 @@ __all__ = [
     "config_option",
     "exercise_option",
     "formats_option",
+    "full_size_option",
     "jobs_option",
     "lifter_option",
     "model_option",
@@ -128,6 +129,15 @@ def config_option(command: Command) -> Command:
 def no_video_option(command: Command) -> Command:
     """`--no-video`."""
     return click.option("--no-video", is_flag=True, help="Don't write annotated.mp4.")(command)
+
+
+def full_size_option(command: Command) -> Command:
+    """`--full-size`."""
+    return click.option(
+        "--full-size",
+        is_flag=True,
+        help="Draw annotated.mp4 in the clip's own size; else its longer side is at most 1280.",
+    )(command)
 
 
 def quiet_option(command: Command) -> Command:

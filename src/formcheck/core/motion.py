@@ -19,7 +19,14 @@ from formcheck.core.landmarks import left_right
 from formcheck.core.lifter import only_the_lifter, pixels_per_metre
 from formcheck.core.poses import PoseSequence, midway
 from formcheck.core.possible import hide_impossible
-from formcheck.core.signals import hampel, resample, settled, smooth, uniform_time
+from formcheck.core.signals import (
+    hampel,
+    resample,
+    sample_rate_hz,
+    settled,
+    smooth,
+    uniform_time,
+)
 
 __all__ = ["Motion", "clean", "trunk_length_px"]
 
@@ -51,7 +58,7 @@ def clean(sequence: PoseSequence, calibration: Calibration) -> PoseSequence:
     sequence = only_the_lifter(steadied(sequence), calibration.size_error)
     sequence = hide_impossible(sequence)
     t_s = uniform_time(sequence.t_s)
-    rate_hz = (len(t_s) - 1) / (t_s[-1] - t_s[0]) if len(t_s) > 1 else 1.0
+    rate_hz = sample_rate_hz(t_s)
 
     def filtered(x: Array) -> Array:
         return smooth(resample(sequence.t_s, hampel(x), t_s), rate_hz)
@@ -104,14 +111,13 @@ class Motion:
 
     @property
     def t_s(self) -> Array:
-        """Times (T,), seconds, evenly spaced."""
+        """Times (T,), seconds, evenly spaced but for long gaps: see `uniform_time`."""
         return self.sequence.t_s
 
-    @property
+    @cached_property
     def rate_hz(self) -> float:
         """Samples per second."""
-        t_s = self.sequence.t_s
-        return float((len(t_s) - 1) / (t_s[-1] - t_s[0])) if len(t_s) > 1 else 1.0
+        return sample_rate_hz(self.t_s)
 
     @property
     def near(self) -> int | None:

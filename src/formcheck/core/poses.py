@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 from formcheck.core.arrays import Array, Image, Mask
 from formcheck.core.landmarks import N_LANDMARKS, left_right
 
-__all__ = ["CONTOUR_SAMPLES", "Frame", "PoseFrame", "PoseSequence", "midway"]
+__all__ = ["CONTOUR_SAMPLES", "Frame", "Part", "Picture", "PoseFrame", "PoseSequence", "midway"]
+
+Part = tuple[int, int, int, int]
+"""A rectangle of a picture, pixels: left, top, right, bottom; the last two are one past the end."""
 
 # structural: rays cast from the trunk chord on each side; see `PoseFrame.contour`.
 CONTOUR_SAMPLES = 41
@@ -45,16 +48,42 @@ def midway(points: Array, joint: str) -> Array:
     return np.asarray((points[..., left, :] + points[..., right, :]) / 2.0)
 
 
+class Picture(Protocol):
+    """An upright picture with square pixels, of which only what is asked for is made."""
+
+    @property
+    def size_wh(self) -> tuple[int, int]:
+        """Width and height of the whole picture, pixels."""
+
+    def bgr(self, side_px: float | None = None, part: Part | None = None) -> Image:
+        """The picture, or a part of it, as an array.
+
+        Copy it before drawing on it: it may be what the next one who asks will get.
+
+        Args:
+            side_px: most pixels that the longer side may have; None for all there are.
+            part: the part that is wanted; None for the whole picture.
+
+        Returns:
+            (height, width, 3), never larger than the part itself.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One upright picture: `image_bgr` (height, width, 3) at `t_s` seconds of the clip.
+    """One `picture`, at `t_s` seconds of the clip.
 
     `index` is only an ordinal; never compute time from it.
     """
 
     index: int
     t_s: float
-    image_bgr: Image
+    picture: Picture
+
+    @property
+    def image_bgr(self) -> Image:
+        """The whole picture in its full size, (height, width, 3)."""
+        return self.picture.bgr()
 
 
 @dataclass(frozen=True, slots=True)

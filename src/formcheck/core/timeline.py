@@ -16,7 +16,7 @@ from formcheck.core.lifter import has_jumped, only_the_lifter
 from formcheck.core.motion import trunk_length_px
 from formcheck.core.parts import Hold, Rep
 from formcheck.core.poses import PoseSequence, midway
-from formcheck.core.signals import turning_points
+from formcheck.core.signals import sample_rate_hz, turning_points
 
 __all__ = ["Interval", "Stretch", "looked_at", "set_spans", "timeline", "unnamed"]
 
@@ -248,8 +248,7 @@ def _as_stretch(t_s: Array, height: Array, turns: Sequence[int]) -> Iterator[Str
 def _kinds(t_s: Array, heights: Array) -> list[StretchKind]:
     """What goes on at each time (T,), if it is no set and does not repeat."""
     seen = np.isfinite(heights).all(axis=1)
-    rate_hz = (len(t_s) - 1) / (t_s[-1] - t_s[0]) if len(t_s) > 1 else 1.0
-    half = max(1, round(0.5 * MOVING_OVER_S * rate_hz))
+    half = max(1, round(0.5 * MOVING_OVER_S * sample_rate_hz(t_s)))
     padded = np.pad(heights, ((half, half), (0, 0)), constant_values=np.nan)
     windows = sliding_window_view(padded, 2 * half + 1, axis=0)
     low, high = (np.where(np.isnan(windows), fill, windows) for fill in (np.inf, -np.inf))

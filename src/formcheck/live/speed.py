@@ -15,6 +15,7 @@ from formcheck.core.signals import hampel, resample, smooth
 from formcheck.pose.estimator import Estimator
 from formcheck.pose.mediapipe_import import native_stderr_silenced
 from formcheck.pose.registry import Backend
+from formcheck.video.picture import ArrayPicture
 
 __all__ = ["Models", "Speed"]
 
@@ -110,7 +111,8 @@ class Models:
         """Load the model, and what else takes a second the first time, before the set."""
         self._load(self._backend.models[0] if self._choice == AUTO else self._choice)
         width, height = size_wh
-        self.estimate(Frame(0, 0.0, np.zeros((height, width, 3), dtype=np.uint8)))
+        black = ArrayPicture(np.zeros((height, width, 3), dtype=np.uint8))
+        self.estimate(Frame(0, 0.0, black))
         t_s = np.arange(20) / 20.0
         smooth(resample(t_s, hampel(t_s[:, None]), t_s), 20.0)
 

@@ -37,6 +37,8 @@ def again_command(path: Path, folder: Path, options: Options, exercise: str = AN
         words += ["--config", str(options.overrides.path)]
     if not options.video:
         words.append("--no-video")
+    if options.full_size:
+        words.append("--full-size")
     if set(options.formats) != set(format_names()):
         words += [word for name in options.formats for word in ("--format", name)]
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)

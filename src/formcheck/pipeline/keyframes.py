@@ -16,13 +16,14 @@ import numpy as np
 from formcheck.core.arrays import Image
 from formcheck.core.enums import KeyFrameKind
 from formcheck.core.exercise import Exercise
-from formcheck.core.poses import PoseSequence
+from formcheck.core.poses import Picture, PoseSequence
 from formcheck.core.report import Finding, Hold, KeyFrame, Rep, Report, Trace
 from formcheck.pipeline.crops import Crops
 from formcheck.render.badges import Tag, ValueTag
 from formcheck.render.interpolate import Track
 from formcheck.render.layout import place_of
 from formcheck.render.lines import BackLine, MeasureLine, Reading, Skeleton
+from formcheck.render.sheet import BgrSheet
 from formcheck.render.theme import Theme
 
 __all__ = ["FRAME_TOLERANCE_S", "KeyFrameCutter", "Moment", "key_moments"]
@@ -119,11 +120,11 @@ class KeyFrameCutter:
         """When the next picture is due, None when there is none left."""
         return self._due_ms[-1] / 1000 if self._due_ms else None
 
-    def offer(self, image_bgr: Image, t_s: float) -> None:
-        """Cut from the frame (height, width, 3) of time `t_s` what is due; times must rise."""
+    def offer(self, frame: Picture, t_s: float) -> None:
+        """Cut from the frame of time `t_s` what is due; times must rise."""
         while self._due_ms and self._due_ms[-1] <= 1000 * (t_s + FRAME_TOLERANCE_S):
             at_ms = self._due_ms.pop()
-            picture = self._still.crop(image_bgr)
+            picture = self._still.crop(frame)
             self._jpegs[at_ms] = _jpeg(picture, CROP_QUALITY)
             self._draw(at_ms, picture)
 
@@ -186,12 +187,12 @@ class _Still:
         self._measure_line = MeasureLine(theme)
         self._value_tag = ValueTag(theme)
 
-    def crop(self, image_bgr: Image) -> Image:
+    def crop(self, frame: Picture) -> Image:
         """The lifter in a frame of any size, in the size of a key frame; a picture of its own."""
-        scale = image_bgr.shape[1] / self._measured_width
+        scale = frame.size_wh[0] / self._measured_width
         left, top, right, bottom = (round(scale * edge) for edge in self.box)
-        part = image_bgr[top:bottom, left:right]
-        return np.asarray(cv2.resize(part, self.size_wh, interpolation=cv2.INTER_AREA), np.uint8)
+        part = frame.bgr(max(self.size_wh), (left, top, right, bottom))
+        return np.array(cv2.resize(part, self.size_wh, interpolation=cv2.INTER_AREA), np.uint8)
 
     def key_frame(self, picture: Image, moment: Moment) -> KeyFrame:
         """The key frame of `moment`, drawn into `picture`, which is as `crop` returns it."""
@@ -206,22 +207,22 @@ class _Still:
         )
 
     def _draw(self, picture: Image, moment: Moment) -> None:
-        pose = self._track.pose(moment.at_s)
-        self._skeleton.draw(picture, pose)
+        sheet, pose = BgrSheet(picture), self._track.pose(moment.at_s)
+        self._skeleton.draw(sheet, pose)
         if moment.finding is None:
             return
         finding, check = moment.finding, self._checks[moment.finding.check]
         points = self._track.line(check.id, moment.at_s)
         outline = self._track.outline(moment.at_s) if check.reads_silhouette else None
         if outline is not None:
-            self._back_line.draw(picture, outline, finding.outcome, with_sign=False)
+            self._back_line.draw(sheet, outline, finding.outcome, with_sign=False)
             points = outline.corners_px
         elif not check.reads_silhouette and len(points) > 1 and np.isfinite(points).all():
             is_angle = check.threshold.unit == "deg"
-            self._measure_line.draw(picture, Reading(points, finding.outcome, is_angle))
+            self._measure_line.draw(sheet, Reading(points, finding.outcome, is_angle))
         tag = Tag.of(check, finding)
         if tag.value and len(points) and np.isfinite(points).all():
-            self._value_tag.draw(picture, tag, points, place_of(check, self._trace))
+            self._value_tag.draw(sheet, tag, points, place_of(check, self._trace))
 
 
 def crop_box(

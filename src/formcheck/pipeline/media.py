@@ -5,21 +5,24 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from formcheck.core.poses import Frame
 from formcheck.core.report import KeyFrame, Media, Report
 from formcheck.pipeline.crops import load_crops, save_crops
 from formcheck.pipeline.keyframes import FRAME_TOLERANCE_S, KeyFrameCutter
 from formcheck.pipeline.options import ANNOTATED, LANDMARKS, Options, Progress, quiet
 from formcheck.report import PAGE
 
+if TYPE_CHECKING:
+    from formcheck.video.source import DecodedFrame
+
 __all__ = ["Footage", "annotate", "cut_key_frames", "media_of"]
 
 # ours: seconds; enough to read the summary of the set, or to pause the video.
 END_CARD_S = 2.5
-# ours: pixels, the longer side of the annotated video. It is looked at on a phone or a page, and
-# drawing and encoding 4K would take longer than the network does.
-MOST_SIDE_PX = 1920
+# ours: pixels, the longer side of the annotated video, unless its full size is asked for. It is
+# looked at on a phone or a page; full HD takes 1.6 times as long to draw and encode (decision 55).
+MOST_SIDE_PX = 1280
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +56,16 @@ def media_of(report: Report, folder: Path, options: Options, progress: Progress 
     clip = report.clip
     footage = Footage(clip.path, clip.start_s, options.end_s, clip.time_scale)
     annotated = folder / ANNOTATED if options.video else None
+    most_px = math.inf if options.full_size else MOST_SIDE_PX
     if PAGE not in options.formats:
         if annotated:
-            annotate(report, footage, annotated, progress=progress)
+            annotate(report, footage, annotated, progress=progress, most_px=most_px)
         return Media(ANNOTATED if annotated else "")
     saved_at = folder / LANDMARKS
     crops = load_crops(saved_at) if options.reuse else None
     cutter = KeyFrameCutter(report, crops)
     if annotated:
-        annotate(report, footage, annotated, cutter, progress)
+        annotate(report, footage, annotated, cutter, progress, most_px)
     else:
         _cut(footage, cutter)
     if cutter.crops is not None and cutter.crops != crops:
@@ -75,22 +79,25 @@ def annotate(
     target: Path,
     cutter: KeyFrameCutter | None = None,
     progress: Progress = quiet,
+    most_px: float = MOST_SIDE_PX,
 ) -> None:
     """Draw what `report` says over `footage` and write it to `target`, the end card last.
 
-    The video keeps the sound, unless it shows another speed than real life, and is made no
-    larger than `MOST_SIDE_PX`. `cutter` gets each frame before anything is drawn on it.
+    The video keeps the sound, unless it shows another speed than real life. Its longer side has
+    `most_px` pixels at most. `cutter` gets each frame before anything is drawn on it.
 
     Raises:
         VideoError: the footage can't be read.
         UsageError: the video can't be written.
     """
     from formcheck.render.overlay import Overlay
+    from formcheck.render.sheet import YuvSheet
     from formcheck.video.source import open_video
-    from formcheck.video.writer import VideoWriter, fitting, resized, written_beside
+    from formcheck.video.writer import VideoWriter, video_size, written_beside
+    from formcheck.video.yuv import Yuv
 
     clip, scale = report.clip, footage.time_scale
-    size_wh = fitting(clip.size_wh, MOST_SIDE_PX)
+    size_wh = video_size(clip.size_wh, most_px)
     overlay = Overlay(report, size_wh)
     end_s = math.inf if footage.end_s is None else footage.end_s
     total_s = min(end_s, clip.duration_s) - footage.start_s
@@ -105,19 +112,21 @@ def annotate(
             frame_rate_hint=clip.frame_rate,
         ) as writer,
     ):
-        frame: Frame | None = None
+        frame: DecodedFrame | None = None
         with written_beside(writer) as write:
             for frame in source:
                 t_s = frame.t_s + footage.first_s
                 if cutter is not None:
-                    cutter.offer(frame.image_bgr, t_s)
-                image = resized(frame.image_bgr, size_wh)
+                    cutter.offer(frame.picture, t_s)
+                picture = frame.picture.yuv(size_wh)
+                overlay.draw(YuvSheet(picture), t_s)
                 # The video plays at the file's own speed, whatever the time scale.
-                write(overlay.draw(image, t_s), frame.t_s / scale)
+                write(picture, frame.t_s / scale)
                 progress("video", frame.t_s - footage.start_s, total_s)
         if frame is not None:
-            image = resized(frame.image_bgr, size_wh)
-            writer.write_still(overlay.end_card(image), END_CARD_S)
+            picture = frame.picture.yuv(size_wh)
+            card = overlay.end_card(picture.bgr())
+            writer.write_still(Yuv.of_bgr(card, picture.matrix), END_CARD_S)
 
 
 def cut_key_frames(path: Path, report: Report) -> tuple[KeyFrame, ...]:
@@ -143,6 +152,6 @@ def _cut(footage: Footage, cutter: KeyFrameCutter) -> None:
         return
     with open_video(footage.path, time_scale=footage.time_scale) as source:
         for frame in source.frames(cutter.next_s - FRAME_TOLERANCE_S):
-            cutter.offer(frame.image_bgr, frame.t_s)
+            cutter.offer(frame.picture, frame.t_s)
             if cutter.next_s is None:
                 break

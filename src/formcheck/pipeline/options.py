@@ -39,6 +39,7 @@ class Options:
             the rightmost; None for the one who moves.
         overrides: thresholds changed by a config file.
         video: whether to write the annotated video.
+        full_size: draw the annotated video in the clip's own size, if that is larger than usual.
         formats: which reports to write; all of them if not given.
         reuse: take the landmarks saved by an earlier run, when they fit.
         jobs: the most processes to find the lifter with; a long clip gains from one per core.
@@ -55,6 +56,7 @@ class Options:
     lifter: int | None = None
     overrides: Overrides | None = None
     video: bool = True
+    full_size: bool = False
     formats: tuple[str, ...] = field(default_factory=format_names)
     reuse: bool = False
     jobs: int = 1

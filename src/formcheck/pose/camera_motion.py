@@ -13,7 +13,6 @@ from formcheck.core.lifter import pixels_per_metre
 from formcheck.core.poses import Frame, PoseFrame, midway
 from formcheck.pose.estimator import Estimator, Wrapper
 from formcheck.pose.greyed import box_around
-from formcheck.pose.pictures import shrunk
 
 __all__ = ["CameraTracker", "WatchingCamera"]
 
@@ -97,8 +96,8 @@ class CameraTracker:
         Returns:
             (4,) as `PoseFrame.camera`; NaN where it can't be told.
         """
-        image = shrunk(frame.image_bgr, _SIDE_PX)
-        scale = max(image.shape) / max(frame.image_bgr.shape)
+        image = frame.picture.bgr(_SIDE_PX)
+        scale = max(image.shape) / max(frame.picture.size_wh)
         grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
         view = _View(frame.t_s, grey, [scale * box for box in _lifters(pose)])
         last, self._last = self._last, view

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.core.arrays import Array
-from formcheck.core.poses import PoseFrame
+from formcheck.core.arrays import Array, Image
+from formcheck.core.poses import Part, Picture, PoseFrame
 
-__all__ = ["box_around", "greyed", "without"]
+__all__ = ["GreyedPicture", "box_around", "greyed", "without"]
 
 # ours: share of a person's extent added on all sides, as hair, hands and feet reach beyond the
 # landmarks; if it is raised, others who stand close by are hidden as well.
@@ -40,3 +40,24 @@ def greyed(image_bgr: NDArray[Any], boxes_px: Iterable[Array]) -> NDArray[Any]:
         (left, top), (right, bottom) = np.maximum(box_px, 0).astype(int)
         blank[top:bottom, left:right] = _GREY
     return blank
+
+
+class GreyedPicture:
+    """`picture` with grey boxes, given as their corners (2, 2) in its pixels."""
+
+    def __init__(self, picture: Picture, boxes_px: Sequence[Array]) -> None:
+        self._picture = picture
+        self._boxes_px = boxes_px
+
+    @property
+    def size_wh(self) -> tuple[int, int]:
+        """See `Picture`."""
+        return self._picture.size_wh
+
+    def bgr(self, side_px: float | None = None, part: Part | None = None) -> Image:
+        """See `Picture`."""
+        left, top, right, bottom = part or (0, 0, *self.size_wh)
+        image = self._picture.bgr(side_px, part)
+        scale = np.array(image.shape[1::-1]) / (right - left, bottom - top)
+        boxes_px = [scale * (box_px - (left, top)) for box_px in self._boxes_px]
+        return np.asarray(greyed(image, boxes_px), np.uint8)

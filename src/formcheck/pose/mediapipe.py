@@ -20,7 +20,7 @@ from formcheck.pose.greyed import without
 from formcheck.pose.mask import trunk_chord, trunk_contour
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE
 from formcheck.pose.mediapipe_import import native_stderr_silenced, without_plots_and_sound
-from formcheck.pose.pictures import TURNS, shrunk, turn_back, turn_back_world, turned
+from formcheck.pose.pictures import TURNS, turn_back, turn_back_world, turned
 from formcheck.pose.weights import Weights
 
 with without_plots_and_sound():
@@ -94,7 +94,7 @@ class MediaPipePose:
         """The pose in `frame`; times must rise from call to call."""
         if self._seen_s is None:
             self._seen_s = frame.t_s
-        image = shrunk(frame.image_bgr, MEDIAPIPE.input_side_px)
+        image = frame.picture.bgr(MEDIAPIPE.input_side_px)
         pose = self._detect(image, frame.t_s, self._turn)
         if pose is None:
             pose = self._retry(image, frame.t_s, frame.t_s - self._seen_s)
@@ -106,7 +106,7 @@ class MediaPipePose:
         if pose is None:
             return PoseFrame.empty(frame.t_s)
         self._seen_s = frame.t_s
-        return _enlarged(pose, image, frame.image_bgr)
+        return _enlarged(pose, image, frame.picture.size_wh)
 
     def _retry(self, image: NDArray[Any], t_s: float, lost_s: float) -> PoseFrame | None:
         """Somebody elsewhere than the network expected, in the picture as it is or turned."""
@@ -226,13 +226,13 @@ def people_finder(weights: Weights, *, segmentation: bool = False) -> Iterator[P
 
 def _people(landmarker: Any, frame: Frame) -> list[PoseFrame]:
     """Everybody in `frame`; where nobody is upright, whoever is found in it turned."""
-    image = shrunk(frame.image_bgr, MEDIAPIPE.input_side_px)
+    image = frame.picture.bgr(MEDIAPIPE.input_side_px)
     for turn in TURNS:
         picture = turned(image, turn)
         with native_stderr_silenced():
             result = landmarker.detect(_picture(picture))
         if poses := list(_poses(result, picture, frame.t_s, turn)):
-            return [_enlarged(pose, image, frame.image_bgr) for pose in poses]
+            return [_enlarged(pose, image, frame.picture.size_wh) for pose in poses]
     return []
 
 
@@ -276,8 +276,8 @@ def _poses(result: Any, picture: NDArray[Any], t_s: float, turn: int) -> Iterato
         )
 
 
-def _enlarged(pose: PoseFrame, image: NDArray[Any], original: NDArray[Any]) -> PoseFrame:
-    """`pose` in the shrunk `image`, in pixels of the `original`."""
+def _enlarged(pose: PoseFrame, image: NDArray[Any], size_wh: tuple[int, int]) -> PoseFrame:
+    """`pose` in the shrunk `image`, in pixels of the whole picture of `size_wh`."""
     # Pixel centres: scale by the true ratio of the sizes, which rounding has changed.
-    ratio = np.array(original.shape[1::-1]) / np.array(image.shape[1::-1])
+    ratio = np.array(size_wh) / np.array(image.shape[1::-1])
     return replace(pose, xy_px=pose.xy_px * ratio, chord_px=pose.chord_px * ratio)

@@ -1,4 +1,4 @@
-"""Pictures as a network wants them: shrunk, or turned on their side, and the way back."""
+"""Pictures turned on their side, as a network wants them, and the way back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from formcheck.core.arrays import Array
 
-__all__ = ["TURNS", "shrunk", "turn_back", "turn_back_world", "turned"]
+__all__ = ["TURNS", "turn_back", "turn_back_world", "turned"]
 
 # structural: degrees and OpenCV's codes for them.
 TURNS: dict[int, int | None] = {
@@ -18,20 +18,6 @@ TURNS: dict[int, int | None] = {
     90: cv2.ROTATE_90_CLOCKWISE,
     -90: cv2.ROTATE_90_COUNTERCLOCKWISE,
 }
-
-
-def shrunk(image: NDArray[Any], side_px: float) -> NDArray[Any]:
-    """`image` (height, width, 3) with at most `side_px` on its longer side."""
-    interpolation = cv2.INTER_AREA
-    while max(image.shape[:2]) >= 2 * side_px:
-        # Halving is much quicker than averaging by another factor, and leaves too little to
-        # shrink for averaging to matter.
-        image = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-        interpolation = cv2.INTER_LINEAR
-    scale = side_px / max(image.shape[:2])
-    if scale < 1.0:
-        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=interpolation)
-    return image
 
 
 def turned(image: NDArray[Any], turn: int) -> NDArray[Any]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from formcheck.core.arrays import Array
-from formcheck.core.poses import Frame, PoseFrame
+from formcheck.core.arrays import Array, Image
+from formcheck.core.poses import Frame, Part, Picture, PoseFrame
 from formcheck.pose.estimator import Estimator, Wrapper
 
 __all__ = ["InRegion", "Region"]
@@ -65,14 +65,32 @@ class Region:
         return bool(((xy_px >= low) & (xy_px <= high)).all())
 
     def of(self, frame: Frame) -> Frame:
-        """`frame` with only this part of its picture, as a view."""
-        image_bgr = frame.image_bgr[self.top : self.bottom, self.left : self.right]
-        return replace(frame, image_bgr=image_bgr)
+        """`frame` with only this part of its picture."""
+        return replace(frame, picture=_InPart(frame.picture, self))
 
     def back(self, pose: PoseFrame) -> PoseFrame:
         """A pose found in this part, in pixels of the whole picture."""
         origin_px = self.corners_px[0]
         return replace(pose, xy_px=pose.xy_px + origin_px, chord_px=pose.chord_px + origin_px)
+
+
+class _InPart:
+    """A part of another picture, as a picture of its own."""
+
+    def __init__(self, whole: Picture, region: Region) -> None:
+        self._whole = whole
+        self._region = region
+
+    @property
+    def size_wh(self) -> tuple[int, int]:
+        """See `Picture`."""
+        return self._region.size_wh
+
+    def bgr(self, side_px: float | None = None, part: Part | None = None) -> Image:
+        """See `Picture`."""
+        x, y = self._region.left, self._region.top
+        left, top, right, bottom = part or (0, 0, *self.size_wh)
+        return self._whole.bgr(side_px, (x + left, y + top, x + right, y + bottom))
 
 
 def _n_tiles(length: float, side: int) -> int:

@@ -11,7 +11,7 @@ from formcheck.core.lifter import pixels_per_metre
 from formcheck.core.people import People
 from formcheck.core.poses import Frame, PoseFrame, PoseSequence, midway
 from formcheck.pose.estimator import Estimator, Wrapper
-from formcheck.pose.greyed import box_around, greyed
+from formcheck.pose.greyed import GreyedPicture, box_around
 
 __all__ = ["WithoutOthers"]
 
@@ -49,7 +49,8 @@ class WithoutOthers(Wrapper):
         boxes_px = [self._beside(other.box_px(frame.t_s)) for other in self._others]
         if self._followed is not None:
             boxes_px.append(self._followed)
-        pose = self._estimator.estimate(replace(frame, image_bgr=greyed(frame.image_bgr, boxes_px)))
+        picture = GreyedPicture(frame.picture, boxes_px)
+        pose = self._estimator.estimate(replace(frame, picture=picture))
         self._followed = box_around(pose.xy_px) if self._is_another(pose) else None
         return pose if self._followed is None else PoseFrame.empty(frame.t_s)
 

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from formcheck.core.arrays import Array, Image
+from formcheck.core.arrays import Array
 from formcheck.core.exercise import Check
 from formcheck.core.measures import MEASURES
 from formcheck.core.report import Finding, Outcome
 from formcheck.core.units import format_value
 from formcheck.render.labels import Canvas, Plate
-from formcheck.render.layout import Place, Rect, dodge, left_top
+from formcheck.render.layout import Place, Rect, dodge, left_top, off_face
+from formcheck.render.sheet import Sheet
 from formcheck.render.text import BOLD, Text, fit
 from formcheck.render.theme import Palette, Theme
 from formcheck.render.timeline import Count
@@ -38,10 +39,10 @@ class Counter:
         self._theme = theme
         self._plate = lru_cache(maxsize=64)(self._draw_plate)
 
-    def draw(self, image_bgr: Image, count: Count) -> Rect:
+    def draw(self, sheet: Sheet, count: Count) -> Rect:
         """Draw the full reps with the partial ones beside them, or the seconds held."""
         margin = self._theme.margin_px
-        return self._plate(count).paste(image_bgr, (margin, margin))
+        return self._plate(count).paste(sheet, (margin, margin))
 
     def _draw_plate(self, count: Count) -> Plate:
         theme, gap = self._theme, self._theme.gap_px
@@ -64,10 +65,10 @@ class PhaseChip:
         self._theme = theme
         self._plate = lru_cache(maxsize=64)(self._draw_plate)
 
-    def draw(self, image_bgr: Image, phase: str, below: Rect) -> Rect:
+    def draw(self, sheet: Sheet, phase: str, below: Rect) -> Rect:
         """Draw the phase under the rectangle `below`."""
         left_top = (below.left, below.bottom + self._theme.gap_px // 2)
-        return self._plate(phase).paste(image_bgr, left_top)
+        return self._plate(phase).paste(sheet, left_top)
 
     def _draw_plate(self, phase: str) -> Plate:
         theme, gap = self._theme, self._theme.gap_px
@@ -99,7 +100,7 @@ class CueBanner:
         self._width = beside if self._beside else whole
         self._plate = lru_cache(maxsize=64)(self._draw_plate)
 
-    def draw(self, image_bgr: Image, cue: CueText, phase: Rect) -> Rect:
+    def draw(self, sheet: Sheet, cue: CueText, phase: Rect) -> Rect:
         """Draw the cue; `phase` is the rectangle that the phase has taken."""
         width, height = self._theme.size_wh
         margin = self._theme.margin_px
@@ -111,7 +112,7 @@ class CueBanner:
             corner = (phase.left, phase.bottom + self._theme.gap_px // 2)
         else:
             corner = ((width - own_width) // 2, height - 2 * margin - own_height)
-        return plate.paste(image_bgr, corner)
+        return plate.paste(sheet, corner)
 
     def _draw_plate(self, cue: CueText) -> Plate:
         theme, gap = self._theme, self._theme.gap_px
@@ -163,19 +164,21 @@ class ValueTag:
 
     def draw(
         self,
-        image_bgr: Image,
+        sheet: Sheet,
         tag: Tag,
         line_px: Array,
         place: Place,
         keep_off: Sequence[Rect] = (),
+        face: Rect | None = None,
     ) -> Rect:
-        """Draw `tag` at its place of `line_px` (points, 2), but off the rectangles `keep_off`."""
+        """Draw `tag` at its place of `line_px` (points, 2), but off `keep_off` and the face."""
         plate = self._plate(tag)
         width, height = plate.size_wh
         gap, frame_wh = round(0.8 * self._theme.text_px), self._theme.size_wh
         left, top = left_top(place, line_px, plate.size_wh, gap, frame_wh)
-        free = dodge(Rect(left, top, left + width, top + height), keep_off, frame_wh)
-        return plate.paste(image_bgr, (free.left, free.top))
+        beside = off_face(Rect(left, top, left + width, top + height), face)
+        free = dodge(beside, keep_off, frame_wh)
+        return plate.paste(sheet, (free.left, free.top))
 
     def _draw_plate(self, tag: Tag) -> Plate:
         theme, gap = self._theme, self._theme.gap_px

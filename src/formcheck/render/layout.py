@@ -10,6 +10,8 @@ import numpy as np
 
 from formcheck.core.arrays import Array
 from formcheck.core.exercise import Check
+from formcheck.core.landmarks import Landmark
+from formcheck.core.poses import PoseFrame
 from formcheck.core.report import Trace
 
 __all__ = [
@@ -18,7 +20,9 @@ __all__ = [
     "banner_goes_on_top",
     "choose_place",
     "dodge",
+    "face_of",
     "left_top",
+    "off_face",
     "place_of",
 ]
 
@@ -27,6 +31,9 @@ __all__ = [
 _LYING = 2.0
 # ours: width over height; from here on a line leans, and a value without room beside it goes above.
 _LEANING = 0.5
+_FACE = slice(Landmark.NOSE, Landmark.LEFT_SHOULDER)
+# ours: share of the face's extent that is added on each side; landmarks end at ears and mouth.
+_FACE_MARGIN = 0.4
 
 
 class Rect(NamedTuple):
@@ -126,6 +133,27 @@ def banner_goes_on_top(body_px: Array, size_wh: tuple[int, int], banner_px: floa
     head, feet = np.nanpercentile(y, [2, 98])
     hidden_on_top, hidden_below = banner_px - head, feet - (size_wh[1] - banner_px)
     return bool(max(hidden_on_top, 0.0) < hidden_below)
+
+
+def face_of(pose: PoseFrame) -> Rect | None:
+    """A rectangle around the lifter's face; None where it is not known."""
+    face = pose.xy_px[_FACE]
+    face = face[np.isfinite(face).all(axis=1)]
+    if not len(face):
+        return None
+    margin_px = _FACE_MARGIN * float(np.ptp(face, axis=0).max())
+    left, top = np.floor(face.min(axis=0) - margin_px).astype(int).tolist()
+    right, bottom = np.ceil(face.max(axis=0) + margin_px).astype(int).tolist()
+    return Rect(left, top, right, bottom)
+
+
+def off_face(rect: Rect, face: Rect | None) -> Rect:
+    """`rect`, above the face if it would cover it, or below where there is no room above."""
+    if face is None or not rect.overlaps(face):
+        return rect
+    height = rect.bottom - rect.top
+    top = face.top - height if face.top >= height else face.bottom
+    return Rect(rect.left, top, rect.right, top + height)
 
 
 def dodge(rect: Rect, taken: Sequence[Rect], size_wh: tuple[int, int]) -> Rect:

@@ -8,25 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from formcheck.core.arrays import Array, Image
+from formcheck.core.arrays import Array
 from formcheck.core.landmarks import EDGES
 from formcheck.core.poses import PoseFrame
 from formcheck.core.report import Outcome
-from formcheck.render.icons import draw_sign
+from formcheck.render.labels import Canvas, Plate
 from formcheck.render.outline import Outline
+from formcheck.render.sheet import Sheet
 from formcheck.render.theme import CONFIDENCE, Colour, Palette, Theme, outcome_colour
 
 __all__ = ["BackLine", "MeasureLine", "Reading", "Skeleton"]
 
-# ours: bits of sub-pixel position given to OpenCV; without them slow limbs move in jerks.
-_SHIFT = 4
-# ours: pixels; points farther out are drawn at this distance, which fits into OpenCV's integers.
-_FAR_PX = 20000.0
 _FROM, _TO = (np.array(ends) for ends in zip(*EDGES, strict=True))
 _JOINTS = np.unique([_FROM, _TO])
 _TURN = np.linspace(0.0, 2.0 * np.pi, 16, endpoint=False)
@@ -41,7 +37,7 @@ class Skeleton:
         self._line_px = theme.line_px
         self._steps = np.array([step.visibility for step in CONFIDENCE[1:]])
 
-    def draw(self, image_bgr: Image, pose: PoseFrame) -> None:
+    def draw(self, sheet: Sheet, pose: PoseFrame) -> None:
         """Draw the limbs whose two ends are known."""
         ends = np.stack([pose.xy_px[_FROM], pose.xy_px[_TO]], axis=1)
         seen = np.nan_to_num(np.minimum(pose.visibility[_FROM], pose.visibility[_TO]))
@@ -49,10 +45,9 @@ class Skeleton:
         known = np.isfinite(ends).all(axis=(1, 2))
         for number, step in enumerate(CONFIDENCE):
             limbs = list(ends[known & (step_of == number)])
-            _stroke(image_bgr, limbs, step.colour, step.weight * self._line_px)
+            _stroke(sheet, limbs, step.colour, step.weight * self._line_px)
         plain = np.nan_to_num(pose.visibility[_JOINTS]) >= CONFIDENCE[1].visibility
-        for joint in pose.xy_px[_JOINTS[plain]]:
-            _dot(image_bgr, joint, 0.8 * self._line_px, Palette.WHITE)
+        _dots(sheet, pose.xy_px[_JOINTS[plain]], 0.8 * self._line_px, Palette.WHITE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +68,13 @@ class MeasureLine:
     def __init__(self, theme: Theme) -> None:
         self._line_px = 1.35 * theme.line_px
 
-    def draw(self, image_bgr: Image, reading: Reading) -> None:
+    def draw(self, sheet: Sheet, reading: Reading) -> None:
         """Draw line, arc and points."""
         colour = outcome_colour(reading.outcome)
-        _stroke(image_bgr, [reading.points_px], colour, self._line_px)
+        _stroke(sheet, [reading.points_px], colour, self._line_px)
         if reading.is_angle and len(reading.points_px) == 3:
-            _stroke(image_bgr, [_arc(reading.points_px)], colour, 0.6 * self._line_px)
-        for point in reading.points_px:
-            _dot(image_bgr, point, 1.1 * self._line_px, colour)
+            _stroke(sheet, [_arc(reading.points_px)], colour, 0.6 * self._line_px)
+        _dots(sheet, reading.points_px, 1.1 * self._line_px, colour)
 
 
 class BackLine:
@@ -94,48 +88,48 @@ class BackLine:
         self._line_px = 1.35 * theme.line_px
         self._straight_px = 0.8 * theme.line_px
         self._sign_px = 0.5 * theme.text_px
+        self._sign = lru_cache(maxsize=8)(self._draw_sign)
 
     def draw(
-        self, image_bgr: Image, outline: Outline, outcome: Outcome | None, with_sign: bool
+        self, sheet: Sheet, outline: Outline, outcome: Outcome | None, with_sign: bool
     ) -> None:
         """Draw the stretches that were read and, half way up, the sign if it is asked for."""
         read = outline.read_px
         if not len(read):
             return
         if outcome is not None:
-            _stroke(image_bgr, outline.straight_px, Palette.WHITE, self._straight_px)
+            _stroke(sheet, outline.straight_px, Palette.WHITE, self._straight_px)
         stretches = [outline.points_px[start:stop] for start, stop in outline.stretches]
-        _stroke(image_bgr, stretches, outcome_colour(outcome), self._line_px)
+        _stroke(sheet, stretches, outcome_colour(outcome), self._line_px)
         if outcome is None or not with_sign:
             return
+        sign = self._sign(outcome)
         place = read[len(read) // 2] + 2.2 * self._sign_px * outline.outward
-        height, width = image_bgr.shape[:2]
-        room = self._sign_px + 2
-        x, y = np.clip(place, room, np.array([width, height]) - room)
-        draw_sign(image_bgr, (float(x), float(y)), self._sign_px, outcome)
+        left, top = np.rint(place - np.array(sign.size_wh) / 2).astype(int).tolist()
+        sign.paste(sheet, (left, top))
+
+    def _draw_sign(self, outcome: Outcome) -> Plate:
+        side_px = round(2.4 * self._sign_px)
+        canvas = Canvas((side_px, side_px), opacity=0.0)
+        canvas.sign(outcome, (side_px / 2, side_px / 2), self._sign_px)
+        return canvas.plate()
 
 
-def _fixed(points: Array) -> NDArray[np.int32]:
-    near = np.clip(points, -_FAR_PX, _FAR_PX)
-    return np.rint(near * (1 << _SHIFT)).astype(np.int32)
-
-
-def _stroke(image: Image, lines: Sequence[Array], colour: Colour, width_px: float) -> None:
+def _stroke(sheet: Sheet, lines: Sequence[Array], colour: Colour, width_px: float) -> None:
     """Polylines with a dark edge, which keeps them apart from any background."""
     if not lines:
         return
-    fixed = [_fixed(line) for line in lines]
     inner = max(1, round(width_px))
     edge = inner + 2 * max(1, round(0.3 * width_px))
-    cv2.polylines(image, fixed, False, Palette.INK, edge, cv2.LINE_AA, _SHIFT)
-    cv2.polylines(image, fixed, False, colour, inner, cv2.LINE_AA, _SHIFT)
+    sheet.polylines(lines, [(Palette.INK, edge), (colour, inner)])
 
 
-def _dot(image: Image, point: Array, radius_px: float, colour: Colour) -> None:
-    if not np.isfinite(point).all():
-        return
-    for radius, ink in ((radius_px + max(1.0, 0.35 * radius_px), Palette.INK), (radius_px, colour)):
-        cv2.fillConvexPoly(image, _fixed(point + radius * _DISC), ink, cv2.LINE_AA, _SHIFT)
+def _dots(sheet: Sheet, points: Array, radius_px: float, colour: Colour) -> None:
+    """A dot with a dark edge at each known one of the points (n, 2)."""
+    centres = points[np.isfinite(points).all(axis=1), None]
+    edge_px = radius_px + max(1.0, 0.35 * radius_px)
+    sheet.polygons(centres + edge_px * _DISC, Palette.INK)
+    sheet.polygons(centres + radius_px * _DISC, colour)
 
 
 def _arc(points: Array) -> Array:

@@ -14,6 +14,7 @@ from formcheck.render.badges import Counter, CueBanner, CueText, PhaseChip, Tag,
 from formcheck.render.labels import Canvas, Plate
 from formcheck.render.layout import Rect, choose_place
 from formcheck.render.lines import MeasureLine, Reading, Skeleton
+from formcheck.render.sheet import BgrSheet, Sheet
 from formcheck.render.text import BOLD, REGULAR, fit
 from formcheck.render.theme import Palette, Theme
 from formcheck.render.timeline import Count
@@ -82,46 +83,47 @@ class LiveView:
         picture = np.ascontiguousarray(image_bgr[:, ::-1]) if mirror else image_bgr.copy()
         if mirror:
             scene = _mirrored(scene, picture.shape[1])
-        self._skeleton.draw(picture, scene.pose)
+        sheet = BgrSheet(picture)
+        self._skeleton.draw(sheet, scene.pose)
         taken: list[Rect] = []
         if scene.count is not None:
-            taken.append(self._counter.draw(picture, scene.count))
-            taken.append(self._phase_chip.draw(picture, scene.phase.capitalize(), taken[0]))
+            taken.append(self._counter.draw(sheet, scene.count))
+            taken.append(self._phase_chip.draw(sheet, scene.phase.capitalize(), taken[0]))
             if scene.cue is not None:
-                taken.append(self._cue_banner.draw(picture, scene.cue, taken[1]))
+                taken.append(self._cue_banner.draw(sheet, scene.cue, taken[1]))
         if scene.measured is not None:
-            self._draw_measured(picture, scene.measured, scene.pose, taken)
-        self._write(picture, scene)
+            self._draw_measured(sheet, scene.measured, scene.pose, taken)
+        self._write(sheet, scene)
         return picture
 
     def _draw_measured(
-        self, picture: Image, measured: Measured, pose: PoseFrame, taken: list[Rect]
+        self, sheet: Sheet, measured: Measured, pose: PoseFrame, taken: list[Rect]
     ) -> None:
         points = measured.points_px
         if len(points) < 2 or not np.isfinite(points).all():
             return
         outcome = measured.fault.outcome if measured.fault else None
-        self._measure_line.draw(picture, Reading(points, outcome, measured.unit == "deg"))
+        self._measure_line.draw(sheet, Reading(points, outcome, measured.unit == "deg"))
         value = format_value(measured.value, measured.unit)
         if value:
             place = choose_place(points[None], pose.xy_px[None])
-            self._value_tag.draw(picture, Tag(measured.title, value, outcome), points, place, taken)
+            self._value_tag.draw(sheet, Tag(measured.title, value, outcome), points, place, taken)
 
-    def _write(self, picture: Image, scene: Scene) -> None:
+    def _write(self, sheet: Sheet, scene: Scene) -> None:
         """Messages in the middle of the lower part, the countdown above, the footer below."""
-        height, width = picture.shape[:2]
+        width, height = sheet.size_wh
         bottom = height - self._theme.margin_px
         if scene.footer:
             plate = self._plate((scene.footer,), self._theme.small_px)
-            bottom = plate.paste(picture, (self._theme.margin_px, bottom - plate.size_wh[1])).top
+            bottom = plate.paste(sheet, (self._theme.margin_px, bottom - plate.size_wh[1])).top
         if scene.messages:
             plate = self._plate(scene.messages, self._theme.title_px)
             left = (width - plate.size_wh[0]) // 2
-            plate.paste(picture, (left, bottom - self._theme.gap_px - plate.size_wh[1]))
+            plate.paste(sheet, (left, bottom - self._theme.gap_px - plate.size_wh[1]))
         if scene.countdown is not None:
             plate = self._plate((str(scene.countdown),), 3 * self._theme.number_px)
             left, top = (width - plate.size_wh[0]) // 2, (height - plate.size_wh[1]) // 3
-            plate.paste(picture, (left, top))
+            plate.paste(sheet, (left, top))
 
     def _plate(self, lines: tuple[str, ...], size_px: int) -> Plate:
         """A plate with `lines` on it; the last few are kept."""

@@ -1,7 +1,7 @@
 """The picture that a lifter sees: what was measured, drawn where it was measured.
 
 To add an annotator, write a class with its style in the constructor and a `draw` that takes
-the picture and its data (see `formcheck.render.lines`, `formcheck.render.badges`), and give
+the sheet and its data (see `formcheck.render.lines`, `formcheck.render.badges`), and give
 it its line in `Overlay`.
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from formcheck.core.arrays import Array, Image
+from formcheck.core.poses import PoseFrame
 from formcheck.core.report import Finding, Outcome, Report
 from formcheck.render.badges import (
     Counter,
@@ -23,8 +24,9 @@ from formcheck.render.badges import (
 )
 from formcheck.render.end_card import EndCard
 from formcheck.render.interpolate import Track
-from formcheck.render.layout import Rect, banner_goes_on_top, place_of
+from formcheck.render.layout import Rect, banner_goes_on_top, face_of, place_of
 from formcheck.render.lines import BackLine, MeasureLine, Reading, Skeleton
+from formcheck.render.sheet import Sheet
 from formcheck.render.theme import Theme
 from formcheck.render.timeline import START_POSITION, Shown, Timeline, Verdict
 
@@ -59,23 +61,20 @@ class Overlay:
         self._value_tag = ValueTag(theme)
         self._end_card = EndCard(theme, report)
 
-    def draw(self, image_bgr: Image, t_s: float) -> Image:
-        """Draw what belongs to `t_s` into `image_bgr`, in place, and return it.
-
-        `t_s` is in the report's own time, `image_bgr` contiguous and of the overlay's size.
+    def draw(self, sheet: Sheet, t_s: float) -> None:
+        """Draw what belongs to `t_s`, in the report's own time, on `sheet`.
 
         Raises:
-            ValueError: the picture has another size.
+            ValueError: the sheet has another size.
         """
-        self._require_size(image_bgr)
+        self._require_size(sheet.size_wh)
         moment, pose = self._timeline.at(t_s), self._track.pose(t_s)
-        self._skeleton.draw(image_bgr, pose)
-        back_px = self._draw_back(image_bgr, t_s, moment)
-        anchor_px = self._draw_measure(image_bgr, moment.focus, t_s, back_px)
-        taken = self._draw_badges(image_bgr, moment, lifter_seen=not np.isnan(pose.xy_px).all())
+        self._skeleton.draw(sheet, pose)
+        back_px = self._draw_back(sheet, t_s, moment)
+        anchor_px = self._draw_measure(sheet, moment.focus, t_s, back_px)
+        taken = self._draw_badges(sheet, moment, lifter_seen=not np.isnan(pose.xy_px).all())
         if moment.focus is not None and len(anchor_px):
-            self._draw_value(image_bgr, moment.focus, t_s, anchor_px, taken)
-        return image_bgr
+            self._draw_value(sheet, moment.focus, pose, anchor_px, taken)
 
     def end_card(self, image_bgr: Image) -> Image:
         """Draw the summary of the set over the darkened last frame, in place, and return it.
@@ -83,26 +82,26 @@ class Overlay:
         Raises:
             ValueError: the picture has another size.
         """
-        self._require_size(image_bgr)
+        height, width = image_bgr.shape[:2]
+        self._require_size((width, height))
         self._end_card.draw(image_bgr)
         return image_bgr
 
-    def _require_size(self, image_bgr: Image) -> None:
-        height, width = image_bgr.shape[:2]
-        if (width, height) != self._size_wh:
-            raise ValueError(f"expected a frame of {self._size_wh}, got {(width, height)}")
+    def _require_size(self, size_wh: tuple[int, int]) -> None:
+        if size_wh != self._size_wh:
+            raise ValueError(f"expected a frame of {self._size_wh}, got {size_wh}")
 
-    def _draw_back(self, image_bgr: Image, t_s: float, moment: Shown) -> Array:
+    def _draw_back(self, sheet: Sheet, t_s: float, moment: Shown) -> Array:
         """Draw the line of the back; returns its corners (2, 2), none where there is no line."""
         if moment.back is None or (outline := self._track.outline(t_s)) is None:
             return _NO_POINTS
         # Where the verdict's value stands beside the line, it has the sign.
         with_sign = moment.focus != moment.back or moment.back.outcome is Outcome.NOT_ASSESSED
-        self._back_line.draw(image_bgr, outline, moment.back.outcome, with_sign)
+        self._back_line.draw(sheet, outline, moment.back.outcome, with_sign)
         return outline.corners_px
 
     def _draw_measure(
-        self, image_bgr: Image, focus: Verdict | None, t_s: float, back_px: Array
+        self, sheet: Sheet, focus: Verdict | None, t_s: float, back_px: Array
     ) -> Array:
         """Draw the line of the check in focus, unless that is of the back.
 
@@ -119,28 +118,28 @@ class Overlay:
         if reads_back:
             return points
         is_angle = self._checks[focus.check].threshold.unit == "deg"
-        self._measure_line.draw(image_bgr, Reading(points, focus.outcome, is_angle))
+        self._measure_line.draw(sheet, Reading(points, focus.outcome, is_angle))
         return points
 
-    def _draw_badges(self, image_bgr: Image, moment: Shown, *, lifter_seen: bool) -> list[Rect]:
+    def _draw_badges(self, sheet: Sheet, moment: Shown, *, lifter_seen: bool) -> list[Rect]:
         """Draw counter, phase and cue; returns the rectangles they take."""
         phase = moment.phase
         if phase == START_POSITION and not lifter_seen:
             phase = "No lifter in view"
-        counter = self._counter.draw(image_bgr, moment.count)
-        chip = self._phase_chip.draw(image_bgr, phase, below=counter)
+        counter = self._counter.draw(sheet, moment.count)
+        chip = self._phase_chip.draw(sheet, phase, below=counter)
         if moment.cue is None:
             return [counter, chip]
-        return [counter, chip, self._cue_banner.draw(image_bgr, self._cue(moment.cue), chip)]
+        return [counter, chip, self._cue_banner.draw(sheet, self._cue(moment.cue), chip)]
 
     def _cue(self, finding: Finding) -> CueText:
         return CueText(self._checks[finding.check].title, finding.cue, finding.outcome)
 
     def _draw_value(
         self,
-        image_bgr: Image,
+        sheet: Sheet,
         focus: Verdict,
-        t_s: float,
+        pose: PoseFrame,
         anchor_px: Array,
         taken: Sequence[Rect],
     ) -> None:
@@ -148,6 +147,7 @@ class Overlay:
         if focus.finding is not None:
             tag = Tag.of(check, focus.finding)
         else:
-            tag = Tag.reading(check, self._track.value(check.id, t_s))
+            tag = Tag.reading(check, self._track.value(check.id, pose.t_s))
         if tag.value:
-            self._value_tag.draw(image_bgr, tag, anchor_px, self._places[check.id], taken)
+            place = self._places[check.id]
+            self._value_tag.draw(sheet, tag, anchor_px, place, taken, face_of(pose))

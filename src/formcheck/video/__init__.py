@@ -2,7 +2,6 @@
 
 import os
 
-# FFmpeg inside OpenCV prints every damaged packet on stderr; our errors and notes say it
-# in words. OpenCV reads the first variable at its first file, the second on import.
-os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+# OpenCV, which reads cameras, would print its warnings on stderr; our errors say it in words. It
+# reads this variable on import.
 os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")

@@ -16,6 +16,7 @@ from formcheck.core.arrays import Image
 from formcheck.core.poses import Frame
 from formcheck.errors import CameraError, VideoError
 from formcheck.video.camera import Feed
+from formcheck.video.picture import ArrayPicture
 
 __all__ = ["Capture", "Newest", "Shot"]
 
@@ -129,7 +130,7 @@ class Capture(threading.Thread):
         t_s, image = read
         if t_s > self._last_s:
             self._last_s = t_s
-            frame = Frame(self.pictures, t_s, self._fitted(image))
+            frame = Frame(self.pictures, t_s, ArrayPicture(self._fitted(image)))
             self.pictures += 1
             self.newest.put(Shot(frame, time.perf_counter()))
         return True

@@ -16,7 +16,8 @@ import numpy as np
 
 from formcheck.core.arrays import Array
 from formcheck.errors import VideoError
-from formcheck.video.container import open_container
+from formcheck.video.container import open_container, video_stream
+from formcheck.video.timeline import Timeline, is_jump
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -36,16 +37,19 @@ _CONVERT = "Convert it to MP4 (H.264), or film again."
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A clip as its container describes it; times are the file's own, in seconds.
+    """A clip as its container describes it; times are the file's own, in seconds (`Timeline`).
 
     Attributes:
         codec: FFmpeg's name of the video codec.
         frame_times_s: presentation times in rising order, the first at 0, (frames,).
-        keyframe_times_s: those at which decoding can begin, (keyframes,).
+        keyframe_times_s: those at which decoding can begin, (keyframes,); none if not seekable.
+        usual_step_s: the median step from frame to frame; 0 if unknown.
+        cuts_s: times after which the file's clock had jumped.
         duration_s: until the last frame has been shown.
         frame_rate: mean over the clip; 0 where a single frame gives no clue.
         variable_frame_rate: whether more than 1 % of the steps in time differ from the rest.
-        seekable: every frame has a time of its own, so that a time names one frame.
+        seekable: every frame has a time of its own, and the clock never jumps, so that a time
+            names one frame.
         missing_s: what the header promises and the file does not hold, 0 if complete.
         metadata: tags of the container and of the video stream.
     """
@@ -53,6 +57,8 @@ class Probe:
     codec: str
     frame_times_s: Array
     keyframe_times_s: Array
+    usual_step_s: float
+    cuts_s: tuple[float, ...]
     duration_s: float
     frame_rate: float
     variable_frame_rate: bool
@@ -153,17 +159,13 @@ def _a_photo(path: Path) -> VideoError:
 
 
 def _video_stream(path: Path, head: bytes, container: InputContainer) -> VideoStream:
-    from av.stream import Disposition
-
     if container.metadata.get("major_brand", "").strip() in _PICTURE_BRANDS:
         raise _a_photo(path)
-    for stream in container.streams.video:
-        # A song's cover counts as video to FFmpeg.
-        if stream.disposition & Disposition.attached_pic:
-            continue
-        if stream.codec_context is None:  # the stubs don't know that
-            raise VideoError(f"{path}: its video codec is not known here.", _CONVERT)
+    stream = video_stream(container)
+    if stream is not None:
         return stream
+    if any(each.codec_context is None for each in container.streams.video):
+        raise VideoError(f"{path}: its video codec is not known here.", _CONVERT)
     if container.streams.audio:
         raise VideoError(f"{path}: has sound but no picture.", "Choose a file with video in it.")
     raise _not_a_video(path, head)
@@ -173,7 +175,8 @@ def _video_stream(path: Path, head: bytes, container: InputContainer) -> VideoSt
 class _Packets:
     """Times of packets, in seconds of the container's clock."""
 
-    shown_s: list[float] = field(default_factory=list)
+    shown_s: list[list[float]] = field(default_factory=lambda: [[]])
+    """Those of the pictures in the file's order; a new list begins where the clock jumps."""
     keyframes_s: list[float] = field(default_factory=list)
     last_step_s: float = 0.0
     """How long the last frame is shown, 0 if the container does not say."""
@@ -187,7 +190,7 @@ def _demux(container: InputContainer, stream: VideoStream) -> _Packets:
     import av
 
     found = _Packets()
-    last_s = -math.inf
+    last_s = last_decoded_s = -math.inf
     try:
         for packet in container.demux():
             if packet.size == 0 or packet.is_discard:
@@ -199,29 +202,46 @@ def _demux(container: InputContainer, stream: VideoStream) -> _Packets:
             step_s = float((packet.duration or 0) * packet.time_base)
             found.end_s = max(found.end_s, t_s + step_s)
             if packet.stream is stream:
-                found.shown_s.append(t_s)
+                # Pictures are decoded in another order than they are shown, but times of
+                # decoding only rise.
+                decoded_s = t_s if packet.dts is None else float(packet.dts * packet.time_base)
+                if is_jump(decoded_s - last_decoded_s):
+                    found.shown_s.append([])
+                last_decoded_s = decoded_s
+                found.shown_s[-1].append(t_s)
                 if packet.is_keyframe:
                     found.keyframes_s.append(t_s)
                 if t_s > last_s:
                     last_s, found.last_step_s = t_s, step_s
-    except av.FFmpegError:
-        pass  # what comes after a damaged spot is lost to the decoder too
+    except (av.FFmpegError, IndexError):
+        # What comes after a damaged spot is lost to the decoder too. PyAV stumbles, at the file's
+        # end, over a stream that has begun in the middle of it.
+        pass
     return found
 
 
 def _describe(container: InputContainer, stream: VideoStream, found: _Packets) -> Probe:
-    times_s = np.unique(found.shown_s)
+    stamps_s = np.concatenate([np.sort(each) for each in found.shown_s])
+    rising_s = np.diff(stamps_s)[np.diff(stamps_s) > 0]
+    usual_step_s = float(np.median(rising_s)) if len(rising_s) else 0.0
+    timeline = Timeline(stamps_s[0] if len(stamps_s) else 0.0, usual_step_s)
+    times_s = np.array([timeline.time_s(stamp_s) for stamp_s in stamps_s.tolist()])
     steps_s = np.diff(times_s)
     frame_rate = float(1 / steps_s.mean() if len(steps_s) else stream.average_rate or 0)
-    last_step_s = found.last_step_s or (float(np.median(steps_s)) if len(steps_s) else 0.0)
+    last_step_s = found.last_step_s
+    if not last_step_s or is_jump(last_step_s):
+        last_step_s = float(np.median(steps_s)) if len(steps_s) else 0.0
+    seekable = found.untimed == 0 and timeline.is_plain
     return Probe(
         codec=stream.codec_context.codec.canonical_name,
-        frame_times_s=times_s - times_s[:1],
-        keyframe_times_s=np.unique(found.keyframes_s) - times_s[:1],
-        duration_s=float(np.ptp(times_s)) + last_step_s if len(times_s) else 0.0,
+        frame_times_s=times_s,
+        keyframe_times_s=times_s[np.isin(stamps_s, found.keyframes_s)] if seekable else times_s[:0],
+        usual_step_s=usual_step_s,
+        cuts_s=tuple(timeline.cuts_s),
+        duration_s=float(times_s[-1]) + last_step_s if len(times_s) else 0.0,
         frame_rate=frame_rate,
         variable_frame_rate=_varies(steps_s, float(stream.time_base or 0)),
-        seekable=found.untimed == 0 and len(times_s) == len(found.shown_s),
+        seekable=seekable,
         missing_s=_missing_s(container, found.end_s),
         metadata={**stream.metadata, **container.metadata},
     )

@@ -1,29 +1,27 @@
-"""Reads a clip frame by frame: upright pictures, each with its true time.
-
-Only one decoded frame is held at a time.
-"""
+"""Reads a clip frame by frame: upright pictures, each with its true time."""
 
 from __future__ import annotations
 
 import bisect
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from formcheck.core.arrays import Image
 from formcheck.core.poses import Frame
 from formcheck.core.report import ClipInfo
 from formcheck.errors import UsageError, VideoError
-from formcheck.video.decoder import AvDecoder, Decoder, OpenCvDecoder
+from formcheck.video.decoder import Decoder
+from formcheck.video.picture import DecodedPicture
 from formcheck.video.probe import Probe, probe, slow_motion_rate
+from formcheck.video.timeline import TIME_TOLERANCE_S, Timeline
 
-__all__ = ["VideoSource", "open_video"]
+__all__ = ["DecodedFrame", "VideoSource", "open_video"]
 
 # ours: seconds earlier to aim if a seek landed too late, before reading from the start.
 _STEPS_BACK_S = (0.0, 1.0, 4.0, 16.0)
-_TIME_TOLERANCE_S = 1e-4  # ours: seconds; nearer timestamps are the same.
+# ours: cuts that a note lists at most.
+_CUTS_TOLD = 3
 
 
 def open_video(
@@ -56,6 +54,13 @@ def open_video(
     return VideoSource(path, container, start_s, end_s, time_scale)
 
 
+@dataclass(frozen=True, slots=True)
+class DecodedFrame(Frame):
+    """A frame of a clip, which can be had in YUV as well."""
+
+    picture: DecodedPicture
+
+
 class VideoSource:
     """An open clip; made by `open_video`, closed by `with`.
 
@@ -76,22 +81,30 @@ class VideoSource:
         self._end_s = end_s
         self._open: list[Decoder] = []
         self._closed = False
-
-        decoder, self._first_s, image = _first_frame(path, container.codec)
-        decoder.close()
-        self._decoder_type = type(decoder)
-        height, width = image.shape[:2]
+        self._unused: Decoder | None = self._new_decoder()
+        first_s = self._unused.grab()
+        if first_s is None:
+            self._release(self._unused)
+            raise VideoError(
+                f"{path}: no picture of it can be decoded (codec {container.codec}).",
+                "Convert it to MP4 (H.264), or film again.",
+            )
+        self._first_s = first_s
         self.info = ClipInfo(
             path=path,
             duration_s=container.duration_s * time_scale,
-            size_wh=(round(width * decoder.pixel_aspect), height),
-            rotation_deg=decoder.rotation_deg,
+            size_wh=self._unused.picture().size_wh,
+            rotation_deg=self._unused.orientation.rotation_deg,
             frame_rate=container.frame_rate / time_scale,
             variable_frame_rate=container.variable_frame_rate,
             time_scale=time_scale,
             missing_s=container.missing_s * time_scale,
         )
         self.notes = _notes(container, time_scale)
+
+    def __getstate__(self) -> dict[str, object]:
+        """What another process needs to read the clip; it opens decoders of its own."""
+        return {**self.__dict__, "_open": [], "_unused": None}
 
     def __enter__(self) -> VideoSource:
         return self
@@ -105,10 +118,10 @@ class VideoSource:
         while self._open:
             self._open.pop().close()
 
-    def __iter__(self) -> Iterator[Frame]:
+    def __iter__(self) -> Iterator[DecodedFrame]:
         return self.frames(self._start_s, self._end_s)
 
-    def frames(self, start_s: float = 0.0, end_s: float = math.inf) -> Iterator[Frame]:
+    def frames(self, start_s: float = 0.0, end_s: float = math.inf) -> Iterator[DecodedFrame]:
         """Frames with `start_s <= t_s < end_s`, the same as a reading from the start gives.
 
         Spans that share their ends thus split a clip without overlap or gap. The file is
@@ -117,6 +130,7 @@ class VideoSource:
 
         Raises:
             ValueError: the clip is closed.
+            VideoError: the file can't be read any more.
         """
         if self._closed:
             raise ValueError(f"{self._path}: the clip is closed.")
@@ -126,65 +140,66 @@ class VideoSource:
         finally:
             self._release(decoder)
 
-    def glimpses(self, start_s: float, end_s: float, n: int) -> Iterator[Frame]:
-        """A frame from each of the `n` equal parts of a span, got quickly, in coarser quality.
+    def glimpses(self, start_s: float, end_s: float, n: int) -> Iterator[DecodedFrame]:
+        """A frame from each of `n` equal parts of a span, got quickly.
 
         It is the keyframe next to the middle of the part, or the frame in the middle where the
-        part has no keyframe. Fewer frames come when the clip ends early or is damaged, and from
-        MPEG-TS, which may be entered too late.
+        part has no keyframe. Fewer frames come when the clip has fewer, ends early or is damaged,
+        and from MPEG-TS, which may be entered too late.
 
         Raises:
             ValueError: the clip is closed.
+            VideoError: the file can't be read any more.
         """
         if self._closed:
             raise ValueError(f"{self._path}: the clip is closed.")
-        decoder = AvDecoder(self._path, hasty=True)
-        self._open.append(decoder)
+        n = max(1, min(n, len(self._container.frame_times_s)))
         step_s = (end_s - start_s) / n / self.info.time_scale
+        timeline = self._timeline()
+        decoder, stamp_s = self._decoder_at_first()
+        decoder.hurry(on=True)
         try:
-            # The two decoders may begin to count at different times.
-            first_s = stamp_s = decoder.grab()
+            file_s = None if stamp_s is None else timeline.time_s(stamp_s)
             for k in range(n):
-                if first_s is None or stamp_s is None or self._closed:
+                if self._closed:
                     return
                 middle_s = start_s / self.info.time_scale + (k + 0.5) * step_s
                 wanted_s = self._container.keyframe_near(middle_s, step_s / 2)
                 before_s = self._container.keyframe_before(wanted_s)
-                if before_s > stamp_s - first_s:
-                    decoder.seek(first_s + before_s)
-                while stamp_s is not None and stamp_s - first_s < wanted_s - _TIME_TOLERANCE_S:
+                if file_s is not None and before_s > file_s:
+                    decoder.seek(self._first_s + before_s)
+                    timeline = self._timeline()
+                while file_s is not None and file_s < wanted_s - TIME_TOLERANCE_S:
                     stamp_s = decoder.grab()
-                image = decoder.image()
-                if stamp_s is not None and image is not None:
-                    file_s = stamp_s - first_s
-                    t_s = file_s * self.info.time_scale
-                    yield Frame(self._index_at(file_s), t_s, self._fitted(image))
+                    file_s = None if stamp_s is None else timeline.time_s(stamp_s)
+                if file_s is None:
+                    return
+                yield self._frame(decoder, self._index_at(file_s), file_s)
         finally:
-            self._release(decoder)
+            self._put_back(decoder)
 
     def _decode(
         self, decoder: Decoder, stamp_s: float | None, start_s: float, end_s: float
-    ) -> Iterator[Frame]:
+    ) -> Iterator[DecodedFrame]:
         """Frames of the span, from a decoder that stands at the frame of time `stamp_s`."""
-        clock = _Clock(self._container.frame_rate)
+        timeline = self._timeline()
         index: int | None = None
         while stamp_s is not None:
-            file_s = clock.time_s(stamp_s - self._first_s)
+            file_s = timeline.time_s(stamp_s)
             index = self._index_at(file_s) if index is None else index + 1
             t_s = file_s * self.info.time_scale
             if t_s >= end_s:
                 return
-            image = decoder.image() if t_s >= start_s else None
-            if image is not None:
-                yield Frame(index, t_s, self._fitted(image))
+            if t_s >= start_s:
+                yield self._frame(decoder, index, file_s)
             stamp_s = decoder.grab()
 
     def _decoder_before(self, start_s: float) -> tuple[Decoder, float | None]:
         """A decoder at a frame not after `start_s`, and the frame's timestamp."""
-        decoder = self._new_decoder()
+        decoder, stamp_s = self._decoder_at_first()
         target_s = self._first_s + start_s / self.info.time_scale
         if start_s <= 0 or not self._container.seekable:
-            return decoder, decoder.grab()
+            return decoder, stamp_s
         for back_s in _STEPS_BACK_S:
             if target_s - back_s <= self._first_s:
                 break
@@ -193,11 +208,35 @@ class VideoSource:
             if stamp_s is not None and stamp_s <= target_s:
                 return decoder, stamp_s
         self._release(decoder)
+        return self._decoder_at_first()
+
+    def _decoder_at_first(self) -> tuple[Decoder, float | None]:
+        """A decoder at the first frame, and the frame's timestamp."""
+        if self._unused is not None:
+            decoder, self._unused = self._unused, None
+            return decoder, self._first_s
         decoder = self._new_decoder()
         return decoder, decoder.grab()
 
+    def _put_back(self, decoder: Decoder) -> None:
+        """Keep `decoder` at the first frame for whoever needs one, if it finds back there."""
+        if not self._closed and self._unused is None and self._container.seekable:
+            decoder.hurry(on=False)
+            decoder.seek(self._first_s)
+            if decoder.grab() == self._first_s:
+                self._unused = decoder
+                return
+        self._release(decoder)
+
     def _new_decoder(self) -> Decoder:
-        decoder = self._decoder_type(self._path)
+        import av
+
+        try:
+            decoder = Decoder(self._path)
+        except av.FFmpegError as error:
+            raise VideoError(
+                f"{self._path}: can't be read any more.", "Was it moved or deleted meanwhile?"
+            ) from error
         self._open.append(decoder)
         return decoder
 
@@ -206,53 +245,17 @@ class VideoSource:
             self._open.remove(decoder)
             decoder.close()
 
+    def _timeline(self) -> Timeline:
+        return Timeline(self._first_s, self._container.usual_step_s)
+
+    def _frame(self, decoder: Decoder, index: int, file_s: float) -> DecodedFrame:
+        """The frame that `decoder` stands at, in the clip's size also if that changes midway."""
+        return DecodedFrame(
+            index, file_s * self.info.time_scale, decoder.picture(self.info.size_wh)
+        )
+
     def _index_at(self, file_s: float) -> int:
-        return bisect.bisect_left(self._container.frame_times_s, file_s - _TIME_TOLERANCE_S)
-
-    def _fitted(self, image: Image) -> Image:
-        """`image` with square pixels, in the clip's size also if that changes midway."""
-        import cv2
-
-        width, height = self.info.size_wh
-        if image.shape[:2] == (height, width):
-            return image
-        return np.asarray(cv2.resize(image, (width, height)), np.uint8)
-
-
-class _Clock:
-    """Makes times rise: one that does not is put a usual step after the one before.
-
-    An AVI with B-frames ends on a frame without a time, and a broken copy may repeat times.
-    """
-
-    def __init__(self, frame_rate: float) -> None:
-        self._usual_step_s = 1 / frame_rate if frame_rate else 0.001
-        self._last_s = -math.inf
-
-    def time_s(self, stamp_s: float) -> float:
-        rises = stamp_s > self._last_s + _TIME_TOLERANCE_S
-        self._last_s = stamp_s if rises else self._last_s + self._usual_step_s
-        return self._last_s
-
-
-def _first_frame(path: Path, codec: str) -> tuple[Decoder, float, Image]:
-    """The first decoder that can decode the clip, the first frame's timestamp and picture.
-
-    Raises:
-        VideoError: none of them can.
-    """
-    kinds: tuple[type[Decoder], ...] = (OpenCvDecoder, AvDecoder)
-    for kind in kinds:
-        decoder = kind(path)
-        stamp_s = decoder.grab()
-        image = decoder.image() if stamp_s is not None else None
-        if stamp_s is not None and image is not None:
-            return decoder, stamp_s, image
-        decoder.close()
-    raise VideoError(
-        f"{path}: no picture of it can be decoded (codec {codec}).",
-        "Convert it to MP4 (H.264), or film again.",
-    )
+        return bisect.bisect_left(self._container.frame_times_s, file_s - TIME_TOLERANCE_S)
 
 
 def _checked_cut(
@@ -285,6 +288,13 @@ def _notes(container: Probe, time_scale: float) -> tuple[str, ...]:
         notes.append(
             f"The file is cut off: {container.duration_s:.1f} s of about {whole_s:.1f} s"
             " can be read."
+        )
+    if container.cuts_s:
+        told = ", ".join(f"{t_s * time_scale:.1f} s" for t_s in container.cuts_s[:_CUTS_TOLD])
+        more = len(container.cuts_s) - _CUTS_TOLD
+        notes.append(
+            f"The file's clock jumps before {told}{f' and {more} more times' if more > 0 else ''}:"
+            " it was cut or joined there, and a second is put in between."
         )
     filmed_at = slow_motion_rate(container.metadata, container.frame_rate)
     if filmed_at and time_scale == 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -9,27 +10,25 @@ from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, cast
 
 from formcheck.core.arrays import Image
 from formcheck.errors import UsageError
 from formcheck.files import temporary_beside
+from formcheck.video.encoder import best_encoder, prepare
+from formcheck.video.picture import fitting
 from formcheck.video.sound import SoundTrack
 from formcheck.video.threads import one_opencv_thread
+from formcheck.video.yuv import Matrix, Yuv, frame_of
 
 if TYPE_CHECKING:
     from av.container import OutputContainer
     from av.video.stream import VideoStream
 
-__all__ = ["VideoWriter", "fitting", "resized", "written_beside"]
+__all__ = ["VideoWriter", "video_size", "written_beside"]
 
 _TIME_BASE = Fraction(1, 90_000)
 """Holds the frame times of all usual rates to within 6 µs."""
-_ENCODER = {"preset": "ultrafast", "crf": "26", "bf": "2", "coder": "1", "x264opts": "deblock=0,0"}
-"""The fastest preset with CABAC, B-frames and deblocking put back: a grainy 1080p frame takes
-8 ms of one core. "veryfast" takes 30 ms for about the same error, in half the space."""
 _MOST_WAITING = 4  # ours: frames on their way to the encoder; more would only take memory.
 
 
@@ -64,7 +63,8 @@ class VideoWriter:
         """
         self._path = path
         self._temporary = temporary_beside(path)
-        self._size_wh = size_wh
+        width, height = size_wh
+        self._even_wh = width + width % 2, height + height % 2
         self._audio_from = audio_from
         self._frame_rate = frame_rate_hint or 30.0
         self._first_s: float | None = None
@@ -94,10 +94,14 @@ class VideoWriter:
         return self
 
     def write(self, image_bgr: Image, t_s: float) -> None:
+        """As `write_yuv`, for a picture (height, width, 3) of any size that the writer takes."""
+        self.write_yuv(Yuv.of_bgr(image_bgr), t_s)
+
+    def write_yuv(self, picture: Yuv, t_s: float) -> None:
         """Append one frame, and the sound up to it.
 
         Args:
-            image_bgr: (height, width, 3).
+            picture: all pictures of a video have the matrix of the first.
             t_s: its time in seconds, later than that of the frame before; with sound, the
                 time in the clip that the sound comes from.
 
@@ -105,11 +109,11 @@ class VideoWriter:
             ValueError: wrong size of frame, or time does not rise.
             UsageError: the disk is full or the folder is gone.
         """
-        self._encode(image_bgr, t_s)
+        self._encode(picture, t_s)
         self._copy_sound(t_s)
 
-    def write_still(self, image_bgr: Image, length_s: float) -> None:
-        """Append a picture (height, width, 3) that stays for `length_s`; it has no sound.
+    def write_still(self, picture: Yuv, length_s: float) -> None:
+        """Append a picture that stays for `length_s`; it has no sound.
 
         Raises what `write` raises.
         """
@@ -117,21 +121,19 @@ class VideoWriter:
         start_s = self._last_s + step_s
         self._copy_sound(start_s)
         self._silent = True
-        self._encode(image_bgr, start_s)
+        self._encode(picture, start_s)
         # MP4 takes the length of a track from the order of decoding, which B-frames let run
         # two frames late: only frames at the usual step make the picture stay to its end.
         for k in (3, 2, 1):
             if length_s > (k + 1) * step_s:
-                self._encode(image_bgr, start_s + length_s - k * step_s)
+                self._encode(picture, start_s + length_s - k * step_s)
 
-    def _encode(self, image_bgr: Image, t_s: float) -> None:
-        import av
-
-        width, height = self._size_wh
-        if image_bgr.shape != (height, width, 3):
-            raise ValueError(f"expected a frame of {(height, width, 3)}, got {image_bgr.shape}")
+    def _encode(self, picture: Yuv, t_s: float) -> None:
+        if picture.size_wh != self._even_wh:
+            raise ValueError(f"expected a frame of {self._even_wh}, got {picture.size_wh}")
         if self._first_s is None:
             self._first_s = t_s
+            self._tag(picture.matrix)
         tick = round((t_s - self._first_s) / _TIME_BASE)
         if tick <= self._last_tick:
             raise ValueError(f"the frame at {t_s} s is not later than the one before")
@@ -139,7 +141,7 @@ class VideoWriter:
             self._step_s = t_s - self._last_s
         self._last_tick, self._last_s = tick, t_s
 
-        frame = av.VideoFrame.from_ndarray(_yuv420(image_bgr), format="yuv420p")
+        frame = frame_of(picture)
         frame.pts, frame.time_base = tick, _TIME_BASE
         with self._as_usage_error():
             self._container.mux(self._stream.encode(frame))
@@ -166,20 +168,23 @@ class VideoWriter:
             self._discard()
 
     def _add_stream(self) -> VideoStream:
-        from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
-
         rate = Fraction(self._frame_rate).limit_denominator(1001)
-        stream = self._container.add_stream("libx264", rate=rate, options=dict(_ENCODER))
-        width, height = self._size_wh
-        stream.width, stream.height = width + width % 2, height + height % 2
-        stream.pix_fmt = "yuv420p"
+        encoder = best_encoder(self._even_wh)
+        # Typed for any codec, and this one is for video.
+        stream = cast("VideoStream", self._container.add_stream(encoder, rate=rate))
+        prepare(stream.codec_context, self._even_wh, rate)
         stream.time_base = stream.codec_context.time_base = _TIME_BASE
-        # What cv2's conversion makes; players guess BT.709 for HD if nothing is said.
-        stream.codec_context.colorspace = Colorspace.SMPTE170M
-        stream.codec_context.color_range = ColorRange.MPEG
-        stream.codec_context.color_primaries = ColorPrimaries.BT709
-        stream.codec_context.color_trc = ColorTrc.BT709
         return stream
+
+    def _tag(self, matrix: Matrix) -> None:
+        """Say which colours are meant; players guess if nothing is said."""
+        from av.video.reformatter import ColorPrimaries, ColorRange, ColorTrc
+
+        context = self._stream.codec_context
+        context.colorspace = matrix.number
+        context.color_range = ColorRange.MPEG
+        context.color_primaries = ColorPrimaries.BT709
+        context.color_trc = ColorTrc.BT709
 
     def _close(self) -> None:
         if self._sound is not None:
@@ -206,27 +211,20 @@ class VideoWriter:
             ) from error
 
 
-def fitting(size_wh: tuple[int, int], most_px: int) -> tuple[int, int]:
-    """A size of the same shape with no side longer than `most_px`; never larger than it was."""
-    factor = min(1.0, most_px / max(size_wh))
-    width, height = (max(1, round(side * factor)) for side in size_wh)
+def video_size(size_wh: tuple[int, int], most_px: float = math.inf) -> tuple[int, int]:
+    """An even size of the same shape, no side longer than `most_px` and none longer than it was.
+
+    H.264 wants even sides; one pixel is left out where they are odd.
+    """
+    width, height = (max(2, side - side % 2) for side in fitting(size_wh, most_px))
     return width, height
 
 
-def resized(image_bgr: Image, size_wh: tuple[int, int]) -> Image:
-    """`image_bgr` (height, width, 3) in that size; itself if it has it."""
-    import cv2
-
-    if image_bgr.shape[1::-1] == size_wh:
-        return image_bgr
-    return np.asarray(cv2.resize(image_bgr, size_wh, interpolation=cv2.INTER_AREA), np.uint8)
-
-
 @contextmanager
-def written_beside(writer: VideoWriter) -> Iterator[Callable[[Image, float], None]]:
+def written_beside(writer: VideoWriter) -> Iterator[Callable[[Yuv, float], None]]:
     """Gives a `write` that encodes in a thread of its own while the next frames are drawn.
 
-    It takes what `VideoWriter.write` takes and raises what that raises, some calls later or at
+    It takes what `VideoWriter.write_yuv` takes and raises what that raises, some calls later or at
     the end of the `with`, where everything has been written. A frame handed over must not be
     changed before that.
     """
@@ -234,21 +232,11 @@ def written_beside(writer: VideoWriter) -> Iterator[Callable[[Image, float], Non
     encoder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder")
     with one_opencv_thread(), encoder as thread:
 
-        def write(image_bgr: Image, t_s: float) -> None:
-            waiting.append(thread.submit(writer.write, image_bgr, t_s))
+        def write(picture: Yuv, t_s: float) -> None:
+            waiting.append(thread.submit(writer.write_yuv, picture, t_s))
             if len(waiting) > _MOST_WAITING:
                 waiting.popleft().result()
 
         yield write
         while waiting:
             waiting.popleft().result()
-
-
-def _yuv420(image_bgr: Image) -> Image:
-    """`image_bgr` as planar YUV 4:2:0 of even size, BT.601 in limited range."""
-    import cv2
-
-    height, width = image_bgr.shape[:2]
-    if width % 2 or height % 2:
-        image_bgr = np.pad(image_bgr, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
-    return np.asarray(cv2.cvtColor(image_bgr, cv2.COLOR_BGR2YUV_I420), np.uint8)
