@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import signal
@@ -24,6 +25,9 @@ _COMMANDS = {
     "live": "A set in front of a camera: counts, cues and a report.",
 }
 """Each command's module and its line in the help, so that help imports none of them."""
+
+_OF_THE_DISK = (errno.ENOSPC, errno.EFBIG, errno.EIO)
+"""What a full or broken disk says, also the one that our output is redirected to."""
 
 
 class Group(click.Group):
@@ -82,6 +86,10 @@ class _Lazy(Group):
         except Exception as error:
             if os.environ.get("FORMCHECK_DEBUG") == "1":
                 raise
+            if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
+                what = error.filename or "the output"
+                click.echo(f"{what}: can't be written ({error.strerror}).", err=True)
+                sys.exit(2)
             click.echo(f"formcheck failed: {type(error).__name__}: {error}", err=True)
             click.echo("This is a bug. FORMCHECK_DEBUG=1 shows where it comes from.", err=True)
             sys.exit(1)

@@ -24,7 +24,9 @@ from formcheck.batch import results as batch_results
 from formcheck.batch import tasks as batch_tasks
 from formcheck.batch.clips import Clip
 from formcheck.batch.failures import Failure
-from formcheck.batch.workers import SharedExecutor
+from formcheck.batch.results import Result
+from formcheck.batch.tasks import Task
+from formcheck.batch.workers import Parcel, SharedExecutor, unpack
 from formcheck.core.report import Outcome
 from formcheck.errors import ModelError, NothingFoundError, UnsureError, UsageError, VideoError
 from formcheck.exercises import exercise_text
@@ -609,3 +611,25 @@ def test_workers_that_take_nothing_are_reported(place: Place, analysis: Analysis
     batch = run([place.clips], Settings(out=place.out), workers=SharedExecutor(pool, slots=1))
     (row,) = batch.index.rows
     assert "cannot schedule new futures after shutdown" in row.headline
+
+
+@pytest.mark.parametrize("name", ["../../elsewhere.txt", "set_1/../../b.txt", "/elsewhere.txt"])
+def test_a_parcel_writes_nowhere_but_into_the_clips_folder(place: Place, name: str) -> None:
+    task = Task(0, place.add("a.mp4"), place.out / "a", Options(), "recipe")
+    parcel = Parcel(Result("recipe", "", None), {"report.json": b"{}", name: b"evil"})
+    with pytest.raises(UsageError, match="does not belong here"):
+        unpack(parcel, task)
+    assert not place.out.exists()
+
+
+def test_a_clip_whose_folder_another_run_is_writing_into_is_left_to_that(
+    place: Place, analysis: Analysis
+) -> None:
+    place.add("a.mp4")
+    with files.claimed(place.out / "a"):
+        (place.out / "a" / "report.json").write_text("the other's")
+        (row,) = place.run().index.rows
+        assert row.headline == "Another formcheck run is writing there"
+        assert (place.out / "a" / "report.json").read_text() == "the other's"
+    assert analysis.asked == []
+    assert states(place) == {"a.mp4": "fault"}
