@@ -7,6 +7,8 @@ import hashlib
 import re
 import secrets
 import shutil
+import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +24,7 @@ __all__ = [
     "require_room",
     "sha256_of",
     "temporary_beside",
+    "uninterrupted",
 ]
 
 # ours: bytes read at once, far more than the cost of a call.
@@ -137,6 +140,24 @@ def replacing(path: Path, hint: str = _CHOOSE) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Puts off Ctrl-C and other requests to end until the block is through; keep it short."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Python hears of signals in the main thread alone
+        return
+    came: list[int] = []
+    heard = [each for each in signal.valid_signals() if callable(signal.getsignal(each))]
+    usual = {each: signal.signal(each, lambda number, _: came.append(number)) for each in heard}
+    try:
+        yield
+    finally:
+        for number, handler in usual.items():
+            signal.signal(number, handler)
+        for number in came:
+            signal.raise_signal(number)
 
 
 def atomic_write(path: Path, text: str) -> None:

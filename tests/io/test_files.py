@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from formcheck.files import (
     replacing,
     require_room,
     temporary_beside,
+    uninterrupted,
 )
 
 
@@ -128,3 +130,21 @@ def test_a_full_disk_is_heard_of_before_the_work(
     monkeypatch.setattr("shutil.disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, 0))
     with pytest.raises(UsageError, match="full"):
         require_room(tmp_path)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_ctrl_c_waits_until_the_files_have_their_names(fails: bool) -> None:
+    done = []
+
+    def work() -> None:
+        with uninterrupted():
+            signal.raise_signal(signal.SIGINT)
+            done.append("still here")
+            if fails:
+                raise ValueError
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert done == ["still here"]
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)

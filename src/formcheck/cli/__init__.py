@@ -7,6 +7,8 @@ import importlib
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -69,9 +71,10 @@ class _Lazy(Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         kwargs["standalone_mode"] = False
-        _meet_requests_to_end_like_ctrl_c()
         try:
-            sys.exit(super().main(*args, **kwargs) or 0)
+            with _ended_like_by_ctrl_c():
+                exit_code = super().main(*args, **kwargs) or 0
+            sys.exit(exit_code)
         except click.ClickException as error:
             error.show()
             sys.exit(error.exit_code)
@@ -95,17 +98,23 @@ class _Lazy(Group):
             sys.exit(1)
 
 
-def _meet_requests_to_end_like_ctrl_c() -> None:
+@contextmanager
+def _ended_like_by_ctrl_c() -> Iterator[None]:
     """Whoever ends us, what is known so far is saved, and the exit code is the one of Ctrl-C.
 
     SIGTERM comes from `kill`, a service or the end of the session, SIGHUP from a terminal that
     is closed, SIGBREAK from Ctrl-Break and a console that is closed, on Windows.
     """
-    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
-        number = getattr(signal, name, None)
-        # One that is ignored stays so: that is how nohup keeps a run alive.
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, signal.default_int_handler)
+    known = (getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP", "SIGBREAK"))
+    # One that is ignored stays so: that is how nohup keeps a run alive.
+    ours = [each for each in known if each and signal.getsignal(each) is signal.SIG_DFL]
+    for number in ours:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def show_error(error: FormcheckError) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from formcheck.core.report import Media, Report
 from formcheck.errors import UsageError
 from formcheck.files import removed
 from formcheck.pipeline.options import ANNOTATED, LANDMARKS, Options, Progress
-from formcheck.report import PAGE, file_names, find_reporter, write_reports
+from formcheck.report import PAGE, file_names, write_reports
 from formcheck.report.clip_report import CLIP_JSON
 
 __all__ = [
@@ -74,17 +74,16 @@ def forget_reports(folder: Path) -> None:
     Raises:
         UsageError: a file can't be removed.
     """
-    for path in _outdated(folder, ()):
+    for path in _reports_in(folder):
         removed(path)
 
 
-def _outdated(folder: Path, names: Iterable[str]) -> list[Path]:
-    """What is left of an earlier run once `folder` has new reports in the formats `names`."""
-    new = {folder / find_reporter(name).FILE_NAME for name in names}
+def _reports_in(folder: Path) -> list[Path]:
+    """Where reports and videos of a clip and of its sets may lie."""
     # clip.json comes last: it knows what else there is.
-    ours = (*file_names(), ANNOTATED, CLIP_JSON)
+    names = (*file_names(), ANNOTATED, CLIP_JSON)
     parts = (*(folder / name for name in _sets_in(folder)), folder)
-    return [path for part in parts for name in ours if (path := part / name) not in new]
+    return [part / name for part in parts for name in names]
 
 
 def _sets_in(folder: Path) -> list[str]:
@@ -113,7 +112,7 @@ def write_answer(report: Report, folder: Path, options: Options, *, with_page: b
     if PAGE in options.formats:
         report = replace(report, media=Media(playback=playback_of(report, folder)))
     names = [name for name in options.formats if with_page or name != PAGE]
-    write_reports(report, folder, names, outdated=_outdated(folder, names))
+    write_reports(report, folder, names, outdated=_reports_in(folder))
     return report
 
 

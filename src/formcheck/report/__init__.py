@@ -15,7 +15,7 @@ from typing import Protocol, cast
 
 from formcheck.core.report import Report
 from formcheck.errors import UsageError, did_you_mean
-from formcheck.files import removed, replacing
+from formcheck.files import removed, replacing, uninterrupted
 from formcheck.report import formats
 
 __all__ = ["PAGE", "Reporter", "file_names", "find_reporter", "format_names", "write_reports"]
@@ -68,13 +68,14 @@ def write_reports(
     """Write `report` into `folder` in each of the formats `names`, and return the files' paths.
 
     Either all files get their names or, if one can't be written, none does. `outdated` are
-    files of an earlier report, which are removed just before.
+    files of an earlier report, which are removed just before, so that even a process that is
+    killed leaves no files of two reports.
 
     Raises:
         UsageError: there is no such format, or a file can't be written there.
     """
     written = []
-    with ExitStack() as complete:
+    with uninterrupted(), ExitStack() as complete:
         for name in names:
             reporter = find_reporter(name)
             written.append(folder / reporter.FILE_NAME)
