@@ -154,8 +154,8 @@ def uninterrupted() -> Iterator[None]:
     try:
         yield
     finally:
-        for number, handler in usual.items():
-            signal.signal(number, handler)
+        for each, handler in usual.items():
+            signal.signal(each, handler)
         for number in came:
             signal.raise_signal(number)
 
