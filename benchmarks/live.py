@@ -76,8 +76,8 @@ def play(seconds: float) -> None:
     speed = done.speed
     latency_ms = 1000 * np.array(speed.latency_s)
     median, p95, worst = np.percentile(latency_ms, [50, 95, 100])
-    print(f"pictures judged and shown a second   {speed.mean_fps or 0.0:6.1f}")
-    print(f"pictures dropped                     {speed.dropped:6d} of {speed.judged}")
+    print(f"pictures shown a second              {speed.mean_fps or 0.0:6.1f}")
+    print(f"pictures dropped                     {speed.dropped:6d} of {speed.n_shown}")
     print(f"latency median, p95, worst (ms)      {median:6.0f} {p95:6.0f} {worst:6.0f}")
     if done.report is not None:
         print_cues(done.report, heard.cues, median)

@@ -5,7 +5,7 @@ landmarker is started at several places of a clip, and its poses are compared wi
 one that has followed the lifter from the beginning: once the difference is down to the
 network's own spread, the newcomer has warmed up. That spread is what a twin shows, a landmarker
 which has only missed the clip's first frame: what plates, the picture's edge or the body
-itself hides is guessed anew by each. `formcheck.pose.parallel.WARM_UP_S` comes from this table.
+itself hides is guessed anew by each. `formcheck.pose.spans.WARM_UP_S` comes from this table.
 
     python -m benchmarks.seams                 sample videos
     python -m benchmarks.seams CLIP…           videos of your own
@@ -27,7 +27,7 @@ from formcheck.core.motion import trunk_length_px
 from formcheck.core.poses import Frame, PoseSequence
 from formcheck.errors import FormcheckError
 from formcheck.pose.mediapipe import MediaPipePose
-from formcheck.pose.parallel import WARM_UP_S
+from formcheck.pose.spans import WARM_UP_S
 from formcheck.pose.weights import find_weights
 from formcheck.video.source import VideoSource, open_video
 

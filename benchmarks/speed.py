@@ -11,6 +11,7 @@ up, grained like a phone's and looped. Every run is kept in docs/speed.json as s
 from __future__ import annotations
 
 import argparse
+import json
 import platform
 import subprocess
 import sys
@@ -94,10 +95,18 @@ class Bench:
         command += ["-e", WITH_MASK if case.mask else WITHOUT_MASK, "--model", case.model]
         command += ["--format", "html" if case.page else "json"]
         command += ["--jobs", str(jobs or usable_cores())]
-        command += ["-o", str(self.folder / f"out_{clip.stem}"), *more]
+        command += ["-o", str(self._output(clip)), *more]
         if not case.video:
             command.append("--no-video")
         return run(command, frames=round((seconds or self.seconds) * case.shape.rate_hz))
+
+    def share_looked_at(self, case: Case) -> float:
+        """Share of the frames that the network looked at in the last run of that case, 0 to 1."""
+        report = json.loads((self._output(self.clip(case.shape)) / "report.json").read_text())
+        return float(report["clip"]["frames_analysed"] / (self.seconds * case.shape.rate_hz))
+
+    def _output(self, clip: Path) -> Path:
+        return self.folder / f"out_{clip.stem}"
 
     def plain(self, case: Case) -> Run:
         """One run of the plain loop."""
@@ -128,6 +137,8 @@ class Measurement:
         for pair in range(self.plan.pairs):
             for case in MAIN:
                 self._compare(case, pair)
+        if "looked at" not in self.results.figures:
+            self.results.add_figure("looked at", bench.share_looked_at(SILENT))
         self._take(ONE_JOB, 1, lambda: bench.formcheck(SILENT, jobs=1))
         if "stages" not in self.results.figures:
             note("stages")

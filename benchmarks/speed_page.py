@@ -23,7 +23,8 @@ from benchmarks.speed_cases import (
     START_UP,
     Case,
 )
-from formcheck.pose.parallel import WARM_UP_S
+from benchmarks.stages import PER_LOOK
+from formcheck.pose.spans import WARM_UP_S
 
 __all__ = ["page"]
 
@@ -32,9 +33,12 @@ _INTRO = """# Speed
 Made by `python -m benchmarks.speed`; don't edit.
 
 The pose network follows one lifter on one core, so a clip is cut into as many spans as there are
-cores, a landmarker each. What is left to win is everything else: formcheck shrinks the picture
-before the network sees it, encodes with the quickest settings that keep the picture, and loads
-nothing it does not use.
+cores, a landmarker each, and looks at no more frames than the lifter's movement needs: about 15 a
+second, up to 30 in fast movements ([why](decisions/0053-looks-where-the-lifter-moves.md),
+and what it costs in accuracy). What is left to win is everything else: frames that nobody looks at
+are decoded but not converted, the others converted in the size that the network sees; the video is
+drawn in YUV at no more than 1280 pixels and encoded with the quickest settings that keep the
+picture; nothing is loaded that is not used.
 
 It is measured against [the loop that most people would write](../benchmarks/plain_loop.py): read,
 detect, draw, `cv2.VideoWriter`, with the same model and, where it says *mask*, the same
@@ -145,6 +149,9 @@ def _cores_text(results: Results) -> str:
 
 # Where the time goes
 
+_NETWORK = ("decode", "picture", "infer", "mask")
+_WARM_UP = "warm-up: decode, infer, mask"
+
 
 def _stage_rows(results: Results, case: Case) -> list[tuple[str, float]]:
     """Processor ms a frame of every stage of `case`, which sum to the whole; it comes last."""
@@ -153,13 +160,14 @@ def _stage_rows(results: Results, case: Case) -> list[tuple[str, float]]:
     if whole is None or start_up is None or not stages:
         return []
     cores = int(results.setting["cores"])
-    frames_ms = {name: ms for name, ms in stages.items() if name not in ("draw", "encode")}
+    share = results.figures.get("looked at", 1.0)
+    frames_ms = {name: ms * (share if name in PER_LOOK else 1.0) for name, ms in stages.items()}
+    drawing_ms = [(name, frames_ms.pop(name)) for name in ("draw", "encode")]
     warm_up = (cores - 1) * WARM_UP_S / results.setting["seconds"]
-    network_ms = stages["decode"] + stages["infer"] + stages["mask"]
-    rows = [*frames_ms.items(), ("warm-up: decode, infer, mask", warm_up * network_ms)]
+    network_ms = sum(frames_ms[name] for name in _NETWORK)
+    rows = [*frames_ms.items(), (_WARM_UP, warm_up * network_ms)]
     if case.video:
-        rows += [("decode again", stages["decode"])]
-        rows += [(name, stages[name]) for name in ("draw", "encode")]
+        rows += [("decode again", stages["decode"]), *drawing_ms]
     rows.append((f"start-up of {cores} processes", cores * 1000 * start_up.cpu_s / whole.frames))
     rest_ms = whole.cpu_ms - sum(ms for _, ms in rows)
     return [*rows, ("the rest", rest_ms), ("whole", whole.cpu_ms)]
@@ -170,7 +178,7 @@ def _beyond(results: Results, case: Case) -> float | None:
     rows = dict(_stage_rows(results, case))
     if not rows:
         return None
-    names = ("decode", "decode again", "infer", "mask", "warm-up: decode, infer, mask")
+    names = (*_NETWORK, "decode again", _WARM_UP)
     return 1 - sum(rows.get(name, 0.0) for name in names) / rows["whole"]
 
 
@@ -184,8 +192,9 @@ def _stages_text(results: Results) -> str:
     ]
     shares = " and ".join(f"{_beyond(results, case) or 0:.0%}" for case in (BASE, SILENT))
     return (
-        "Processor milliseconds a frame. The stages are measured one by one; what they leave of"
-        " the whole is the rest.\n\n"
+        "Processor milliseconds a frame of the clip, of which the network has looked at"
+        f" {results.figures.get('looked at', 1.0):.0%}. The stages are measured one by one; what"
+        " they leave of the whole is the rest.\n\n"
         + _table(("stage", BASE.name, SILENT.name), rows)
         + f"\n\nAnything but decoding and the network takes {shares} of the whole."
         + _least_text(results)
@@ -195,9 +204,8 @@ def _stages_text(results: Results) -> str:
 def _least_text(results: Results) -> str:
     """What no arrangement of the same work could fall below."""
     cores = int(results.setting["cores"])
-    every = ("decode", "infer", "mask")
     clock_ms, shares = [], []
-    for case, names in ((BASE, (*every, "decode again", "draw", "encode")), (SILENT, every)):
+    for case, names in ((BASE, (*_NETWORK, "decode again", "draw", "encode")), (SILENT, _NETWORK)):
         rows, plain = dict(_stage_rows(results, case)), results.median(case.run_name(PLAIN))
         if not rows or plain is None:
             return ""

@@ -338,6 +338,15 @@ class TestReductions:
         assert finding.value == pytest.approx(0.3)
         assert finding.outcome is outcome
 
+    def test_so_do_few_looks_at_many_frames(self, motion: Motion) -> None:
+        check = make(reduce=Reduction.DURATION)
+        sems = []
+        for every_s in (1 / 30, 1 / 15, 1 / 5):
+            seldom = replace(motion, sequence=replace(motion.sequence, look_every_s=every_s))
+            sems.append(assess(check, series(0.0, error=0.0), seldom, WHOLE).sem or 0.0)
+        # Each is in proportion to the time between looks.
+        np.testing.assert_allclose(np.array(sems) / sems[0], [1.0, 2.0, 6.0], rtol=0.05)
+
     def test_the_errors_of_the_phase_count(self, motion: Motion) -> None:
         wide, narrow = (assess(CHECK, series(15.0, error=e), motion, WHOLE) for e in (8.0, 4.0))
         assert (wide.outcome, wide.text) == (Outcome.UNCLEAR, "15±8°")

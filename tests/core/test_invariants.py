@@ -17,7 +17,8 @@ from formcheck.core.camera_view import View
 from formcheck.core.geometry import angle_deg, lean_deg, signed_distance
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import Finding, Report
-from formcheck.core.signals import hampel, resample, smooth, turning_points, uniform_time
+from formcheck.core.signals import hampel, resample, smooth, turning_points
+from formcheck.core.time_base import uniform_time
 
 quick = settings(
     max_examples=15,

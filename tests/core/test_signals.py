@@ -8,7 +8,7 @@ from scipy.interpolate import PchipInterpolator
 from scipy.ndimage import median_filter
 from scipy.signal import savgol_filter
 
-from formcheck.core import signals
+from formcheck.core import signals, time_base
 from formcheck.core.arrays import Array
 
 RATE_HZ = 30.0
@@ -47,22 +47,32 @@ class TestUniformTime:
     def test_jittered_times_become_even_ones_at_the_same_rate(self, rate_hz: float) -> None:
         t_s = seconds(400, rate_hz)
         t_s += np.random.default_rng(1).uniform(-0.3, 0.3, 400) / rate_hz
-        even = signals.uniform_time(t_s)
+        even = time_base.uniform_time(t_s)
         np.testing.assert_allclose(np.diff(even), np.diff(even)[0])
         assert 1.0 / np.diff(even)[0] == pytest.approx(rate_hz, rel=0.06)
         assert even[0] == t_s[0]
         assert t_s[-1] - even[-1] < 1.1 / rate_hz
 
+    @pytest.mark.parametrize("fast_at_s", [0.0, 4.0, 9.0])
+    def test_what_was_seen_faster_for_a_second_is_not_thinned_out(self, fast_at_s: float) -> None:
+        slow_s, fast_s = np.arange(0.0, 10.0, 1 / 15), fast_at_s + np.arange(0.0, 1.0, 1 / 30)
+        t_s = np.sort(np.concatenate([slow_s, fast_s]))
+        t_s = t_s[np.insert(np.diff(t_s) > 1e-6, 0, True)]
+        assert time_base.even_rate_hz(t_s) == pytest.approx(30.0)
+
+    def test_slow_sampling_stays_slow(self) -> None:
+        assert time_base.even_rate_hz(seconds(150, 15.0)) == pytest.approx(15.0)
+
     @pytest.mark.parametrize(("given", "expected"), [(240.0, 60.0), (4.0, 10.0)])
     def test_the_rate_stays_between_10_and_60(self, given: float, expected: float) -> None:
-        even = signals.uniform_time(seconds(100, given))
+        even = time_base.uniform_time(seconds(100, given))
         assert 1.0 / np.diff(even)[0] == pytest.approx(expected)
 
     @pytest.mark.parametrize("gap_s", [8.05, 9.0, 3600.0, 1e6])
     def test_a_long_gap_has_samples_at_its_ends_only(self, gap_s: float) -> None:
         t_s = seconds(400, 30.0)
         t_s[200:] += gap_s
-        even = signals.uniform_time(t_s)
+        even = time_base.uniform_time(t_s)
         assert len(even) < 400 + 9 * 30
         steps = np.diff(even) * 30.0
         np.testing.assert_allclose(steps, np.round(steps), atol=1e-4)
@@ -70,11 +80,11 @@ class TestUniformTime:
         assert np.sum(steps > 1.5) <= 1
         # Where there are frames, there are samples.
         assert np.abs(even[:, None] - t_s).min(axis=0).max() < 1.01 / 30.0
-        assert signals.sample_rate_hz(even) == pytest.approx(30.0, rel=0.01)
+        assert time_base.sample_rate_hz(even) == pytest.approx(30.0, rel=0.01)
 
     @pytest.mark.parametrize("n", [0, 1])
     def test_less_than_two_times_stay_as_they_are(self, n: int) -> None:
-        np.testing.assert_array_equal(signals.uniform_time(seconds(n)), seconds(n))
+        np.testing.assert_array_equal(time_base.uniform_time(seconds(n)), seconds(n))
 
 
 class TestHampel:
@@ -146,7 +156,7 @@ class TestGaps:
 class TestResample:
     def test_jittered_samples_of_a_curve_come_back_on_the_curve(self) -> None:
         t_s = seconds(90) + np.random.default_rng(2).uniform(-0.01, 0.01, 90)
-        at_s = signals.uniform_time(t_s)
+        at_s = time_base.uniform_time(t_s)
         np.testing.assert_allclose(
             signals.resample(t_s, np.sin(t_s), at_s), np.sin(at_s), atol=1e-3
         )

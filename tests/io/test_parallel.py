@@ -17,14 +17,9 @@ import pytest
 from formcheck.core.poses import Frame, PoseFrame, PoseSequence
 from formcheck.core.report import ClipInfo
 from formcheck.errors import FormcheckError, VideoError
-from formcheck.pose.parallel import (
-    START_UP_FRAMES,
-    WARM_UP_S,
-    Span,
-    cut_into_spans,
-    estimate_clip,
-    usable_cores,
-)
+from formcheck.pose.looks import Looks
+from formcheck.pose.parallel import estimate_clip, usable_cores
+from formcheck.pose.spans import START_UP_FRAMES, WARM_UP_S, Span, cut_into_spans
 from formcheck.video.picture import ArrayPicture
 
 RATE_HZ = 30.0
@@ -96,6 +91,13 @@ class Tracker:
         pass
 
 
+class Nobody(Tracker):
+    """Finds nobody, but tells which process it lives in."""
+
+    def estimate(self, frame: Frame) -> PoseFrame:
+        return replace(super().estimate(frame), xy_px=PoseFrame.empty(0.0).xy_px)
+
+
 def pids(sequence: PoseSequence) -> list[int]:
     """The processes that found the poses, in the order of time."""
     found = sequence.visibility[:, 0].astype(int)
@@ -104,10 +106,10 @@ def pids(sequence: PoseSequence) -> list[int]:
 
 class TestSpans:
     def test_one_job_is_one_span_without_warm_up(self) -> None:
-        assert cut_into_spans(CLIP, (0.0, math.inf), jobs=1) == [Span(0.0, 0.0, math.inf)]
+        assert cut_into_spans(CLIP, (0.0, math.inf), 1, RATE_HZ) == [Span(0.0, 0.0, math.inf)]
 
     def test_the_second_of_two_has_less_to_keep_and_as_much_to_do(self) -> None:
-        first, second = cut_into_spans(CLIP, (0.0, math.inf), jobs=2)
+        first, second = cut_into_spans(CLIP, (0.0, math.inf), 2, RATE_HZ)
         assert first == Span(0.0, 0.0, SEAM_S)
         assert second == Span(SEAM_S - WARM_UP_S, SEAM_S, math.inf)
         start_up_s = START_UP_FRAMES / RATE_HZ
@@ -119,7 +121,7 @@ class TestSpans:
         self, jobs: int, cut_s: tuple[float, float]
     ) -> None:
         clip = replace(CLIP, duration_s=300.0)
-        spans = cut_into_spans(clip, cut_s, jobs)
+        spans = cut_into_spans(clip, cut_s, jobs, RATE_HZ)
         assert (spans[0].start_s, spans[-1].end_s) == cut_s
         assert [s.end_s for s in spans[:-1]] == [s.start_s for s in spans[1:]]
         first_s, *others_s = (min(s.end_s, 300.0) - s.watch_s for s in spans)
@@ -129,15 +131,15 @@ class TestSpans:
     @pytest.mark.parametrize("duration_s", [0.0, 0.03, 5.0, 7.9])
     def test_a_short_clip_is_left_whole(self, duration_s: float) -> None:
         clip = replace(CLIP, duration_s=duration_s)
-        assert len(cut_into_spans(clip, (0.0, math.inf), jobs=8)) == 1
+        assert len(cut_into_spans(clip, (0.0, math.inf), 8, RATE_HZ)) == 1
 
     def test_a_cut_is_as_short_as_it_is(self) -> None:
-        assert len(cut_into_spans(CLIP, (0.0, 7.0), jobs=8)) == 1
-        assert len(cut_into_spans(CLIP, (5.5, math.inf), jobs=8)) == 1
+        assert len(cut_into_spans(CLIP, (0.0, 7.0), 8, RATE_HZ)) == 1
+        assert len(cut_into_spans(CLIP, (5.5, math.inf), 8, RATE_HZ)) == 1
 
     def test_a_single_frame_has_no_rate(self) -> None:
         clip = replace(CLIP, duration_s=0.0, frame_rate=0.0)
-        assert len(cut_into_spans(clip, (0.0, math.inf), jobs=2)) == 1
+        assert len(cut_into_spans(clip, (0.0, math.inf), 2, looks_hz=0.0)) == 1
 
 
 class TestEstimateClip:
@@ -183,6 +185,17 @@ class TestEstimateClip:
         assert done_s == sorted(done_s)
         # Frames are not to be had exactly at the spans' starts.
         assert done_s[-1] == pytest.approx(two.t_s[-1] - 2.0, abs=1.5 / RATE_HZ)
+
+    def test_a_second_process_begins_and_ends_with_a_look(self) -> None:
+        looks = partial(Looks, RATE_HZ, 0.0)
+        found = estimate_clip(frames, CLIP, Nobody, open_looks=looks, jobs=2)
+        every_s = np.array([frame.t_s for frame in frames(0.0, math.inf)])
+        assert len(pids(found)) == 2
+        assert set(found.t_s) < set(every_s)
+        assert found.t_s[-1] == every_s[-1]
+        # Where nobody is, every second frame will do, also where the other process takes over.
+        assert len(found) < 0.6 * len(every_s)
+        assert np.diff(found.t_s).max() < 2.5 / RATE_HZ
 
     def test_no_frames_are_no_poses(self) -> None:
         assert len(estimate_clip(frames, CLIP, Tracker, cut_s=(20.0, 30.0), jobs=2)) == 0

@@ -7,7 +7,6 @@ import time
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from support.filming import EXACT, frames_of
@@ -26,7 +25,8 @@ class FakeCamera:
     """Gives a grey picture for each pose of `sequence`, `speed` times as fast as in life.
 
     With `speed` None it waits for each picture to be judged, so that none is ever dropped,
-    however busy the machine is: see `Networks.judged`.
+    however busy the machine is: see `Networks.judged`, or `PatientScreen` where the network does
+    not look at every picture.
 
     Attributes:
         stalls: seconds of the set at which no picture comes for `stall_s`.
@@ -196,33 +196,25 @@ class FakeScreen:
 
 
 class PatientFile(FileFeed):
-    """Plays a clip no faster than it is judged, so that no picture is dropped."""
+    """Plays a clip no faster than it is shown, so that no picture is dropped."""
 
-    def __init__(self, path: Path, judged: threading.Semaphore) -> None:
+    def __init__(self, path: Path, shown: threading.Semaphore) -> None:
         super().__init__(path)
-        self._judged = judged
+        self._shown = shown
 
     def read(self) -> tuple[float, Image] | None:
-        self._judged.acquire(timeout=10.0)
+        self._shown.acquire(timeout=10.0)
         frame = next(self._frames, None)
         return frame and (frame.t_s, frame.image_bgr)
 
 
-class Releasing:
-    """A real network that says when it is ready for the next picture."""
+class PatientScreen(FakeScreen):
+    """Says when a picture has been shown, whether or not the network has looked at it."""
 
-    def __init__(self, network: Estimator, judged: threading.Semaphore) -> None:
-        self._network = network
-        self._judged = judged
-        self.name, self.sha256 = network.name, network.sha256
+    def __init__(self, shown: threading.Semaphore) -> None:
+        super().__init__()
+        self._shown = shown
 
-    def estimate(self, frame: Frame) -> PoseFrame:
-        pose = self._network.estimate(frame)
-        self._judged.release()
-        return pose
-
-    def __enter__(self) -> Releasing:
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        self._network.__exit__(*error)
+    def show(self, image_bgr: Image) -> str | None:
+        self._shown.release()
+        return super().show(image_bgr)

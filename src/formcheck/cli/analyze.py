@@ -13,6 +13,7 @@ from formcheck.cli import show_error
 from formcheck.cli.ask import ask_exercise, can_ask
 from formcheck.cli.options import (
     config_option,
+    every_frame_option,
     exercise_option,
     formats_option,
     full_size_option,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 @click.option("--start", "start_s", type=click.FloatRange(min=0), help="Start at this second.")
 @click.option("--end", "end_s", type=click.FloatRange(min=0), help="Stop at this second.")
 @lifter_option
+@every_frame_option
 @no_video_option
 @full_size_option
 @formats_option("Which reports to write; may be given more than once. Default: all.")
@@ -67,6 +69,7 @@ def command(
     start_s: float | None,
     end_s: float | None,
     lifter: int | None,
+    every_frame: bool,
     no_video: bool,
     full_size: bool,
     formats: tuple[str, ...],
@@ -94,6 +97,7 @@ def command(
         end_s=end_s,
         capture_fps=capture_fps,
         lifter=lifter,
+        every_frame=every_frame,
         overrides=read_config(config, exercise, quiet),
         video=not no_video,
         full_size=full_size,

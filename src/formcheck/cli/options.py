@@ -16,6 +16,7 @@ from formcheck.report import format_names
 
 __all__ = [
     "config_option",
+    "every_frame_option",
     "exercise_option",
     "formats_option",
     "full_size_option",
@@ -79,6 +80,16 @@ def lifter_option(command: Command) -> Command:
         metavar="left|right|N",
         callback=_place,
         help="Who of several people to judge, N counted from the left. Default: the one who moves.",
+    )(command)
+
+
+def every_frame_option(command: Command) -> Command:
+    """`--every-frame`."""
+    return click.option(
+        "--every-frame",
+        is_flag=True,
+        help="Look for the lifter in every frame: slower. Default: in about 15 a second, and more "
+        "where they move fast.",
     )(command)
 
 

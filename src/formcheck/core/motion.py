@@ -19,14 +19,8 @@ from formcheck.core.landmarks import left_right
 from formcheck.core.lifter import only_the_lifter, pixels_per_metre
 from formcheck.core.poses import PoseSequence, midway
 from formcheck.core.possible import hide_impossible
-from formcheck.core.signals import (
-    hampel,
-    resample,
-    sample_rate_hz,
-    settled,
-    smooth,
-    uniform_time,
-)
+from formcheck.core.signals import hampel, resample, settled, smooth
+from formcheck.core.time_base import sample_rate_hz, uniform_time
 
 __all__ = ["Motion", "clean", "trunk_length_px"]
 
@@ -72,6 +66,7 @@ def clean(sequence: PoseSequence, calibration: Calibration) -> PoseSequence:
         # The contour is filtered where it is measured: its rays drop out one by one.
         contour=resample(sequence.t_s, sequence.contour, t_s),
         chord_px=filtered(sequence.chord_px),
+        look_every_s=float(np.median(np.diff(sequence.t_s))),
     )
 
 
@@ -113,6 +108,11 @@ class Motion:
     def t_s(self) -> Array:
         """Times (T,), seconds, evenly spaced but for long gaps: see `uniform_time`."""
         return self.sequence.t_s
+
+    @property
+    def look_every_s(self) -> float:
+        """Seconds from one look of the network to the next, at least from sample to sample."""
+        return max(self.sequence.look_every_s or 0.0, 1.0 / self.rate_hz)
 
     @cached_property
     def rate_hz(self) -> float:

@@ -126,6 +126,8 @@ class PoseSequence:
     `sequence[mask]` and `sequence[start:stop]` select frames; iterating gives `PoseFrame`s.
     `size_wh` is the size of the frames, `seen_wh` that of the part of them in which the network
     has looked for the lifter, None for all of it; both in pixels. `camera` is (T, 4), or None.
+    `look_every_s` is the usual time between two frames that the network has looked at; None where
+    they are the frames at `t_s`.
 
     Raises:
         ValueError: the arrays' shapes don't fit each other, or time does not rise.
@@ -140,6 +142,7 @@ class PoseSequence:
     size_wh: tuple[int, int]
     seen_wh: tuple[int, int] | None = None
     camera: Array | None = None
+    look_every_s: float | None = None
 
     def __post_init__(self) -> None:
         n = len(self.t_s)
@@ -185,6 +188,11 @@ class PoseSequence:
     def fields(self) -> Mapping[str, Array]:
         """The arrays beside `t_s`, by name."""
         return {name: getattr(self, name) for name in _SHAPES}
+
+    @property
+    def rate_hz(self) -> float:
+        """Frames a second, on average; 0 for fewer than two."""
+        return float((len(self) - 1) / np.ptp(self.t_s)) if len(self) > 1 else 0.0
 
     def __len__(self) -> int:
         return len(self.t_s)

@@ -54,6 +54,7 @@ class ClipInfo:
     `time_scale` is the seconds of real life a second of the file shows: 0.125 for 240 fps
     saved as 30. Every time in a report is already multiplied by it. `start_s` is where the
     analysed part begins. `missing_s` is how much of a file that is cut off can't be read.
+    `frames_analysed` is how many frames the network has looked at, `looks_per_s` how many a second.
     """
 
     path: Path
@@ -64,6 +65,7 @@ class ClipInfo:
     variable_frame_rate: bool
     time_scale: float = 1.0
     frames_analysed: int = 0
+    looks_per_s: float = 0.0
     start_s: float = 0.0
     missing_s: float = 0.0
 

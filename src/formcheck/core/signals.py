@@ -21,13 +21,11 @@ __all__ = [
     "hampel",
     "resample",
     "runs",
-    "sample_rate_hz",
     "settled",
     "smooth",
     "sustained_max",
     "travel",
     "turning_points",
-    "uniform_time",
 ]
 
 # ours: seconds; 9 points of order 2 at 30 fps, −3 dB at 3.65 Hz. Raised, fast turns are cut off.
@@ -36,13 +34,6 @@ SMOOTHING_S = 0.3
 MIN_WINDOW = 5
 # ours: longest gap that is filled, in seconds; if it is raised, a turning point may be made up.
 MAX_GAP_S = 0.25
-# ours: lowest rate of the even time base, in Hz; slower clips are interpolated to it.
-MIN_RATE_HZ = 10.0
-# ours: highest rate of it, in Hz; faster clips only cost time.
-MAX_RATE_HZ = 60.0
-# ours: seconds at either end of a gap without frames that have samples; both together are longer
-# than a measure looks back. If it is raised, clips with pauses take more memory.
-GAP_EDGE_S = 4.0
 # source: Pearson 2002, in scaled median absolute deviations; if it is raised, more spikes stay.
 HAMPEL_SIGMAS = 3.0
 # source: the MAD times this is the standard deviation of normal noise, 1 / Φ⁻¹(3/4).
@@ -63,33 +54,6 @@ def runs(mask: Mask) -> list[tuple[int, int]]:
     """Stretches of True as (first, one past the last) index pairs."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-
-
-def uniform_time(t_s: Array) -> Array:
-    """A constant-rate time base over `t_s` (T,), at its median rate, within 10 to 60 Hz.
-
-    In gaps of more than 8 s the samples are left out that are further than 4 s from both ends, so
-    that hours between two frames take no memory.
-    """
-    if len(t_s) < 2:
-        return t_s.copy()
-    rate_hz = float(np.clip(1.0 / np.median(np.diff(t_s)), MIN_RATE_HZ, MAX_RATE_HZ))
-    gaps = np.flatnonzero(np.diff(t_s) > 2 * GAP_EDGE_S + 1 / rate_hz)
-    starts_s = np.concatenate([t_s[:1], t_s[gaps + 1] - GAP_EDGE_S])
-    ends_s = np.concatenate([t_s[gaps] + GAP_EDGE_S, t_s[-1:]])
-    first = np.ceil((starts_s - t_s[0]) * rate_hz).astype(int)
-    last = np.floor((ends_s - t_s[0]) * rate_hz + 1e-6).astype(int)
-    samples = [np.arange(a, b + 1) for a, b in zip(first, last, strict=True)]
-    return np.asarray(t_s[0] + np.concatenate(samples) / rate_hz)
-
-
-def sample_rate_hz(t_s: Array) -> float:
-    """Samples a second of a time base (T,) as `uniform_time` makes it; 1 for a single one."""
-    if len(t_s) < 2:
-        return 1.0
-    steps_s = np.diff(t_s)
-    left_out_s = steps_s[steps_s > 1.5 * np.median(steps_s)]
-    return float((len(steps_s) - len(left_out_s)) / (t_s[-1] - t_s[0] - left_out_s.sum()))
 
 
 def hampel(

@@ -16,7 +16,8 @@ from formcheck.core.lifter import has_jumped, only_the_lifter
 from formcheck.core.motion import trunk_length_px
 from formcheck.core.parts import Hold, Rep
 from formcheck.core.poses import PoseSequence, midway
-from formcheck.core.signals import sample_rate_hz, turning_points
+from formcheck.core.signals import turning_points
+from formcheck.core.time_base import sample_rate_hz
 
 __all__ = ["Interval", "Stretch", "looked_at", "set_spans", "timeline", "unnamed"]
 

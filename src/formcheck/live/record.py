@@ -9,12 +9,12 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from formcheck.core.arrays import Image
-from formcheck.core.poses import PoseSequence
-from formcheck.core.report import Media, Report
+from formcheck.core.poses import Frame, PoseSequence
+from formcheck.core.report import ClipInfo, Media, Report
 from formcheck.errors import FormcheckError, UsageError
 from formcheck.pipeline.options import ANNOTATED, LANDMARKS
 
-__all__ = ["RECORDING", "Recorder", "free_folder", "save_set"]
+__all__ = ["RECORDING", "Recorder", "Recording", "free_folder", "save_set"]
 
 RECORDING = "recording.mp4"
 
@@ -94,6 +94,40 @@ class Recorder(threading.Thread):
             except queue.Full:
                 continue
         self.join()
+
+
+class Recording:
+    """The pictures of a set, kept in `folder` where there is one; `recorder` once there are any."""
+
+    def __init__(self, folder: Path | None, clip: ClipInfo, most_waiting: int) -> None:
+        self._folder = folder
+        self._clip = clip
+        self._most_waiting = most_waiting
+        self.recorder: Recorder | None = None
+
+    def write(self, frame: Frame, t_s: float | None) -> None:
+        """Keep the picture at `t_s` seconds of the set; None for one that is no part of it."""
+        if self._folder is None or t_s is None:
+            return
+        if self.recorder is None:
+            clip = self._clip
+            self.recorder = Recorder(
+                self._folder, clip.size_wh, clip.frame_rate, self._most_waiting
+            )
+            self.recorder.start()
+        self.recorder.write(frame.image_bgr, t_s)
+
+    def discard(self) -> None:
+        """Forget the set so far."""
+        if self.recorder is not None:
+            self.recorder.finish()
+            self.recorder.path.unlink(missing_ok=True)
+            self.recorder = None
+
+    def finish(self) -> None:
+        """Write what is waiting and complete the file."""
+        if self.recorder is not None:
+            self.recorder.finish()
 
 
 def save_set(report: Report, poses: PoseSequence, folder: Path, recorder: Recorder) -> None:

@@ -21,7 +21,7 @@ from formcheck.live.announcer import Announcer
 from formcheck.live.messages import scene_of, with_news
 from formcheck.live.options import LiveOptions, LiveResult, Screen, named_exercise
 from formcheck.live.provenance import clip_of, clip_of_set, provenance
-from formcheck.live.record import Recorder, free_folder, save_set
+from formcheck.live.record import Recording, free_folder, save_set
 from formcheck.live.session import Session, Stage
 from formcheck.live.setup import brightness
 from formcheck.live.sound import Sounds
@@ -86,7 +86,7 @@ def run_live(
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """A picture that was judged, and what to show over it."""
+    """A picture, and what to show over it: what was found in it, or in the one looked at last."""
 
     shot: Shot
     scene: Scene
@@ -123,7 +123,8 @@ class LiveRun:
             guided=options.source is None,
             timing=timing,
         )
-        self._recorder: Recorder | None = None
+        self._recording = Recording(options.record, self._clip, timing.most_waiting)
+        self._scene: Scene | None = None
         self._judged: Newest[_Judged] = Newest()
         self._asked: deque[str] = deque()
         self._paused = False
@@ -135,7 +136,7 @@ class LiveRun:
     def start(self) -> None:
         """Start reading and judging; the feed is open, and will be closed."""
         try:
-            self._models.open(self._clip.size_wh)
+            self._models.open(self._clip.size_wh, self._clip.frame_rate)
         except BaseException:
             self._feed.close()
             raise
@@ -191,7 +192,10 @@ class LiveRun:
             with self._models:
                 for shot in self._shots():
                     self._obey()
-                    self._judge_one(shot)
+                    if self._models.wants(shot.frame.t_s):
+                        self._judge_one(shot)
+                    else:
+                        self._pass_on(shot)
                     if self._session.stage is Stage.OVER:
                         break
         except BaseException as error:  # is raised again in the caller's thread
@@ -212,7 +216,7 @@ class LiveRun:
             if asked == "pause":
                 self._paused = not self._paused
             elif asked == "restart":
-                self._discard_recording()
+                self._recording.discard()
                 self._session.restart()
                 self._announcer.restart()
 
@@ -225,32 +229,24 @@ class LiveRun:
             for happened in session.update(pose, light, self.speed.fps):
                 self._announcer.tell(happened, pose.t_s)
             # This picture may be the first of the set, or the last.
-            self._record(shot, session.set_time_s(pose.t_s) if before_s is None else before_s)
+            self._recording.write(
+                shot.frame, session.set_time_s(pose.t_s) if before_s is None else before_s
+            )
             for message in session.messages[:1]:
                 self._announcer.advise(message, pose.t_s)
         self._announcer.watch_light(light, pose.t_s)
         if self._models.switch_if_slow():
             least_fps = self._timing.least_fps_of_full
             self._say(f"This machine is too slow for full; lite takes over ({least_fps:.0f} fps).")
-        scene = scene_of(session, self._exercise, pose, size_wh, str(self.speed))
-        self._judged.put(_Judged(shot, scene))
+        self._scene = scene_of(session, self._exercise, pose, size_wh, str(self.speed))
+        self._judged.put(_Judged(shot, self._scene))
 
-    def _record(self, shot: Shot, t_s: float | None) -> None:
-        if self._options.record is None or t_s is None:
-            return
-        if self._recorder is None:
-            folder, clip = self._options.record, self._clip
-            self._recorder = Recorder(
-                folder, clip.size_wh, clip.frame_rate, self._timing.most_waiting
-            )
-            self._recorder.start()
-        self._recorder.write(shot.frame.image_bgr, t_s)
-
-    def _discard_recording(self) -> None:
-        if self._recorder is not None:
-            self._recorder.finish()
-            self._recorder.path.unlink(missing_ok=True)
-            self._recorder = None
+    def _pass_on(self, shot: Shot) -> None:
+        """Record and show a picture that the network doesn't look at."""
+        if not self._paused:
+            self._recording.write(shot.frame, self._session.set_time_s(shot.frame.t_s))
+        if self._scene is not None:
+            self._judged.put(_Judged(shot, self._scene))
 
     # After the set
 
@@ -261,8 +257,7 @@ class LiveRun:
             NothingFoundError: nobody was seen.
             VideoError: the camera vanished before there was a set, or the file broke.
         """
-        if self._recorder is not None:
-            self._recorder.finish()
+        self._recording.finish()
         if self._error is not None:
             raise self._error
         session, lost = self._session, self._capture.error
@@ -278,7 +273,7 @@ class LiveRun:
         if session.stage is Stage.SET:
             for happened in session.finish():
                 self._announcer.tell(happened, np.inf)
-        where_from = provenance(self._options, self._models, self.speed, self._recorder)
+        where_from = provenance(self._options, self._models, self.speed, self._recording.recorder)
         clip = self._clip
         if self._options.source is None:
             clip = clip_of_set(clip, session.poses)
@@ -286,11 +281,11 @@ class LiveRun:
 
     def _saved(self, report: Report) -> LiveResult:
         """The result; a set is not lost when it can't be saved."""
-        folder = self._options.record
-        if folder is None or self._recorder is None:
+        folder, recorder = self._options.record, self._recording.recorder
+        if folder is None or recorder is None:
             return LiveResult(report, self.speed)
         try:
-            save_set(report, self._session.poses, folder, self._recorder)
+            save_set(report, self._session.poses, folder, recorder)
         except FormcheckError as error:
             return LiveResult(report, self.speed, error=error)
         return LiveResult(report, self.speed, folder)

@@ -160,7 +160,11 @@ class Session:
         report = self._analyzer.flush()
         return replace(
             report,
-            clip=replace(clip, frames_analysed=report.clip.frames_analysed),
+            clip=replace(
+                clip,
+                frames_analysed=report.clip.frames_analysed,
+                looks_per_s=report.clip.looks_per_s,
+            ),
             model_name=provenance.model_name,
             model_sha256=provenance.model_sha256,
             settings=provenance.settings or {},

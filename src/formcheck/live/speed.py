@@ -13,6 +13,7 @@ import numpy as np
 from formcheck.core.poses import Frame, PoseFrame
 from formcheck.core.signals import hampel, resample, smooth
 from formcheck.pose.estimator import Estimator
+from formcheck.pose.looks import Looks, least_px_per_metre
 from formcheck.pose.mediapipe_import import native_stderr_silenced
 from formcheck.pose.registry import Backend
 from formcheck.video.picture import ArrayPicture
@@ -33,7 +34,7 @@ class Speed:
     Attributes:
         latency_s: of the last pictures, the newest last.
         shown_s: when the last few were shown, on `time.perf_counter`'s clock.
-        judged: pictures judged and shown.
+        n_shown: pictures shown, whether the network looked at them or at one just before.
         dropped: pictures that arrived while an older one was being judged.
         model: name of the pose model.
     """
@@ -41,7 +42,7 @@ class Speed:
     latency_s: deque[float] = field(default_factory=lambda: deque(maxlen=MANY))
     shown_s: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT))
     began_s: float | None = None
-    judged: int = 0
+    n_shown: int = 0
     dropped: int = 0
     model: str = ""
 
@@ -50,13 +51,13 @@ class Speed:
         now_s = time.perf_counter()
         self.began_s = now_s if self.began_s is None else self.began_s
         self.shown_s.append(now_s)
-        self.judged += 1
+        self.n_shown += 1
         self.latency_s.append(now_s - taken_s)
 
     @property
     def fps(self) -> float | None:
-        """Pictures judged and shown a second, of late; None while that can't be told."""
-        if not self.judged:
+        """Pictures shown a second, of late; None while that can't be told."""
+        if not self.n_shown:
             return None
         return _rate(len(self.shown_s), self.shown_s[-1] - self.shown_s[0])
 
@@ -65,7 +66,7 @@ class Speed:
         """The same from the first picture on."""
         if self.began_s is None:
             return None
-        return _rate(self.judged, self.shown_s[-1] - self.began_s)
+        return _rate(self.n_shown, self.shown_s[-1] - self.began_s)
 
     def __str__(self) -> str:
         fps = self.fps  # another thread adds to it
@@ -76,10 +77,10 @@ class Speed:
 
     def summary(self) -> str:
         """One line for the log and the report."""
-        if not self.judged:
+        if not self.n_shown:
             return "Nothing was shown."
         median, p95 = np.percentile(list(self.latency_s), [50, 95]) * 1000
-        rate = f"{self.mean_fps:.1f} pictures a second judged, " if self.mean_fps else ""
+        rate = f"{self.mean_fps:.1f} pictures a second shown, " if self.mean_fps else ""
         return (
             f"{rate}{self.dropped} dropped; latency median {median:.0f} ms, p95 {p95:.0f} ms"
             f" ({self.model})."
@@ -91,7 +92,9 @@ def _rate(n: int, over_s: float) -> float | None:
 
 
 class Models:
-    """The pose model in use: the best until it proves too slow, where the choice is ours.
+    """The pose model in use, and which pictures it looks at.
+
+    It is the best one until that proves too slow, where the choice is ours.
 
     `least_fps` is how many frames a second the best has to keep up.
     """
@@ -104,15 +107,18 @@ class Models:
         self._backend = backend
         self._least_fps = least_fps
         self._estimator: Estimator | None = None
+        self._looks = Looks(frame_rate=0.0, least_px_per_metre=0.0)
         self._took_s: deque[float] = deque(maxlen=TRIED)
         self.switched = False
 
-    def open(self, size_wh: tuple[int, int]) -> None:
+    def open(self, size_wh: tuple[int, int], frame_rate: float) -> None:
         """Load the model, and what else takes a second the first time, before the set."""
         self._load(self._backend.models[0] if self._choice == AUTO else self._choice)
         width, height = size_wh
         black = ArrayPicture(np.zeros((height, width, 3), dtype=np.uint8))
         self.estimate(Frame(0, 0.0, black))
+        smallest = least_px_per_metre(size_wh, self._backend.calibration)
+        self._looks = Looks(frame_rate, smallest)
         t_s = np.arange(20) / 20.0
         smooth(resample(t_s, hampel(t_s[:, None]), t_s), 20.0)
 
@@ -120,6 +126,10 @@ class Models:
         self._estimator = self._backend.open(model, contour=self._contour)
         self._n_found = 0
         self.name, self.sha256 = self._estimator.name, self._estimator.sha256
+
+    def wants(self, t_s: float) -> bool:
+        """Whether the network is to look at the picture of that time."""
+        return self._looks.wants(t_s)
 
     def estimate(self, frame: Frame) -> PoseFrame:
         """The pose in a picture."""
@@ -132,6 +142,7 @@ class Models:
             self._n_found += 1
             if self._n_found > WARM_UP:
                 self._took_s.append(time.perf_counter() - began_s)
+        self._looks.saw(pose)
         return pose
 
     def switch_if_slow(self) -> bool:

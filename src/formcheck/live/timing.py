@@ -48,5 +48,5 @@ class LiveTiming:
     wait_s: float = 0.5
     reopen_s: float = 10.0
     retry_every_s: float = 0.5
-    least_fps_of_full: float = 15.0
+    least_fps_of_full: float = 12.0
     most_waiting: int = 60

@@ -35,10 +35,12 @@ def again_command(path: Path, folder: Path, options: Options, exercise: str = AN
         words += ["--lifter", "right" if options.lifter == -1 else str(options.lifter)]
     if options.overrides and options.overrides.path:
         words += ["--config", str(options.overrides.path)]
-    if not options.video:
-        words.append("--no-video")
-    if options.full_size:
-        words.append("--full-size")
+    flags = {
+        "--every-frame": options.every_frame,
+        "--no-video": not options.video,
+        "--full-size": options.full_size,
+    }
+    words += [flag for flag, is_set in flags.items() if is_set]
     if set(options.formats) != set(format_names()):
         words += [word for name in options.formats for word in ("--format", name)]
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)

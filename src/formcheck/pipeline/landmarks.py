@@ -29,7 +29,8 @@ __all__ = [
 
 _FORMAT = 1
 # structural: raised when other landmarks are found in the same clip with the same model; 4 since
-# the camera's motion is found with them.
+# the camera's motion is found with them, small pictures are made from YUV and not every frame is
+# looked at.
 _FOUND_HOW = 4
 
 Poses = TypeVar("Poses", PoseFrame, PoseSequence)
@@ -52,7 +53,13 @@ class Saved:
 
 def landmarks_key(clip_sha256: str, model_sha256: str, options: Options, *, contour: bool) -> str:
     """A hash over all that landmarks depend on; `contour` says whether they have the outline."""
-    asked = (options.start_s, options.end_s, options.capture_fps, options.lifter)
+    asked = (
+        options.start_s,
+        options.end_s,
+        options.capture_fps,
+        options.lifter,
+        options.every_frame,
+    )
     return hashlib.sha256(
         json.dumps((_FOUND_HOW, clip_sha256, model_sha256, *asked, contour)).encode()
     ).hexdigest()

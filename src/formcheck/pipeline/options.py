@@ -37,6 +37,8 @@ class Options:
         capture_fps: frames per second of real life, for slow motion saved at a lower rate.
         lifter: who of several people is judged, by place from the left: 1 for the leftmost, -1 for
             the rightmost; None for the one who moves.
+        every_frame: whether the network looks at every frame. Else it looks at about 15 a second,
+            and at more where the lifter moves fast, is small, or was just found or lost.
         overrides: thresholds changed by a config file.
         video: whether to write the annotated video.
         full_size: draw the annotated video in the clip's own size, if that is larger than usual.
@@ -54,6 +56,7 @@ class Options:
     end_s: float | None = None
     capture_fps: float | None = None
     lifter: int | None = None
+    every_frame: bool = False
     overrides: Overrides | None = None
     video: bool = True
     full_size: bool = False
@@ -71,5 +74,6 @@ class Options:
             "end_s": self.end_s,
             "capture_fps": self.capture_fps,
             "lifter": self.lifter,
+            "every_frame": self.every_frame,
             "overrides": dict(self.overrides.changes) if self.overrides else {},
         }

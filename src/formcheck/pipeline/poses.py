@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,12 +69,9 @@ class ClipPoses:
         """The poses from `options.start_s` to `options.end_s`, as if only these had been found."""
         start_s, end_s = _cut(options)
         t_s = self.sequence.t_s
-        return replace(
-            self,
-            sequence=self.sequence[(t_s >= start_s) & (t_s < end_s)],
-            clip=replace(self.clip, start_s=start_s),
-            options=options,
-        )
+        sequence = self.sequence[(t_s >= start_s) & (t_s < end_s)]
+        clip = _looked_at(replace(self.clip, start_s=start_s), sequence)
+        return replace(self, sequence=sequence, clip=clip, options=options)
 
     def save(self, folder: Path) -> None:
         """Write them into `folder`, unless they are there already.
@@ -137,7 +135,7 @@ def find_poses(
         found, contour = fitting[saved.key]
         poses = ClipPoses(
             sequence=saved.sequence,
-            clip=replace(source.info, start_s=start_s),
+            clip=_looked_at(replace(source.info, start_s=start_s), saved.sequence),
             options=found,
             contour=contour,
             clip_sha256=clip_sha256,
@@ -164,6 +162,7 @@ def _estimated(
         UsageError: there is nobody in the place where the lifter should be.
     """
     from formcheck.pose.find_region import find_region, look_around, number_of_glimpses
+    from formcheck.pose.looks import Looks, least_px_per_metre
     from formcheck.pose.parallel import estimate_clip
 
     start_s, end_s = _cut(options)
@@ -175,15 +174,19 @@ def _estimated(
     people = lifter_in(source.info.path, seen.people, size_wh, options.lifter)
     lifter = None if people is None else people.poses[people.lifter]
     region = find_region(size_wh, seen, backend.calibration, lifter)
+    seen_wh = size_wh if region is None else region.size_wh
+    smallest = least_px_per_metre(seen_wh, backend.calibration)
     found = estimate_clip(
         source.frames,
         source.info,
         backend.opener(weights, contour=contour, region=region, people=people, camera=True),
+        open_looks=None
+        if options.every_frame
+        else partial(Looks, source.info.frame_rate, smallest),
         cut_s=(start_s, end_s),
         jobs=options.jobs,
         progress=lambda done_s: progress("pose", done_s, total_s),
     )
-    seen_wh = size_wh if region is None else region.size_wh
     return Saved(
         as_saved(replace(found, seen_wh=seen_wh)),
         key,
@@ -191,6 +194,11 @@ def _estimated(
         weights.sha256,
         notes=() if people is None else (others_note(people),),
     )
+
+
+def _looked_at(clip: ClipInfo, sequence: PoseSequence) -> ClipInfo:
+    """`clip`, with how many of its frames were looked at."""
+    return replace(clip, frames_analysed=len(sequence), looks_per_s=sequence.rate_hz)
 
 
 def _cut(options: Options) -> tuple[float, float]:

@@ -105,6 +105,7 @@ def clip_document(clip: ClipInfo) -> Document:
         "variable_frame_rate": bool(clip.variable_frame_rate),
         "time_scale": _number(clip.time_scale, 6),
         "frames_analysed": int(clip.frames_analysed),
+        "looks_per_s": _number(clip.looks_per_s, 1),
     }
 
 

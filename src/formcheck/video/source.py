@@ -12,16 +12,15 @@ from formcheck.core.poses import Frame
 from formcheck.core.report import ClipInfo
 from formcheck.errors import UsageError, VideoError
 from formcheck.video.decoder import Decoder
+from formcheck.video.notes import notes_on
 from formcheck.video.picture import DecodedPicture
-from formcheck.video.probe import Probe, probe, slow_motion_rate
+from formcheck.video.probe import Probe, probe
 from formcheck.video.timeline import TIME_TOLERANCE_S, Timeline
 
 __all__ = ["DecodedFrame", "VideoSource", "open_video"]
 
 # ours: seconds earlier to aim if a seek landed too late, before reading from the start.
 _STEPS_BACK_S = (0.0, 1.0, 4.0, 16.0)
-# ours: cuts that a note lists at most.
-_CUTS_TOLD = 3
 
 
 def open_video(
@@ -100,7 +99,7 @@ class VideoSource:
             time_scale=time_scale,
             missing_s=container.missing_s * time_scale,
         )
-        self.notes = _notes(container, time_scale)
+        self.notes = notes_on(container, time_scale)
 
     def __getstate__(self) -> dict[str, object]:
         """What another process needs to read the clip; it opens decoders of its own."""
@@ -279,28 +278,3 @@ def _checked_cut(
             "Give an earlier start.",
         )
     return start, end
-
-
-def _notes(container: Probe, time_scale: float) -> tuple[str, ...]:
-    notes = []
-    if container.missing_s:
-        whole_s = container.duration_s + container.missing_s
-        notes.append(
-            f"The file is cut off: {container.duration_s:.1f} s of about {whole_s:.1f} s"
-            " can be read."
-        )
-    if container.cuts_s:
-        told = ", ".join(f"{t_s * time_scale:.1f} s" for t_s in container.cuts_s[:_CUTS_TOLD])
-        more = len(container.cuts_s) - _CUTS_TOLD
-        notes.append(
-            f"The file's clock jumps before {told}{f' and {more} more times' if more > 0 else ''}:"
-            " it was cut or joined there, and a second is put in between."
-        )
-    filmed_at = slow_motion_rate(container.metadata, container.frame_rate)
-    if filmed_at and time_scale == 1:
-        notes.append(
-            f"The phone filmed {filmed_at:.0f} frames a second and saved them as"
-            f" {container.frame_rate:.0f}: the clip plays in slow motion, and times are as it"
-            f" plays. For real seconds add --capture-fps {filmed_at:.0f}."
-        )
-    return tuple(notes)

@@ -11,7 +11,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support.fakes import FakeCamera, FakeNetwork, FakeScreen, Networks, fake_backend
+from support.fakes import (
+    FakeCamera,
+    FakeNetwork,
+    FakeScreen,
+    Networks,
+    PatientScreen,
+    fake_backend,
+)
 from support.filming import Camera, judge, lost, record
 from support.lifters import SQUAT, Hinge
 from support.movements import Script
@@ -69,7 +76,7 @@ def watch(
         backend=fake_backend(networks),
         timing=timing,
     )
-    assert done.speed.judged > 0 or done.report is None
+    assert done.speed.n_shown > 0 or done.report is None
     leftover = [t.name for t in threading.enumerate() if t.name in ("capture", "judge", "recorder")]
     assert leftover == []
     return done.report, said
@@ -309,6 +316,25 @@ class TestCameraTrouble:
 
 TOO_SLOW = replace(TIMING, least_fps_of_full=1e9)
 """No machine runs the full model that fast."""
+
+
+def test_pictures_between_looks_are_shown_all_the_same() -> None:
+    sequence = record(SQUAT, Script(depths=(1.0,), fps=30.0), SMALL)
+    shown = threading.Semaphore(1)
+    networks, screen = Networks(sequence), PatientScreen(shown)
+    report, _ = watch(
+        options=LiveOptions("squat", source=Path("set.mp4")),
+        camera=FakeCamera(sequence, speed=None, judged=shown),
+        screen=screen,
+        networks=networks,
+        timing=LiveTiming(wait_s=10.0),
+    )
+    assert len(screen.pictures) == len(sequence)
+    assert report is not None
+    assert report.reps_full == 1
+    # The first picture that a network sees is a black one that warms it up.
+    assert report.clip.frames_analysed == len(networks.opened[0].asked) - 1
+    assert report.clip.looks_per_s < 0.8 * 30.0
 
 
 class TestSlowMachine:

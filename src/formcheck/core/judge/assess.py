@@ -28,9 +28,10 @@ Indices = NDArray[np.intp]
 MIN_COVERAGE = 0.8
 # ours: reps; fewer say nothing of how a set changed.
 MIN_REPS_FOR_SET = 4
-# ours: frames; standard error of a duration, either end of which may be off by a frame at most:
-# sqrt(2 / 3). Raised, fast reps of slow cameras are too close to call.
-TIMING_FRAMES = 0.8
+# ours: looks of the network; standard error of a duration, either end of which may be off by the
+# time from one look to the next at most: sqrt(2 / 3). Raised, fast reps of slow cameras are too
+# close to call.
+TIMING_LOOKS = 0.8
 
 
 def assess(check: Check, series: CheckSeries, motion: Motion, window: Window) -> Finding:
@@ -59,7 +60,7 @@ def assess(check: Check, series: CheckSeries, motion: Motion, window: Window) ->
     at = int(indices[offset])
     sem = _sem(series, indices, [reduced(values)[0] for values in series.turned])
     if check.reduce is Reduction.DURATION:
-        sem = float(np.hypot(sem, TIMING_FRAMES / motion.rate_hz))
+        sem = float(np.hypot(sem, TIMING_LOOKS * motion.look_every_s))
     start, stop = _lasting(check, series, indices, at)
     at_s, start_s, end_s = motion.t_s[[at, start, stop]].tolist()
     return decide(

@@ -9,7 +9,8 @@ import numpy as np
 from formcheck.core.arrays import Array
 from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.core.possible import LIMBS, hide_impossible, limb_lengths, usual_lengths
-from formcheck.core.signals import MAX_GAP_S, MAX_RATE_HZ, MIN_RATE_HZ, hampel, resample, smooth
+from formcheck.core.signals import MAX_GAP_S, hampel, resample, smooth
+from formcheck.core.time_base import MAX_RATE_HZ, even_rate_hz
 
 __all__ = ["RollingPoses"]
 
@@ -92,8 +93,7 @@ class RollingPoses:
     def _choose_rate(self) -> None:
         if len(self._raw_t) < 3 or self._raw_t[-1] - self._raw_t[0] < RATE_AFTER_S:
             return
-        rate_hz = 1.0 / float(np.median(np.diff(self._raw_t)))
-        self._rate_hz = float(np.clip(rate_hz, MIN_RATE_HZ, MAX_RATE_HZ))
+        self._rate_hz = even_rate_hz(np.array(self._raw_t))
         self._rows = np.empty((2 * self._capacity, self._rows.shape[1]))
 
     @property

@@ -289,9 +289,11 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     width, height = clip.size_wh
     yield "Clip", f"{width} x {height}, {clip.duration_s:.1f} s"
     varying = ", variable" if clip.variable_frame_rate else ""
-    yield "Frame rate", f"{clip.frame_rate:.5g} a second{varying}; {clip.frames_analysed} analysed"
+    looked_at = f"{clip.frames_analysed} looked at, {clip.looks_per_s:.3g} a second"
+    yield "Frame rate", f"{clip.frame_rate:.5g} a second{varying}; {looked_at}"
     if report.model_name:
         yield "Pose model", f"{report.model_name} ({report.model_sha256[:12]})"
     settings = to_document(report)["settings"]
-    if chosen := {key: value for key, value in settings.items() if value not in (None, {}, [])}:
+    nothing: tuple[object, ...] = (None, False, {}, [])
+    if chosen := {key: value for key, value in settings.items() if value not in nothing}:
         yield "Settings", ", ".join(f"{key} {value}" for key, value in chosen.items())

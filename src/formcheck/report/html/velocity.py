@@ -122,7 +122,8 @@ def _speed(rep: Rep, report: Report) -> tuple[float, float] | None:
         return None
     if lift_s < MIN_CONCENTRIC_S or not math.isfinite(rep.range) or rep.range <= 0:
         return None
-    frame_s = 1.0 / report.clip.frame_rate if report.clip.frame_rate > 0 else 0.04
+    rate_hz = report.clip.looks_per_s or report.clip.frame_rate
+    frame_s = 1.0 / rate_hz if rate_hz > 0 else 0.04
     return rep.range / lift_s, frame_s / lift_s
 
 

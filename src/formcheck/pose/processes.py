@@ -1,0 +1,152 @@
+"""Parts of one piece of work in processes beside this one, which does the first of them itself."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from typing import TypeVar
+
+from formcheck.core.poses import PoseSequence
+from formcheck.errors import FormcheckError
+
+__all__ = ["Advance", "Work", "in_processes"]
+
+Part = TypeVar("Part")
+Advance = Callable[[float], None]
+"""Called whenever a part gets further, with the seconds by which it did."""
+Work = Callable[[Part, Advance], PoseSequence]
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """What a process ended with; `trace` is for whoever has to find out why."""
+
+    error: Exception
+    trace: str
+
+
+def in_processes(work: Work[Part], parts: Sequence[Part], advance: Advance) -> list[PoseSequence]:
+    """Do the first part here and each other one in a process of its own; leave none behind.
+
+    Args:
+        work: with several parts it is pickled, as they are.
+        parts: at least one.
+        advance: called in this process, whichever one gets further.
+
+    Raises:
+        FormcheckError: a process was ended from outside.
+        Exception: what `work` raises, also in another process.
+    """
+    context = multiprocessing.get_context("spawn")
+    processes: list[SpawnProcess] = []
+    inbox = _Inbox(advance)
+    try:
+        with _ctrl_c_ends_only_us():
+            for part in parts[1:]:
+                ours, theirs = context.Pipe(duplex=False)
+                process = context.Process(target=_run, args=(work, part, theirs), daemon=True)
+                inbox.add(ours)
+                process.start()
+                processes.append(process)
+                theirs.close()
+
+        def advance_and_look(step_s: float) -> None:
+            advance(step_s)
+            inbox.take(patience_s=0.0)
+
+        first = work(parts[0], advance_and_look)
+        while inbox.expects_more:
+            inbox.take(patience_s=None)
+        return [first, *inbox.parts]
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.join()
+        inbox.close()
+
+
+class _Inbox:
+    """Receives from other processes: the seconds they get done, and at last their poses."""
+
+    def __init__(self, advance: Advance) -> None:
+        self._advance = advance
+        self._parts: dict[Connection, PoseSequence | None] = {}
+
+    def add(self, connection: Connection) -> None:
+        """Expect one more part."""
+        self._parts[connection] = None
+
+    @property
+    def parts(self) -> list[PoseSequence]:
+        """The poses that have come, in the order in which they were expected."""
+        return [part for part in self._parts.values() if part is not None]
+
+    @property
+    def expects_more(self) -> bool:
+        """Whether a part is still to come."""
+        return any(part is None for part in self._parts.values())
+
+    def take(self, patience_s: float | None) -> None:
+        """Take in what has come, waiting for it no longer than `patience_s`.
+
+        Raises:
+            FormcheckError: a process has been ended from outside.
+            Exception: what a process failed with.
+        """
+        waiting = [connection for connection, part in self._parts.items() if part is None]
+        ready = wait(waiting, patience_s)
+        for connection in (c for c in waiting if c in ready):
+            while self._parts[connection] is None and connection.poll():
+                self._receive(connection)
+
+    def _receive(self, connection: Connection) -> None:
+        try:
+            message = connection.recv()
+        except EOFError:
+            raise FormcheckError(
+                "A process that was finding the lifter has been ended, perhaps for want of memory.",
+                "Try again with --jobs 1.",
+            ) from None
+        if isinstance(message, _Failure):
+            raise message.error from RuntimeError(f"in another process:\n{message.trace}")
+        if isinstance(message, PoseSequence):
+            self._parts[connection] = message
+        else:
+            self._advance(message)
+
+    def close(self) -> None:
+        """Take in no more."""
+        for connection in self._parts:
+            connection.close()
+
+
+def _run(work: Work[Part], part: Part, connection: Connection) -> None:
+    """What a process does: sends the seconds done frame by frame, and at last its poses."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        connection.send(work(part, connection.send))
+    except BrokenPipeError:
+        pass  # nobody is left to send it to
+    except Exception as error:
+        connection.send(_Failure(error, traceback.format_exc()))
+
+
+@contextmanager
+def _ctrl_c_ends_only_us() -> Iterator[None]:
+    """Processes started in here ignore Ctrl-C from their first moment: we end them ourselves."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    ours = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, ours)
