@@ -30,6 +30,11 @@ pytestmark = [
 Fill = Callable[..., Place]
 QUICK = Options(exercise="squat", model="lite", video=False, formats=("json",))
 NAMES = ("anna/a.mp4", "anna/b.mp4", "bob/c.mp4", "bob/d.mp4")
+# Without a nanny, which would start a killed worker again.
+WORKER = (
+    *("distributed.cli.dask_worker", "--host", "127.0.0.1"),
+    *("--nthreads", "1", "--no-nanny", "--no-dashboard"),
+)
 WORKERS = 3
 """Two for the first test that kills one of them; each leaves one fewer."""
 
@@ -39,15 +44,16 @@ class Dask:
     """A scheduler and its workers, as processes of their own."""
 
     address: str
+    scheduler: subprocess.Popen[bytes]
     workers: list[subprocess.Popen[bytes]]
 
 
-def _start(*arguments: str, cwd: Path) -> subprocess.Popen[bytes]:
-    source = str(Path(formcheck.__file__).parents[1])
+def _start(*arguments: str, cwd: Path, source: Path | None = None) -> subprocess.Popen[bytes]:
+    source = source or Path(formcheck.__file__).parents[1]
     return subprocess.Popen(
         [sys.executable, "-m", *arguments],
         cwd=cwd,
-        env={**os.environ, "PYTHONPATH": source},
+        env={**os.environ, "PYTHONPATH": str(source)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -77,10 +83,8 @@ def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dask]:
             time.sleep(0.1)
         address = json.loads(file.read_text())["address"]
         for _ in range(WORKERS):
-            # Without a nanny, which would start a killed worker again.
-            options = (*loopback, "--nthreads", "1", "--no-nanny", "--no-dashboard")
-            processes.append(_start("distributed.cli.dask_worker", address, *options, cwd=tmp_path))
-        yield Dask(address, processes[1:])
+            processes.append(_start(*WORKER, address, cwd=tmp_path))
+        yield Dask(address, processes[0], processes[1:])
     finally:
         for process in reversed(processes):
             process.kill()
@@ -145,3 +149,43 @@ def test_an_address_where_nobody_answers_is_a_mistake(monkeypatch: pytest.Monkey
     for address in ("tcp://127.0.0.1:9", "nonsense"):
         with pytest.raises(UsageError, match="no Dask scheduler answers"):
             batch_cluster.Cluster(address)
+
+
+def test_a_worker_without_formcheck_is_heard_of_before_the_work(dask: Dask, tmp_path: Path) -> None:
+    from distributed import Client
+
+    from formcheck.batch.cluster import Cluster
+
+    (tmp_path / "formcheck.py").write_text("raise ModuleNotFoundError(\"No module 'formcheck'\")")
+    with Client(dask.address, set_as_default=False) as client:
+        there = len(client.scheduler_info()["workers"])
+        without = _start(*WORKER, dask.address, cwd=tmp_path, source=tmp_path)
+        try:
+            client.wait_for_workers(there + 1, timeout=60)
+            with pytest.raises(UsageError, match=r"can't run formcheck .*No module") as caught:
+                Cluster(dask.address)
+        finally:
+            without.kill()
+            without.wait()
+    assert "Install formcheck" in caught.value.hint
+
+
+class Ender(Watcher):
+    """Kills the scheduler as soon as a clip is on its way."""
+
+    def __init__(self, dask: Dask) -> None:
+        self._dask = dask
+
+    def advanced(self, clip: Clip, stage: str, done_s: float, total_s: float) -> None:
+        self._dask.scheduler.kill()
+
+
+def test_a_lost_scheduler_ends_the_run_with_an_index(real: Fill, dask: Dask) -> None:
+    """The last test here: nobody can use the scheduler any more."""
+    place = real(*NAMES)
+    with pytest.raises(UsageError, match="the scheduler is gone") as caught:
+        work(place, dask, send_files=True, watcher=Ender(dask))
+    assert "what is finished is kept" in caught.value.hint
+    index = json.loads((place.out / "index.json").read_text())
+    assert len(index["clips"]) + index["pending"] == len(NAMES)
+    assert index["pending"] > 0

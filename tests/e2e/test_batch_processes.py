@@ -154,7 +154,7 @@ def test_killed_at_any_moment_it_carries_on_and_a_second_run_keeps_out(real: Fil
         with started(place) as second:
             _, stderr = second.communicate(timeout=PATIENCE_S)
         assert second.returncode == 2
-        assert "another formcheck batch is writing there" in stderr
+        assert "another formcheck run is writing there" in stderr
         process.send_signal(signal.SIGKILL)
         process.wait()
         os.killpg(process.pid, signal.SIGCONT)

@@ -259,6 +259,25 @@ class TestSound:
         with av.open(str(out)) as container:
             assert [stream.type for stream in container.streams] == ["video"]
 
+    @pytest.mark.parametrize(
+        ("codec", "suffix", "whole", "damaged"),
+        [
+            ("pcm_s16le", ".mov", b"sowt", b"xxxx"),  # a codec that nobody knows
+            # A header of 19 bytes that is declared to be nothing, as long in the file as before.
+            ("libopus", ".mkv", b"\x63\xa2\x93OpusHead", b"\xec\x40\x13OpusHead"),
+        ],
+    )
+    def test_damaged_sound_does_not_cost_the_video(
+        self, codec: str, suffix: str, whole: bytes, damaged: bytes, tmp_path: Path
+    ):
+        clip = make_clip_with_sound(tmp_path, codec=codec, suffix=suffix)
+        data = clip.read_bytes()
+        assert whole in data
+        clip.write_bytes(data.replace(whole, damaged))
+        out = self.copy(clip, tmp_path / "out.mp4")
+        with av.open(str(out)) as container:
+            assert sum(1 for _ in container.decode(video=0)) > 1
+
     @staticmethod
     def copy(
         clip: Path, out: Path, *, start_s: float | None = None, end_s: float | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import queue
 import time
 from collections.abc import Iterator
@@ -35,6 +36,7 @@ class Cluster(SharedExecutor):
     """
 
     def __init__(self, address: str, *, send_files: bool = False) -> None:
+        self._address = address
         self._client = _connect(address)
         try:
             threads = self._threads(address)
@@ -64,9 +66,9 @@ class Cluster(SharedExecutor):
             ) from None
         try:
             versions: dict[str, str] = self._client.run(_version)
-        except ImportError as error:
+        except Exception as error:  # whatever a worker raises; Dask packs it into others
             raise UsageError(
-                f"{address}: a worker can't import formcheck ({error}).",
+                f"{address}: a worker can't run formcheck ({error}).",
                 "Install formcheck in the workers' environment too.",
             ) from None
         for worker, version in versions.items():
@@ -89,7 +91,17 @@ class Cluster(SharedExecutor):
         self._heard.put(event[1])
 
     def messages(self) -> Iterator[Message]:
-        """What the workers have logged."""
+        """What the workers have logged.
+
+        Raises:
+            UsageError: the scheduler is gone.
+        """
+        # Dask connects anew to whoever answers there, but has dropped all tasks by then.
+        if self._client.status != "running":
+            raise UsageError(
+                f"{self._address}: the scheduler is gone.",
+                "Start it again, then run the same command: what is finished is kept.",
+            )
         while not self._heard.empty():
             yield self._heard.get()
 
@@ -104,6 +116,8 @@ def _connect(address: str) -> Any:
             "--scheduler needs Dask.", "Install it with: pip install 'formcheck[cluster]'."
         ) from None
     library: Any = distributed
+    # Its client tells of a lost scheduler by a traceback; we say it in a line.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         get_address_host_port(address)  # a client takes half a minute over a wrong one
         return library.Client(address, timeout=_CONNECT_S, set_as_default=False)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck.errors import FormcheckError, NothingFoundError, UnsureError, VideoError
+from formcheck.text import visible
 
 __all__ = ["Failure", "failure_of", "lost", "unreadable"]
 
@@ -49,7 +50,9 @@ def failure_of(error: Exception, clip: Path, folder: Path) -> Failure:
     """What `error` says of the clip, whose results were to go into `folder`."""
     kind = next((kind for type_, kind in _KINDS if isinstance(error, type_)), "bug")
     if isinstance(error, FormcheckError):
-        message = str(error).removeprefix(f"{clip}: ").removeprefix(f"{folder.absolute()}{os.sep}")
+        message = str(error)
+        for known in (f"{clip}: ", f"{folder}: ", f"{folder.absolute()}{os.sep}"):
+            message = message.removeprefix(visible(known))
         likely = error.likely if isinstance(error, UnsureError) else ()
         return Failure(kind, message, error.hint, likely=likely)
     trace = "".join(traceback.format_exception(error))

@@ -16,7 +16,7 @@ from typing import Any
 from formcheck import __version__
 from formcheck.batch.failures import Failure
 from formcheck.exercises import complete_table, exercise_ids
-from formcheck.files import atomic_write, atomic_write_bytes
+from formcheck.files import TEMPORARY_FILES, atomic_write, atomic_write_bytes
 from formcheck.pipeline.options import ANNOTATED, AUTO, Options
 from formcheck.report import file_names
 from formcheck.report.clip_report import CLIP_JSON
@@ -42,8 +42,6 @@ PICTURE = "worst.jpg"
 _SET_FOLDERS = "set_*"
 """Where the sets of a clip of several exercises have their files. A clip that is so called has a
 result.json there, and is another matter."""
-_LEFTOVERS = "*.part"
-"""Temporary names of files that a killed process was writing, see `files.temporary_beside`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,7 @@ def load_result(folder: Path) -> Result | None:
             sets=tuple(_set_result(**each) for each in saved["sets"]),
             failure=Failure(**saved["failure"]) if saved["failure"] else None,
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
@@ -172,7 +170,7 @@ def clear(folder: Path) -> None:
     for part in (*sets, folder):
         for name in (*file_names(), CLIP_JSON, ANNOTATED, PICTURE):
             (part / name).unlink(missing_ok=True)
-        for leftover in part.glob(_LEFTOVERS):
+        for leftover in part.glob(TEMPORARY_FILES):
             leftover.unlink(missing_ok=True)
         with suppress(OSError):  # not empty, then
             part.rmdir()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,13 +14,12 @@ from formcheck.batch.results import Result
 from formcheck.batch.schedule import work_through
 from formcheck.batch.tasks import Task, as_asked, kept, largest_first, tasks_for
 from formcheck.batch.workers import Message, OwnProcesses, Workers
-from formcheck.errors import UsageError, VideoError
+from formcheck.errors import VideoError
+from formcheck.files import claimed
 from formcheck.pipeline.options import Options
 from formcheck.report.overview.index import Index, write_index
 
 __all__ = ["Batch", "Settings", "Watcher", "run"]
-
-_LOCK = ".formcheck.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,7 @@ def run(
         ModelError: the pose model is missing or damaged.
     """
     settings, watcher = settings or Settings(), watcher or Watcher()
-    with _locked(settings.out):
+    with claimed(settings.out):
         found = find_clips(folders, settings.out, settings.client_from)
         if not found.clips and not found.unreadable:
             raise VideoError(
@@ -109,31 +107,6 @@ def run(
             index = Index(rows, len(tasks) - len(results), datetime.now().astimezone())
             page = write_index(index, settings.out)
     return Batch(index, page)
-
-
-@contextmanager
-def _locked(out: Path) -> Iterator[None]:
-    """One run at a time in a folder. The system drops the lock of a process that dies."""
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(out / _LOCK, timeout=0)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout:
-        raise UsageError(
-            f"{out}: another formcheck batch is writing there.",
-            "Wait until it is done, or choose another folder with -o.",
-        ) from None
-    except OSError as error:
-        raise UsageError(
-            f"{out}: can't be written to ({error.strerror}).",
-            "Choose a folder you can write to with -o.",
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _jobs(settings: Settings) -> int:

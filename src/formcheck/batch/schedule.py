@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from typing import Any
 
 from formcheck.batch.failures import failure_of, lost
@@ -47,7 +47,7 @@ def work_through(
             hear(message)
         for future in ended:
             task = running.pop(future)
-            error = future.exception()
+            error = CancelledError() if future.cancelled() else future.exception()
             if error is None:
                 done(task, _received(future.result(), task))
             elif task.number in alone:

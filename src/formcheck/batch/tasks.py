@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -27,7 +26,7 @@ from formcheck.batch.results import (
 from formcheck.core.enums import KeyFrameKind
 from formcheck.core.report import Hold, KeyFrame, Rep, Report
 from formcheck.errors import UsageError
-from formcheck.files import sha256_of
+from formcheck.files import claimed, require_room, sha256_of
 from formcheck.pipeline.analyze import analyze_sets
 from formcheck.pipeline.options import AUTO, Options
 from formcheck.report.document import to_document
@@ -37,8 +36,6 @@ __all__ = ["Notify", "Task", "as_asked", "kept", "largest_first", "silent", "tas
 
 _TELLING = (KeyFrameKind.START, KeyFrameKind.TURN, KeyFrameKind.MIDDLE, KeyFrameKind.WORST)
 """Kinds of key frames, the most telling last."""
-# ours: bytes that have to be free before a clip is begun; an annotated video takes that much.
-ROOM = 20_000_000
 
 Notify = Callable[[int, str, float, float], None]
 """Called with a task's number, the stage, the seconds done and the seconds in all."""
@@ -138,6 +135,16 @@ def work(task: Task, notify: Notify = silent) -> Result:
     except OSError as error:
         return Result(task.recipe, "", None, failure=unreadable(error))
     try:
+        with claimed(task.folder):
+            return _worked(task, stamp, content, notify)
+    except UsageError as error:  # of a folder that can't be written to, or is another run's
+        failure = failure_of(error, task.clip, task.folder)
+        return Result(task.recipe, content, stamp, failure=failure)
+
+
+def _worked(task: Task, stamp: Stamp, content: str, notify: Notify) -> Result:
+    """As `work`, in a folder that is ours, for a clip of that stamp and content."""
+    try:
         kept = finished(task.folder, task.recipe, content=content) if task.resume else None
         if kept is not None:
             result = replace(kept, stamp=stamp)
@@ -160,7 +167,7 @@ def _analysed(task: Task, notify: Notify) -> tuple[SetResult, ...]:
         notify(task.number, stage, done_s, total_s)
 
     clear(task.folder)
-    _make_room(task.folder)
+    require_room(task.folder)
     sets = []
     for folder, report in analyze_sets(task.clip, task.folder, task.options, progress):
         below = folder.relative_to(task.folder).as_posix()
@@ -169,13 +176,6 @@ def _analysed(task: Task, notify: Notify) -> tuple[SetResult, ...]:
             write_bytes(folder / PICTURE, picture.jpeg)
         sets.append(SetResult("" if below == "." else below, picture.size_wh if picture else None))
     return tuple(sets)
-
-
-def _make_room(folder: Path) -> None:
-    """Make `folder`, and make sure that a full disk is heard of before minutes of work."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if shutil.disk_usage(folder).free < ROOM:
-        raise UsageError("the disk for the results is full.", "Free some, then run again.")
 
 
 def _picture(clip: Path, report: Report) -> KeyFrame | None:

@@ -18,6 +18,8 @@ from typing import Protocol
 
 from formcheck.batch.results import RESULT, Result, Stamp, clear, save_result, write_bytes
 from formcheck.batch.tasks import Notify, Task, silent, work
+from formcheck.errors import UsageError
+from formcheck.files import claimed
 
 __all__ = [
     "Message",
@@ -221,11 +223,19 @@ def unpack(parcel: Parcel, task: Task) -> Result:
     """Put the files of `parcel` where `work` would have written them, the result last.
 
     Raises:
-        UsageError: they can't be written there.
+        UsageError: they can't be written there, or one of them would come to lie elsewhere.
     """
-    clear(task.folder)
-    for name, data in parcel.files.items():
-        if name != RESULT:
-            write_bytes(task.folder / name, data)
-    save_result(parcel.result, task.folder)
+    folder = task.folder.resolve()
+    for name in parcel.files:
+        if not (folder / name).resolve().is_relative_to(folder):
+            raise UsageError(
+                f"a worker sent a file that does not belong here ({name!r}).",
+                "Make sure that nobody else can reach the scheduler.",
+            )
+    with claimed(task.folder):
+        clear(task.folder)
+        for name, data in parcel.files.items():
+            if name != RESULT:
+                write_bytes(task.folder / name, data)
+        save_result(parcel.result, task.folder)
     return parcel.result

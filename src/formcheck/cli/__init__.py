@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import io
 import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +29,9 @@ _COMMANDS = {
     "live": "A set in front of a camera: counts, cues and a report.",
 }
 """Each command's module and its line in the help, so that help imports none of them."""
+
+_OF_THE_DISK = (errno.ENOSPC, errno.EFBIG, errno.EIO)
+"""What a full or broken disk says, also the one that our output is redirected to."""
 
 
 class Group(click.Group):
@@ -68,7 +75,9 @@ class _Lazy(Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         kwargs["standalone_mode"] = False
         try:
-            sys.exit(super().main(*args, **kwargs) or 0)
+            with _ended_like_by_ctrl_c():
+                exit_code = super().main(*args, **kwargs) or 0
+            sys.exit(exit_code)
         except click.ClickException as error:
             _show_wrong_usage(error)
             sys.exit(error.exit_code)
@@ -83,6 +92,10 @@ class _Lazy(Group):
         except Exception as error:
             if os.environ.get("FORMCHECK_DEBUG") == "1":
                 raise
+            if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
+                what = error.filename or "the output"
+                say(f"{what}: can't be written ({error.strerror}).", err=True)
+                sys.exit(2)
             say(one_line(f"formcheck failed: {type(error).__name__}: {error}"), err=True)
             click.echo("This is a bug. FORMCHECK_DEBUG=1 shows where it comes from.", err=True)
             sys.exit(1)
@@ -99,6 +112,25 @@ def _show_wrong_usage(error: click.ClickException) -> None:
 def say(line: str, *, err: bool = False) -> None:
     """Print `line`; what a terminal would obey in the names that stand in it is written out."""
     click.echo(visible(line), err=err)
+
+
+@contextmanager
+def _ended_like_by_ctrl_c() -> Iterator[None]:
+    """Whoever ends us, what is known so far is saved, and the exit code is the one of Ctrl-C.
+
+    SIGTERM comes from `kill`, a service or the end of the session, SIGHUP from a terminal that
+    is closed, SIGBREAK from Ctrl-Break and a console that is closed, on Windows.
+    """
+    known = (getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP", "SIGBREAK"))
+    # One that is ignored stays so: that is how nohup keeps a run alive.
+    ours = [each for each in known if each and signal.getsignal(each) is signal.SIG_DFL]
+    for number in ours:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def show_error(error: FormcheckError) -> None:

@@ -29,8 +29,10 @@ from formcheck.cli.options import (
 from formcheck.cli.progress import clip_progress
 from formcheck.errors import FormcheckError, UnsureError
 from formcheck.exercises.bounds import FASTEST_FPS
-from formcheck.pipeline.analyze import analyze_clip, output_folders
+from formcheck.files import claimed, require_room
+from formcheck.pipeline.analyze import analyze_clip
 from formcheck.pipeline.options import Options
+from formcheck.pipeline.output import output_folders
 
 if TYPE_CHECKING:
     from formcheck.report.clip_report import ClipReport
@@ -120,7 +122,9 @@ def _run(
     exit_code = 0
     for video, folder in zip(videos, folders, strict=True):
         try:
-            done = _analysed(video, folder, options, quiet, asks)
+            with claimed(folder):
+                require_room(folder)
+                done = _analysed(video, folder, options, quiet, asks)
         except FormcheckError as error:
             if len(videos) == 1:
                 raise

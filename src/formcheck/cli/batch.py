@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import signal
 from pathlib import Path
-from types import FrameType
 
 import click
 
@@ -102,7 +100,6 @@ def command(
         reuse=reuse,
     )
     settings = Settings(out, options, jobs, resume, client_from)
-    signal.signal(signal.SIGTERM, _interrupt)
     with BatchProgress(quiet) as progress:
         batch = _run(folders, settings, scheduler, send_files, progress)
     if not quiet:
@@ -123,11 +120,6 @@ def _run(
 
     with Cluster(scheduler, send_files=send_files) as workers:
         return run(folders, settings, workers=workers, watcher=progress)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    """A request to end is met like Ctrl-C: with an index of what there is."""
-    raise KeyboardInterrupt
 
 
 def _say(batch: Batch) -> None:

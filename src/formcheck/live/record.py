@@ -143,7 +143,7 @@ def save_set(report: Report, poses: PoseSequence, folder: Path, recorder: Record
     from formcheck.pipeline.media import Footage, annotate
     from formcheck.report import PAGE, format_names, write_reports
 
-    write_reports(report, folder, [name for name in format_names() if name != PAGE])
+    write_reports(report, folder, format_names())
     save_landmarks(folder / LANDMARKS, Saved(poses, "live", report.model_name, report.model_sha256))
     if recorder.path.is_file():
         cutter = KeyFrameCutter(report)

@@ -10,18 +10,23 @@ from formcheck.core.exercise import Exercise
 from formcheck.core.judge.judge import report_on, require_lifter
 from formcheck.core.report import Provenance, Report
 from formcheck.core.timeline import Interval
-from formcheck.errors import NothingFoundError, UnsureError, UsageError, VideoError
+from formcheck.errors import NothingFoundError, UnsureError, VideoError
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.exercises.overrides import apply_overrides
 from formcheck.pipeline.again import ANY_NAME, again_command
-from formcheck.pipeline.options import ANNOTATED, AUTO, Options, Progress, quiet
-from formcheck.pipeline.output import write_answer, write_pictures
+from formcheck.pipeline.options import AUTO, Options, Progress, quiet
+from formcheck.pipeline.output import (
+    forget_reports,
+    refuse_own_source,
+    write_answer,
+    write_pictures,
+)
 from formcheck.pipeline.poses import ClipPoses, find_poses
-from formcheck.pipeline.whole_clip import forget_one_set, naming_commands, timeline_of
+from formcheck.pipeline.whole_clip import naming_commands, timeline_of
 from formcheck.pose.registry import find_backend
-from formcheck.report.clip_report import CLIP_JSON, ClipReport, SetReport
+from formcheck.report.clip_report import ClipReport, SetReport
 
-__all__ = ["analyze", "analyze_clip", "analyze_sets", "analyze_to", "output_folders"]
+__all__ = ["analyze", "analyze_clip", "analyze_sets", "analyze_to"]
 
 # ours: seconds before and after a set among others; walking up and away shows where it ends.
 SET_MARGIN_S = 1.0
@@ -106,11 +111,11 @@ def analyze_clip(
     if len(sets) == 1:
         report = _answered(poses, sets[0], folder)
         report = write_pictures(report, folder, poses.options, progress)
-        (folder / CLIP_JSON).unlink(missing_ok=True)
         one = SetReport(folder, report)
         return ClipReport(report.clip, folder, (one,), report.timeline, report.naming)
     parts = [poses.part(_options_of(each, poses.options)) for each in sets]
     answered = []
+    forget_reports(folder)
     for n, (each, part) in enumerate(zip(sets, parts, strict=True), start=1):
         target = folder / f"set_{n}_{each.exercise.id}"
         part.save(target)
@@ -119,7 +124,6 @@ def analyze_clip(
     stretches = timeline_of(poses, spans)
     naming = naming_commands(poses.clip.path, folder, poses.options, stretches)
     clip = ClipReport(poses.clip, folder, tuple(answered), stretches, naming)
-    forget_one_set(folder)
     write_clip(clip, poses.options.formats)
     # Every set has its answer before the video of the first is made.
     written = [
@@ -137,29 +141,12 @@ def _done(one: _Set, report: Report) -> Interval:
     return (parts[0].start_s, parts[-1].end_s) if parts else one.span_s or (0.0, 0.0)
 
 
-def output_folders(paths: Sequence[Path], out: Path | None) -> list[Path]:
-    """Where each clip's files go.
-
-    `out` itself for a single clip, a folder in it named after the clip for several, and
-    `formcheck_out/<clip>` when `out` is None. Clips of the same name get a number.
-    """
-    if out is not None and len(paths) == 1:
-        return [out]
-    root = out or Path("formcheck_out")
-    taken: dict[str, int] = {}
-    folders = []
-    for path in paths:
-        n = taken[path.stem] = taken.get(path.stem, 0) + 1
-        folders.append(root / (path.stem if n == 1 else f"{path.stem}_{n}"))
-    return folders
-
-
 def _look(
     path: Path, options: Options, folder: Path | None, progress: Progress
 ) -> tuple[ClipPoses, list[_Set]]:
     """Find the poses, save them in `folder` if there is one, and find the sets in them."""
     if folder is not None:
-        _refuse_own_source(path, folder)
+        refuse_own_source(path, folder)
     given = None if str(options.exercise) == AUTO else load_exercise(options.exercise)
     contour = given is None or given.needs_contour
     poses = find_poses(path, options, contour, folder, progress)
@@ -171,11 +158,6 @@ def _look(
         return poses, [_Set(given)]
     require_lifter(poses.sequence, poses.clip)
     return poses, _recognised(path, poses, folder)
-
-
-def _refuse_own_source(path: Path, folder: Path) -> None:
-    if path.resolve().parent == folder.resolve() and path.name == ANNOTATED:
-        raise UsageError(f"{path}: the annotated video would replace its own source.", "Use -o.")
 
 
 def _recognised(path: Path, poses: ClipPoses, folder: Path | None) -> list[_Set]:
@@ -278,7 +260,7 @@ def _judged(poses: ClipPoses, one: _Set) -> Report:
 
 def _answered(poses: ClipPoses, one: _Set, folder: Path) -> Report:
     """Judge a set and write what there is to say of it into `folder`."""
-    _refuse_own_source(poses.clip.path, folder)
+    refuse_own_source(poses.clip.path, folder)
     report, options = _judged(poses, one), poses.options
     naming = naming_commands(poses.clip.path, folder, options, report.timeline)
     report = replace(report, naming=naming)

@@ -92,7 +92,7 @@ def _single_precision(poses: PoseFrame | PoseSequence) -> dict[str, NDArray[np.f
 
 
 def save_landmarks(path: Path, saved: Saved) -> None:
-    """Write `saved` to `path` (.npz) in one step; see `as_saved` for rounding."""
+    """Write `saved` to `path` (.npz) as `save_arrays` does; see `as_saved` for rounding."""
     sequence = saved.sequence
     about = {
         "format": np.array(_FORMAT),
@@ -108,7 +108,11 @@ def save_landmarks(path: Path, saved: Saved) -> None:
 
 
 def save_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write `arrays` to `path` (.npz) in one step."""
+    """Write `arrays` to `path` (.npz) in one step; the folder is made if missing.
+
+    Raises:
+        UsageError: the file can't be written there.
+    """
     with replacing(path) as temporary, temporary.open("wb") as file:
         np.savez_compressed(file, allow_pickle=False, **arrays)
 

@@ -81,7 +81,6 @@ class ClipPoses:
         path = folder / LANDMARKS
         if not self.is_new and _is_saved(path, self.key):
             return
-        folder.mkdir(parents=True, exist_ok=True)
         saved = Saved(
             self.sequence,
             self.key,

@@ -9,12 +9,11 @@ from pathlib import Path
 from formcheck.core.motion import clean
 from formcheck.core.timeline import Interval, Stretch, looked_at, timeline, unnamed
 from formcheck.pipeline.again import again_command
-from formcheck.pipeline.options import ANNOTATED, Options
+from formcheck.pipeline.options import Options
 from formcheck.pipeline.poses import ClipPoses
 from formcheck.pose.registry import find_backend
-from formcheck.report import file_names
 
-__all__ = ["forget_one_set", "naming_commands", "timeline_of"]
+__all__ = ["naming_commands", "timeline_of"]
 
 # ours: seconds before and after a movement that is to be judged by itself.
 MARGIN_S = 0.5
@@ -45,9 +44,3 @@ def naming_commands(
         part = replace(options, start_s=start_s, end_s=round(stretch.end_s + MARGIN_S, 1))
         commands.append(again_command(path, folder / f"from_{start_s:.0f}_s", part))
     return tuple(commands)
-
-
-def forget_one_set(folder: Path) -> None:
-    """Remove what an earlier run wrote of a clip that was one set then."""
-    for name in (*file_names(), ANNOTATED):
-        (folder / name).unlink(missing_ok=True)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol, cast
 
 from formcheck.core.report import Report
 from formcheck.errors import UsageError, did_you_mean
+from formcheck.files import removed, replacing, uninterrupted
 from formcheck.report import formats
 
 __all__ = ["PAGE", "Reporter", "file_names", "find_reporter", "format_names", "write_reports"]
@@ -60,15 +62,24 @@ def file_names() -> tuple[str, ...]:
     return tuple(find_reporter(name).FILE_NAME for name in format_names())
 
 
-def write_reports(report: Report, folder: Path, names: Iterable[str]) -> list[Path]:
+def write_reports(
+    report: Report, folder: Path, names: Iterable[str], *, outdated: Iterable[Path] = ()
+) -> list[Path]:
     """Write `report` into `folder` in each of the formats `names`, and return the files' paths.
+
+    Either all files get their names or, if one can't be written, none does. `outdated` are
+    files of an earlier report, which are removed just before, so that even a process that is
+    killed leaves no files of two reports.
 
     Raises:
         UsageError: there is no such format, or a file can't be written there.
     """
     written = []
-    for name in names:
-        reporter = find_reporter(name)
-        written.append(folder / reporter.FILE_NAME)
-        reporter.write(report, written[-1])
+    with uninterrupted(), ExitStack() as complete:
+        for name in names:
+            reporter = find_reporter(name)
+            written.append(folder / reporter.FILE_NAME)
+            reporter.write(report, complete.enter_context(replacing(written[-1])))
+        for path in outdated:
+            removed(path)
     return written

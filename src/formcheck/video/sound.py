@@ -45,7 +45,7 @@ class SoundTrack:
         """The first sound track of `path` that fits into `out`; None if there is none."""
         source = open_container(path)
         for stream in source.streams.audio:
-            if stream.codec_context.codec.canonical_name in _SOUND_IN_MP4:
+            if _fits(stream):
                 return cls(source, stream, out)
         source.close()
         return None
@@ -82,6 +82,16 @@ class SoundTrack:
                 if packet.pts is not None and packet.time_base:
                     return packet
         return None
+
+
+def _fits(stream: AudioStream) -> bool:
+    """Whether MP4 can hold the sound as it is."""
+    context = stream.codec_context
+    if context is None:  # FFmpeg does not know the codec
+        return False
+    name = context.codec.canonical_name
+    # Opus is described by its header; where that is damaged, the file can't be completed.
+    return name in _SOUND_IN_MP4 and (name != "opus" or bool(context.extradata))
 
 
 def _start_s(stream: VideoStream) -> float:

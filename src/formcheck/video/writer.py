@@ -193,18 +193,22 @@ class VideoWriter:
 
     def _discard(self) -> None:
         """Close whatever is open and remove the temporary file."""
+        import av
+
         try:
             # Closing writes the file's end, which fails again if that is why we are here.
-            with suppress(OSError, ValueError):
+            with suppress(OSError, ValueError, av.FFmpegError):
                 self._close()
         finally:
             self._temporary.unlink(missing_ok=True)
 
     @contextmanager
     def _as_usage_error(self) -> Iterator[None]:
+        import av
+
         try:
             yield
-        except OSError as error:
+        except (OSError, av.FFmpegError) as error:
             raise UsageError(
                 f"{self._path}: can't be written ({error.strerror}).",
                 "Choose another folder with -o, or make room on the disk.",

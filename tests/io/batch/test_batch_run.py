@@ -18,12 +18,15 @@ import pytest
 from filelock import FileLock
 from support.batch_builders import Analysis, Inline, Place, knees_report
 
+from formcheck import files
 from formcheck.batch import Settings, Watcher, run
 from formcheck.batch import results as batch_results
 from formcheck.batch import tasks as batch_tasks
 from formcheck.batch.clips import Clip
 from formcheck.batch.failures import Failure
-from formcheck.batch.workers import SharedExecutor
+from formcheck.batch.results import Result
+from formcheck.batch.tasks import Task
+from formcheck.batch.workers import Parcel, SharedExecutor, unpack
 from formcheck.core.report import Outcome
 from formcheck.errors import ModelError, NothingFoundError, UnsureError, UsageError, VideoError
 from formcheck.exercises import exercise_text
@@ -184,8 +187,8 @@ def test_what_a_killed_run_left_is_cleared_away(place: Place, analysis: Analysis
     place.add("a.mp4")
     folder = place.out / "a"
     folder.mkdir(parents=True)
-    for name in (".annotated.mp4.77.part", ".report.json.77.part"):
-        (folder / name).write_text("half")
+    for name in ("annotated.mp4", "report.json"):
+        files.temporary_beside(folder / name).write_text("half")
     (folder / "notes.txt").write_text("a coach's own")
     place.run()
     assert leftovers(place.out) == []
@@ -370,7 +373,7 @@ def test_a_full_disk_costs_no_work_and_the_next_run_carries_on(
 ) -> None:
     place.add("a.mp4")
     with monkeypatch.context() as patch:
-        patch.setattr(batch_tasks, "ROOM", 1 << 62)
+        patch.setattr(files, "ROOM", 1 << 62)
         (row,) = place.run().index.rows
     assert row.headline == "The disk for the results is full"
     assert analysis.asked == []
@@ -381,7 +384,7 @@ def test_a_full_disk_costs_no_work_and_the_next_run_carries_on(
 def small_disk(place: Place) -> Iterator[Path]:
     """The folder for results, on a disk of its own that has a little more room than is asked."""
     place.out.mkdir()
-    size = batch_tasks.ROOM + 1_000_000
+    size = files.ROOM + 1_000_000
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place.out]
     try:
         subprocess.run(mount, check=True, capture_output=True)
@@ -450,7 +453,7 @@ def test_two_runs_do_not_share_a_folder(place: Place, analysis: Analysis) -> Non
     place.out.mkdir()
     with (
         FileLock(place.out / ".formcheck.lock"),
-        pytest.raises(UsageError, match="another formcheck batch is writing there"),
+        pytest.raises(UsageError, match="another formcheck run is writing there"),
     ):
         place.run()
     assert analysis.asked == []
@@ -486,7 +489,7 @@ def test_wrong_usage_is_heard_of_before_the_work(place: Place, analysis: Analysi
     with pytest.raises(UsageError, match="curls"):
         place.run(options=Options(exercise="curls"))
     blocked = replace(place, out=place.add("file"))
-    with pytest.raises(UsageError, match="can't be written to"):
+    with pytest.raises(UsageError, match="can't be written"):
         blocked.run()
     assert analysis.asked == []
 
@@ -608,3 +611,25 @@ def test_workers_that_take_nothing_are_reported(place: Place, analysis: Analysis
     batch = run([place.clips], Settings(out=place.out), workers=SharedExecutor(pool, slots=1))
     (row,) = batch.index.rows
     assert "cannot schedule new futures after shutdown" in row.headline
+
+
+@pytest.mark.parametrize("name", ["../../elsewhere.txt", "set_1/../../b.txt", "/elsewhere.txt"])
+def test_a_parcel_writes_nowhere_but_into_the_clips_folder(place: Place, name: str) -> None:
+    task = Task(0, place.add("a.mp4"), place.out / "a", Options(), "recipe")
+    parcel = Parcel(Result("recipe", "", None), {"report.json": b"{}", name: b"evil"})
+    with pytest.raises(UsageError, match="does not belong here"):
+        unpack(parcel, task)
+    assert not place.out.exists()
+
+
+def test_a_clip_whose_folder_another_run_is_writing_into_is_left_to_that(
+    place: Place, analysis: Analysis
+) -> None:
+    place.add("a.mp4")
+    with files.claimed(place.out / "a"):
+        (place.out / "a" / "report.json").write_text("the other's")
+        (row,) = place.run().index.rows
+        assert row.headline == "Another formcheck run is writing there"
+        assert (place.out / "a" / "report.json").read_text() == "the other's"
+    assert analysis.asked == []
+    assert states(place) == {"a.mp4": "fault"}
