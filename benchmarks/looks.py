@@ -33,7 +33,15 @@ from formcheck.pipeline.analyze import analyze_to
 from formcheck.pose.looks import Looks, least_px_per_metre
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE
 
-__all__ = ["Compared", "compared", "real_clip", "rendered_clip", "table", "thinned"]
+__all__ = [
+    "Compared",
+    "committed_clips",
+    "compared",
+    "real_clip",
+    "rendered_clip",
+    "table",
+    "thinned",
+]
 
 
 @dataclass(frozen=True)
@@ -134,6 +142,23 @@ def rendered_clip(path: Path) -> Compared | None:
     return replace(found, errors=(errors[0], errors[1]))
 
 
+def committed_clips(jobs: int) -> list[Compared]:
+    """All committed landmarks of clips in which frames are left out, each by `rendered_clip`."""
+    with ProcessPoolExecutor(jobs) as pool:
+        found = pool.map(rendered_clip, sorted(DATA.glob("*.npz")))
+        return [clip for clip in found if clip is not None]
+
+
+def real_clips(
+    rows: Sequence[dict[str, str]], clips: Path, cache: Path, jobs: int
+) -> list[Compared]:
+    """The clips of the table of truth that can be judged, each by `real_clip`."""
+    n = len(rows)
+    with ProcessPoolExecutor(jobs) as pool:
+        found = pool.map(real_clip, rows, [clips] * n, [cache] * n)
+        return [clip for clip in found if clip is not None]
+
+
 def real_clip(row: dict[str, str], clips: Path, cache: Path) -> Compared | None:
     """Analyse a clip with every frame and as shipped; None if it can't be judged."""
     options = Options(exercise_of(row), video=False, formats=("json",), reuse=True)
@@ -198,14 +223,10 @@ def main() -> None:
     args = parser.parse_args()
     if (args.clips is None) != (args.truth is None):
         parser.error("--clips and --truth belong together.")
-    with ProcessPoolExecutor(args.jobs) as pool:
-        if args.clips:
-            rows = read_table(args.truth)
-            n = len(rows)
-            found = list(pool.map(real_clip, rows, [args.clips] * n, [args.cache] * n))
-        else:
-            found = list(pool.map(rendered_clip, sorted(DATA.glob("*.npz"))))
-    clips = [clip for clip in found if clip is not None]
+    if args.clips:
+        clips = real_clips(read_table(args.truth), args.clips, args.cache, args.jobs)
+    else:
+        clips = committed_clips(args.jobs)
     for clip in sorted(clips, key=lambda c: c.share):
         moved = _spread(clip.moved) if clip.moved else "no values"
         print(f"{clip.name:44s} {clip.share:.2f}  {moved}", file=sys.stderr)

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.looks import committed_clips, table
 from benchmarks.measuring import Results, Run, run, undisturbed
 from benchmarks.speed_cases import (
     BASE,
@@ -143,6 +144,9 @@ class Measurement:
         if "stages" not in self.results.figures:
             note("stages")
             self.results.add_figure("stages", stages_ms(bench.clip(BASE.shape)))
+        if self.plan.others and "looks" not in self.results.figures:
+            note("looks")
+            self.results.add_figure("looks", table(committed_clips(usable_cores())))
         for minutes in self.plan.minutes:
             name, seconds = length_name(minutes), 60 * minutes
             self._take(name, 1, lambda s=seconds: bench.formcheck(BASE, seconds=s), tries=1)

@@ -57,6 +57,7 @@ def page(results: Results) -> str:
         ("## In short", _aims_table(results)),
         ("## Against the plain loop", _pairs_table(results) + _cores_text(results)),
         ("## Where the time goes", _stages_text(results)),
+        ("## What fewer looks cost", _looks_text(results)),
         ("## Processes", _jobs_table(results)),
         ("## Length of the clip", _lengths_table(results)),
         ("## Small commands", _small_table(results)),
@@ -218,6 +219,15 @@ def _least_text(results: Results) -> str:
         f" {' and '.join(f'{share:.2f}' for share in shares)} of the plain loop's time: less is"
         " out of reach with this network and two passes over the clip, one to look and one to draw"
         " what the whole set has shown."
+    )
+
+
+def _looks_text(results: Results) -> str:
+    table = results.figures.get("looks", "")
+    return table and (
+        "Rendered clips of more than 20 frames a second, judged from every frame and from those that"
+        " the network would look at (`python -m benchmarks.looks`; real clips are in"
+        " [decision 53](decisions/0053-looks-where-the-lifter-moves.md)).\n\n" + table
     )
 
 
