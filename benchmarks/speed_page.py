@@ -225,8 +225,8 @@ def _least_text(results: Results) -> str:
 def _looks_text(results: Results) -> str:
     table = results.figures.get("looks", "")
     return table and (
-        "Rendered clips of more than 20 frames a second, judged from every frame and from those that"
-        " the network would look at (`python -m benchmarks.looks`; real clips are in"
+        "Rendered clips of more than 20 frames a second, judged from every frame and from those"
+        " that the network would look at (`python -m benchmarks.looks`; real clips are in"
         " [decision 53](decisions/0053-looks-where-the-lifter-moves.md)).\n\n" + table
     )
 
