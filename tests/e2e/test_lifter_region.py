@@ -20,7 +20,7 @@ from formcheck.video.writer import VideoWriter
 SAMPLE = Path(__file__).parents[2] / "sample_videos" / "deadlift_side_good.mp4"
 BAR_PX = 460
 WALL = 200
-OPTIONS = Options(end_s=2.0, jobs=1)
+OPTIONS = Options(end_s=2.0, jobs=1, every_frame=True)
 
 pytestmark = pytest.mark.slow
 

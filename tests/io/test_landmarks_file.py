@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 import gc
+import os
 import warnings
 from dataclasses import replace
 from pathlib import Path
@@ -100,10 +102,10 @@ def test_a_save_that_fails_leaves_the_old_file_whole(
     save_landmarks(path, SAVED)
 
     def full_disk(file: object, **arrays: object) -> None:
-        raise OSError("No space left on device")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(np, "savez_compressed", full_disk)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(UsageError, match="No space"):
         save_landmarks(path, replace(SAVED, key="another"))
     assert list(path.parent.iterdir()) == [path]
     assert load_landmarks(path).key == SAVED.key

@@ -17,6 +17,7 @@ from formcheck.core.report import Finding, Rep, numbered
 from formcheck.core.segment.gate import not_out_of_posture
 from formcheck.core.segment.sides import fair_checks, looks_at_working_arm, side_of
 from formcheck.core.segment.study import Study, study_smoothed
+from formcheck.core.signals import EPSILON_S
 
 __all__ = ["RepFollower"]
 
@@ -128,8 +129,8 @@ class RepFollower:
         A full rep may count at its turn; less than one might still grow until it is over.
         """
         if self._pattern.counted_at is CountedAt.TURN and rep.is_full:
-            return now_s - rep.turn_s >= SETTLE_S
-        return now_s - rep.end_s >= SETTLE_S and rep.end_s > rep.turn_s
+            return now_s - rep.turn_s >= SETTLE_S - EPSILON_S
+        return now_s - rep.end_s >= SETTLE_S - EPSILON_S and rep.end_s > rep.turn_s
 
     def _recount(self) -> None:
         """Cut all that is left of the set anew; reps older than that stay as they are."""
@@ -164,7 +165,7 @@ class RepFollower:
         last = [r for r in found.reps if r.start_s < self._seen_s <= r.end_s + SETTLE_S]
         if not last or self._judged_s >= last[-1].turn_s:
             return []
-        finished = bool(t_s[-1] - last[-1].end_s >= SETTLE_S)
+        finished = bool(t_s[-1] - last[-1].end_s >= SETTLE_S - EPSILON_S)
         if finished:
             self._judged_s = last[-1].turn_s
         return self._faults(found, last[-1], turned=True, finished=finished)
