@@ -147,6 +147,8 @@ class Measurement:
         if self.plan.others and "looks" not in self.results.figures:
             note("looks")
             self.results.add_figure("looks", table(committed_clips(usable_cores())))
+        for case in self.plan.others:
+            self._compare(case, 0)
         for minutes in self.plan.minutes:
             name, seconds = length_name(minutes), 60 * minutes
             self._take(name, 1, lambda s=seconds: bench.formcheck(BASE, seconds=s), tries=1)
@@ -154,8 +156,6 @@ class Measurement:
             # The landmarks of the shortest lie there by now.
             seconds = 60 * self.plan.minutes[0]
             self._take(REUSE, 3, lambda: bench.formcheck(SILENT, "--reuse", seconds=seconds))
-        for case in self.plan.others:
-            self._compare(case, 0)
 
     def _compare(self, case: Case, pair: int) -> None:
         """Both programs in turn, each going first every other time."""
