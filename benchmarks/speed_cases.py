@@ -66,12 +66,12 @@ CASES = (
     Case(mask=False),
     REPORT_AND_VIDEO,
     REPORT,
-    Case(model="lite"),
-    Case(model="lite", video=False),
     SMALLER,
     Case(shape=Shape(720, 30), video=False),
     QUICKER,
     QUICKER_SILENT,
+    Case(model="lite"),
+    Case(model="lite", video=False),
 )
 CLOCK_AIMS = {BASE: 0.45, SILENT: 0.40, QUICKER: 0.32, QUICKER_SILENT: 0.28, SMALLER: 0.42}
 """Of the plain loop's time on the clock, what formcheck should take at most."""

@@ -59,6 +59,10 @@ _WINDOW_PX = (13, 13)
 # end; if there are more, each frame takes longer.
 _ACCURACY = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 10, 0.03)
 
+# ours: times by which the motion that points share has to exceed what is left of theirs. If it is
+# lowered, compression that makes a floor's texture wobble passes for a camera that shakes; if it is
+# raised, slow pans are noticed later.
+_CLEARLY = 2.0
 # structural: a motion (2, 3) as OpenCV gives it, of a camera that stands still.
 _STILL = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 # structural: as many as none, in the form that OpenCV gives points.
@@ -188,4 +192,6 @@ def _shared_motion(before: Points, after: Points) -> Array:
     is_most = len(alike) >= max(_LEAST_POINTS, _LEAST_SHARE * len(after))
     if matrix is None or not is_most or len(squares) < _LEAST_SQUARES:
         return unknown
-    return np.asarray(matrix, float)
+    moved = before @ matrix[:, :2].T + matrix[:, 2]
+    way_px, left_px = (np.median(np.linalg.norm(moved - x, axis=1)) for x in (before, after))
+    return np.asarray(matrix, float) if way_px >= _CLEARLY * left_px else _STILL
