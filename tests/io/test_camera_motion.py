@@ -112,6 +112,20 @@ def test_a_lifter_who_moves_before_a_still_camera_is_no_motion_at_all() -> None:
     np.testing.assert_array_equal(steps[1:], np.tile(STILL, (39, 1)))
 
 
+def test_a_wall_that_wobbles_as_compression_makes_it_is_no_motion() -> None:
+    rng = np.random.default_rng(7)
+    width, height = SIZE_WH
+    x, y = np.meshgrid(np.arange(width), np.arange(height))
+    still, pictures = picture(np.eye(3)), []
+    for _ in range(40):
+        # Each patch of the picture is off by a fraction of a pixel of its own.
+        off = rng.normal(0.0, 0.6, (2, height // 24, width // 24)).astype(np.float32)
+        off_x, off_y = (cv2.resize(each, SIZE_WH, interpolation=cv2.INTER_NEAREST) for each in off)
+        places = (x + off_x).astype(np.float32), (y + off_y).astype(np.float32)
+        pictures.append(np.asarray(cv2.remap(still, *places, cv2.INTER_LINEAR), np.uint8))
+    np.testing.assert_array_equal(seen(pictures)[1:], np.tile(STILL, (39, 1)))
+
+
 def test_somebody_who_walks_by_is_no_motion() -> None:
     pictures = []
     for t in SECONDS:
