@@ -27,6 +27,7 @@ from formcheck.core.exercise import Check, RepPattern
 from formcheck.core.judge.phases import phase_mask
 from formcheck.core.poses import Frame, PoseFrame, PoseSequence
 from formcheck.core.report import ClipInfo, Report
+from formcheck.core.time_base import usual_step_s
 from formcheck.live import LiveOptions, run_live
 from formcheck.live.sound import Sounds
 from formcheck.pipeline.landmarks import as_saved
@@ -130,7 +131,7 @@ class Loop:
         self._ready = threading.Semaphore(0)
         self._image = np.full((self.size_wh[1], self.size_wh[0], 3), 120, np.uint8)
         self._turns = itertools.count()
-        step_s = float(np.median(np.diff(self.poses.t_s)))
+        step_s = usual_step_s(self.poses.t_s)
         self._turn_s = float(self.poses.t_s[-1]) + step_s
         self._times = (k * self._turn_s + t_s for k in self._turns for t_s in self.poses.t_s)
 

@@ -27,6 +27,7 @@ from benchmarks.score import report_of
 from formcheck import Options
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import Finding, Report
+from formcheck.core.time_base import usual_step_s
 from formcheck.errors import FormcheckError
 from formcheck.exercises import load_exercise
 from formcheck.pipeline.analyze import analyze_to
@@ -38,6 +39,7 @@ __all__ = [
     "committed_clips",
     "compared",
     "real_clip",
+    "real_clips",
     "rendered_clip",
     "table",
     "thinned",
@@ -72,7 +74,7 @@ class Compared:
 
 def thinned(sequence: PoseSequence) -> PoseSequence:
     """Those of the poses in every frame that would have been looked at."""
-    frame_rate = 1.0 / float(np.median(np.diff(sequence.t_s)))
+    frame_rate = 1.0 / usual_step_s(sequence.t_s)
     seen_wh = sequence.seen_wh or sequence.size_wh
     looks = Looks(frame_rate, least_px_per_metre(seen_wh, MEDIAPIPE))
     kept = np.zeros(len(sequence), dtype=bool)

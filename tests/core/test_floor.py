@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pytest
+from support.cases import Case
 from support.filming import EXACT, Camera, between, judge, motion_of, record
 from support.lifters_floor import Diagonal
 from support.movements import Script
@@ -18,18 +17,11 @@ FOUR = Script(depths=(1.0,) * 4, lower_s=1.2, pause_s=4.0, lift_s=1.2)
 EXERCISES = [load_exercise(name) for name in exercise_ids()]
 
 
-@dataclass(frozen=True)
-class Case:
-    """A right and a wrong set of an exercise; `fault` is the check that the wrong one breaks."""
-
-    right: Diagonal
-    wrong: Diagonal
-    fault: str
-
-
 CASES = {
-    "bird_dog": Case(Diagonal(), Diagonal(tilts_deg=35.0), "trunk_level"),
-    "dead_bug": Case(Diagonal(face_up=True), Diagonal(face_up=True, rises=0.6), "hips_moving"),
+    "bird_dog": Case(Diagonal(), Diagonal(tilts_deg=35.0), "trunk_level", FOUR),
+    "dead_bug": Case(
+        Diagonal(face_up=True), Diagonal(face_up=True, rises=0.6), "hips_moving", FOUR
+    ),
 }
 each_case = pytest.mark.parametrize("name", CASES)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from support.cases import Case
 from support.filming import EXACT, Camera, judge, motion_of, record
 from support.lifters import ARM, SHANK, THIGH, UPPER_ARM, Figure, PushUp
 from support.lifters_lower import (
-    FOUR,
     QUICK,
     SLOW,
     StepUp,
@@ -36,19 +36,6 @@ from formcheck.exercises import exercise_ids, load_exercise
 HELD_S = 1.0
 HELD = Script(depths=(1.0,), pause_s=HELD_S)
 EXERCISES = [load_exercise(name) for name in exercise_ids()]
-
-
-@dataclass(frozen=True)
-class Case:
-    """A right and a wrong set of an exercise; `fault` is the check that the wrong one breaks."""
-
-    right: Figure
-    wrong: Figure
-    fault: str
-    script: Script = FOUR
-    yaw_deg: float = 90.0
-    named: bool = False
-    """It looks like another exercise, so that it has to be named."""
 
 
 CASES = {

@@ -8,15 +8,14 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 import pytest
 from support.batch_builders import Place
+from support.running import started, until
 
-import formcheck
 from formcheck.batch import Batch, Settings, Watcher, run
 from formcheck.batch.clips import Clip
 from formcheck.batch.workers import OwnProcesses
@@ -92,36 +91,11 @@ def test_a_process_uses_one_thread_for_pictures() -> None:
     assert threads == 1
 
 
-COMMAND = (sys.executable, "-m", "formcheck", "batch")
-
-
-@contextmanager
-def started(place: Place, jobs: int = 1) -> Iterator[subprocess.Popen[str]]:
+def at_work(place: Place, jobs: int = 1) -> AbstractContextManager[subprocess.Popen[str]]:
     """The command at work, in a group of processes of its own."""
-    source = Path(formcheck.__file__).parents[1]
     arguments = ["clips", "-o", "out", "-e", "squat", "--model", "lite", "--no-video"]
-    process = subprocess.Popen(
-        [*COMMAND, *arguments, "--format", "json", "--jobs", str(jobs)],
-        cwd=place.clips.parent,
-        env={**os.environ, "PYTHONPATH": str(source)},
-        stderr=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
-
-
-def until(condition: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
-    deadline = time.monotonic() + patience_s
-    while not condition():
-        assert time.monotonic() < deadline, "nothing happened"
-        time.sleep(0.05)
+    arguments += ["--format", "json", "--jobs", str(jobs)]
+    return started("batch", *arguments, cwd=place.clips.parent, own_group=True)
 
 
 def alive_in_group(group: int) -> list[int]:
@@ -148,10 +122,10 @@ def a_worker_is_starting(group: int) -> bool:
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 def test_killed_at_any_moment_it_carries_on_and_a_second_run_keeps_out(real: Fill) -> None:
     place = real(*FOUR)
-    with started(place, jobs=2) as process:
+    with at_work(place, jobs=2) as process:
         until(lambda: any(place.out.glob("*/result.json")))
         os.killpg(process.pid, signal.SIGSTOP)  # lest it be done before the second has begun
-        with started(place) as second:
+        with at_work(place) as second:
             _, stderr = second.communicate(timeout=PATIENCE_S)
         assert second.returncode == 2
         assert "another formcheck run is writing there" in stderr
@@ -161,7 +135,7 @@ def test_killed_at_any_moment_it_carries_on_and_a_second_run_keeps_out(real: Fil
         until(lambda: alive_in_group(process.pid) == [], patience_s=20)  # workers end with it
     done = {path: path.stat().st_mtime_ns for path in place.out.glob("*/result.json")}
     assert 0 < len(done) < len(FOUR)
-    with started(place) as process:
+    with at_work(place) as process:
         stdout, stderr = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 0, stderr
     assert "4 clips:" in stdout
@@ -179,7 +153,7 @@ def test_killed_at_any_moment_it_carries_on_and_a_second_run_keeps_out(real: Fil
 )
 def test_asked_to_end_it_leaves_an_index(kind: signal.Signals, done: int, real: Fill) -> None:
     place = real(*FOUR)
-    with started(place) as process:
+    with at_work(place) as process:
         until(lambda: a_worker_is_starting(process.pid))
         until(lambda: len(list(place.out.glob("*/result.json"))) >= done)
         os.killpg(process.pid, kind)  # as a terminal does it with Ctrl-C

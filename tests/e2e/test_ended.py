@@ -7,11 +7,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from support.running import started, until
 
 import formcheck
 
@@ -23,32 +22,6 @@ pytestmark = [
 SAMPLE = Path(__file__).parents[2] / "sample_videos" / "squat_side_good.mp4"
 PATIENCE_S = 120.0
 ASKED = ("-e", "squat", "--model", "lite")
-
-
-@contextmanager
-def started(*arguments: object, cwd: Path) -> Iterator[subprocess.Popen[str]]:
-    """formcheck at work; it is killed if it has not ended by itself."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "formcheck", *map(str, arguments)],
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(Path(formcheck.__file__).parents[1])},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < deadline, "nothing happened"
-        time.sleep(0.02)
 
 
 @pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])

@@ -8,13 +8,14 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
+from support.running import until
 
 from formcheck.core.arrays import Image
 
@@ -48,13 +49,6 @@ class Display:
         """The share of the screen that has about this colour."""
         near = np.abs(self.picture.astype(int) - bgr).max(axis=2) <= 3
         return float(near.mean())
-
-
-def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
-    end_s = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end_s, "it never came"
-        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -174,7 +168,7 @@ def program(
                 put_back_s = time.monotonic() + PATIENCE_S
             return display.share_of(colour) > 0.3
 
-        until(is_painted, seconds=120.0)
+        until(is_painted)
         yield running
 
 

@@ -18,6 +18,7 @@ from formcheck.batch.failures import Failure
 from formcheck.exercises import complete_table, exercise_ids
 from formcheck.files import TEMPORARY_FILES, atomic_write, atomic_write_bytes
 from formcheck.pipeline.options import ANNOTATED, AUTO, Options
+from formcheck.pipeline.output import SET_FOLDERS
 from formcheck.report import file_names
 from formcheck.report.clip_report import CLIP_JSON
 
@@ -39,9 +40,6 @@ __all__ = [
 RESULT = "result.json"
 REPORT = "report.json"
 PICTURE = "worst.jpg"
-_SET_FOLDERS = "set_*"
-"""Where the sets of a clip of several exercises have their files. A clip that is so called has a
-result.json there, and is another matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +164,8 @@ def clear(folder: Path) -> None:
     more. Only our own files go, and result.json first.
     """
     (folder / RESULT).unlink(missing_ok=True)
-    sets = (part for part in folder.glob(_SET_FOLDERS) if not (part / RESULT).exists())
+    # A clip that is called like a set has a result.json there, and is another matter.
+    sets = (part for part in folder.glob(SET_FOLDERS) if not (part / RESULT).exists())
     for part in (*sets, folder):
         for name in (*file_names(), CLIP_JSON, ANNOTATED, PICTURE):
             (part / name).unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from formcheck.core.arrays import Array, Mask
 from formcheck.core.lifter import pixels_per_metre
 from formcheck.core.poses import PoseSequence
 from formcheck.core.signals import SETTLED_S, runs, settled, travel
+from formcheck.core.time_base import usual_step_s
 
 __all__ = ["Shaking", "shaking", "steadied"]
 
@@ -111,7 +112,7 @@ def shaking(sequence: PoseSequence) -> Shaking:
     """
     shake_m = np.full(len(sequence), np.nan)
     moves = np.zeros(len(sequence), dtype=bool)
-    rate_hz = 1.0 / float(np.median(np.diff(sequence.t_s))) if len(sequence) > 1 else 1.0
+    rate_hz = 1.0 / usual_step_s(sequence.t_s)
     px_per_metre = pixels_per_metre(sequence.xy_px, sequence.world_m)
     found = np.isfinite(px_per_metre)
     if sequence.camera is None or not found.any():

@@ -20,7 +20,7 @@ from formcheck.core.lifter import only_the_lifter, pixels_per_metre
 from formcheck.core.poses import PoseSequence, midway
 from formcheck.core.possible import hide_impossible
 from formcheck.core.signals import hampel, resample, settled, smooth
-from formcheck.core.time_base import sample_rate_hz, uniform_time
+from formcheck.core.time_base import sample_rate_hz, uniform_time, usual_step_s
 
 __all__ = ["Motion", "clean", "trunk_length_px"]
 
@@ -66,7 +66,7 @@ def clean(sequence: PoseSequence, calibration: Calibration) -> PoseSequence:
         # The contour is filtered where it is measured: its rays drop out one by one.
         contour=resample(sequence.t_s, sequence.contour, t_s),
         chord_px=filtered(sequence.chord_px),
-        look_every_s=float(np.median(np.diff(sequence.t_s))),
+        look_every_s=usual_step_s(sequence.t_s),
     )
 
 

@@ -14,7 +14,7 @@ from formcheck.core.exercise import Exercise, HoldPattern, RepPattern, Signature
 from formcheck.core.measures import MEASURES, evaluate
 from formcheck.core.motion import clean
 from formcheck.core.poses import PoseSequence
-from formcheck.core.report import Hold, Rep
+from formcheck.core.report import Rep
 from formcheck.core.segment.moments import at_moment
 from formcheck.core.segment.study import Study, study_smoothed
 from formcheck.core.units import UNITS
@@ -118,13 +118,8 @@ class _Trial:
     study: Study
     series: _Series
 
-    def score(self, part: Rep | Hold | None = None) -> float:
-        """Half the worst and half the mean fit of the signature to all parts, or to one."""
-        found = self.study
-        if isinstance(part, Rep):
-            found = replace(found, reps=(part,))
-        elif isinstance(part, Hold):
-            found = replace(found, holds=(part,))
+    def score(self, found: Study) -> float:
+        """Half the worst and half the mean fit of the signature to `study`, or to a part of it."""
         fits = [_fit(r, found, self.tried, self.series[r.measure]) for r in self.tried.signature]
         return float(0.5 * min(fits) + 0.5 * np.mean(fits))
 
@@ -162,7 +157,7 @@ def _candidates(trials: Sequence[_Trial]) -> tuple[Candidate, ...]:
     # A rep or two that happen to fit don't explain a clip full of something else.
     enough_s = EXPLAINED * max(busy_s, default=0.0)
     scored = [
-        Candidate(t.exercise, t.score() * min(1.0, busy / enough_s))
+        Candidate(t.exercise, t.score(t.study) * min(1.0, busy / enough_s))
         for t, busy in zip(trials, busy_s, strict=True)
         if busy > 0.0
     ]
@@ -217,14 +212,14 @@ def _claims(trial: _Trial) -> list[FoundSet]:
     exercise, found = trial.exercise, trial.study
     out = []
     for hold in found.holds:
-        score = trial.score(hold)
+        score = trial.score(replace(found, holds=(hold,)))
         if score >= FITS:
             out.append(FoundSet(exercise, hold.start_s, hold.end_s, score))
     runs: list[list[tuple[Rep, float]]] = []
     for rep in found.reps:
         if not rep.is_full:
             continue
-        score = trial.score(rep)
+        score = trial.score(replace(found, reps=(rep,)))
         if score < FITS:
             continue
         if runs and rep.start_s - runs[-1][-1][0].end_s <= MAX_REST_S:

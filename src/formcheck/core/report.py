@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from formcheck.core.arrays import Array, Mask
@@ -68,6 +68,10 @@ class ClipInfo:
     looks_per_s: float = 0.0
     start_s: float = 0.0
     missing_s: float = 0.0
+
+    def with_looks(self, sequence: PoseSequence) -> ClipInfo:
+        """The clip, of which the network has looked at the frames of `sequence`."""
+        return replace(self, frames_analysed=len(sequence), looks_per_s=sequence.rate_hz)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import numpy as np
 
 from formcheck.core.arrays import Array
 
-__all__ = ["even_rate_hz", "sample_rate_hz", "uniform_time"]
+__all__ = ["even_rate_hz", "sample_rate_hz", "uniform_time", "usual_step_s"]
 
 # ours: lowest rate of the even time base, in Hz; slower clips are interpolated to it.
 MIN_RATE_HZ = 10.0
@@ -21,6 +21,11 @@ RATE_STEPS = 12
 # ours: share of a clip in which poses follow each other as fast as the even time base; if it is
 # raised, it takes longer fast movements to be kept as they were seen.
 FAST_SHARE = 0.02
+
+
+def usual_step_s(t_s: Array) -> float:
+    """The median of the steps between times (T,), seconds; 1 for fewer than two."""
+    return float(np.median(np.diff(t_s))) if len(t_s) > 1 else 1.0
 
 
 def even_rate_hz(t_s: Array) -> float:

@@ -17,7 +17,7 @@ from formcheck.core.motion import trunk_length_px
 from formcheck.core.parts import Hold, Rep
 from formcheck.core.poses import PoseSequence, midway
 from formcheck.core.signals import turning_points
-from formcheck.core.time_base import sample_rate_hz
+from formcheck.core.time_base import sample_rate_hz, usual_step_s
 
 __all__ = ["Interval", "Stretch", "looked_at", "set_spans", "timeline", "unnamed"]
 
@@ -118,7 +118,7 @@ def set_spans(parts: Sequence[Rep | Hold]) -> tuple[Interval, ...]:
 
 def looked_at(sequence: PoseSequence, start_s: float, duration_s: float) -> Interval:
     """From `start_s` to where the last of at least two frames ends, within the clip."""
-    last_s, frame_s = float(sequence.t_s[-1]), float(np.median(np.diff(sequence.t_s)))
+    last_s, frame_s = float(sequence.t_s[-1]), usual_step_s(sequence.t_s)
     return min(start_s, float(sequence.t_s[0])), max(last_s, min(last_s + frame_s, duration_s))
 
 
@@ -197,7 +197,7 @@ def _cuts(sequence: PoseSequence, size_error: float) -> Iterator[Interval]:
         jumped = bool(((jumps > before) & (jumps <= after)).any())
         if jumped and t_s[after] - t_s[before] <= LONGEST_CUT_S:
             yield float(t_s[before]), float(t_s[after])
-    long_s = max(LONGEST_FRAME_S, 5.0 * float(np.median(np.diff(t_s))))
+    long_s = max(LONGEST_FRAME_S, 5.0 * usual_step_s(t_s))
     for before in np.flatnonzero(np.diff(t_s) > long_s).tolist():
         yield float(t_s[before]), float(t_s[before + 1])
 

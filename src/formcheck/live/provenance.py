@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import ClipInfo, Provenance
+from formcheck.core.time_base import usual_step_s
 from formcheck.live.options import LiveOptions
 from formcheck.live.record import Recorder
 from formcheck.live.speed import Models, Speed
@@ -36,7 +35,7 @@ def clip_of_set(clip: ClipInfo, poses: PoseSequence) -> ClipInfo:
     """`clip` with the length and frame rate of the set: a camera's clip ends with it."""
     t_s = poses.t_s
     duration_s = float(t_s[-1]) if len(t_s) else 0.0
-    rate = 1.0 / float(np.median(np.diff(t_s))) if len(t_s) > 1 else clip.frame_rate
+    rate = 1.0 / usual_step_s(t_s) if len(t_s) > 1 else clip.frame_rate
     return replace(clip, duration_s=duration_s, frame_rate=rate)
 
 

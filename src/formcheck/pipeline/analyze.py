@@ -18,6 +18,7 @@ from formcheck.pipeline.options import AUTO, Options, Progress, quiet
 from formcheck.pipeline.output import (
     forget_reports,
     refuse_own_source,
+    set_folder,
     write_answer,
     write_pictures,
 )
@@ -117,7 +118,7 @@ def analyze_clip(
     answered = []
     forget_reports(folder)
     for n, (each, part) in enumerate(zip(sets, parts, strict=True), start=1):
-        target = folder / f"set_{n}_{each.exercise.id}"
+        target = set_folder(folder, n, each.exercise.id)
         part.save(target)
         answered.append(SetReport(target, _answered(part, each, target)))
     spans = [_done(each, one.report) for each, one in zip(sets, answered, strict=True)]

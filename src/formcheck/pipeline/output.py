@@ -17,15 +17,17 @@ from formcheck.report import PAGE, file_names, write_reports
 from formcheck.report.clip_report import CLIP_JSON
 
 __all__ = [
+    "SET_FOLDERS",
     "forget_reports",
     "output_folders",
     "refuse_own_source",
+    "set_folder",
     "write_answer",
     "write_pictures",
 ]
 
-_SET_FOLDERS = "set_*"
-"""Where the sets of a clip of several exercises have their files."""
+SET_FOLDERS = "set_*"
+"""Where the sets of a clip of several exercises have their files, see `set_folder`."""
 _NAMELESS = "clip"
 """The folder of a clip whose own name consists of dots."""
 
@@ -52,13 +54,18 @@ def output_folders(paths: Sequence[Path], out: Path | None) -> list[Path]:
     return folders
 
 
+def set_folder(folder: Path, number: int, exercise: str) -> Path:
+    """Where the set of that number has its files, in the folder of a clip of several."""
+    return folder / f"set_{number}_{exercise}"
+
+
 def refuse_own_source(path: Path, folder: Path) -> None:
     """Make sure that nothing which is written into `folder` takes the place of the clip at `path`.
 
     Raises:
         UsageError: something would, by whatever link.
     """
-    for part in (folder, *folder.glob(_SET_FOLDERS)):
+    for part in (folder, *folder.glob(SET_FOLDERS)):
         for name in (*file_names(), CLIP_JSON, ANNOTATED, LANDMARKS):
             with suppress(OSError):  # one of the two is not there
                 if (part / name).samefile(path):
@@ -93,7 +100,7 @@ def _sets_in(folder: Path) -> list[str]:
         names = [Path(one["folder"]) for one in sets]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []
-    return [path.name for path in names if path.match(_SET_FOLDERS) and path.name == str(path)]
+    return [path.name for path in names if path.match(SET_FOLDERS) and path.name == str(path)]
 
 
 def write_answer(report: Report, folder: Path, options: Options, *, with_page: bool) -> Report:

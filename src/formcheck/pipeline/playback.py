@@ -27,6 +27,7 @@ from formcheck.core.exercise import Check
 from formcheck.core.landmarks import EDGES
 from formcheck.core.report import Outcome, Playback, Report
 from formcheck.core.signals import runs
+from formcheck.core.time_base import usual_step_s
 from formcheck.render.badges import Tag
 from formcheck.render.layout import banner_goes_on_top, place_of
 from formcheck.render.outline import outlines_of
@@ -84,7 +85,7 @@ def _stride(t_s: Array) -> int:
     """Every so many-th sample is kept."""
     if len(t_s) < 2:
         return 1
-    rate_hz = 1.0 / float(np.median(np.diff(t_s)))
+    rate_hz = 1.0 / usual_step_s(t_s)
     return max(1, round(rate_hz / MOST_RATE_HZ), math.ceil(len(t_s) / MOST_SAMPLES))
 
 

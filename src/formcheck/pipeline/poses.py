@@ -70,7 +70,7 @@ class ClipPoses:
         start_s, end_s = _cut(options)
         t_s = self.sequence.t_s
         sequence = self.sequence[(t_s >= start_s) & (t_s < end_s)]
-        clip = _looked_at(replace(self.clip, start_s=start_s), sequence)
+        clip = replace(self.clip, start_s=start_s).with_looks(sequence)
         return replace(self, sequence=sequence, clip=clip, options=options)
 
     def save(self, folder: Path) -> None:
@@ -135,7 +135,7 @@ def find_poses(
         found, contour = fitting[saved.key]
         poses = ClipPoses(
             sequence=saved.sequence,
-            clip=_looked_at(replace(source.info, start_s=start_s), saved.sequence),
+            clip=replace(source.info, start_s=start_s).with_looks(saved.sequence),
             options=found,
             contour=contour,
             clip_sha256=clip_sha256,
@@ -194,11 +194,6 @@ def _estimated(
         weights.sha256,
         notes=() if people is None else (others_note(people),),
     )
-
-
-def _looked_at(clip: ClipInfo, sequence: PoseSequence) -> ClipInfo:
-    """`clip`, with how many of its frames were looked at."""
-    return replace(clip, frames_analysed=len(sequence), looks_per_s=sequence.rate_hz)
 
 
 def _cut(options: Options) -> tuple[float, float]:

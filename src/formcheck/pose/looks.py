@@ -20,31 +20,34 @@ from formcheck.core.poses import PoseFrame
 
 __all__ = ["USUAL_HZ", "Looks", "acceleration", "interval_for", "least_px_per_metre"]
 
-# fitted: benchmarks.looks, seconds from one look to the next of a lifter who moves slowly. If it is
-# raised, counts change.
+# These numbers were tried on real and rendered clips until counts stayed as they are with every
+# frame. `benchmarks.looks` measures what is still lost.
+
+# ours: seconds from one look to the next of a lifter who moves slowly. If it is raised, counts
+# change.
 REST_S = 1 / 15
 # ours: seconds from one look to the next where most are needed. Looks at 60 Hz moved no value; if
 # it is lowered, clips of 60 frames a second and more take longer.
 DENSE_S = 1 / 30
-# fitted: benchmarks.looks, metres that a joint interpolated between two looks may be off. If it is
-# raised, fast reps are miscounted; if it is lowered, more frames are looked at than help.
+# ours: metres that a joint interpolated between two looks may be off. If it is raised, fast reps
+# are miscounted; if it is lowered, more frames are looked at than help.
 TOLERANCE_M = 0.0075
-# fitted: benchmarks.looks, seconds of looks that an acceleration is taken from. If it is lowered,
-# the landmarks' noise passes for movement; if it is raised, short movements pass unnoticed.
+# ours: seconds of looks that an acceleration is taken from. If it is lowered, the landmarks' noise
+# passes for movement; if it is raised, short movements pass unnoticed.
 ACCELERATION_OVER_S = 0.25
-# fitted: benchmarks.looks, looks a second at usual lifts; only to share out the work.
+# ours: looks a second at usual lifts; only to share out the work.
 USUAL_HZ = 17.0
-# fitted: benchmarks.looks, seconds for which looks stay as close as a fast movement has asked for.
-# If it is lowered, fast reps are seen in patches and miscounted.
+# ours: seconds for which looks stay as close as a fast movement has asked for. If it is lowered,
+# fast reps are seen in patches and miscounted.
 FAST_FOR_S = 0.5
 # structural: fewest looks that have an acceleration.
 _FEWEST = 3
 # ours: seconds for which looks are dense after somebody was found or lost. If it is lowered, clips
 # of one rep are miscounted; if it is raised, short clips take longer.
 UNSURE_S = 0.5
-# fitted: benchmarks.looks, visibility, 0 to 1, that half of the joints have at least when the
-# network is sure of them. Where plates hide them, a few frames left out make it guess otherwise. If
-# it is raised, more looks go to lifters whom it sees well.
+# ours: visibility, 0 to 1, that half of the joints have at least when the network is sure of them.
+# Where plates hide them, a few frames left out make it guess otherwise. If it is raised, more looks
+# go to lifters whom it sees well.
 SURE = 0.8
 
 T = TypeVar("T")

@@ -7,6 +7,7 @@ import numpy as np
 from formcheck.core.arrays import Array
 from formcheck.core.poses import PoseFrame
 from formcheck.core.report import Trace
+from formcheck.core.time_base import usual_step_s
 from formcheck.render.outline import Outline, outline_of
 
 __all__ = ["Track"]
@@ -24,7 +25,7 @@ class Track:
     def __init__(self, trace: Trace, size_wh: tuple[int, int]) -> None:
         self._trace = trace
         self._t_s = trace.sequence.t_s
-        self._step_s = float(np.median(np.diff(self._t_s))) if len(self._t_s) > 1 else 1.0
+        self._step_s = usual_step_s(self._t_s)
         self.scale = np.array(size_wh) / np.array(trace.sequence.size_wh)
 
     def pose(self, t_s: float) -> PoseFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from formcheck.errors import VideoError
-from formcheck.video.container import open_container
+from formcheck.video.container import open_container, video_stream
 
 __all__ = ["first_picture_s"]
 
@@ -23,7 +23,7 @@ def first_picture_s(path: Path) -> float:
 
     try:
         with open_container(path) as container:
-            stream = container.streams.best("video")
+            stream = video_stream(container)
             if stream is None or stream.start_time is None or stream.time_base is None:
                 return 0.0
             begins_s = (container.start_time or 0) / av.time_base

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support.running import until
 
 from formcheck.live.sound import RATE_HZ, Sounds, Tone, tone_samples
 
@@ -63,14 +64,6 @@ def voice(device: FakeSoundDevice, monkeypatch: pytest.MonkeyPatch) -> FakeVoice
     fake = FakeVoice()
     monkeypatch.setitem(sys.modules, "pyttsx3", fake)
     return fake
-
-
-def until(condition: object) -> None:
-    for _ in range(500):
-        if condition():  # type: ignore[operator]
-            return
-        time.sleep(0.01)
-    raise AssertionError("it never came")
 
 
 @pytest.mark.parametrize("tone", Tone)

@@ -82,7 +82,7 @@ def report_on(
     judged = judge(found, exercise)
     checks = summarise(exercise, judged.reps, judged.holds, judged.set_findings, calibration)
     return Report(
-        clip=replace(clip, frames_analysed=len(sequence), looks_per_s=sequence.rate_hz),
+        clip=clip.with_looks(sequence),
         exercise=exercise,
         exercise_given=provenance.exercise_given,
         exercise_confidence=provenance.exercise_confidence,

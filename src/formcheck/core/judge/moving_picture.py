@@ -37,8 +37,8 @@ def moved_notes(camera: CameraMotion) -> Iterator[str]:
     """When the camera moved, what became of that, and what to do about it."""
     if camera.taken_out:
         yield (
-            f"The camera moved ({_times(camera.taken_out)}): what stands still behind the lifter "
-            "shows how, and it was taken out."
+            f"The camera moved ({_times(camera.taken_out)}). How it moved was measured on the "
+            "background and taken out."
         )
     if camera.too_much:
         yield (

@@ -81,10 +81,10 @@ def trunk_inclination_shown(motion: Motion) -> Array:
     # Whoever walks in from the camera looks taller there.
     in_place = seen & (np.abs(size / usual - 1.0) < SAME_SIZE)
     tallest_px = np.percentile(height_px[in_place], 90)
-    if tallest_px <= 0.0:  # never upright: there is nothing to compare with
-        return trunk_inclination_world(motion)
-    shown = np.degrees(np.arccos(np.clip(height_px / tallest_px, 0.0, 1.0)))
     incline = trunk_inclination_world(motion)
+    if tallest_px <= 0.0:  # never upright: there is nothing to compare with
+        return incline
+    shown = np.degrees(np.arccos(np.clip(height_px / tallest_px, 0.0, 1.0)))
     return np.where(shown >= SHOWN_FROM_DEG, np.fmax(incline, shown), incline)
 
 

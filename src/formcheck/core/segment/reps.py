@@ -25,6 +25,7 @@ from formcheck.core.segment.ledger import NO_END, NO_RETURN, NO_START, idle
 from formcheck.core.segment.planted import lifts_a_hand, without_lifted_hands
 from formcheck.core.segment.unloaded import Hands, stands_up_unloaded
 from formcheck.core.signals import derivative
+from formcheck.core.time_base import usual_step_s
 
 __all__ = ["MAX_BREAK_S", "Segmentation", "segment_reps"]
 
@@ -148,7 +149,7 @@ def _segment(
     `pattern.min_range`, so that neither a walk-in nor small shuffles set the scale. A rep
     turns at a swing of `PARTIAL` of it (hysteresis) and is full from `FULL` on.
     """
-    rate_hz = 1.0 / float(np.median(np.diff(t_s))) if len(t_s) > 1 else 1.0
+    rate_hz = 1.0 / usual_step_s(t_s)
     away = np.where(allowed, pattern.away(signal), np.nan)
     max_break = round(body.max_break_s * rate_hz)
     stretches = join_stretches(np.isfinite(away), max_break)

@@ -125,13 +125,12 @@ def uncounted(found: Study, reason: str) -> Study:
     """`found` without its reps and holds: the time they took is not counted, for `reason`."""
     segments: list[Segment] = []
     for each in found.segments:
-        segment = replace(each, kind=SegmentKind.NOT_COUNTED, reason=reason)
         if not each.is_counted:
             segments.append(each)
         elif segments and segments[-1].reason == reason:
             segments[-1] = replace(segments[-1], end_s=each.end_s)
         else:
-            segments.append(segment)
+            segments.append(_not_counted(each, reason))
     return replace(found, reps=(), holds=(), segments=tuple(segments), likely_reps=())
 
 
@@ -170,7 +169,9 @@ def _cut(motion: Motion, exercise: Exercise, is_known: bool) -> Study:
     cut = _cut_reps(motion, signal, pattern, allowed, MAX_BREAK_S)
     full = [rep for rep in cut.reps if rep.is_full]
     none = unlike_the_others(motion, full, exercise, turned=cut.pattern != pattern)
-    segments = tuple(_not_counted(each) if _is_of(each, none) else each for each in cut.segments)
+    segments = tuple(
+        _not_counted(each, UNLIKE_OTHERS) if _is_of(each, none) else each for each in cut.segments
+    )
     reps = tuple(numbered(rep for rep in cut.reps if rep not in none))
     return Study(motion, signal, cut.pattern, with_sides(reps, motion, pattern), (), segments)
 
@@ -182,8 +183,8 @@ def _is_of(segment: Segment, reps: Sequence[Rep]) -> bool:
     )
 
 
-def _not_counted(segment: Segment) -> Segment:
-    return replace(segment, kind=SegmentKind.NOT_COUNTED, reason=UNLIKE_OTHERS)
+def _not_counted(segment: Segment, reason: str) -> Segment:
+    return replace(segment, kind=SegmentKind.NOT_COUNTED, reason=reason)
 
 
 def _likely_reps(found: Study, exercise: Exercise) -> tuple[Span, ...]:
