@@ -5,6 +5,7 @@ import inspect
 import pytest
 
 from formcheck import errors
+from formcheck.cli import show_error
 from formcheck.errors import FormcheckError
 
 ALL = [
@@ -52,3 +53,16 @@ def test_a_camera_fails_like_a_video_and_an_exercise_file_like_an_option() -> No
 
 def test_all_errors_can_be_imported_by_name() -> None:
     assert {kind.__name__ for kind in ALL} <= set(errors.__all__)
+
+
+@pytest.mark.parametrize("hint", ["", "Choose another folder with -o, or make room.", 90 * "hint "])
+def test_an_error_and_its_hint_are_one_line_that_can_be_read(
+    hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show_error(FormcheckError(f"{400 * 'a'}.mp4: can't be written.", hint))
+    shown = capsys.readouterr().err
+    assert shown.count("\n") == 1
+    assert shown.startswith("aaa")
+    assert "can't be written." in shown
+    assert hint.strip() in shown
+    assert len(shown) <= 301 or len(hint) > 150

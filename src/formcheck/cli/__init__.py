@@ -17,7 +17,7 @@ import click
 
 from formcheck import __version__
 from formcheck.errors import FormcheckError, did_you_mean
-from formcheck.text import one_line, visible
+from formcheck.text import MOST_LETTERS, one_line, visible
 
 __all__ = ["main", "say", "show_error"]
 
@@ -30,6 +30,9 @@ _COMMANDS = {
 }
 """Each command's module and its line in the help, so that help imports none of them."""
 
+# ours: enough of a path's ends to know the file by, and what is wrong with it
+LEAST_LETTERS = 160
+"""Characters of an error that are shown, however long its hint is."""
 _OF_THE_DISK = (errno.ENOSPC, errno.EFBIG, errno.EIO)
 """What a full or broken disk says, also the one that our output is redirected to."""
 
@@ -74,31 +77,40 @@ class _Lazy(Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         kwargs["standalone_mode"] = False
+        # Not from inside an `except`: the error would keep what was open when it came, decoders and
+        # their threads among it, until the interpreter ends, where taking them down is not safe.
+        sys.exit(self._exit_code(*args, **kwargs))
+
+    def _exit_code(self, *args: Any, **kwargs: Any) -> int:
         try:
             with _ended_like_by_ctrl_c():
-                exit_code = super().main(*args, **kwargs) or 0
-            sys.exit(exit_code)
+                return super().main(*args, **kwargs) or 0
         except click.ClickException as error:
             _show_wrong_usage(error)
-            sys.exit(error.exit_code)
+            return error.exit_code
         except (click.Abort, KeyboardInterrupt):
             click.echo("Interrupted; nothing was left half written.", err=True)
-            sys.exit(130)
+            return 130
         except FormcheckError as error:
             if os.environ.get("FORMCHECK_DEBUG") == "1":
                 raise
             show_error(error)
-            sys.exit(error.exit_code)
+            return error.exit_code
         except Exception as error:
             if os.environ.get("FORMCHECK_DEBUG") == "1":
                 raise
-            if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
-                what = error.filename or "the output"
-                say(f"{what}: can't be written ({error.strerror}).", err=True)
-                sys.exit(2)
-            say(one_line(f"formcheck failed: {type(error).__name__}: {error}"), err=True)
-            click.echo("This is a bug. FORMCHECK_DEBUG=1 shows where it comes from.", err=True)
-            sys.exit(1)
+            return _show_failure(error)
+
+
+def _show_failure(error: Exception) -> int:
+    """A disk that is full, or a mistake of ours; returns the exit code."""
+    if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
+        what = error.filename or "the output"
+        say(f"{what}: can't be written ({error.strerror}).", err=True)
+        return 2
+    say(one_line(f"formcheck failed: {type(error).__name__}: {error}"), err=True)
+    click.echo("This is a bug. FORMCHECK_DEBUG=1 shows where it comes from.", err=True)
+    return 1
 
 
 def _show_wrong_usage(error: click.ClickException) -> None:
@@ -134,9 +146,15 @@ def _ended_like_by_ctrl_c() -> Iterator[None]:
 
 
 def show_error(error: FormcheckError) -> None:
-    """An error and its hint on stderr: in one line, or below an error of several lines."""
-    between = "\n" if len(error.lines) > 1 else " "
-    click.echo(f"{error}{between}{error.hint}".rstrip(), err=True)
+    """An error and its hint on stderr: in one line, or below an error of several lines.
+
+    A long error leaves room for the hint, which may be a command to be copied.
+    """
+    if len(error.lines) > 1:
+        click.echo(f"{error}\n{error.hint}".rstrip(), err=True)
+    else:
+        room = max(LEAST_LETTERS, MOST_LETTERS - len(error.hint))
+        click.echo(f"{one_line(str(error), room)} {error.hint}".rstrip(), err=True)
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})

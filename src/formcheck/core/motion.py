@@ -71,11 +71,11 @@ def clean(sequence: PoseSequence, calibration: Calibration) -> PoseSequence:
 
 
 def trunk_length_px(sequence: PoseSequence) -> float:
-    """Trunk length T: a high percentile of the distance mid shoulder – mid hip, in pixels."""
-    if len(sequence) == 0 or np.isnan(sequence.xy_px).all():
-        return float("nan")
+    """Trunk length T: a high percentile of the distance mid shoulder – mid hip, in pixels; or NaN."""
     ends = [midway(sequence.xy_px, joint) for joint in ("shoulder", "hip")]
-    return float(np.nanpercentile(distance(*ends), LONG_PERCENTILE))
+    lengths = distance(*ends)
+    known = lengths[lengths > 0.0]
+    return float(np.percentile(known, LONG_PERCENTILE)) if known.size else float("nan")
 
 
 @dataclass(frozen=True)

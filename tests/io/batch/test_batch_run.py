@@ -183,6 +183,20 @@ def test_a_damaged_result_is_made_again(text: str, place: Place, analysis: Analy
     assert len(analysis.asked) == 2
 
 
+@pytest.mark.parametrize("folder", [3.5, ["a"], "../b", "x" * 300, None])
+def test_a_result_with_an_odd_folder_is_made_again(
+    folder: object, place: Place, analysis: Analysis
+) -> None:
+    place.add("a.mp4")
+    place.run()
+    path = place.out / "a" / "result.json"
+    saved = json.loads(path.read_text())
+    saved["sets"][0]["folder"] = folder
+    path.write_text(json.dumps(saved))
+    assert states(place) == {"a.mp4": "fault"}
+    assert len(analysis.asked) == 2
+
+
 def test_what_a_killed_run_left_is_cleared_away(place: Place, analysis: Analysis) -> None:
     place.add("a.mp4")
     folder = place.out / "a"
