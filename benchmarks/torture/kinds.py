@@ -239,7 +239,8 @@ def _noise(rng: Random, bench: Bench, folder: Path) -> Told:
         frame_rate=noise.RATE_HZ,
         variable_frame_rate=False,
     )
-    with warnings.catch_warnings():
+    usual = np.errstate(divide="ignore", invalid="ignore", over="ignore")  # as in the pipeline
+    with warnings.catch_warnings(), usual:
         warnings.simplefilter("error")
         try:
             about = Provenance(model_name="stored", model_sha256="0" * 64)

@@ -7,6 +7,7 @@ memory than their rows, and what an earlier run finished needs no second look.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -57,7 +58,8 @@ def _rows(clip: Clip, result: Result, out: Path) -> Iterator[Row]:
     for part in result.sets:
         below = "/".join(filter(None, (clip.folder, part.folder)))
         try:
-            document = json.loads((out / below / REPORT).read_text(encoding="utf-8"))
+            text = (out / below / REPORT).read_text(encoding="utf-8")
+            document = json.loads(text, parse_float=_finite, parse_constant=_finite)
             row = row_of(
                 document, _exercise(_definition(document)), client=clip.client, clip=clip.name
             )
@@ -73,6 +75,13 @@ def _rows(clip: Clip, result: Result, out: Path) -> Iterator[Row]:
             picture=_if_there(out, f"{below}/{PICTURE}") if part.picture_wh else "",
             picture_wh=part.picture_wh,
         )
+
+
+def _finite(text: str) -> float:
+    """A number of a report; one that is infinite or none can't be written into an index."""
+    if not math.isfinite(number := float(text)):
+        raise ValueError(f"{text} is no number")
+    return number
 
 
 def _if_there(out: Path, name: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from formcheck.core.exercise import Exercise
 from formcheck.core.judge.judge import report_on, require_lifter
 from formcheck.core.report import Provenance, Report
@@ -35,6 +37,10 @@ SET_MARGIN_S = 1.0
 LIKELY = 0.4
 # ours: exercises; more of them are a list to search rather than a choice.
 MOST_LIKELY = 3
+
+# Saved landmarks may hold anything, such as a body without a size. What is divided by that is NaN,
+# and so not assessed; NumPy need not tell of it.
+_without_warnings = np.errstate(divide="ignore", invalid="ignore", over="ignore")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +167,7 @@ def _look(
     return poses, _recognised(path, poses, folder)
 
 
+@_without_warnings
 def _recognised(path: Path, poses: ClipPoses, folder: Path | None) -> list[_Set]:
     """The sets in `poses`: one, or several of different exercises.
 
@@ -235,6 +242,7 @@ def _options_of(one: _Set, options: Options) -> Options:
     )
 
 
+@_without_warnings
 def _judged(poses: ClipPoses, one: _Set) -> Report:
     """The report on a set, given its poses."""
     overrides = poses.options.overrides
