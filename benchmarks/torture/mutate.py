@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
@@ -116,6 +117,12 @@ _TOML_LINES = (
     "#" * 100_000,
     "\x1b = 1",
 )
+_NUMBER = re.compile(r"(?<== )-?\d+(\.\d+)?$")
+
+
+def _scaled(line: str, factor: float) -> str:
+    """A line of TOML with another number at its end, if there is one."""
+    return _NUMBER.sub(lambda found: f"{factor * float(found[0]):g}", line)
 
 
 def damaged_toml(rng: Random, text: str) -> str:
@@ -123,8 +130,13 @@ def damaged_toml(rng: Random, text: str) -> str:
     lines = text.splitlines() or [""]
     for _ in range(rng.choice(CUTS)):
         at = rng.randrange(len(lines))
-        change = rng.choice(["value"] * 6 + ["lose", "repeat", "insert", "swap", "bytes"])
-        if change == "value":
+        change = rng.choice(
+            ["number"] * 5 + ["value"] * 4 + ["lose", "repeat", "insert", "swap", "bytes"]
+        )
+        if change == "number":
+            at = rng.choice([k for k, line in enumerate(lines) if _NUMBER.search(line)] or [at])
+            lines[at] = _scaled(lines[at], rng.choice([-1.0, 0.0, 0.5, 0.99, 1.01, 2.0, 1e3, 1e6]))
+        elif change == "value":
             key, equals, _ = lines[at].partition("=")
             lines[at] = f"{key}{equals or '='} {rng.choice(_TOML_VALUES)}"
         elif change == "lose" and len(lines) > 1:

@@ -78,7 +78,7 @@ class _Lazy(Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         kwargs["standalone_mode"] = False
         # Not from inside an `except`: the error would keep what was open when it came, decoders and
-        # their threads among it, until the interpreter ends, where taking them down is not safe.
+        # their threads among it, until the interpreter ends.
         sys.exit(self._exit_code(*args, **kwargs))
 
     def _exit_code(self, *args: Any, **kwargs: Any) -> int:
