@@ -3,9 +3,10 @@ from __future__ import annotations
 import inspect
 
 import pytest
+from click.testing import CliRunner
 
 from formcheck import errors
-from formcheck.cli import show_error
+from formcheck.cli import analyze, main, show_error
 from formcheck.errors import FormcheckError
 
 ALL = [
@@ -66,3 +67,16 @@ def test_an_error_and_its_hint_are_one_line_that_can_be_read(
     assert "can't be written." in shown
     assert hint.strip() in shown
     assert len(shown) <= 301 or len(hint) > 150
+
+
+@pytest.mark.parametrize(("cause", "code"), [(KeyboardInterrupt(), 130), (KeyError("a"), 1)])
+def test_ctrl_c_in_an_import_is_still_ctrl_c(
+    cause: BaseException, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> int:
+        raise RuntimeError("Error calling __set_name__") from cause
+
+    monkeypatch.setattr(analyze, "_run", interrupted)
+    done = CliRunner().invoke(main, ["analyze", "clip.mp4"])
+    assert done.exit_code == code
+    assert ("Interrupted" in done.stderr) is (code == 130)

@@ -89,8 +89,7 @@ class _Lazy(Group):
             _show_wrong_usage(error)
             return error.exit_code
         except (click.Abort, KeyboardInterrupt):
-            click.echo("Interrupted; nothing was left half written.", err=True)
-            return 130
+            return _interrupted()
         except FormcheckError as error:
             if os.environ.get("FORMCHECK_DEBUG") == "1":
                 raise
@@ -99,7 +98,18 @@ class _Lazy(Group):
         except Exception as error:
             if os.environ.get("FORMCHECK_DEBUG") == "1":
                 raise
-            return _show_failure(error)
+            return _interrupted() if _comes_of_ctrl_c(error) else _show_failure(error)
+
+
+def _interrupted() -> int:
+    click.echo("Interrupted; nothing was left half written.", err=True)
+    return 130
+
+
+def _comes_of_ctrl_c(error: BaseException) -> bool:
+    """Whether `error` was raised because of Ctrl-C: met in an import, it may turn into another."""
+    cause = error.__cause__ or error.__context__
+    return isinstance(error, KeyboardInterrupt) or bool(cause and _comes_of_ctrl_c(cause))
 
 
 def _show_failure(error: Exception) -> int:
