@@ -14,7 +14,7 @@ from formcheck.core.judge.judge import report_on
 from formcheck.core.poses import Frame, PoseSequence
 from formcheck.core.report import Provenance, Report
 from formcheck.exercises import load_exercise
-from formcheck.pipeline.media import MOST_SIDE_PX
+from formcheck.pipeline.options import DRAWN_SIDE_PX
 from formcheck.pose.mask import trunk_contour
 from formcheck.pose.mediapipe import MediaPipePose
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE
@@ -116,7 +116,7 @@ def _engine_ms(poses: PoseSequence, source: VideoSource) -> tuple[Report, float]
 
 def _drawing_ms(frames: Sequence[DecodedFrame], report: Report) -> tuple[float, float]:
     """Time to shrink a frame and draw the overlay on it, and to encode it."""
-    size_wh = video_size(report.clip.size_wh, MOST_SIDE_PX)
+    size_wh = video_size(report.clip.size_wh, DRAWN_SIDE_PX)
     overlay = Overlay(report, size_wh)
     started_s = time.process_time()
     pictures = [frame.picture.yuv(size_wh) for frame in frames]
