@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
@@ -12,15 +13,33 @@ import numpy as np
 if TYPE_CHECKING:
     from av.video.codeccontext import VideoCodecContext
 
-__all__ = ["HARDWARE", "SOFTWARE", "best_encoder", "prepare"]
+__all__ = ["HARDWARE", "SOFTWARE", "Purpose", "best_encoder", "prepare"]
 
 SOFTWARE = "libx264"
 HARDWARE = ("h264_videotoolbox", "h264_nvenc", "h264_qsv", "h264_amf", "h264_mf")
 """By FFmpeg's names: Apple, Nvidia, Intel, AMD, and what Windows finds. h264_vaapi is not among
 them, since it takes only frames that lie in the graphics card's memory."""
 
-_X264 = {"preset": "ultrafast", "crf": "26", "bf": "2", "coder": "1", "x264opts": "deblock=0,0"}
-"""The fastest preset with CABAC, B-frames and deblocking put back; see decision 55."""
+
+class Purpose(Enum):
+    """What a video is for."""
+
+    WATCHING = "watching"
+    PROXY = "proxy"
+
+
+_X264 = {
+    # The fastest preset with CABAC, B-frames and deblocking put back; see decision 55.
+    Purpose.WATCHING: {
+        "preset": "ultrafast",
+        "crf": "26",
+        "bf": "2",
+        "coder": "1",
+        "x264opts": "deblock=0,0",
+    },
+    # What takes the least processor time to write and to read; see decision 59.
+    Purpose.PROXY: {"preset": "ultrafast", "qp": "18", "tune": "fastdecode", "threads": "1"},
+}
 _PIXELS = "nv12"
 """The layout that all hardware encoders take."""
 # ours: bits a pixel, which hardware encoders want to be told: 2.8 Mbit/s for 720p at 30 frames a
@@ -42,13 +61,18 @@ def best_encoder(size_wh: tuple[int, int], candidates: tuple[str, ...] = HARDWAR
     return next((name for name in candidates if _works(name, size_wh)), SOFTWARE)
 
 
-def prepare(context: VideoCodecContext, size_wh: tuple[int, int], rate: Fraction) -> None:
+def prepare(
+    context: VideoCodecContext,
+    size_wh: tuple[int, int],
+    rate: Fraction,
+    purpose: Purpose = Purpose.WATCHING,
+) -> None:
     """Set up an encoder that is not open yet for frames of `size_wh`, `rate` a second."""
     context.width, context.height = size_wh
     context.framerate = rate
     if context.name == SOFTWARE:
         context.pix_fmt = "yuv420p"
-        context.options = dict(_X264)
+        context.options = dict(_X264[purpose])
     else:
         context.pix_fmt = _PIXELS
         bits = _BITS_PER_PIXEL * size_wh[0] * size_wh[1] * float(rate)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from formcheck.core.arrays import Image
 from formcheck.errors import UsageError
 from formcheck.files import temporary_beside
-from formcheck.video.encoder import best_encoder, prepare
+from formcheck.video.encoder import SOFTWARE, Purpose, best_encoder, prepare
 from formcheck.video.picture import fitting
 from formcheck.video.sound import SoundTrack
 from formcheck.video.threads import one_opencv_thread
@@ -50,6 +50,7 @@ class VideoWriter:
         *,
         audio_from: Path | None = None,
         frame_rate_hint: float = 30.0,
+        purpose: Purpose = Purpose.WATCHING,
     ) -> None:
         """Prepare a writer; nothing is opened before `with`.
 
@@ -60,6 +61,7 @@ class VideoWriter:
             audio_from: clip whose sound is copied unchanged, if MP4 can hold it.
             frame_rate_hint: frames a second, roughly, for the encoder's bit budget; 0 if
                 unknown.
+            purpose: what the video is for.
         """
         self._path = path
         self._temporary = temporary_beside(path)
@@ -67,6 +69,7 @@ class VideoWriter:
         self._even_wh = width + width % 2, height + height % 2
         self._audio_from = audio_from
         self._frame_rate = frame_rate_hint or 30.0
+        self._purpose = purpose
         self._first_s: float | None = None
         self._last_s = 0.0
         self._last_tick = -1
@@ -77,12 +80,11 @@ class VideoWriter:
     def __enter__(self) -> VideoWriter:
         import av
 
+        # Players on the web need the index at the start, for which the file is written twice.
+        flags = {"movflags": "+faststart"} if self._purpose is Purpose.WATCHING else {}
         with self._as_usage_error():
             self._container: OutputContainer = av.open(
-                str(self._temporary.absolute()),
-                "w",
-                format="mp4",
-                options={"movflags": "+faststart"},
+                str(self._temporary.absolute()), "w", format="mp4", options=flags
             )
         try:
             self._stream = self._add_stream()
@@ -169,10 +171,11 @@ class VideoWriter:
 
     def _add_stream(self) -> VideoStream:
         rate = Fraction(self._frame_rate).limit_denominator(1001)
-        encoder = best_encoder(self._even_wh)
+        is_proxy = self._purpose is Purpose.PROXY
+        encoder = SOFTWARE if is_proxy else best_encoder(self._even_wh)
         # Typed for any codec, and this one is for video.
         stream = cast("VideoStream", self._container.add_stream(encoder, rate=rate))
-        prepare(stream.codec_context, self._even_wh, rate)
+        prepare(stream.codec_context, self._even_wh, rate, self._purpose)
         stream.time_base = stream.codec_context.time_base = _TIME_BASE
         return stream
 
