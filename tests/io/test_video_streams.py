@@ -6,8 +6,9 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -26,7 +27,9 @@ from support.clips import (
 from formcheck.core.arrays import Image
 from formcheck.errors import VideoError
 from formcheck.video import container as opening
+from formcheck.video import probe as probing
 from formcheck.video.container import open_container, packets_of
+from formcheck.video.notes import notes_on
 from formcheck.video.source import open_video
 
 INTERLACED = Format("interlaced", ".mp4", "libx264", options={"x264-params": "tff=1"})
@@ -190,3 +193,29 @@ def test_a_file_that_takes_for_ever_to_open_is_given_up(
         with pytest.raises(VideoError, match="can't be opened within"):
             use(clip)
     ends.set()
+
+
+def test_a_file_is_looked_through_once_as_long_as_it_stays_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = make_clip_of(tmp_path / "clip.mp4", [LIFTER])
+    opened: list[Path] = []
+
+    def counted(path: Path, *options: object) -> Any:
+        opened.append(path)
+        return open_container(path, *options)
+
+    monkeypatch.setattr(probing, "open_container", counted)
+    assert probing.probe(clip) is probing.probe(clip)
+    assert len(opened) == 1
+    make_clip_of(clip, [replace(LIFTER, pictures=5)])
+    assert len(probing.probe(clip).frame_times_s) == 5
+    assert len(opened) == 2
+
+
+def test_a_header_that_promises_years_is_not_believed(tmp_path: Path) -> None:
+    clip = make_clip_of(tmp_path / "clip.mp4", [LIFTER])
+    for missing_s, told in ((2.0, "of about"), (1e12, " s can be read.")):
+        (note,) = notes_on(replace(probing.probe(clip), missing_s=missing_s), 1.0)
+        assert told in note
+        assert len(note) < 80
