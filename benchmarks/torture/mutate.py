@@ -149,7 +149,7 @@ def damaged_toml(rng: Random, text: str) -> str:
             other = rng.randrange(len(lines))
             lines[at], lines[other] = lines[other], lines[at]
         else:
-            line = damaged_bytes(rng, lines[at].encode())
+            line = damaged_bytes(rng, lines[at].encode("utf-8", "surrogateescape"))
             lines[at] = line.decode("utf-8", "surrogateescape")
     return "\n".join(lines)
 

@@ -77,6 +77,10 @@ class _Lazy(Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         kwargs["standalone_mode"] = False
+        # Windows takes a code page of its own for what is sent into a file or another program, and
+        # some of our signs and names have no place in it.
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")
         # Not from inside an `except`: the error would keep what was open when it came, decoders and
         # their threads among it, until the interpreter ends.
         sys.exit(self._exit_code(*args, **kwargs))
