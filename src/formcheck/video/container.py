@@ -44,8 +44,8 @@ def open_container(path: Path, options: Mapping[str, str] | None = None) -> Inpu
     wait([opened], timeout=LONGEST_OPENING_S)
     if not opened.done():
         raise VideoError(
-            f"{path}: can't be opened within {LONGEST_OPENING_S:.0f} s, its index is damaged.",
-            "Copy it from the phone again.",
+            f"{path}: can't be opened within {LONGEST_OPENING_S:.0f} s.",
+            "It is damaged, or its disk is very slow: copy it from the phone again.",
         )
     return opened.result()
 
