@@ -21,7 +21,7 @@ def test_the_count_is_the_report_s_and_true(clip: Path) -> None:
     truth = json.loads(clip.with_suffix(".json").read_text())
     sequence = poses_of(clip)
     session = Session(load_exercise(truth["exercise"]), clip_of(sequence), MEDIAPIPE, guided=False)
-    events = [event for frame in frames_of(sequence) for event in session.update(frame, 120, 15)]
+    events = [event for frame in frames_of(sequence) for event in session.update(frame, 120)]
     events += session.finish()
     report, status = session.report(Provenance(), clip_of(sequence)), session.status
     assert (status.full, status.partial) == (report.reps_full, report.reps_partial)

@@ -224,7 +224,7 @@ from support.fakes import FakeCamera, Networks, fake_backend
 from support.filming import Camera, record
 from support.lifters import SQUAT
 from support.movements import Script
-from formcheck.live import LiveOptions, run_live
+from formcheck.live import LiveOptions, LiveTiming, run_live
 from formcheck.render.window import Window
 camera = Camera(trunk_px=90.0, size_wh=(640, 360))
 squats = record(SQUAT, Script(depths=(1.0,) * 30, fps=15.0), camera)
@@ -234,6 +234,7 @@ done = run_live(
     screen=Window("formcheck"),
     feed=FakeCamera(squats),
     backend=fake_backend(Networks(squats)),
+    timing=LiveTiming(end_screen_s=0.0),
 )
 print("reps:", done.report.reps_full, flush=True)
 """
