@@ -131,11 +131,9 @@ class SetJudge(threading.Thread):
         session = self.session
         pose = as_saved(self._models.estimate(shot.frame))
         light = brightness(shot.frame.image_bgr)
-        if session.stage is Stage.SETUP:
-            self._models.choose()
         if not self.paused:
             before_s = session.set_time_s(pose.t_s)
-            for happened in session.update(pose, light, may_begin=self._models.is_chosen):
+            for happened in session.update(pose, light):
                 self._announcer.tell(happened, pose.t_s)
             # This picture may be the first of the set, or the last.
             self.recording.write(

@@ -123,9 +123,6 @@ class LiveRun:
     def start(self) -> None:
         """Choose and load the model, and start reading; the feed is open, and will be closed."""
         try:
-            if isinstance(self._feed, FileFeed):
-                # The set begins with the file's first picture: what is tried has to come before.
-                self._models.try_on(self._feed.trial())
             self._models.open(self._clip.size_wh, self._clip.frame_rate)
         except BaseException:
             self._feed.close()

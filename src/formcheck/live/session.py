@@ -31,7 +31,6 @@ __all__ = ["Happened", "Session", "Slow", "Stage", "StageChanged", "Tick"]
 # ours: degrees; a trunk that leans more is not upright, and a raised hand means nothing then.
 MOST_LEAN_DEG = 45.0
 READY = "All set. Take the start position."
-MEASURING = "Hold on: finding out how fast this machine is."
 
 
 class Stage(str, Enum):
@@ -161,11 +160,8 @@ class Session:
             return None
         return t_s - self._start_s
 
-    def update(self, pose: PoseFrame, light: float, *, may_begin: bool = True) -> list[Happened]:
-        """Take in the pose of the next picture, whose brightness is `light`.
-
-        With `may_begin` false the set-up goes on, whatever the lifter does.
-        """
+    def update(self, pose: PoseFrame, light: float) -> list[Happened]:
+        """Take in the pose of the next picture, whose brightness is `light`."""
         if self.stage is Stage.OVER:
             return []
         self._remember(pose)
@@ -175,7 +171,7 @@ class Session:
         elif self.stage is Stage.COUNTDOWN:
             happened = self._count_down(pose.t_s)
         else:
-            happened = self._set_up(pose.t_s, light, may_begin)
+            happened = self._set_up(pose.t_s, light)
         return [*self._slowness(pose.t_s), *happened]
 
     def _slowness(self, t_s: float) -> list[Happened]:
@@ -229,7 +225,7 @@ class Session:
         while pose.t_s - self._recent[0].t_s > self._timing.setup_over_s:
             self._recent.popleft()
 
-    def _set_up(self, t_s: float, light: float, may_begin: bool) -> list[Happened]:
+    def _set_up(self, t_s: float, light: float) -> list[Happened]:
         if (
             t_s - self._looked_s < self._timing.setup_every_s
             or t_s - self._recent[0].t_s < 0.8 * self._timing.setup_over_s
@@ -248,10 +244,8 @@ class Session:
         # A lifter who stays there knows better, or can't help it.
         if self.messages and t_s - self._posture_s < self._timing.patience_s:
             return []
-        if not may_begin:
-            self.messages = [MEASURING]
-            return []
         if t_s < self._not_before_s:
+            self.messages = self.messages or [READY]
             return []
         self._countdown_s, self._ticked = t_s, 0
         return [*self._go_to(Stage.COUNTDOWN, t_s), *self._count_down(t_s)]

@@ -18,7 +18,7 @@ __all__ = ["EndScreen", "EndText"]
 # ours: share of its light that the picture keeps; white text then has a contrast of at least 13:1.
 _DARKENED = 0.2
 # ours: size of the count, in sizes of the other text.
-_COUNT_SCALE = 2.0
+_COUNT_SCALE = 1.7
 # ours: size of the list of sets, in sizes of the other text; it is read from the keyboard.
 _LIST_SCALE = 0.45
 # ours: the most sets that are listed, the last ones.
@@ -47,11 +47,11 @@ class EndScreen:
     def draw(self, image_bgr: Image) -> Image:
         """`image_bgr` with the text over it, as a new picture."""
         picture = np.asarray(cv2.convertScaleAbs(image_bgr, alpha=_DARKENED), np.uint8)
-        used = sum(text.height_px + text.size_px // 3 for text, _ in self._lines)
+        used = sum(text.height_px + text.size_px // 5 for text, _ in self._lines)
         top = max(self._margin, (picture.shape[0] - used) // 2)
         for text, colour in self._lines:
             draw_text(picture, text, (self._margin, top), colour)
-            top += text.height_px + text.size_px // 3
+            top += text.height_px + text.size_px // 5
         return picture
 
 
@@ -65,7 +65,7 @@ def _lines(text: EndText, size_px: int, room_wh: tuple[int, int]) -> Iterator[tu
     )
     for words, part_px, most_lines, weight, colour in parts:
         each = fit_far(words, part_px, width, most_lines, weight)
-        left -= each.height_px + each.size_px // 3
+        left -= each.height_px + each.size_px // 5
         yield each, colour
     list_px = round(_LIST_SCALE * size_px)
     n_fit = max(0, left // line_height_px(list_px))

@@ -26,6 +26,8 @@ __all__ = ["LiveView", "Measured", "Scene"]
 
 # ours: lines of a cue or a message before it is set smaller; more would hide the lifter.
 MOST_LINES = 2
+# ours: text beside the count, as a share of the text read from afar; the number is 2.6 times that.
+COUNTER_SHARE = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,9 @@ class LiveView:
         self._theme = theme
         self._skeleton = Skeleton(theme)
         self._measure_line = MeasureLine(theme)
-        self._counter = Counter(theme)
-        self._phase_chip = PhaseChip(theme)
+        counter = replace(theme, text_px=round(COUNTER_SHARE * far_px(size_wh)))
+        self._counter = Counter(counter)
+        self._phase_chip = PhaseChip(counter)
         self._value_tag = ValueTag(theme)
         self._plate = lru_cache(maxsize=64)(self._draw_plate)
         self._far_plate = lru_cache(maxsize=64)(self._draw_far)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from formcheck.core.arrays import Image
-from formcheck.core.poses import Frame
 from formcheck.errors import CameraError
 
 if TYPE_CHECKING:
@@ -129,7 +127,6 @@ class FileFeed:
     def __init__(self, path: Path) -> None:
         from formcheck.video.source import open_video
 
-        self._path = path
         self._source = open_video(path)
         self._frames = iter(self._source)
         self._started_s: float | None = None
@@ -140,13 +137,6 @@ class FileFeed:
 
     def open(self) -> None:
         """See `Feed`. The clip goes on where it was."""
-
-    def trial(self) -> Iterator[Frame]:
-        """The clip's frames from its beginning, as fast as they come; playing it stays as it is."""
-        from formcheck.video.source import open_video
-
-        with open_video(self._path) as source:
-            yield from source
 
     def read(self) -> tuple[float, Image] | None:
         """See `Feed`."""

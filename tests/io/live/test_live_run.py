@@ -6,7 +6,6 @@ import json
 import re
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from support.fakes import (
     fake_backend,
 )
 from support.filming import Camera, after, judge, lost, record
-from support.lifters import SQUAT, Hinge
+from support.lifters import LIFTERS, SQUAT, Hinge
 from support.movements import Script
 
 from formcheck.core.online import follower
@@ -32,12 +31,10 @@ from formcheck.errors import CameraError, NothingFoundError, UnsureError, UsageE
 from formcheck.live import LiveOptions, LiveTiming, keeping, run_live
 from formcheck.live import speed as live_speed
 from formcheck.live.messages import GONE
-from formcheck.live.models import Models
 from formcheck.live.record import free_folder
 from formcheck.pipeline.landmarks import load_landmarks
 from formcheck.pose.estimator import Estimator
 from formcheck.report.wording import clock
-from formcheck.video.picture import ArrayPicture
 
 # Guided sets: a second of set-up, one of countdown, two squats, and the lifter leaves.
 FPS = 12.0
@@ -47,6 +44,7 @@ SMALL = Camera(trunk_px=75.0, size_wh=(320, 320))
 SET = lost(record(SQUAT, SCRIPT, SMALL), GONE_S, 99.0)
 
 
+SOURCE = LiveOptions("squat", source=Path("set.mp4"))
 SHORT = record(SQUAT, Script(depths=(1.0,), fps=10.0), SMALL)
 
 
@@ -99,7 +97,7 @@ def test_a_guided_set_from_set_up_to_report() -> None:
         "rep 2",
         "the set is over",
     ]
-    assert [network.was_closed for network in networks.opened] == [True]
+    assert all(network.was_closed for network in networks.opened)
     assert camera.closed >= 1
     assert report.model_name == "fake_full"
     assert report.notes[0].startswith("Live: ")
@@ -325,44 +323,30 @@ TOO_SLOW = replace(TIMING, least_fps_of_full=1e9)
 
 class TestModel:
     def test_lite_is_chosen_before_the_set_where_full_is_too_slow(self) -> None:
-        networks = Networks(SET)
-        report, said = watch(networks=networks, timing=TOO_SLOW)
+        networks = Networks(SHORT)
+        report, _ = watch(SHORT, options=SOURCE, networks=networks, timing=TOO_SLOW)
         assert [n.name for n in networks.opened] == ["fake_full", "fake_lite"]
         assert [n.was_closed for n in networks.opened] == [True, True]
-        assert report is not None
         tried, used = networks.opened
-        assert tried.asked[-1].t_s < used.asked[0].t_s
-        assert len(used.asked) >= report.clip.frames_analysed, "all of the set, and what is before"
+        assert all(np.ptp(frame.image_bgr) == 0 for frame in used.asked)
+        assert report is not None
+        assert len(used.asked) - 1 == report.clip.frames_analysed, "and a black one to warm it up"
+        assert len(tried.asked) < len(SHORT)
         assert report.model_name == "fake_lite"
         (note,) = [note for note in report.notes if "chosen before the set" in note]
         assert note.startswith("lite was chosen before the set: full takes ")
 
-    def test_not_when_full_is_asked_for(self) -> None:
-        networks = Networks(SET)
-        watch(options=LiveOptions("squat", model="full"), networks=networks, timing=TOO_SLOW)
-        assert [n.name for n in networks.opened] == ["fake_full"]
-
-    def test_an_empty_room_says_nothing_about_speed(self) -> None:
-        networks = Networks(lost(SET, -1.0, 99.0))
-        report, _ = watch(lost(SET, -1.0, 99.0), networks=networks, timing=TOO_SLOW)
-        assert report is None
-        assert [n.name for n in networks.opened] == ["fake_full"]
-
-    def test_a_file_is_tried_before_it_is_played(self) -> None:
+    def test_full_stays_where_it_keeps_up(self) -> None:
         networks = Networks(SHORT)
-        models = Models("auto", True, fake_backend(networks), least_fps=1e9)
-        models.try_on(frames_to_try(SHORT))
-        models.open(SHORT.size_wh, 30.0)
-        assert [n.name for n in networks.opened] == ["fake_full", "fake_lite", "fake_lite"]
-        assert [len(n.asked) for n in networks.opened[1:]] == [0, 1], "the warm-up of the new one"
-        models.close()
-        assert all(n.was_closed for n in networks.opened)
+        report, _ = watch(SHORT, options=SOURCE, networks=networks)
+        assert {n.name for n in networks.opened} == {"fake_full"}
+        assert report is not None
+        assert not any("chosen" in note for note in report.notes)
 
-
-def frames_to_try(sequence: PoseSequence) -> Iterator[Frame]:
-    """Pictures in which a fake network finds the poses of `sequence`."""
-    for index, t_s in enumerate(sequence.t_s):
-        yield Frame(index, float(t_s), ArrayPicture(np.full((8, 8, 3), 120, np.uint8)))
+    def test_none_is_tried_when_one_is_asked_for(self) -> None:
+        networks = Networks(SHORT)
+        watch(SHORT, options=replace(SOURCE, model="full"), networks=networks, timing=TOO_SLOW)
+        assert [n.name for n in networks.opened] == ["fake_full"]
 
 
 def test_pictures_between_looks_are_shown_all_the_same() -> None:
@@ -370,7 +354,7 @@ def test_pictures_between_looks_are_shown_all_the_same() -> None:
     shown = threading.Semaphore(1)
     networks, screen = Networks(sequence), PatientScreen(shown)
     report, _ = watch(
-        options=LiveOptions("squat", source=Path("set.mp4")),
+        options=SOURCE,
         camera=FakeCamera(sequence, speed=None, judged=shown),
         screen=screen,
         networks=networks,
@@ -380,7 +364,7 @@ def test_pictures_between_looks_are_shown_all_the_same() -> None:
     assert report is not None
     assert report.reps_full == 1
     # The first picture that a network sees is a black one that warms it up.
-    assert report.clip.frames_analysed == len(networks.opened[0].asked) - 1
+    assert report.clip.frames_analysed == len(networks.opened[-1].asked) - 1
     assert report.clip.looks_per_s < 0.8 * 30.0
 
 
@@ -409,9 +393,7 @@ class TestSlowMachine:
     def test_it_says_that_counts_are_unreliable(self) -> None:
         slow = record(SQUAT, Script(depths=(1.0,), lead_s=4.0, fps=6.0), SMALL)
         screen = FakeScreen()
-        report, said = watch(
-            slow, options=LiveOptions("squat", source=Path("set.mp4")), screen=screen
-        )
+        report, said = watch(slow, options=SOURCE, screen=screen)
         assert said.count("Only 6 pictures a second: counts are unreliable.") == 1
         assert [line for line in said if line.startswith("rep 1?")]
         assert report is not None
@@ -466,7 +448,7 @@ class TestEndScreen:
         began_s = time.monotonic()
         watch(
             SHORT,
-            options=LiveOptions("squat", source=Path("set.mp4")),
+            options=SOURCE,
             screen=screen,
             timing=replace(TIMING, end_screen_s=0.5),
         )
@@ -478,13 +460,16 @@ class TestEndScreen:
 
 class TestRecognition:
     def test_the_exercise_is_found_out(self) -> None:
-        sequence = record(SQUAT, Script(depths=(1.0,) * 4, fps=15.0), Camera())
+        figure, script = LIFTERS["push_up"]
+        sequence = record(figure, replace(script, fps=15.0))
         report, said = watch(sequence, options=LiveOptions("auto", source=Path("set.mp4")))
         assert report is not None
-        assert report.exercise.id == "squat"
+        assert report.exercise.id == "push_up"
         assert not report.exercise_given
-        assert said[0] == "this is a squat"
-        assert [line.split("  ")[0] for line in said[1:]] == [f"rep {n}" for n in range(1, 5)]
+        assert said[0] == "this is a push-up"
+        assert [line.split("  ")[0] for line in said[1:]] == [
+            f"rep {n}" for n in range(1, report.reps_full + 1)
+        ]
 
     def test_nobody_says_what_it_was(self) -> None:
         still = record(SQUAT, Script(depths=(), lead_s=3.0, fps=10.0), SMALL)
