@@ -206,14 +206,17 @@ def test_it_shows_pictures_and_hears_keys(display: Display) -> None:
         assert shown.line() == "closed"
 
 
-def test_it_fills_the_screen_when_asked(display: Display, manager: None) -> None:
-    with program(SHOW, "formcheck test", display, GREEN) as shown:
+def test_it_fills_the_screen_by_itself_until_asked(display: Display, manager: None) -> None:
+    show = SHOW.replace('Window("formcheck test")', 'Window("formcheck test", full_screen=True)')
+    with program(show, "formcheck test", display, GREEN) as shown:
         assert shown.line() == "open"
-        shown.press("f")
         # As wide as the screen, and no higher: the picture keeps its shape.
-        until(lambda: display.share_of(GREEN) == pytest.approx(800 * 450 / (800 * 600), abs=0.01))
+        wide = pytest.approx(800 * 450 / (800 * 600), abs=0.01)
+        until(lambda: display.share_of(GREEN) == wide)
         shown.press("f")
         until(lambda: display.share_of(GREEN) < 0.5)
+        shown.press("f")
+        until(lambda: display.share_of(GREEN) == wide)
         shown.press("q")
         shown.skip_to("closed")
 

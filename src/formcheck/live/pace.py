@@ -29,7 +29,6 @@ class Pace:
         self._longest_step_s = longest_step_s
         self._last_s: float | None = None
         self._steps_s: deque[float] = deque()
-        self._n_slow = 0
         self._slow_s = 0.0
 
     def saw(self, t_s: float) -> None:
@@ -40,7 +39,6 @@ class Pace:
             while sum(self._steps_s) - self._steps_s[0] >= OVER_S:
                 self._steps_s.popleft()
             if self.is_slow:
-                self._n_slow += 1
                 self._slow_s += step_s
         self._last_s = t_s
 
@@ -62,6 +60,6 @@ class Pace:
         if self._slow_s < TOO_LONG_S:
             return ""
         return (
-            f"Counts are unreliable: for {self._slow_s:.0f} s of the set only"
-            f" {self._n_slow / self._slow_s:.0f} pictures a second were judged."
+            f"Counts are unreliable: for {self._slow_s:.0f} s of the set fewer than"
+            f" {LEAST_HZ:.0f} pictures a second were judged."
         )
