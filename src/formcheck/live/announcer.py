@@ -8,9 +8,9 @@ import numpy as np
 
 from formcheck.core.exercise import Exercise
 from formcheck.core.online import Cue, RepClosed
+from formcheck.live.events import Happened, Slow, Stage, StageChanged, Tick
 from formcheck.live.lines import Lines, slow_words
 from formcheck.live.messages import GONE
-from formcheck.live.session import Happened, Slow, Stage, StageChanged, Tick
 from formcheck.live.setup import BLACK
 from formcheck.live.sound import Sounds, Tone
 from formcheck.live.timing import LiveTiming

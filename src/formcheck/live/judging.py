@@ -11,10 +11,11 @@ import numpy as np
 
 from formcheck.core.report import ClipInfo
 from formcheck.live.announcer import Announcer
+from formcheck.live.events import Stage
 from formcheck.live.messages import scene_of
 from formcheck.live.models import Models
 from formcheck.live.record import Recording
-from formcheck.live.session import Session, Stage
+from formcheck.live.session import Session
 from formcheck.live.setup import brightness
 from formcheck.live.timing import LiveTiming
 from formcheck.pipeline.landmarks import as_saved

@@ -5,8 +5,8 @@ from __future__ import annotations
 from formcheck.core.exercise import Exercise
 from formcheck.core.online import Cue, HoldClosed, RepClosed, RepOpened
 from formcheck.core.units import whole_seconds
+from formcheck.live.events import Happened, Slow, Stage, StageChanged
 from formcheck.live.recognising import Recognised
-from formcheck.live.session import Happened, Slow, Stage, StageChanged
 from formcheck.report.wording import describe_tempo
 
 __all__ = ["Lines", "slow_words"]
@@ -14,7 +14,7 @@ __all__ = ["Lines", "slow_words"]
 
 def slow_words(rate_hz: float) -> str:
     """That counts can't be relied on, with the reason."""
-    return f"Only {rate_hz:.0f} pictures a second: counts are unreliable."
+    return f"Only {int(rate_hz)} pictures a second: counts are unreliable."
 
 
 class Lines:

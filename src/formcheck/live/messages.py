@@ -13,8 +13,9 @@ from formcheck.core.measures import MEASURES
 from formcheck.core.motion import Motion
 from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.core.units import whole_seconds
+from formcheck.live.events import Stage
 from formcheck.live.lines import slow_words
-from formcheck.live.session import Session, Stage
+from formcheck.live.session import Session
 from formcheck.render.live_view import Measured, Scene
 from formcheck.render.timeline import Count
 from formcheck.report.wording import clock
@@ -22,7 +23,7 @@ from formcheck.report.wording import clock
 __all__ = ["GONE", "resting", "scene_of", "with_news"]
 
 GONE = "The camera is gone. Waiting for it to come back."
-RECOGNISING = "finding out which exercise this is"
+RECOGNISING = "Which exercise is this?"
 KEYS = "q quits, space pauses, r restarts, f full screen, m mirror"
 
 
@@ -40,7 +41,7 @@ def scene_of(session: Session, pose: PoseFrame, size_wh: tuple[int, int]) -> Sce
         )
     exercise, status, cue = session.exercise, session.status, session.cue
     if exercise is None:
-        return Scene(pose, messages=slow, count=Count(), phase=RECOGNISING)
+        return Scene(pose, messages=slow, aside=(RECOGNISING,))
     return Scene(
         pose,
         messages=slow,

@@ -15,6 +15,7 @@ from formcheck.core.arrays import Image
 from formcheck.core.exercise import Exercise
 from formcheck.live.announcer import Announcer
 from formcheck.live.ending import UNKNOWN, end_text, set_lines
+from formcheck.live.events import Stage
 from formcheck.live.judging import Judged, SetJudge
 from formcheck.live.keeping import Ask, Keeper
 from formcheck.live.messages import resting, with_news
@@ -22,7 +23,7 @@ from formcheck.live.models import Models
 from formcheck.live.options import LiveOptions, LiveResult, Screen, named_exercise
 from formcheck.live.provenance import clip_of
 from formcheck.live.record import Recording
-from formcheck.live.session import Session, Stage
+from formcheck.live.session import Session
 from formcheck.live.sound import Sounds
 from formcheck.live.speed import Speed
 from formcheck.live.timing import LiveTiming

@@ -7,66 +7,28 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 
 import numpy as np
 
 from formcheck.core.calibration import Calibration
 from formcheck.core.exercise import Exercise
-from formcheck.core.geometry import lean_deg
-from formcheck.core.landmarks import Landmark, left_right
-from formcheck.core.online import Cue, Event, LivePhase, Status
+from formcheck.core.online import Cue, LivePhase, Status
 from formcheck.core.online.analyzer import Analyzer
 from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.core.report import ClipInfo, Provenance, Report
+from formcheck.live.events import Happened, Slow, Stage, StageChanged, Tick
+from formcheck.live.gesture import hand_is_up
 from formcheck.live.pace import Pace
-from formcheck.live.recognising import Recognised, RecognisingAnalyzer
+from formcheck.live.recognising import RecognisingAnalyzer
 from formcheck.live.setup import check_setup, in_start_posture, is_still
 from formcheck.live.timing import LiveTiming
 from formcheck.pipeline.landmarks import as_saved
 
-__all__ = ["Happened", "Session", "Slow", "Stage", "StageChanged", "Tick"]
+__all__ = ["READY", "Session"]
 
-# ours: degrees; a trunk that leans more is not upright, and a raised hand means nothing then.
-MOST_LEAN_DEG = 45.0
+UNRELIABLE = " (unreliable: too few pictures a second)"
 READY = "All set. Take the start position."
-
-
-class Stage(str, Enum):
-    """How far the set has come."""
-
-    SETUP = "set-up"
-    COUNTDOWN = "countdown"
-    SET = "set"
-    OVER = "over"
-
-
-@dataclass(frozen=True, slots=True)
-class StageChanged:
-    """The set has come further, or back to the set-up. Time is that of the pictures."""
-
-    t_s: float
-    stage: Stage
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A second of the countdown, or five of a hold: `number` is what is left, or was held."""
-
-    t_s: float
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Slow:
-    """Too few pictures a second are judged to rely on the counts; it is said once."""
-
-    t_s: float
-    rate_hz: float
-
-
-Happened = Event | StageChanged | Tick | Slow | Recognised
 
 
 class Session:
@@ -213,6 +175,7 @@ class Session:
             model_sha256=provenance.model_sha256,
             settings=provenance.settings or {},
             notes=(*provenance.notes, *report.notes),
+            headline=f"{report.headline}{UNRELIABLE if self.pace.doubt else ''}",
         )
 
     def _new_analyzer(self) -> Analyzer | RecognisingAnalyzer:
@@ -305,26 +268,5 @@ class Session:
         step_s = float(np.clip(pose.t_s - self._last_s, 0.0, self._timing.longest_step_s))
         self._last_s = pose.t_s
         self._away_s = 0.0 if np.isfinite(pose.xy_px).any() else self._away_s + step_s
-        self._hand_up_s = self._hand_up_s + step_s if _hand_is_up(pose) else 0.0
+        self._hand_up_s = self._hand_up_s + step_s if hand_is_up(pose) else 0.0
         return self._away_s >= self._timing.left_s or self._hand_up_s >= self._timing.hand_up_s
-
-
-def _hand_is_up(pose: PoseFrame) -> bool:
-    """Whether an upright lifter holds up one hand, fingers up, and not the other.
-
-    Both hands are up in a press, and one may be anywhere when the lifter lies.
-    """
-    y = pose.xy_px[:, 1]
-    hips, shoulders = (pose.xy_px[list(left_right(j))].mean(axis=0) for j in ("hip", "shoulder"))
-    if not abs(lean_deg(hips, shoulders)) <= MOST_LEAN_DEG:
-        return False
-    trunk = float(hips[1] - shoulders[1])
-    up = []
-    for side in ("LEFT", "RIGHT"):
-        wrist, index = Landmark[f"{side}_WRIST"], Landmark[f"{side}_INDEX"]
-        seen = pose.visibility[wrist] >= 0.5
-        head = y[Landmark.NOSE] - 0.1 * trunk
-        up.append((bool(seen and y[wrist] < head and y[index] < y[wrist]), y[wrist]))
-    (left, left_y), (right, right_y) = up
-    other_y = right_y if left else left_y
-    return left != right and bool(other_y > shoulders[1])

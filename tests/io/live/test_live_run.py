@@ -398,6 +398,7 @@ class TestSlowMachine:
         assert [line for line in said if line.startswith("rep 1?")]
         assert report is not None
         assert any(note.startswith("Counts are unreliable: for ") for note in report.notes)
+        assert "unreliable" in report.headline
 
 
 class TestSets:

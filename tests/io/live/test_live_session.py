@@ -15,7 +15,8 @@ from formcheck.core.online import Cue, RepClosed, follower
 from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.core.report import Provenance
 from formcheck.exercises import load_exercise
-from formcheck.live.session import READY, Session, Stage, StageChanged, Tick
+from formcheck.live.events import Stage, StageChanged, Tick
+from formcheck.live.session import READY, Session
 
 LIGHT = 120.0
 

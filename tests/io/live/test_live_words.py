@@ -6,9 +6,9 @@ from formcheck.core.enums import RepKind
 from formcheck.core.online import Cue, HoldClosed, HoldOpened, RepClosed, RepOpened
 from formcheck.core.report import Outcome, Rep
 from formcheck.exercises import load_exercise
+from formcheck.live.events import Slow, Stage, StageChanged, Tick
 from formcheck.live.lines import Lines
 from formcheck.live.recognising import Recognised
-from formcheck.live.session import Slow, Stage, StageChanged, Tick
 
 CAVING = Cue(5.0, "squat.knees_caving", "Push your knees out", Outcome.FAULT)
 
