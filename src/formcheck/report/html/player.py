@@ -51,7 +51,8 @@ def player_of(report: Report) -> Player | None:
     )
     if not media.video and media.playback is not None:
         drawing = htmlsafe_json_dumps(media.playback.drawing, separators=(",", ":"))
-        address = link.at(report.clip.start_s) if report.clip.start_s else link.address
+        if report.clip.start_s:
+            address = f"{link.address}#t={link.seek(report.clip.start_s)}"
         label = "The clip, with what was measured drawn over it"
         lost = (
             f"The clip ({report.clip.path.name}) can't be played here: it is no longer where it "

@@ -18,7 +18,7 @@ from formcheck.core.signals import runs
 from formcheck.core.units import format_value
 from formcheck.report.html.svg import Axis, Chart, Marker
 from formcheck.report.html.video_link import VideoLink
-from formcheck.report.remarks import located_findings
+from formcheck.report.remarks import located_findings, shown_state
 from formcheck.report.wording import STATE_SIGNS, capitalised, uncertainty_of
 
 __all__ = ["check_chart", "measure_words", "signal_chart", "unit_of"]
@@ -114,7 +114,7 @@ def _signal_words(report: Report) -> str:
 def _shade_parts(chart: Chart, report: Report) -> None:
     for rep in report.reps:
         number = str(rep.number) if rep.is_full else "partial"
-        label = f"{number} {STATE_SIGNS[rep.state]}"
+        label = f"{number} {STATE_SIGNS[shown_state(rep)]}"
         chart.band(f"part {rep.kind}", (rep.start_s, rep.end_s), label=label)
     for hold in report.holds:
         number = f"{hold.index} " if len(report.holds) > 1 else ""

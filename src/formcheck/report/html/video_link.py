@@ -13,10 +13,10 @@ __all__ = ["VideoLink"]
 
 @dataclass(frozen=True, slots=True)
 class VideoLink:
-    """Links into the annotated video or, where there is none, into the clip itself.
+    """Moments of the annotated video or, where there is none, of the clip itself.
 
     `file` is the way to it from the report's folder, empty where the page plays neither: then
-    every link is. Its clock shows 0 at `first_s` of the report's time and runs at the file's speed.
+    there are no moments. Its clock shows 0 at `first_s` of the report's time and runs at the file's speed.
     """
 
     file: str
@@ -44,8 +44,3 @@ class VideoLink:
         if not self.file or t_s is None or not math.isfinite(t_s):
             return ""
         return f"{max(0.0, (t_s - self.first_s) / self.time_scale):.2f}"
-
-    def at(self, t_s: float | None) -> str:
-        """An address that opens the video at `t_s`, also without any script."""
-        seek = self.seek(t_s)
-        return f"{self.address}#t={seek}" if seek else ""

@@ -1,0 +1,32 @@
+"""A few lines to send to the lifter or the client: the set, and the one thing to do."""
+
+from __future__ import annotations
+
+from formcheck.core.enums import PartState
+from formcheck.core.report import Report
+from formcheck.report.not_judged import not_judged
+from formcheck.report.remarks import work_on
+from formcheck.report.wording import clock
+
+__all__ = ["message_of"]
+
+
+def message_of(report: Report) -> str:
+    """Two or three lines of plain text.
+
+    The one thing is the cue of the worst fault; where there is none, how to film next time or
+    that there is nothing to change.
+    """
+    lines = [f"{report.exercise.title}: {report.headline}."]
+    if bad := work_on(report):
+        finding = bad[0].worst.finding
+        cue = finding.cue or bad[0].check.title
+        lines.append(f"One thing for the next set: {cue[:1].lower()}{cue[1:].rstrip('.')}.")
+        if finding.at_s is not None:
+            where = bad[0].worst.name if bad[0].worst.part is not None else "the set"
+            lines.append(f"You see it in {where}, at {clock(finding.at_s)}.")
+    elif report.state is PartState.CLEAN:
+        lines.append("Nothing to change: keep it like that.")
+    elif missing := not_judged(report):
+        lines.append(f"For the next clip: {missing.remedy}")
+    return "\n".join(lines)
