@@ -126,8 +126,9 @@ class Overlay:
         phase = moment.phase
         if phase == START_POSITION and not lifter_seen:
             phase = "No lifter in view"
-        counter = self._counter.draw(sheet, moment.count)
-        chip = self._phase_chip.draw(sheet, phase, below=counter)
+        counter = chip = self._counter.draw(sheet, moment.count)
+        if phase:
+            chip = self._phase_chip.draw(sheet, phase, below=counter)
         if moment.cue is None:
             return [counter, chip]
         return [counter, chip, self._cue_banner.draw(sheet, self._cue(moment.cue), chip)]

@@ -57,7 +57,8 @@ class Shown:
 
     Attributes:
         count: what the counter says.
-        phase: lowering, pause, lifting, holding, start position, or why nothing counts.
+        phase: lowering, pause, lifting, holding, start position, or why nothing counts; empty
+            before and after the set.
         cue: the worst fault that lasts at this time.
         focus: the check whose measure is drawn, None when none could be assessed, and in
             time that isn't counted, when a number would look like a judgement.
@@ -125,7 +126,17 @@ class Timeline:
         if _during(self._report.holds, t_s) is not None:
             return "Holding"
         reason = self._not_counted(t_s)
-        return START_POSITION if reason is None else f"Not counted: {reason}"
+        if reason is None:
+            return START_POSITION
+        return f"Not counted: {reason}" if self._is_in_set(t_s) else ""
+
+    def _is_in_set(self, t_s: float) -> bool:
+        """Whether somebody may wonder why nothing counts: not before the first rep or after all.
+
+        Where nothing was counted, that is the whole clip.
+        """
+        parts = self._report.parts
+        return not parts or parts[0].start_s <= t_s <= parts[-1].end_s
 
     def _verdict(self, part: Rep | Hold | None, t_s: float) -> Verdict | None:
         """The check to show: the one with the worst finding, else the first.

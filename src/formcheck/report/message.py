@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from formcheck.core.enums import PartState
-from formcheck.core.report import Report
+from formcheck.core.report import Rep, Report
 from formcheck.report.not_judged import not_judged
-from formcheck.report.remarks import work_on
+from formcheck.report.remarks import too_close, work_on
 from formcheck.report.wording import clock
 
 __all__ = ["message_of"]
@@ -23,10 +23,12 @@ def message_of(report: Report) -> str:
         cue = finding.cue or bad[0].check.title
         lines.append(f"One thing for the next set: {cue[:1].lower()}{cue[1:].rstrip('.')}.")
         if finding.at_s is not None:
-            where = bad[0].worst.name if bad[0].worst.part is not None else "the set"
-            lines.append(f"You see it in {where}, at {clock(finding.at_s)}.")
-    elif report.state is PartState.CLEAN:
-        lines.append("Nothing to change: keep it like that.")
-    elif missing := not_judged(report):
+            part = bad[0].worst.part
+            where = f"in {part.name}, " if isinstance(part, Rep) else ""
+            lines.append(f"You see it {where}at {clock(finding.at_s)}.")
+    elif report.state is PartState.CLEAN and not too_close(report):
+        missing = not_judged(report)
+        lines.append(f"Nothing to change{' in what was seen' if missing else ': keep it like that'}.")
+    if not bad and (missing := not_judged(report)):
         lines.append(f"For the next clip: {missing.remedy}")
     return "\n".join(lines)

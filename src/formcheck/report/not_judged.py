@@ -74,7 +74,10 @@ def _remedy(
             if other.reason_kind is ReasonKind.VIEW
             and _FROM.get(MEASURES[checks[other.id].measure].plane) == side
         ]
-        return f"To see {listed([_name(check), *alike])}, film one set from {side}."
+        seen = listed([_name(check), *alike])
+        if len(alike) == len(others):
+            seen = "them" if alike else "it"
+        return f"To see {seen}, film one set from {side}."
     if first.reason_kind is ReasonKind.COVERAGE:
         needs = listed(["back" if need == "contour" else need for need in check.needs])
         return f"Keep your {needs} in sight all through the set."

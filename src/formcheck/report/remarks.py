@@ -60,8 +60,8 @@ class Unseen:
 class Remark:
     """A check with something to say of the set: where, and its finding that says most.
 
-    `where` is `"in reps 1, 2, slightly in rep 3"`, `"over the set"`, `"on average"`. `is_spread`
-    says that there is more to it than the place of the worst finding.
+    `where` is `"in reps 1, 2, slightly in rep 3"`, `"on average"`, or empty for the set or its only
+    rep or hold. `is_spread` says that there is more to it than the place of the worst finding.
     """
 
     check: CheckSummary
@@ -140,17 +140,19 @@ def work_on(report: Report) -> list[Remark]:
         faults, warns = (_found(report, check, o) for o in (Outcome.FAULT, Outcome.WARN))
         worst = _worst(check, faults if check.outcome is Outcome.FAULT else warns)
         if worst is not None:
-            items.append(Remark(check, _where(faults, warns), worst, len(faults + warns) > 1))
+            where = _where(report, faults, warns)
+            items.append(Remark(check, where, worst, len(faults + warns) > 1))
         elif check.typical:
             items.append(Remark(check, "on average", Located(None, check.typical), False))
     return items
 
 
-def _where(faults: Sequence[Located], warns: Sequence[Located]) -> str:
+def _where(report: Report, faults: Sequence[Located], warns: Sequence[Located]) -> str:
     """`"in rep 3, slightly in rep 2"`; a check that knows no fault says "in" of what it warns of."""
     has_degrees = any(item.finding.threshold.fault is not None for item in warns)
-    slightly = f"slightly {_places(warns)}" if has_degrees else _places(warns)
-    return ", ".join(filter(None, (_places(faults), slightly if warns else "")))
+    in_faults, in_warns = ("" if len(report.parts) == 1 else _places(f) for f in (faults, warns))
+    slightly = f"slightly {in_warns}".strip() if has_degrees else in_warns
+    return ", ".join(filter(None, (in_faults, slightly if warns else "")))
 
 
 def too_close(report: Report) -> list[Remark]:
@@ -177,18 +179,17 @@ def _worst(check: CheckSummary, found: list[Located]) -> Located | None:
 
 
 def _places(items: Iterable[Located]) -> str:
-    """`"in rep 3"`, `"in reps 1, 4 (left)"`, `"over the set"`."""
+    """`"in rep 3"`, `"in reps 1, 4 (left)"`; empty for the whole set."""
     by_word: dict[str, list[str]] = {}
     for item in items:
         if item.part is not None:
             word, _, number = item.name.partition(f" {_number(item.part)}")
             by_word.setdefault(word, []).append(f"{_number(item.part)}{number}")
-    if not by_word:
-        return "over the set"
-    return "in " + ", ".join(
+    places = ", ".join(
         f"{word}{'s' * (len(numbers) > 1)} {', '.join(numbers)}"
         for word, numbers in by_word.items()
     )
+    return f"in {places}" if places else ""
 
 
 def _number(part: Rep | Hold) -> int:

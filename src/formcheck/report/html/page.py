@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -55,6 +55,7 @@ class Advice:
     """A check to work on. `at` is its worst moment in words, `seek` the same in the video."""
 
     item: Remark
+    title: str
     value: str
     at: str
     seek: str
@@ -132,7 +133,7 @@ def page_of(report: Report) -> Page:
         video=VideoLink.of(report),
         player=player_of(report),
         word="hold" if report.holds else "rep",
-        opened=_opened(parts),
+        opened=_opened(parts, bad),
         sure=describe_recognition(report),
         view_words=describe_view(report.view.view),
         advice=tuple(_advice(report, bad)),
@@ -184,8 +185,12 @@ def _signal_says(report: Report) -> str:
     return f"{name}, from which the reps are counted."
 
 
-def _opened(parts: tuple[Part, ...]) -> str:
-    """The worst of the full reps or holds; a partial one where there is nothing else."""
+def _opened(parts: tuple[Part, ...], bad: Sequence[Remark]) -> str:
+    """The rep or hold with the worst finding; else the worst full one, or a partial one alone."""
+    worst_of_all = bad[0].worst.part if bad else None
+    for part in parts:
+        if worst_of_all is not None and part.index == worst_of_all.index:
+            return part.anchor
     worst = max(parts, key=lambda p: (p.kind == "full", p.state.severity), default=None)
     return worst.anchor if worst else ""
 
@@ -198,7 +203,8 @@ def _advice(report: Report, remarks: Iterable[Remark]) -> Iterator[Advice]:
         value = describe_found(finding, check) if check else finding.text
         if finding.outcome is Outcome.UNCLEAR:
             value = ", ".join(filter(None, (value, describe_doubt(finding, item.check))))
-        yield Advice(item, value, _moment(item), link.seek(finding.at_s))
+        title = f"{item.check.title} {item.where}".strip()
+        yield Advice(item, title, value, _moment(item), link.seek(finding.at_s))
 
 
 def _moment(item: Remark) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,8 +83,9 @@ class FindingRow:
 class Part:
     """A rep or a hold. `verdict` is its tile's text, `facts` are the numbers below its title.
 
-    `rows` are the findings with something to say, `fine` those that were passed. Of a partial rep
-    only what is wrong is told: what it passed, it passed in a part of the way.
+    `rows` are the findings that make the verdict, `rest` what else was measured, which
+    `rest_title` sums up. Of a partial rep only what is wrong is told: what it passed, it passed in
+    a part of the way.
     """
 
     word: str
@@ -96,7 +97,8 @@ class Part:
     verdict: str
     facts: tuple[str, ...]
     rows: tuple[FindingRow, ...]
-    fine: tuple[FindingRow, ...]
+    rest: tuple[FindingRow, ...]
+    rest_title: str
     unjudged: tuple[Unseen, ...]
     pictures: tuple[Picture, ...]
     tempo: str
@@ -136,11 +138,13 @@ class _Builder:
         return {check.id: check for check in self.report.exercise.checks}
 
     def part(self, part: Rep | Hold, word: str) -> Part:
-        checks = self._checks
+        checks, order = self._checks, tempo_order(self.report.exercise)
         rows = [self._row(f, checks[f.check]) for f in part.findings if f.check in checks]
         rows.sort(key=lambda row: -row.finding.outcome.severity)
         if not part.is_full:
             rows = [row for row in rows if row.finding.outcome.is_bad]
+        measured = [row for row in rows if row.finding.outcome.is_measured]
+        rest = tuple(row for row in measured if not _is_telling(row.finding.outcome, part.state))
         return Part(
             word=word,
             index=part.index,
@@ -149,9 +153,10 @@ class _Builder:
             kind=part.kind if isinstance(part, Rep) else "full",
             state=shown_state(part),
             verdict=_verdict(part, rows),
-            facts=self._rep_facts(part) if isinstance(part, Rep) else _hold_facts(part),
-            rows=tuple(row for row in rows if _is_telling(row.finding.outcome)),
-            fine=tuple(row for row in rows if row.finding.outcome is Outcome.PASS),
+            facts=_rep_facts(part, order) if isinstance(part, Rep) else _hold_facts(part),
+            rows=tuple(row for row in measured if row not in rest),
+            rest=rest,
+            rest_title=_rest_title(rest),
             unjudged=_unjudged(rows),
             pictures=tuple(
                 self._picture(key_frame, part)
@@ -160,9 +165,7 @@ class _Builder:
             ),
             tempo=tempo_text(part, self.report.exercise) if isinstance(part, Rep) else "",
             tempo_bar=(
-                tempo_bar(part, self.longest_s, tempo_order(self.report.exercise))
-                if isinstance(part, Rep)
-                else None
+                tempo_bar(part, self.longest_s, order) if isinstance(part, Rep) else None
             ),
             seek=self.link.seek(part.start_s),
             end_seek=self.link.seek(part.end_s),
@@ -181,13 +184,6 @@ class _Builder:
             at=f"{at_s:.1f} s" if at_s is not None and math.isfinite(at_s) else "",
             seek=self.link.seek(at_s),
         )
-
-    def _rep_facts(self, rep: Rep) -> tuple[str, ...]:
-        exercise = self.report.exercise
-        facts = [f"{describe_span(rep.start_s, rep.end_s)} s"]
-        if tempo := tempo_text(rep, exercise):
-            facts.append(f"{tempo} {', '.join(tempo_order(exercise))}")
-        return tuple(facts)
 
     def _picture(self, key_frame: KeyFrame, part: Rep | Hold) -> Picture:
         finding = next((f for f in part.findings if f.check == key_frame.check), None)
@@ -225,9 +221,20 @@ def _is_outline_read(trace: Trace, at_s: float) -> bool:
     return bool(np.isfinite(trace.back[trace.sequence.nearest(at_s)]).any())
 
 
-def _is_telling(outcome: Outcome) -> bool:
-    """Whether a lifter should see it at once: something is wrong, or may be."""
-    return outcome.is_bad or outcome is Outcome.UNCLEAR
+def _is_telling(outcome: Outcome, state: PartState) -> bool:
+    """Whether it makes the verdict of a rep or hold: something is wrong, or could be."""
+    return outcome.is_bad or (outcome is Outcome.UNCLEAR and state is PartState.UNCLEAR)
+
+
+def _rest_title(rows: Sequence[FindingRow]) -> str:
+    """`"5 checks fine, 2 too close to call"`; what was not judged where there is nothing else."""
+    fine = sum(row.finding.outcome is Outcome.PASS for row in rows)
+    unclear = len(rows) - fine
+    words = [
+        f"{fine} check{'s' * (fine != 1)} fine" if fine else "",
+        f"{unclear} {Outcome.UNCLEAR.words}" if unclear else "",
+    ]
+    return ", ".join(filter(None, words)) or capitalised(Outcome.NOT_ASSESSED.words)
 
 
 def _outline_says(finding: Finding) -> str:
@@ -265,6 +272,13 @@ def _unjudged(rows: list[FindingRow]) -> tuple[Unseen, ...]:
         if not row.finding.outcome.is_measured:
             titles.setdefault(row.finding.reason or "no reason given", []).append(row.check.title)
     return tuple(Unseen(", ".join(group), reason) for reason, group in titles.items())
+
+
+def _rep_facts(rep: Rep, order: Sequence[str]) -> tuple[str, ...]:
+    """Its time, and how long each phase took that was seen."""
+    phases = [(name, rep.phases_s[name]) for name in order]
+    known = [f"{name} {s:.1f} s" for name, s in phases if s is not None and math.isfinite(s)]
+    return tuple(filter(None, (f"{describe_span(rep.start_s, rep.end_s)} s", ", ".join(known))))
 
 
 def _hold_facts(hold: Hold) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ __all__ = ["check_chart", "measure_words", "signal_chart", "unit_of"]
 
 _SIGNAL_PX = 170  # layout: height of the rep signal's chart
 _CHECK_PX = 170  # layout: height of a check's chart
-_LABEL_ROOM = 0.09  # layout: share left free for the numbers at the left edge
+_LABEL_ROOM = 0.15  # layout: share left free for the numbers at the left edge
 _SIGN_ROOM = 0.02  # layout: share left free for half of a sign at the right edge
 _PX_PER_LETTER = 6.2  # layout: width of a label's letter
 _WIDE_PX = 640  # layout: width of a chart on a desktop, where a label has to fit
@@ -78,7 +78,8 @@ def check_chart(report: Report, check: Check) -> Markup | None:
     whole_s = last_s - first_s
     x = Axis(first_s - _LABEL_ROOM * whole_s, last_s + _SIGN_ROOM * whole_s)
     windows = list(_limits(report, check, series))
-    shown = np.where((t_s >= x.low) & (t_s <= x.high), series, np.nan)
+    # What is left of the first part is room for the numbers.
+    shown = np.where((t_s >= first_s) & (t_s <= x.high), series, np.nan)
     y = _value_axis(shown, windows, check)
     if y is None:
         return None
