@@ -30,7 +30,7 @@ class Unit:
 
 
 # source: Winter, Biomechanics and Motor Control, 4th ed., fig. 4.1: hip to shoulder is 0.288 of the
-# height, 50 cm of 174 cm. A step of 0.01 T, with which verdicts are made, is then half a centimetre.
+# height, 50 cm of 174 cm. The steps of 0.01 T that verdicts are made with are half a centimetre.
 TRUNK_CM = 50.0
 
 # ours: tolerances, in the unit itself; a larger one lets more exercises look alike. The digits are
@@ -63,8 +63,10 @@ def format_value(
         return ""
     number = _number(value, unit)
     plus = "+" if signed and float(number) > 0.0 else ""
-    known = error is not None and math.isfinite(error)
-    return f"{plus}{number}{f'±{_number(error, unit)}' if known else ''}{UNITS[unit].symbol}"
+    around = ""
+    if error is not None and math.isfinite(error):
+        around = f"±{_number(error, unit)}"
+    return f"{plus}{number}{around}{UNITS[unit].symbol}"
 
 
 def _number(value: float, unit: str) -> str:

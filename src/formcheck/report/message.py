@@ -28,7 +28,9 @@ def message_of(report: Report) -> str:
             lines.append(f"You see it {where}at {clock(finding.at_s)}.")
     elif report.state is PartState.CLEAN and not too_close(report):
         missing = not_judged(report)
-        lines.append(f"Nothing to change{' in what was seen' if missing else ': keep it like that'}.")
+        lines.append(
+            f"Nothing to change{' in what was seen' if missing else ': keep it like that'}."
+        )
     if not bad and (missing := not_judged(report)):
         lines.append(f"For the next clip: {missing.remedy}")
     return "\n".join(lines)

@@ -58,9 +58,7 @@ def _name(check: Check) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _remedy(
-    report: Report, missing: Iterable[CheckSummary], checks: dict[str, Check]
-) -> str:
+def _remedy(report: Report, missing: Iterable[CheckSummary], checks: dict[str, Check]) -> str:
     """The first of the remedies that helps the most important check."""
     first, *others = missing
     check = checks[first.id]

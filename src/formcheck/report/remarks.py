@@ -16,6 +16,7 @@ __all__ = [
     "Located",
     "Remark",
     "Unseen",
+    "is_about_the_back",
     "located_findings",
     "nearest_finding",
     "shown_state",
@@ -153,6 +154,12 @@ def _where(report: Report, faults: Sequence[Located], warns: Sequence[Located]) 
     in_faults, in_warns = ("" if len(report.parts) == 1 else _places(f) for f in (faults, warns))
     slightly = f"slightly {in_warns}".strip() if has_degrees else in_warns
     return ", ".join(filter(None, (in_faults, slightly if warns else "")))
+
+
+def is_about_the_back(report: Report) -> bool:
+    """Whether the shape of the back was a fault."""
+    of_back = {check.id for check in report.exercise.checks if check.reads_silhouette}
+    return any(c.outcome is Outcome.FAULT and c.id in of_back for c in report.checks)
 
 
 def too_close(report: Report) -> list[Remark]:

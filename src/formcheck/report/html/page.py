@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from formcheck.core.report import Outcome, Report
+from formcheck.report.advice import Advice, advice_on
 from formcheck.report.document import to_document
 from formcheck.report.html.cards import Card, cards_of
 from formcheck.report.html.drawings import view_drawing
@@ -29,6 +29,7 @@ from formcheck.report.phrases import describe_found
 from formcheck.report.remarks import (
     Remark,
     Unseen,
+    is_about_the_back,
     nearest_finding,
     too_close,
     uncounted,
@@ -41,24 +42,12 @@ from formcheck.report.wording import (
     TRUNK_NOTE,
     WARM_UP,
     describe_again,
-    describe_doubt,
     describe_recognition,
     describe_view,
     tempo_order,
 )
 
-__all__ = ["Advice", "Fine", "Page", "page_of"]
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """A check to work on. `at` is its worst moment in words, `seek` the same in the video."""
-
-    item: Remark
-    title: str
-    value: str
-    at: str
-    seek: str
+__all__ = ["Fine", "Numbers", "Page", "page_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +115,6 @@ class Numbers:
 def page_of(report: Report) -> Page:
     """Work out the page of `report`."""
     parts = parts_of(report)
-    checks = {check.id: check for check in report.exercise.checks}
     bad = work_on(report)
     return Page(
         report=report,
@@ -136,8 +124,8 @@ def page_of(report: Report) -> Page:
         opened=_opened(parts, bad),
         sure=describe_recognition(report),
         view_words=describe_view(report.view.view),
-        advice=tuple(_advice(report, bad)),
-        doubts=tuple(_advice(report, too_close(report))),
+        advice=tuple(advice_on(report, bad)),
+        doubts=tuple(advice_on(report, too_close(report))),
         parts=parts,
         fine=tuple(_fine(report)),
         not_judged=not_judged(report),
@@ -146,11 +134,7 @@ def page_of(report: Report) -> Page:
         care=CARE,
         warm_up=WARM_UP,
         red_flags=RED_FLAGS,
-        is_about_the_back=any(
-            item.check.outcome is Outcome.FAULT and checks[item.check.id].reads_silhouette
-            for item in bad
-            if item.check.id in checks
-        ),
+        is_about_the_back=is_about_the_back(report),
         not_it=describe_again(report),
         numbers=_numbers(report),
     )
@@ -193,27 +177,6 @@ def _opened(parts: tuple[Part, ...], bad: Sequence[Remark]) -> str:
             return part.anchor
     worst = max(parts, key=lambda p: (p.kind == "full", p.state.severity), default=None)
     return worst.anchor if worst else ""
-
-
-def _advice(report: Report, remarks: Iterable[Remark]) -> Iterator[Advice]:
-    link = VideoLink.of(report)
-    checks = {check.id: check for check in report.exercise.checks}
-    for item in remarks:
-        finding, check = item.worst.finding, checks.get(item.check.id)
-        value = describe_found(finding, check) if check else finding.text
-        if finding.outcome is Outcome.UNCLEAR:
-            value = ", ".join(filter(None, (value, describe_doubt(finding, item.check))))
-        title = f"{item.check.title} {item.where}".strip()
-        yield Advice(item, title, value, _moment(item), link.seek(finding.at_s))
-
-
-def _moment(item: Remark) -> str:
-    """`"rep 4 at 17.5 s"`; only `"17.5 s"` where it is plain which rep."""
-    at_s = item.worst.finding.at_s
-    when = f"{at_s:.1f} s" if at_s is not None and math.isfinite(at_s) else ""
-    if item.worst.part is None or not item.is_spread:
-        return when
-    return f"{item.worst.name} at {when}" if when else item.worst.name
 
 
 def _fine(report: Report) -> Iterator[Fine]:

@@ -164,9 +164,7 @@ class _Builder:
                 if key_frame.part == part.index
             ),
             tempo=tempo_text(part, self.report.exercise) if isinstance(part, Rep) else "",
-            tempo_bar=(
-                tempo_bar(part, self.longest_s, order) if isinstance(part, Rep) else None
-            ),
+            tempo_bar=(tempo_bar(part, self.longest_s, order) if isinstance(part, Rep) else None),
             seek=self.link.seek(part.start_s),
             end_seek=self.link.seek(part.end_s),
         )

@@ -16,7 +16,8 @@ class VideoLink:
     """Moments of the annotated video or, where there is none, of the clip itself.
 
     `file` is the way to it from the report's folder, empty where the page plays neither: then
-    there are no moments. Its clock shows 0 at `first_s` of the report's time and runs at the file's speed.
+    there are no moments. Its clock shows 0 at `first_s` of the report's time and runs at the
+    file's speed.
     """
 
     file: str
