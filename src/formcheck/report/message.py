@@ -27,10 +27,8 @@ def message_of(report: Report) -> str:
             where = f"in {part.name}, " if isinstance(part, Rep) else ""
             lines.append(f"You see it {where}at {clock(finding.at_s)}.")
     elif report.state is PartState.CLEAN and not too_close(report):
-        missing = not_judged(report)
-        lines.append(
-            f"Nothing to change{' in what was seen' if missing else ': keep it like that'}."
-        )
+        far = "in what was seen" if not_judged(report) else "at all"
+        lines.append(f"Nothing to change {far}: keep it like that.")
     if not bad and (missing := not_judged(report)):
         lines.append(f"For the next clip: {missing.remedy}")
     return "\n".join(lines)

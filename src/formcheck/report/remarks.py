@@ -149,7 +149,7 @@ def work_on(report: Report) -> list[Remark]:
 
 
 def _where(report: Report, faults: Sequence[Located], warns: Sequence[Located]) -> str:
-    """`"in rep 3, slightly in rep 2"`; a check that knows no fault says "in" of what it warns of."""
+    """`"in rep 3, slightly in rep 2"`; nothing is slight to a check that knows no fault."""
     has_degrees = any(item.finding.threshold.fault is not None for item in warns)
     in_faults, in_warns = ("" if len(report.parts) == 1 else _places(f) for f in (faults, warns))
     slightly = f"slightly {in_warns}".strip() if has_degrees else in_warns

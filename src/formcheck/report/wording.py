@@ -61,8 +61,8 @@ STATE_SIGNS: Mapping[PartState, str] = {
 UNSEEN_TITLE = "What could not be judged"
 
 TRUNK_NOTE = (
-    f"Centimetres are about: they are for {TRUNK_CM:.0f} cm from hip to shoulder, which is usual at "
-    "174 cm of height."
+    f"Centimetres are rough: they are for {TRUNK_CM:.0f} cm from hip to shoulder, which is usual "
+    "at 174 cm of height."
 )
 
 WARM_UP = (
