@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Footage", "annotate", "cut_key_frames", "media_of"]
 
 # ours: seconds; enough to read the summary of the set, or to pause the video.
-END_CARD_S = 2.5
+END_CARD_S = 4.0
 # ours: pixels, the longer side of the annotated video, unless its full size is asked for. It is
 # looked at on a phone or a page; full HD takes 1.6 times as long to draw and encode (decision 55).
 MOST_SIDE_PX = 1280

@@ -24,7 +24,13 @@ from formcheck.render.badges import (
 )
 from formcheck.render.end_card import EndCard
 from formcheck.render.interpolate import Track
-from formcheck.render.layout import Rect, banner_goes_on_top, face_of, place_of
+from formcheck.render.layout import (
+    Rect,
+    banner_goes_on_top,
+    counter_goes_right,
+    face_of,
+    place_of,
+)
 from formcheck.render.lines import BackLine, MeasureLine, Reading, Skeleton
 from formcheck.render.sheet import Sheet
 from formcheck.render.theme import Theme
@@ -53,11 +59,12 @@ class Overlay:
         self._skeleton = Skeleton(theme)
         self._back_line = BackLine(theme)
         self._measure_line = MeasureLine(theme)
-        self._counter = Counter(theme)
-        self._phase_chip = PhaseChip(theme)
         body_px = trace.sequence.xy_px * self._track.scale
+        on_right = counter_goes_right(body_px, size_wh[0], theme.counter_wh)
         on_top = banner_goes_on_top(body_px, size_wh, theme.banner_px)
-        self._cue_banner = CueBanner(theme, on_top)
+        self._counter = Counter(theme, on_right)
+        self._phase_chip = PhaseChip(theme, on_right)
+        self._cue_banner = CueBanner(theme, on_top, on_right)
         self._value_tag = ValueTag(theme)
         self._end_card = EndCard(theme, report)
 

@@ -6,7 +6,7 @@ from formcheck.core.enums import PartState
 from formcheck.core.report import Rep, Report
 from formcheck.report.not_judged import not_judged
 from formcheck.report.remarks import too_close, work_on
-from formcheck.report.wording import clock
+from formcheck.report.wording import clock, in_sentence
 
 __all__ = ["message_of"]
 
@@ -21,7 +21,7 @@ def message_of(report: Report) -> str:
     if bad := work_on(report):
         finding = bad[0].worst.finding
         cue = finding.cue or bad[0].check.title
-        lines.append(f"One thing for the next set: {cue[:1].lower()}{cue[1:].rstrip('.')}.")
+        lines.append(f"One thing for the next set: {in_sentence(cue).rstrip('.')}.")
         if finding.at_s is not None:
             part = bad[0].worst.part
             where = f"in {part.name}, " if isinstance(part, Rep) else ""

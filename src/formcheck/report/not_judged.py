@@ -9,6 +9,7 @@ from formcheck.core.enums import Outcome, Plane, ReasonKind
 from formcheck.core.exercise import Check
 from formcheck.core.measures import MEASURES
 from formcheck.core.report import CheckSummary, Report
+from formcheck.report.wording import in_sentence
 
 __all__ = ["NotJudged", "listed", "not_judged"]
 
@@ -54,8 +55,7 @@ def listed(names: Sequence[str]) -> str:
 
 def _name(check: Check) -> str:
     """The check as one speaks of it in a sentence: its good name where it has one."""
-    name = check.title_good or check.title
-    return name[:1].lower() + name[1:]
+    return in_sentence(check.title_good or check.title)
 
 
 def _remedy(report: Report, missing: Iterable[CheckSummary], checks: dict[str, Check]) -> str:

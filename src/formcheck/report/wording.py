@@ -35,6 +35,7 @@ __all__ = [
     "describe_threshold",
     "describe_value",
     "describe_view",
+    "in_sentence",
     "tempo_order",
     "uncertainty_of",
 ]
@@ -183,8 +184,8 @@ def describe_doubt(finding: Finding, check: Check | CheckSummary) -> str:
     if round(100 * probability) == 50:
         return f"limit {limit}: could be either way"
     if probability > 0.5:
-        return f"limit {limit}: probably {_inside(check.title)}, {100 * probability:.0f} %"
-    good = _inside(check.title_good) or f"not {_inside(check.title)}"
+        return f"limit {limit}: probably {in_sentence(check.title)}, {100 * probability:.0f} %"
+    good = in_sentence(check.title_good) or f"not {in_sentence(check.title)}"
     return f"limit {limit}: probably {good}, {100 * (1.0 - probability):.0f} %"
 
 
@@ -200,6 +201,6 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _inside(title: str) -> str:
-    """A title as it stands in a sentence."""
+def in_sentence(title: str) -> str:
+    """`title` as it stands in a sentence: `"deep enough"`."""
     return title[:1].lower() + title[1:]
