@@ -154,8 +154,6 @@ def banner_goes_on_top(body_px: Array, size_wh: tuple[int, int], banner_px: floa
     face = face_boxes(body_px)
     on_top = float((face[:, 1] < banner_px).mean())
     below = float((face[:, 3] > from_px).mean())
-        float((hidden).mean()) for hidden in (face[:, 1] < banner_px, face[:, 3] > from_px)
-    )
     if on_top != below:
         return on_top < below
     head, feet = np.nanpercentile(y, [2, 98])
