@@ -27,7 +27,7 @@ from formcheck.pipeline.whole_clip import naming_commands, timeline_of
 from formcheck.pose.registry import find_backend
 from formcheck.report.clip_report import ClipReport, SetReport
 
-__all__ = ["analyze", "analyze_clip", "analyze_sets", "analyze_to"]
+__all__ = ["analyze", "analyze_clip", "analyze_sets", "analyze_to", "judge_saved"]
 
 # ours: seconds before and after a set among others; walking up and away shows where it ends.
 SET_MARGIN_S = 1.0
@@ -134,6 +134,18 @@ def analyze_clip(
     clip = replace(clip, sets=tuple(written))
     write_clip(clip, poses.options.formats)
     return clip
+
+
+def judge_saved(path: Path, folder: Path, options: Options) -> Report:
+    """Judge the clip at `path` as `options.exercise`, from the landmarks saved in `folder`.
+
+    Raises:
+        UsageError: there are none that fit.
+        VideoError: the clip can't be read.
+    """
+    given = load_exercise(options.exercise)
+    poses = find_poses(path, options, given.needs_contour, folder, quiet, estimates=False)
+    return _judged(poses, _Set(given))
 
 
 def _done(one: _Set, report: Report) -> Interval:

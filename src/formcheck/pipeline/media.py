@@ -11,18 +11,39 @@ from formcheck.core.report import KeyFrame, Media, Report
 from formcheck.pipeline.crops import load_crops, save_crops
 from formcheck.pipeline.keyframes import FRAME_TOLERANCE_S, KeyFrameCutter
 from formcheck.pipeline.options import ANNOTATED, LANDMARKS, Options, Progress, quiet
+from formcheck.render.timeline import MIN_CUE_S
 from formcheck.report import PAGE
 
 if TYPE_CHECKING:
     from formcheck.video.source import DecodedFrame
 
-__all__ = ["Footage", "annotate", "cut_key_frames", "media_of"]
+__all__ = ["Footage", "Style", "annotate", "cut_key_frames", "media_of"]
 
 # ours: seconds; enough to read the summary of the set, or to pause the video.
 END_CARD_S = 4.0
 # ours: pixels, the longer side of the annotated video, unless its full size is asked for. It is
 # looked at on a phone or a page; full HD takes 1.6 times as long to draw and encode (decision 55).
 MOST_SIDE_PX = 1280
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a video is made.
+
+    Attributes:
+        most_px: its longer side has so many pixels at most.
+        end_card_s: seconds that the end card stays.
+        least_cue_s: seconds that a cue shows at least.
+        for_messengers: see `VideoWriter`.
+    """
+
+    most_px: float = MOST_SIDE_PX
+    end_card_s: float = END_CARD_S
+    least_cue_s: float = MIN_CUE_S
+    for_messengers: bool = False
+
+
+_USUAL = Style()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +77,16 @@ def media_of(report: Report, folder: Path, options: Options, progress: Progress 
     clip = report.clip
     footage = Footage(clip.path, clip.start_s, options.end_s, clip.time_scale)
     annotated = folder / ANNOTATED if options.video else None
-    most_px = math.inf if options.full_size else MOST_SIDE_PX
+    style = Style(most_px=math.inf) if options.full_size else _USUAL
     if PAGE not in options.formats:
         if annotated:
-            annotate(report, footage, annotated, progress=progress, most_px=most_px)
+            annotate(report, footage, annotated, progress=progress, style=style)
         return Media(ANNOTATED if annotated else "")
     saved_at = folder / LANDMARKS
     crops = load_crops(saved_at) if options.reuse else None
     cutter = KeyFrameCutter(report, crops)
     if annotated:
-        annotate(report, footage, annotated, cutter, progress, most_px)
+        annotate(report, footage, annotated, cutter, progress, style)
     else:
         _cut(footage, cutter)
     if cutter.crops is not None and cutter.crops != crops:
@@ -79,12 +100,12 @@ def annotate(
     target: Path,
     cutter: KeyFrameCutter | None = None,
     progress: Progress = quiet,
-    most_px: float = MOST_SIDE_PX,
+    style: Style = _USUAL,
 ) -> None:
     """Draw what `report` says over `footage` and write it to `target`, the end card last.
 
-    The video keeps the sound, unless it shows another speed than real life. Its longer side has
-    `most_px` pixels at most. `cutter` gets each frame before anything is drawn on it.
+    The video keeps the sound, unless it shows another speed than real life. `cutter` gets each
+    frame before anything is drawn on it.
 
     Raises:
         VideoError: the footage can't be read.
@@ -97,8 +118,8 @@ def annotate(
     from formcheck.video.yuv import Yuv
 
     clip, scale = report.clip, footage.time_scale
-    size_wh = video_size(clip.size_wh, most_px)
-    overlay = Overlay(report, size_wh)
+    size_wh = video_size(clip.size_wh, style.most_px)
+    overlay = Overlay(report, size_wh, style.least_cue_s)
     end_s = math.inf if footage.end_s is None else footage.end_s
     total_s = min(end_s, clip.duration_s) - footage.start_s
     with (
@@ -110,6 +131,7 @@ def annotate(
             size_wh,
             audio_from=footage.path if scale == 1 else None,
             frame_rate_hint=clip.frame_rate,
+            for_messengers=style.for_messengers,
         ) as writer,
     ):
         frame: DecodedFrame | None = None
@@ -126,7 +148,7 @@ def annotate(
         if frame is not None:
             picture = frame.picture.yuv(size_wh)
             card = overlay.end_card(picture.bgr())
-            writer.write_still(Yuv.of_bgr(card, picture.matrix), END_CARD_S)
+            writer.write_still(Yuv.of_bgr(card, picture.matrix), style.end_card_s)
 
 
 def cut_key_frames(path: Path, report: Report) -> tuple[KeyFrame, ...]:

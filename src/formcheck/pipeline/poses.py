@@ -92,7 +92,13 @@ class ClipPoses:
 
 
 def find_poses(
-    path: Path, options: Options, contour: bool, folder: Path | None, progress: Progress
+    path: Path,
+    options: Options,
+    contour: bool,
+    folder: Path | None,
+    progress: Progress,
+    *,
+    estimates: bool = True,
 ) -> ClipPoses:
     """The poses of the clip at `path`, read from `folder` if it is asked for and they fit.
 
@@ -104,11 +110,12 @@ def find_poses(
         contour: whether the body's outline is needed.
         folder: where landmarks may be saved; None for nowhere.
         progress: called with the stage "pose".
+        estimates: whether the network may run where there are no saved landmarks that fit.
 
     Raises:
         VideoError: the file can't be read as video.
-        UsageError: the cut is empty or lies outside the clip, or nobody is where `lifter` says.
-        ModelError: the pose model is missing or damaged.
+        UsageError: there are no landmarks and none may be estimated, the cut is empty or lies
+            outside the clip, or nobody is where `lifter` says.
     """
     from formcheck.video.source import open_video
 
@@ -129,6 +136,11 @@ def find_poses(
         if options.reuse and folder is not None:
             own = _saved(folder / LANDMARKS, fitting, notes)
             saved = own or _of_whole_clip(folder, fitting)
+        if saved is None and not estimates:
+            raise UsageError(
+                f"{folder}: no landmarks of {path.name} that fit.",
+                "Analyse the clip again, then share it.",
+            )
         if saved is None:
             key = landmarks_key(clip_sha256, weights.sha256, options, contour=contour)
             saved = _estimated(source, weights, options, key, contour, progress)

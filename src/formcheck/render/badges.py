@@ -6,6 +6,7 @@ What they say changes seldom, so each keeps the plates it has drawn.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -161,7 +162,13 @@ class Tag:
 
     @classmethod
     def reading(cls, check: Check, value: float) -> Tag:
-        """The tag of what `check` measures, where it has no verdict to show; NaN for unknown."""
+        """The tag of what `check` measures, where it has no verdict to show; NaN for unknown.
+
+        Without a value where people would take it for the verdict to come: a change is judged and
+        not the measure, and the back only in a part of the rep.
+        """
+        if check.reduce.is_change or check.reads_silhouette:
+            value = math.nan
         return cls(MEASURES[check.measure].title, format_value(value, check.threshold.unit), None)
 
 

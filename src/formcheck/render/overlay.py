@@ -34,7 +34,7 @@ from formcheck.render.layout import (
 from formcheck.render.lines import BackLine, MeasureLine, Reading, Skeleton
 from formcheck.render.sheet import Sheet
 from formcheck.render.theme import Theme
-from formcheck.render.timeline import START_POSITION, Shown, Timeline, Verdict
+from formcheck.render.timeline import MIN_CUE_S, START_POSITION, Shown, Timeline, Verdict
 
 __all__ = ["Overlay"]
 
@@ -48,12 +48,14 @@ class Overlay:
     report and the time decides what is drawn.
     """
 
-    def __init__(self, report: Report, size_wh: tuple[int, int]) -> None:
-        """Prepare to draw `report` on frames of `size_wh`."""
+    def __init__(
+        self, report: Report, size_wh: tuple[int, int], least_cue_s: float = MIN_CUE_S
+    ) -> None:
+        """Prepare to draw `report` on frames of `size_wh`; cues show for `least_cue_s` or more."""
         trace, theme = report.trace, Theme.for_frame(size_wh)
         self._size_wh = size_wh
         self._track = Track(trace, size_wh)
-        self._timeline = Timeline(report)
+        self._timeline = Timeline(report, least_cue_s)
         self._checks = {check.id: check for check in report.exercise.checks}
         self._places = {id_: place_of(self._checks[id_], trace) for id_ in trace.lines}
         self._skeleton = Skeleton(theme)

@@ -11,7 +11,7 @@ from formcheck.core.exercise import HoldPattern, RepPattern
 from formcheck.core.report import Finding, Hold, Outcome, Rep, Report
 from formcheck.core.units import whole_seconds
 
-__all__ = ["START_POSITION", "Count", "Shown", "Timeline", "Verdict"]
+__all__ = ["MIN_CUE_S", "START_POSITION", "Count", "Shown", "Timeline", "Verdict"]
 
 START_POSITION = "Start position"
 # ours: seconds a cue shows at least; it can't be read in the tenth of a second a fault may last.
@@ -78,8 +78,10 @@ class Shown:
 class Timeline:
     """Answers what to show when."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, least_cue_s: float = MIN_CUE_S) -> None:
+        """Prepare to answer for `report`; a cue shows for `least_cue_s` at least."""
         self._report = report
+        self._least_cue_s = least_cue_s
         self._pattern = report.pattern
         # What is said of a whole set, such as a drift, shows from its worst moment on.
         late = [replace(f, start_s=f.at_s) for f in report.set_findings]
@@ -106,7 +108,7 @@ class Timeline:
         return Shown(
             count=self._count(t_s),
             phase=self._phase(t_s),
-            cue=next((f for f in self._cues if _lasts(f, t_s, MIN_CUE_S)), None),
+            cue=next((f for f in self._cues if _lasts(f, t_s, self._least_cue_s)), None),
             focus=focus,
             back=back,
         )

@@ -42,17 +42,29 @@ def best_encoder(size_wh: tuple[int, int], candidates: tuple[str, ...] = HARDWAR
     return next((name for name in candidates if _works(name, size_wh)), SOFTWARE)
 
 
-def prepare(context: VideoCodecContext, size_wh: tuple[int, int], rate: Fraction) -> None:
-    """Set up an encoder that is not open yet for frames of `size_wh`, `rate` a second."""
+def prepare(
+    context: VideoCodecContext,
+    size_wh: tuple[int, int],
+    rate: Fraction,
+    most_bits: int | None = None,
+) -> None:
+    """Set up an encoder that is not open yet for frames of `size_wh`, `rate` a second.
+
+    It writes no more than `most_bits` a second, over about two seconds; None for as many as the
+    picture needs.
+    """
     context.width, context.height = size_wh
     context.framerate = rate
     if context.name == SOFTWARE:
         context.pix_fmt = "yuv420p"
         context.options = dict(_X264)
+        if most_bits is not None:
+            context.options |= {"maxrate": str(most_bits), "bufsize": str(2 * most_bits)}
     else:
         context.pix_fmt = _PIXELS
         bits = _BITS_PER_PIXEL * size_wh[0] * size_wh[1] * float(rate)
-        context.bit_rate = max(_LEAST_BITS, round(bits))
+        wanted = max(_LEAST_BITS, round(bits))
+        context.bit_rate = wanted if most_bits is None else min(wanted, most_bits)
 
 
 def _works(name: str, size_wh: tuple[int, int]) -> bool:

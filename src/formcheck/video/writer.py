@@ -17,7 +17,7 @@ from formcheck.errors import UsageError
 from formcheck.files import temporary_beside
 from formcheck.video.encoder import best_encoder, prepare
 from formcheck.video.picture import fitting
-from formcheck.video.sound import SoundTrack
+from formcheck.video.sound import AAC, SOUND_IN_MP4, SoundTrack
 from formcheck.video.threads import one_opencv_thread
 from formcheck.video.yuv import Matrix, Yuv, frame_of
 
@@ -29,6 +29,8 @@ __all__ = ["VideoWriter", "video_size", "written_beside"]
 
 _TIME_BASE = Fraction(1, 90_000)
 """Holds the frame times of all usual rates to within 6 µs."""
+# ours: bits a second; twelve seconds are 5 MB, and messengers send 16 MB and more.
+_MESSENGER_BITS = 3_400_000
 _MOST_WAITING = 4  # ours: frames on their way to the encoder; more would only take memory.
 
 
@@ -50,6 +52,7 @@ class VideoWriter:
         *,
         audio_from: Path | None = None,
         frame_rate_hint: float = 30.0,
+        for_messengers: bool = False,
     ) -> None:
         """Prepare a writer; nothing is opened before `with`.
 
@@ -60,12 +63,14 @@ class VideoWriter:
             audio_from: clip whose sound is copied unchanged, if MP4 can hold it.
             frame_rate_hint: frames a second, roughly, for the encoder's bit budget; 0 if
                 unknown.
+            for_messengers: of a size that messengers send, and with no sound but AAC.
         """
         self._path = path
         self._temporary = temporary_beside(path)
         width, height = size_wh
         self._even_wh = width + width % 2, height + height % 2
         self._audio_from = audio_from
+        self._for_messengers = for_messengers
         self._frame_rate = frame_rate_hint or 30.0
         self._first_s: float | None = None
         self._last_s = 0.0
@@ -87,7 +92,8 @@ class VideoWriter:
         try:
             self._stream = self._add_stream()
             if self._audio_from is not None:
-                self._sound = SoundTrack.of(self._audio_from, self._container)
+                codecs = AAC if self._for_messengers else SOUND_IN_MP4
+                self._sound = SoundTrack.of(self._audio_from, self._container, codecs)
         except BaseException:
             self._discard()
             raise
@@ -172,7 +178,8 @@ class VideoWriter:
         encoder = best_encoder(self._even_wh)
         # Typed for any codec, and this one is for video.
         stream = cast("VideoStream", self._container.add_stream(encoder, rate=rate))
-        prepare(stream.codec_context, self._even_wh, rate)
+        most_bits = _MESSENGER_BITS if self._for_messengers else None
+        prepare(stream.codec_context, self._even_wh, rate, most_bits)
         stream.time_base = stream.codec_context.time_base = _TIME_BASE
         return stream
 

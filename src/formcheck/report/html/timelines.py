@@ -130,7 +130,7 @@ def _if_it_fits(entry: Segment, x: Axis) -> str:
 
 def _finish_time_axis(chart: Chart, x: Axis, link: VideoLink) -> None:
     chart.axis_x((tick, f"{tick:g} s") for tick in x.ticks(6) if tick >= 0)
-    if link.file:
+    if link.file and not link.is_part:
         chart.attribute("data-from", link.seek(x.low))
         chart.attribute("data-to", link.seek(x.high))
         chart.playhead()
