@@ -44,9 +44,8 @@ def command(folder: Path, rep: str, one_file: bool) -> int:
         report = judged_again(folder)
         with clip_progress(folder.name, not sys.stderr.isatty()) as progress:
             done = share(report, folder, rep, page=one_file, progress=progress)
-    say(done.message)
-    say("")
-    for path in (done.video, done.page):
-        if path is not None:
-            say(f"Send {path.absolute()}")
+    for line in done.message.splitlines():
+        say(line)
+    for path in filter(None, (done.video, done.page)):
+        say(f"Send {path.absolute()}")
     return 0

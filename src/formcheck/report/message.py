@@ -30,5 +30,5 @@ def message_of(report: Report) -> str:
         far = "in what was seen" if not_judged(report) else "at all"
         lines.append(f"Nothing to change {far}: keep it like that.")
     if not bad and (missing := not_judged(report)):
-        lines.append(f"For the next clip: {missing.remedy}")
+        lines.append(f"For the next clip: {in_sentence(missing.remedy)}")
     return "\n".join(lines)
