@@ -227,7 +227,9 @@ class TestState:
     def test_is_on_the_end_card_as_a_sign(self, state: PartState) -> None:
         signs = {row.outcome for row in card_rows(self.report(state))} - {None}
         bad = {Outcome.WARN, Outcome.FAULT, Outcome.UNCLEAR} & signs
-        assert bad == ({Outcome(state.value)} if state.value in ("warn", "fault", "unclear") else set())
+        assert bad == (
+            {Outcome(state.value)} if state.value in ("warn", "fault", "unclear") else set()
+        )
 
     def test_is_in_the_files_and_the_index(self, state: PartState, tmp_path: Path) -> None:
         report = self.report(state)
