@@ -139,7 +139,7 @@ class _Worker:
                 done = Done(self._given, 1, (f"no end within {LONGEST_S:g} s",), took_s, 0)
             else:
                 done = self.ours.recv()
-        except EOFError:
+        except (EOFError, ConnectionResetError):
             self._process.join()
             what = f"the process has crashed with {self._process.exitcode}"
             done = Done(self._given, 1, (what,), took_s, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -174,7 +175,7 @@ def damaged_json(rng: Random, text: str) -> str:
         if rng.random() < 0.3:
             del parent[key]
         else:
-            parent[key] = rng.choice(_JSON_VALUES)
+            parent[key] = deepcopy(rng.choice(_JSON_VALUES))
     return json.dumps(tree)
 
 

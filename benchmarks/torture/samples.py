@@ -17,6 +17,8 @@ from formcheck.pose.mediapipe_import import native_stderr_silenced
 __all__ = ["CLIPS", "Container", "write_clip"]
 
 SIZE_WH = 96, 128
+LARGE_WH = 1680, 64
+"""Wider than what is drawn on, so that the first pass keeps small copies of the pictures."""
 RATE_HZ = 20
 FRAMES = 24
 """1.2 s, a rep of `benchmarks.torture.stored`."""
@@ -25,12 +27,13 @@ SOUND_HZ = 48_000
 
 @dataclass(frozen=True)
 class Container:
-    """A kind of file: its suffix, codecs by FFmpeg's names, and options of its muxer."""
+    """A kind of file: its suffix, codecs by FFmpeg's names, options of its muxer, its size."""
 
     suffix: str
     video: str
     audio: str | None = None
     options: tuple[tuple[str, str], ...] = ()
+    size_wh: tuple[int, int] = SIZE_WH
 
 
 CLIPS = (
@@ -49,6 +52,7 @@ CLIPS = (
     Container("mpg", "mpeg2video", "mp2"),
     Container("flv", "libx264", "aac"),
     Container("gif", "gif"),
+    Container("mp4", "libx264", size_wh=LARGE_WH),
 )
 
 
@@ -64,10 +68,10 @@ def write_clip(path: Path, kind: Container) -> bool:
 def _encode(path: Path, kind: Container) -> None:
     with av.open(str(path), "w", options=dict(kind.options)) as out:
         video: Any = out.add_stream(kind.video, rate=RATE_HZ)
-        video.width, video.height = SIZE_WH
+        video.width, video.height = kind.size_wh
         video.pix_fmt = {"gif": "rgb8", "mjpeg": "yuvj420p"}.get(kind.video, "yuv420p")
         audio: Any = out.add_stream(kind.audio, rate=SOUND_HZ) if kind.audio else None
-        for frame in _pictures():
+        for frame in _pictures(kind.size_wh):
             out.mux(video.encode(frame))
         out.mux(video.encode())
         if audio is not None:
@@ -76,13 +80,13 @@ def _encode(path: Path, kind: Container) -> None:
             out.mux(audio.encode())
 
 
-def _pictures() -> Iterator[av.VideoFrame]:
+def _pictures(size_wh: tuple[int, int]) -> Iterator[av.VideoFrame]:
     """A bright patch of noise that goes through a grey picture."""
     rng = np.random.default_rng(0)
-    width, height = SIZE_WH
+    width, height = size_wh
     for number in range(FRAMES):
         picture = np.full((height, width, 3), 120, np.uint8)
-        picture[20 + number : 50 + number, 30:60] = rng.integers(0, 255, (30, 30, 3))
+        picture[number : 30 + number, 30:60] = rng.integers(0, 255, (30, 30, 3))
         frame = av.VideoFrame.from_ndarray(picture, format="bgr24")
         frame.pts, frame.time_base = number, Fraction(1, RATE_HZ)
         yield frame

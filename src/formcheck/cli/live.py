@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--camera", type=click.IntRange(min=0), default=0, show_default=True, metavar="N")
 @click.option(
     "--source",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     help="Play this video instead of a camera, as if it happened now.",
 )
 @click.option(

@@ -174,7 +174,7 @@ def test_a_lost_file_is_made_again(lost: str, place: Place, analysis: Analysis) 
     assert len(analysis.asked) == 2
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"recipe": 1}', "\x00\xff"])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"recipe": 1}', "\x00\xff", 5000 * "["])
 def test_a_damaged_result_is_made_again(text: str, place: Place, analysis: Analysis) -> None:
     place.add("a.mp4")
     place.run()
