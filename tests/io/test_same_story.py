@@ -149,11 +149,11 @@ class TestSettledByTheMean:
 
 class TestHowLikely:
     REPORT = report_of(squat_rep(1, squat_finding(KNEES, Outcome.UNCLEAR, 1, value=1.02)))
-    LIKELY = "102±10%, limit 105%: probably knees caving, 69 %"
+    LIKELY = r"102±10%[^:]*, limit 105%: probably knees caving, 69 %"
 
     def test_page_and_terminal_say_it_in_words(self) -> None:
-        assert self.LIKELY in words_of(page(self.REPORT))
-        assert self.LIKELY in re.sub(r"\s+", " ", terminal(self.REPORT))
+        assert re.search(self.LIKELY, words_of(page(self.REPORT)))
+        assert re.search(self.LIKELY, re.sub(r"\s+", " ", terminal(self.REPORT)))
 
     def test_the_value_in_the_picture_has_it_too(self) -> None:
         (rep,), (check, *_) = self.REPORT.reps, self.REPORT.exercise.checks
@@ -287,8 +287,9 @@ class TestPartialReps:
 
 def test_the_name_of_a_check_goes_with_its_outcome() -> None:
     good, bad = report_of(with_knees(Outcome.PASS)), report_of(with_knees(Outcome.FAULT))
+    assert "1 check fine" in terminal(good)
     for place in ("page", "terminal", "end card"):
-        assert GOOD in PLACES[place](good, Path())
+        assert place == "terminal" or GOOD in PLACES[place](good, Path())
         assert "Knees caving" not in words_of(PLACES[place](good, Path()))
         assert "Knees caving" in PLACES[place](bad, Path())
         assert GOOD not in PLACES[place](bad, Path())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from formcheck.core.report import Report
+from formcheck.core.report import Outcome, Report
 from formcheck.core.timeline import unnamed
 from formcheck.files import atomic_write
 from formcheck.report.document import to_document
@@ -54,6 +54,7 @@ def render_html(report: Report) -> str:
             for each, command in zip(unnamed(report.timeline), report.naming, strict=False)
         ],
         date=_date_of(report.clip.path),
+        outcomes=Outcome,
         unseen_title=UNSEEN_TITLE,
         version=to_document(report)["formcheck_version"],
         style=style,
