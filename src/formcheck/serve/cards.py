@@ -53,6 +53,7 @@ class Card:
         rows: a result for each set.
         report: the address of the report; empty while there is none.
         likely: exercises that it may be, best first, as (id, title).
+        is_judgeable: whether another exercise could help.
     """
 
     entry: Entry
@@ -64,6 +65,7 @@ class Card:
     rows: tuple[Row, ...] = ()
     report: str = ""
     likely: tuple[tuple[str, str], ...] = ()
+    is_judgeable: bool = True
 
 
 @cache
@@ -138,7 +140,15 @@ def _of_failed(entry: Entry, failure: Failure) -> Card:
         else:
             words = f"I can't find {_a(title_of(entry.wishes.exercise))} in this clip."
             hint = "Film your whole body, head to feet, or choose another exercise."
-    return Card(entry, "failed", words, hint, said=_said(entry), likely=likely)
+    return Card(
+        entry,
+        "failed",
+        words,
+        hint,
+        said=_said(entry),
+        likely=likely,
+        is_judgeable=failure.kind != "video",
+    )
 
 
 def _a(title: str) -> str:
