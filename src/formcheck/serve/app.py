@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,17 +18,15 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from formcheck.batch.index import rows_of
-from formcheck.batch.results import load_result
 from formcheck.exercises import exercise_ids
 from formcheck.pipeline.options import AUTO
-from formcheck.report.overview.index import Index, write_index
 from formcheck.serve.cards import Cards
-from formcheck.serve.entry import Entry, State
+from formcheck.serve.entry import Entry
 from formcheck.serve.guard import Guard
+from formcheck.serve.overview import write_overview
 from formcheck.serve.pages import card_html, page_html
 from formcheck.serve.queue import Queue, RefusedError
-from formcheck.serve.runner import Runner, clip_of
+from formcheck.serve.runner import Runner
 from formcheck.serve.uploads import Uploads, take_form
 
 __all__ = ["create_app"]
@@ -118,7 +115,7 @@ class _Site:
 
     async def overview(self, request: Request) -> Response:
         """The page for a coach: whom to look at first."""
-        await asyncio.to_thread(_write_overview, self._queue, self._queue.entries)
+        await asyncio.to_thread(write_overview, self._queue, self._queue.entries)
         return await _Results(directory=self._queue.folder).get_response(
             "index.html", request.scope
         )
@@ -153,13 +150,3 @@ def _event(name: str, data: object) -> str:
 
 def _not_there() -> NoReturn:
     raise HTTPException(404)
-
-
-def _write_overview(queue: Queue, entries: list[Entry]) -> None:
-    """Write the index of a batch over all clips that are done."""
-    finished = [entry for entry in entries if entry.state is State.FINISHED]
-    results = ((clip_of(e, queue), load_result(queue.report_folder(e))) for e in finished)
-    known = [(clip, result) for clip, result in results if result is not None]
-    pending = len(entries) - len(known)
-    index = Index(rows_of(known, (), queue.folder), pending, datetime.now().astimezone())
-    write_index(index, queue.folder)

@@ -91,9 +91,16 @@ class Cards:
         places = {entry.id: n for n, entry in enumerate(self._queue.waiting)}
         return [self._card(entry, places) for entry in reversed(self._queue.entries)]
 
+    def of(self, entry: Entry) -> Card:
+        """The card of a clip that is finished."""
+        known = self._finished.get(entry.id)
+        if known is None or known[0] != entry:
+            known = self._finished[entry.id] = (entry, self._read(entry))
+        return known[1]
+
     def _card(self, entry: Entry, places: dict[str, int]) -> Card:
         if entry.state is State.FINISHED:
-            return self._of_finished(entry)
+            return self.of(entry)
         if (stage := self._queue.running.get(entry.id)) is not None:
             report = self._report(entry) if stage.name == "video" else ""
             percent = round(100 * stage.share)
@@ -105,12 +112,6 @@ class Cards:
         before = places.get(entry.id, 0) + len(self._queue.running)
         words = f"Waiting: {before} before it" if before else "Next"
         return Card(entry, "waiting", words)
-
-    def _of_finished(self, entry: Entry) -> Card:
-        known = self._finished.get(entry.id)
-        if known is None or known[0] != entry:
-            known = self._finished[entry.id] = (entry, self._read(entry))
-        return known[1]
 
     def _read(self, entry: Entry) -> Card:
         result = load_result(self._queue.report_folder(entry))

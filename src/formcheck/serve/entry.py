@@ -101,6 +101,11 @@ class Entry(BaseModel):
         suffix = PurePath(self.name).suffix.lower()
         return "clip" + (suffix if suffix in _SUFFIXES else ".mp4")
 
+    @property
+    def when(self) -> str:
+        """When it was announced, for people."""
+        return self.added.strftime("%d %b, %H:%M")
+
     @classmethod
     def announced(cls, name: str, size: int, wishes: Wishes) -> Entry:
         """A new entry for a clip that is about to come."""

@@ -139,10 +139,15 @@ def _is_ours(host: str) -> bool:
     """
     try:
         name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    own = socket.gethostname().casefold()
+    if name in ("localhost", own, f"{own}.local"):
+        return True
+    try:
         ipaddress.ip_address(name)
     except ValueError:
-        own = socket.gethostname().casefold()
-        return bool(name) and name in ("localhost", own, f"{own}.local")
+        return False
     return True
 
 

@@ -137,9 +137,7 @@ class Queue:
         usage = shutil.disk_usage(self.folder)
         # Some network file systems don't tell: all is 0 then.
         if usage.total and usage.free < size + ROOM:
-            raise RefusedError(
-                "The disk of the computer is full.", "Delete some old clips first.", 507
-            )
+            raise RefusedError("The computer's disk is full.", "Delete some old clips first.", 507)
 
     def offset(self, entry: Entry) -> int:
         """How much of the clip has come, in bytes."""
