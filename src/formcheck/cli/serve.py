@@ -67,7 +67,7 @@ def _welcome(address: str, folder: Path, waiting: int, local: bool) -> None:
         _print_code(address)
         say(f"Or open {address}")
     if waiting:
-        say(f"{waiting} clips of last time are still to do.")
+        say(f"{waiting} clip{'s' * (waiting != 1)} of last time still to do.")
     say(f"Clips and reports are kept in {folder}. Ctrl-C ends.")
 
 

@@ -19,26 +19,29 @@ SEED = 23
 UPLOADS = 100
 ODD: list[Any] = [
     "", "..", "../x", "\x00", "\ud800", "a" * 3000, "ü💪", "<b>", None, True, -1, 0, 2**70, 1e400,
-    [], {}, [[]], "auto", "squat", "NaN", "1,5", "\r\nSet-Cookie: a=b",
+    [], {}, [[]], "auto", "auto", "auto", "squat", "squat", "NaN", "1,5", "\r\nSet-Cookie: a=b",
 ]  # fmt: skip
 
 
 def odd_upload(site: Site, chance: random.Random) -> None:
     """One upload with something wrong in it, or nothing."""
-    size = chance.choice([0, 1, 50, 5000, 10**12, -3, "9", None])
+    size = chance.choice([0, 1, 50, 50, 5000, 5000, 10**12, -3, "9", None])
     fields = {"name": chance.choice(ODD), "size": size}
     for name in ("exercise", "who", "load_kg", "rpe", "note", "id", "state"):
-        if chance.random() < 0.3:
+        if chance.random() < 0.1:
             fields[name] = chance.choice(ODD)
     answer = site.phone.post("/uploads", content=json.dumps(fields))
     assert answer.status_code in (201, 400, 413, 429)
     if answer.status_code != 201:
         return
     url, left = answer.json()["url"], int(answer.json()["size"])
-    for _ in range(chance.randrange(5)):
+    for _ in range(chance.randrange(4)):
         data = chance.randbytes(chance.choice([0, 1, left, left + 1, 100]))
         offset = chance.choice([0, 0, 1, left, -1, "x", 10**40])
         assert site.send(url, offset, data).status_code in (204, 400, 409)
+    if chance.random() < 0.5:
+        have = int(site.phone.head(url).headers["upload-offset"])
+        site.send(url, have, chance.randbytes(left - have))
     if chance.random() < 0.2:
         again = site.phone.post(
             url.replace("uploads", "clips") + "/again", data={"exercise": "squat"}
@@ -61,10 +64,10 @@ def odd_form(site: Site, chance: random.Random) -> None:
 
 
 def test_a_hundred_odd_uploads(tmp_path: Path, analysis: Analysis) -> None:
-    chance = random.Random(SEED)
+    chance, of_results = random.Random(SEED), random.Random(SEED)
 
     def odd_result(*given: Any) -> Any:
-        kind = chance.randrange(4)
+        kind = of_results.randrange(4)
         if kind == 0:
             raise VideoError("clip.mp4: is not a video.")
         if kind == 1:
@@ -85,7 +88,7 @@ def test_a_hundred_odd_uploads(tmp_path: Path, analysis: Analysis) -> None:
         entries = site.queue.entries
         assert good in entries
         assert all(each.state is not State.WAITING for each in entries)
-    assert len(entries) > UPLOADS / 4  # of the odd ones, enough are taken in to mean something
+    assert sum(each.state is State.FINISHED for each in entries) > UPLOADS / 10
     assert Queue(tmp_path / "clips", Limits()).entries == entries
     homes = {each.name for each in (tmp_path / "clips").iterdir() if each.is_dir()}
     assert homes == {each.id for each in entries}
