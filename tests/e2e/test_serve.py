@@ -63,7 +63,7 @@ class Server:
         port, key = re.findall(r"http://\S+:(\d+)/\?key=(\S+)", printed)[0]
         self.home = f"http://127.0.0.1:{port}"
         self.address = f"{self.home}/?key={key}"
-        self.client = httpx2.Client(base_url=self.home)
+        self.client = httpx2.Client(base_url=self.home, verify=False)
         assert self.client.get(self.address).status_code == 303
 
     def upload(self, clip: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -20,7 +21,7 @@ from starlette.types import Scope
 
 from formcheck.exercises import exercise_ids
 from formcheck.pipeline.options import AUTO
-from formcheck.serve.cards import Cards
+from formcheck.serve.cards import ON_A_PAGE, Cards
 from formcheck.serve.entry import Entry
 from formcheck.serve.guard import Guard
 from formcheck.serve.overview import write_overview
@@ -83,16 +84,31 @@ class _Site:
         self._cards = Cards(queue)
 
     async def page(self, request: Request) -> Response:
-        """The page."""
-        return HTMLResponse(page_html(self._cards.all()))
+        """The page, or one of those with older clips."""
+        try:
+            number = int(request.query_params.get("page", "1"))
+        except ValueError:
+            _not_there()
+        if not 1 <= number <= self._last_page:
+            _not_there()
+        return HTMLResponse(self._page(number))
+
+    @property
+    def _last_page(self) -> int:
+        return max(1, math.ceil(len(self._queue.entries) / ON_A_PAGE))
+
+    def _page(self, number: int = 1, trouble: str = "") -> str:
+        is_last = number == self._last_page
+        cards = self._cards.page(number)
+        return page_html(cards, number=number, is_last=is_last, trouble=trouble)
 
     async def take_form(self, request: Request) -> Response:
         """The clips of a plain form."""
         try:
             await take_form(request, self._queue)
         except RefusedError as refused:
-            trouble = f"{refused} {refused.hint}"
-            return HTMLResponse(page_html(self._cards.all(), trouble), refused.status)
+            page = self._page(trouble=f"{refused} {refused.hint}")
+            return HTMLResponse(page, refused.status)
         return RedirectResponse("/#clips", 303)
 
     async def judge_again(self, request: Request) -> Response:
@@ -130,7 +146,7 @@ class _Site:
         sent: dict[str, str] = {}
         while True:
             change = self._queue.next_change  # taken before the look, so that none is missed
-            shown = {card.entry.id: card_html(card) for card in self._cards.all()}
+            shown = {card.entry.id: card_html(card) for card in self._cards.page()}
             for entry_id, html in shown.items():
                 if sent.get(entry_id) != html:
                     yield _event("clip", {"id": entry_id, "html": html})

@@ -16,8 +16,9 @@ from formcheck.serve.entry import Entry, State
 from formcheck.serve.queue import Queue
 from formcheck.serve.runner import clip_of
 
-__all__ = ["Card", "Cards", "choices"]
+__all__ = ["ON_A_PAGE", "Card", "Cards", "choices"]
 
+ON_A_PAGE = 30  # ours: clips; a phone scrolls no further.
 _PAGE = "report.html"
 _DOING = {
     "start": "Getting ready",
@@ -86,10 +87,12 @@ class Cards:
         self._queue = queue
         self._finished: dict[str, tuple[Entry, Card]] = {}
 
-    def all(self) -> list[Card]:
-        """The newest clip first."""
+    def page(self, number: int = 1) -> list[Card]:
+        """The cards of one page of the list, the newest clip first; the first page is 1."""
         places = {entry.id: n for n, entry in enumerate(self._queue.waiting)}
-        return [self._card(entry, places) for entry in reversed(self._queue.entries)]
+        begin = (number - 1) * ON_A_PAGE
+        newest_first = self._queue.entries[::-1]
+        return [self._card(entry, places) for entry in newest_first[begin : begin + ON_A_PAGE]]
 
     def of(self, entry: Entry) -> Card:
         """The card of a clip that is finished."""

@@ -55,8 +55,11 @@ def _assets() -> _Assets:
     return _Assets(style, own_file(environment, "serve.js.j2"))
 
 
-def page_html(cards: list[Card], trouble: str = "") -> str:
-    """The page with the form and all clips. `trouble` is why the last form was not taken."""
+def page_html(cards: list[Card], *, number: int = 1, is_last: bool, trouble: str = "") -> str:
+    """A page of the list of clips; the first one has the form, and hears of what changes.
+
+    `trouble` is why the last form was not taken.
+    """
     assets = _assets()
     return (
         _environment()
@@ -64,6 +67,8 @@ def page_html(cards: list[Card], trouble: str = "") -> str:
         .render(
             cards=cards,
             busy=any(card.state in ("receiving", "waiting", "running") for card in cards),
+            number=number,
+            is_last=is_last,
             trouble=trouble,
             style=assets.style,
             script=assets.script,

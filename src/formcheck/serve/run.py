@@ -19,7 +19,7 @@ from formcheck.serve.queue import Queue
 from formcheck.serve.runner import Runner
 from formcheck.serve.settings import Settings
 
-__all__ = ["serve"]
+__all__ = ["serve", "server_config"]
 
 _CLIPS = "clips"
 # ours: seconds that answers under way get at the end; a clip on its way is taken up again later.
@@ -45,7 +45,7 @@ def serve(settings: Settings, ready: Callable[[str, int], None]) -> None:
         key = key_in(settings.folder)
         queue = Queue(settings.folder.absolute() / _CLIPS, settings.limits)
         app = create_app(queue, Runner(queue, settings.options), key)
-        server = uvicorn.Server(_config(app))
+        server = uvicorn.Server(server_config(app))
         shown_host = host if settings.local else lan_address()
         port = listening.getsockname()[1]
         ready(page_address(shown_host, port, key), len(queue.waiting))
@@ -62,7 +62,8 @@ def _listening(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def _config(app: object) -> uvicorn.Config:
+def server_config(app: object) -> uvicorn.Config:
+    """How uvicorn is to run `app`: quiet, and soon gone when asked to end."""
     return uvicorn.Config(
         app,  # type: ignore[arg-type]
         access_log=False,

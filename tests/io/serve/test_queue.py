@@ -242,18 +242,3 @@ def test_nothing_is_asked_of_any_network(
         site.let_in()
         site.finished(site.upload())
         assert site.phone.get("/clips/index.html").status_code == 200
-
-
-def test_twenty_at_once_all_get_done(tmp_path: Path, analysis: Analysis) -> None:
-    """Their pieces come in turn, as from twenty phones."""
-    clips = {f"{n}.mp4": bytes([n]) * 3000 for n in range(20)}
-    with running_site(tmp_path / "clips") as site:
-        site.let_in()
-        urls = {name: site.announce(len(data), name) for name, data in clips.items()}
-        for at in range(0, 3000, 1000):
-            for name, data in clips.items():
-                assert site.send(urls[name], at, data[at : at + 1000]).status_code == 204
-        for entry in site.queue.entries:
-            site.finished(entry)
-        kept = {e.name: site.queue.clip_path(e).read_bytes() for e in site.queue.entries}
-    assert kept == clips

@@ -169,6 +169,25 @@ class TestOverview:
         assert site.phone.get("/clips/index.html").status_code == 200
 
 
+class TestManyClips:
+    def test_older_ones_are_on_pages_of_their_own(self, tmp_path: Path) -> None:
+        with running_site(tmp_path / "clips", Slow) as site:
+            site.let_in()
+            names = [f"clip-{n:02}.mp4" for n in range(40)]
+            for name in names:
+                site.announce(9, name)
+            first, second = site.phone.get("/").text, site.phone.get("/?page=2").text
+        assert [name for name in names if name in first] == names[10:]
+        assert [name for name in names if name in second] == names[:10]
+        assert "Older clips" in first
+        assert "Newer clips" in second
+        assert "Older clips" not in second
+
+    @pytest.mark.parametrize("number", ["0", "2", "-1", "x", "9" * 30])
+    def test_there_are_no_others(self, site: Site, number: str) -> None:
+        assert site.phone.get("/", params={"page": number}).status_code == 404
+
+
 @dataclass
 class Slow:
     """Never gets done, but tells how far it is."""
