@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -9,6 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import httpx2
+import uvicorn
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from support.running import until
@@ -20,6 +24,7 @@ from formcheck.pipeline.options import Options
 from formcheck.serve.app import create_app
 from formcheck.serve.entry import Entry, State
 from formcheck.serve.queue import Queue
+from formcheck.serve.run import server_config
 from formcheck.serve.runner import OpenWorker, Runner
 from formcheck.serve.settings import Limits
 
@@ -95,3 +100,28 @@ def running_site(folder: Path, open_worker: OpenWorker = Inline, **limits: int) 
     queue, _, app = build(folder, open_worker, **limits)
     with TestClient(app, base_url=HOME, client=PHONE, follow_redirects=False) as phone:
         yield Site(queue, app, phone)
+
+
+class Live:
+    """A server in a thread of its own."""
+
+    def __init__(self, folder: Path, open_worker: OpenWorker = Inline) -> None:
+        self.queue, _, app = build(folder, open_worker)
+        self._server = uvicorn.Server(server_config(app))
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.home = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        self.address = f"{self.home}/?key={KEY}"
+        self._thread = threading.Thread(target=self._server.run, args=([self._listening],))
+        self._thread.start()
+
+    @contextmanager
+    def phone(self) -> Iterator[httpx2.Client]:
+        """A client that was let in."""
+        with httpx2.Client(base_url=self.home, timeout=30, verify=False) as client:
+            client.get("/", params={"key": KEY})
+            yield client
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(timeout=20)
+        assert not self._thread.is_alive()

@@ -32,6 +32,16 @@ _MOST_FIELDS = 20
 # ours: clips in one form; more of them are sent in pieces or in several forms.
 _MOST_FILES = 20
 
+_MISTAKES = {
+    "exercise": "There is no such exercise.",
+    "load_kg": "The weight is a number of kg, up to 1000.",
+    "rpe": "The effort is a number from 1 to 10.",
+    "who": "The name of the lifter is too long.",
+    "note": "The note is too long.",
+    "size": "The clip is empty.",
+}
+"""What to say of a field that can't be understood."""
+
 
 class _Announced(BaseModel):
     """The name and the size in bytes of a clip that is about to come."""
@@ -147,7 +157,6 @@ def _refusal(status: int, words: str, headers: dict[str, str] | None = None) -> 
 
 
 def _first_mistake(error: ValidationError) -> str:
-    """What is wrong with the first field that is, in a line."""
-    mistake = error.errors(include_url=False, include_context=False)[0]
-    field = str(mistake["loc"][0]).removesuffix("_kg") if mistake["loc"] else "form"
-    return f"{field}: {mistake['msg']}."
+    """What is wrong with the first field that is, for whoever filled it in."""
+    where = error.errors(include_url=False, include_context=False)[0]["loc"]
+    return _MISTAKES.get(str(where[0]) if where else "", "This is no clip.")

@@ -4,47 +4,19 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
 import pytest
-import uvicorn
 from support.batch_builders import Analysis
 from support.running import until
-from support.serving import KEY, build
+from support.serving import Live
 
 from formcheck.serve.entry import State
 from formcheck.serve.queue import Queue
-from formcheck.serve.run import server_config
-
-
-class Live:
-    """A server in a thread of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.queue, _, app = build(folder)
-        self._server = uvicorn.Server(server_config(app))
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.home = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
-        self._thread = threading.Thread(target=self._server.run, args=([self._listening],))
-        self._thread.start()
-
-    @contextmanager
-    def phone(self) -> Iterator[httpx2.Client]:
-        """A client that was let in."""
-        with httpx2.Client(base_url=self.home, timeout=30, verify=False) as client:
-            client.get("/", params={"key": KEY})
-            yield client
-
-    def stop(self) -> None:
-        self._server.should_exit = True
-        self._thread.join(timeout=20)
-        assert not self._thread.is_alive()
 
 
 @pytest.fixture
