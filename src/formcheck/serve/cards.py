@@ -7,7 +7,7 @@ from functools import cache
 
 from formcheck.batch.failures import Failure
 from formcheck.batch.index import rows_of
-from formcheck.batch.results import load_result
+from formcheck.batch.results import RESULT, Stamp, load_result
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.pipeline.options import AUTO
 from formcheck.report.overview.rows import Row
@@ -81,11 +81,11 @@ def title_of(exercise: str) -> str:
 
 
 class Cards:
-    """The cards of a queue. What was read from reports is kept until a clip changes."""
+    """The cards of a queue. What was read from a report is kept until there is another one."""
 
     def __init__(self, queue: Queue) -> None:
         self._queue = queue
-        self._finished: dict[str, tuple[Entry, Card]] = {}
+        self._finished: dict[str, tuple[Stamp | None, Card]] = {}
 
     def page(self, number: int = 1) -> list[Card]:
         """The cards of one page of the list, the newest clip first; the first page is 1."""
@@ -96,9 +96,13 @@ class Cards:
 
     def of(self, entry: Entry) -> Card:
         """The card of a clip that is finished."""
+        try:
+            stamp = Stamp.of(self._queue.report_folder(entry) / RESULT)
+        except OSError:
+            stamp = None
         known = self._finished.get(entry.id)
-        if known is None or known[0] != entry:
-            known = self._finished[entry.id] = (entry, self._read(entry))
+        if known is None or known[0] != stamp or known[1].entry != entry:
+            known = self._finished[entry.id] = (stamp, self._read(entry))
         return known[1]
 
     def _card(self, entry: Entry, places: dict[str, int]) -> Card:

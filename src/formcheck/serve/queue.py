@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -112,9 +113,14 @@ class Queue:
         """
         self._require_place(size)
         entry = Entry.announced(name, size, wishes)
-        self._home(entry).mkdir()
-        self._part(entry).touch()
-        self._keep(entry)
+        try:
+            self._home(entry).mkdir()
+            self._part(entry).touch()
+            self._keep(entry)
+        except (OSError, UsageError) as error:
+            self.forget(entry)
+            self.erase(entry)
+            raise RefusedError(f"The clip can't be kept ({error}).", "", 507) from error
         return entry
 
     def _require_place(self, size: int) -> None:
@@ -178,13 +184,13 @@ class Queue:
     def _complete(self, entry: Entry) -> None:
         if (part := self._part(entry)).exists():
             part.replace(self.clip_path(entry))
-        self._keep(entry.model_copy(update={"state": State.WAITING}))
+        self._keep_if_there_is_room(entry.model_copy(update={"state": State.WAITING}))
 
     def finish(self, entry: Entry) -> None:
         """Its result is on disk."""
         self.running.pop(entry.id, None)
         if (now := self._entries.get(entry.id)) is not None:
-            self._keep(now.model_copy(update={"state": State.FINISHED}))
+            self._keep_if_there_is_room(now.model_copy(update={"state": State.FINISHED}))
 
     def judge_again(self, entry: Entry, exercise: str) -> None:
         """Have the clip judged as that exercise, once more if need be."""
@@ -214,9 +220,14 @@ class Queue:
         return self._changed
 
     def _keep(self, entry: Entry) -> None:
-        save_entry(entry, self._home(entry))
         self._entries[entry.id] = entry
         self.tell()
+        save_entry(entry, self._home(entry))
+
+    def _keep_if_there_is_room(self, entry: Entry) -> None:
+        """As `_keep`; on a full disk the next start finds out by the other files how far it got."""
+        with suppress(UsageError):
+            self._keep(entry)
 
     def _home(self, entry: Entry) -> Path:
         return self.folder / entry.id

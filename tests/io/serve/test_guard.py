@@ -48,6 +48,12 @@ class TestWithoutTheKey:
             answer = stranger(site).request(method, path)
             assert (answer.status_code, answer.text) in [(404, "Not Found"), (404, "")], path
 
+    @pytest.mark.parametrize("path", ["/", "/clips", "/uploads", "/uploads/0123456789abcdef"])
+    def test_not_even_what_is_too_large_is_answered_otherwise(self, site: Site, path: str) -> None:
+        for method in ("POST", "PATCH"):
+            answer = stranger(site).request(method, path, content=b"x" * 200_000)
+            assert answer.status_code == 404
+
     @pytest.mark.parametrize("key", ["", "wrong", KEY[:-1], KEY + "x", "ü", KEY.upper()])
     def test_a_wrong_key_lets_nobody_in(self, site: Site, key: str) -> None:
         answer = stranger(site).get("/", params={"key": key})

@@ -16,6 +16,8 @@ from support.serving import Inline, Site, running_site
 from formcheck.batch.results import Result, load_result
 from formcheck.batch.tasks import Task
 from formcheck.batch.workers import Message
+from formcheck.errors import UsageError
+from formcheck.serve import queue as queue_module
 from formcheck.serve import runner as runner_module
 from formcheck.serve.entry import ENTRY, Entry, State, Wishes, save_entry
 from formcheck.serve.queue import Queue
@@ -95,6 +97,27 @@ class TestRestart:
             assert site.entry(entry.id) == entry
             assert "IMG_7.mp4" in site.phone.get("/").text
         assert len(analysis.asked) == 1
+
+
+def test_a_full_disk_neither_loses_a_clip_nor_works_on_it_for_ever(
+    tmp_path: Path, analysis: Analysis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running_site(tmp_path / "clips") as site:
+        site.let_in()
+        url = site.announce(6)
+
+        def full(*_: object) -> None:
+            raise UsageError("the disk is full.")
+
+        monkeypatch.setattr(queue_module, "save_entry", full)
+        assert site.send(url, 0, b"a clip").status_code == 204
+        entry = site.finished(site.entry(url.rpartition("/")[2]))
+        assert len(analysis.asked) == 1
+        assert site.phone.post("/uploads", json={"size": 6}).status_code == 507
+        assert [each.id for each in site.queue.entries] == [entry.id]
+        monkeypatch.undo()
+    again = opened(tmp_path / "clips")
+    assert [each.id for each in again.waiting] == [entry.id]
 
 
 class Breaking(Inline):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.batch_builders import Analysis, knees_report
+from support.running import until
 from support.serving import Site, running_site
 
 from formcheck.batch.results import Result
@@ -131,6 +132,16 @@ class TestCards:
         site.finished(entry)
         options = analysis.asked[-1][1]
         assert (options.exercise, options.reuse) == ("deadlift", True)
+
+    def test_a_second_try_shows_its_own_result(self, site: Site, analysis: Analysis) -> None:
+        analysis.says["clip"] = RuntimeError("a bug")
+        entry = site.finished(site.upload())
+        assert "Something went wrong" in site.phone.get("/").text
+        analysis.says.clear()
+        site.phone.post(f"/clips/{entry.id}/again", data={"exercise": "auto"})
+        until(lambda: len(analysis.asked) == 2, patience_s=20)
+        assert site.finished(entry) == entry
+        assert "Something went wrong" not in site.phone.get("/").text
 
     @pytest.mark.parametrize("exercise", ["", "x.toml", "../squat", None])
     def test_an_exercise_that_there_is_not(self, site: Site, exercise: str | None) -> None:
