@@ -13,6 +13,7 @@ from typing import NoReturn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
@@ -61,9 +62,12 @@ def create_app(queue: Queue, runner: Runner, key: str) -> Starlette:
             Route("/clips/index.html", site.overview),
             Mount("/clips", _Results(directory=queue.folder)),
         ],
-        middleware=[Middleware(Guard, key=key)],
+        # The guard comes first: who was not let in is not told either what would be too large.
+        middleware=[
+            Middleware(Guard, key=key),
+            Middleware(RequestBodyLimitMiddleware, max_body_size=_FORM_BYTES),
+        ],
         lifespan=lifespan,
-        max_body_size=_FORM_BYTES,
     )
 
 
