@@ -81,7 +81,7 @@ class Site:
 
     def finished(self, entry: Entry) -> Entry:
         """Wait until the clip is done."""
-        until(lambda: self.entry(entry.id).state is State.FINISHED, patience_s=20)
+        until(lambda: self.entry(entry.id).state is State.FINISHED, patience_s=60)
         return self.entry(entry.id)
 
 

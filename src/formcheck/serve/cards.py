@@ -165,6 +165,6 @@ def _a(title: str) -> str:
 
 def _said(entry: Entry) -> str:
     wishes = entry.wishes
-    load = f"{wishes.load_kg:g} kg" if wishes.load_kg is not None else ""
-    effort = f"RPE {wishes.rpe:g}" if wishes.rpe is not None else ""
+    load = f"{wishes.load_kg:g}\N{NO-BREAK SPACE}kg" if wishes.load_kg is not None else ""
+    effort = f"RPE\N{NO-BREAK SPACE}{wishes.rpe:g}" if wishes.rpe is not None else ""
     return " · ".join(filter(None, (wishes.who, load, effort, wishes.note)))
