@@ -21,7 +21,8 @@ from benchmarks.torture.told import Told, unexpected
 
 __all__ = ["Done", "Input", "campaign", "inputs", "put"]
 
-# source: issue 22, what fails
+# ours: seconds and bytes beyond which an input has done harm: nobody waits longer, and a laptop
+# has no more to spare.
 LONGEST_S = 20.0
 MOST_BYTES = int(1.5 * 2**30)
 ADDRESSES = 8 * 2**30

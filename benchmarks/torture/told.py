@@ -15,7 +15,7 @@ from formcheck.files import TEMPORARY_FILES
 
 __all__ = ["MOST_LETTERS", "Told", "command", "refusal", "unexpected"]
 
-# source: issue 22, what fails
+# ours: three lines of a usual terminal.
 MOST_LETTERS = 300
 """Characters of a line of a message."""
 EXIT_CODES = frozenset({0, 2, 3, 4})

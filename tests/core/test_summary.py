@@ -242,7 +242,7 @@ class TestHeadline:
             make_rep(2, make_finding(DEPTH, UNCLEAR, value=12.0), make_finding(KNEES)),
             unseen,
         ]
-        assert say(SQUAT, done) == "3 reps, nothing wrong over the set, 1 not assessed"
+        assert say(SQUAT, done) == "3 reps, nothing wrong over the set, 1 not judged"
 
     def test_what_the_mean_passes_is_not_named_beside_another_fault(self) -> None:
         done = [
@@ -257,7 +257,7 @@ class TestHeadline:
 
     def test_reps_that_were_not_seen_are_not_clean(self) -> None:
         text = say(SQUAT, reps((PASS, PASS), (NONE, NONE)))
-        assert text == "2 reps, 1 clean, 1 not assessed"
+        assert text == "2 reps, 1 clean, 1 not judged"
 
     def test_reps_go_by_their_number_among_the_full_ones(self) -> None:
         done = reps((FAULT, FAULT), (PASS, PASS), (FAULT, PASS), (FAULT, PASS))

@@ -12,10 +12,17 @@ import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from support.browser import DESKTOP, NEEDS_CHROMIUM, PHONE, VIDEO, Opened
-from support.builders_report import KNEES, plank_report, squat_finding, squat_rep, squat_report
+from support.builders_report import (
+    DEPTH,
+    KNEES,
+    plank_report,
+    squat_finding,
+    squat_rep,
+    squat_report,
+)
 
 from formcheck.core.enums import Phase, Reduction
-from formcheck.core.report import Media, Outcome, Report
+from formcheck.core.report import Media, Outcome, Report, SharedClip
 from formcheck.pipeline.keyframes import KeyFrameCutter
 from formcheck.report.html.writer import write_html
 from formcheck.video.picture import ArrayPicture
@@ -67,6 +74,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def opened(visit: Any, folder: Path) -> Opened:
     opened: Opened = visit(folder / "report.html")
     return opened
+
+
+def unfold(opened: Opened) -> None:
+    """Open the numbers for the coach."""
+    opened.page.locator(".numbers > summary").click()
 
 
 class TestLoading:
@@ -123,10 +135,12 @@ class TestSeeking:
         assert opened.time_s() == pytest.approx(6.2, abs=0.05)
 
     def test_a_click_on_a_point_of_a_chart_goes_to_it(self, opened: Opened) -> None:
+        unfold(opened)
         opened.page.locator("svg.judged .mark.warn circle").click()
         assert opened.time_s() == pytest.approx(4.2, abs=0.05)
 
     def test_a_click_anywhere_in_a_chart_goes_to_that_time(self, opened: Opened) -> None:
+        unfold(opened)
         chart = opened.page.locator("#signal ~ figure svg.timeline")
         box = chart.bounding_box()
         chart.click(position={"x": 0.5 * box["width"], "y": 0.8 * box["height"]})
@@ -140,10 +154,18 @@ class TestSeeking:
         opened.page.wait_for_selector(".tile.now")
         assert opened.page.locator(".tile.now").get_attribute("data-part") == "rep-3"
 
-    def test_without_script_links_lead_into_the_video(self, visit: Any, folder: Path) -> None:
-        opened = visit(folder / "report.html", wait=False, java_script_enabled=False)
-        href = opened.page.locator("#rep-3 .pictures a").last.get_attribute("href")
-        assert href == "annotated.mp4#t=6.20"
+    @pytest.mark.parametrize("has_script", [True, False])
+    def test_no_link_leaves_the_page_where_the_video_is_gone(
+        self, visit: Any, tmp_path: Path, has_script: bool
+    ) -> None:
+        page = tmp_path / "report.html"
+        write_html(set_of_eleven(), page)
+        opened = visit(page, wait=False, java_script_enabled=has_script)
+        for link in opened.page.locator("a[data-seek]:visible").all()[:4]:
+            link.click()
+            assert opened.page.url.partition("#")[0] == page.as_uri()
+        if has_script:
+            assert opened.page.locator(".lost").is_visible()
 
 
 class TestKeyboard:
@@ -213,12 +235,72 @@ class TestOnAPhone:
     def test_the_video_comes_along_when_it_is_out_of_view(self, visit: Any, folder: Path) -> None:
         opened = visit(folder / "report.html", viewport=PHONE, has_touch=True, is_mobile=True)
         page = opened.page
+        unfold(opened)
         page.locator("svg.judged .mark.warn circle").tap()
         assert opened.time_s() == pytest.approx(4.2, abs=0.05)
         box = page.locator("video").bounding_box()
         assert 0 <= box["y"] < box["y"] + box["height"] <= PHONE["height"]
         page.locator(".undock").tap()
         assert page.locator(".docked").count() == 0
+
+
+def set_of_three() -> Report:
+    """Three squats, the second with two faults, and pictures of all."""
+    reps = [
+        squat_rep(
+            i,
+            squat_finding(KNEES, Outcome.FAULT if i == 2 else Outcome.PASS, i),
+            squat_finding(DEPTH, Outcome.WARN if i == 2 else Outcome.PASS, i),
+        )
+        for i in (1, 2, 3)
+    ]
+    report = replace(squat_report(SIZE_WH, reps), notes=("The camera moved.",))
+    return _with_pictures(replace(report, headline="3 reps, 2 clean; knees caving in rep 2"))
+
+
+class TestIsShort:
+    def test_three_reps_are_four_phone_screens_and_two_printed_pages(
+        self, visit: Any, folder: Path
+    ) -> None:
+        write_html(set_of_three(), folder / "three.html")
+        opened = visit(folder / "three.html", viewport=PHONE, has_touch=True, is_mobile=True)
+        height = opened.page.evaluate("document.documentElement.scrollHeight")
+        assert height <= 4 * PHONE["height"]
+        pdf = pypdf.PdfReader(io.BytesIO(opened.page.pdf(format="A4")))
+        assert len(pdf.pages) <= 2
+        assert "Numbers for your coach" not in "".join(p.extract_text() for p in pdf.pages)
+
+
+class TestOneFile:
+    def test_the_video_inside_plays_and_links_lead_into_it(
+        self, visit: Any, folder: Path, tmp_path: Path
+    ) -> None:
+        report = set_of_three()
+        shared = SharedClip(3.0, 7.0, (folder / "annotated.mp4").read_bytes())
+        page = tmp_path / "share.html"
+        write_html(replace(report, media=replace(report.media, shared=shared)), page)
+        opened = visit(page)
+        opened.page.locator('[data-part="rep-2"]').click()
+        assert opened.time_s() == pytest.approx(0.0, abs=0.05)
+        opened.page.get_by_role("button", name="Play").click()
+        opened.until(f"{VIDEO}.currentTime > 0.1")
+        assert opened.complaints == []
+        assert {url for url in opened.requests if url.startswith("file:")} == {page.as_uri()}
+
+
+class TestFullScreen:
+    def test_takes_the_whole_player_and_gives_it_back(self, opened: Opened) -> None:
+        opened.page.get_by_role("button", name="Full screen").click()
+        opened.until("document.fullscreenElement?.className === 'player'")
+        opened.page.get_by_role("button", name="Leave full screen").click()
+        opened.until("!document.fullscreenElement")
+
+
+class TestMessage:
+    def test_is_copied_by_a_button(self, opened: Opened) -> None:
+        opened.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        opened.page.get_by_role("button", name="Copy the message").click()
+        opened.page.get_by_text("Copied").wait_for()
 
 
 class TestOnPaper:
@@ -245,6 +327,7 @@ class TestAccessibility:
         self, visit: Any, folder: Path, scheme: str, viewport: dict[str, int]
     ) -> None:
         opened = visit(folder / "report.html", viewport=viewport, color_scheme=scheme)
+        opened.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         found = Axe().run(opened.page).response["violations"]
         serious = [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] != "minor"]
         assert serious == []

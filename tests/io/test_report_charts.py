@@ -76,7 +76,7 @@ class TestBullet:
 
     def test_says_in_words_what_it_shows(self) -> None:
         markup = bullet(make_finding(KNEES, Outcome.WARN, value=15.0, uncertainty=2.0))
-        label = "15±2°: warn; warn from 14°, fault from 22° (limits 12° and 20°, ±2° measured)"
+        label = "15±2°: watch; watch from 14°, fix from 22° (limits 12° and 20°, ±2° measured)"
         assert f'aria-label="{label}"' in str(markup)
 
     @pytest.mark.parametrize("value", [None, float("nan")])

@@ -32,7 +32,7 @@ from formcheck.core.enums import (
 from formcheck.core.exercise import Source, Threshold
 from formcheck.core.report import KeyFrame, Media, Outcome, Playback, Report, Segment
 from formcheck.report.html.writer import render_html, write_html
-from formcheck.report.wording import RED_FLAGS, UNSEEN_TITLE, WARM_UP
+from formcheck.report.wording import CARE, RED_FLAGS, UNSEEN_TITLE, WARM_UP
 
 SIZE_WH = (180, 320)
 EVIL = "\"'><script>evil()</script><img src=x onerror=evil()>{{ 7 * 7 }}"
@@ -146,9 +146,9 @@ class TestContent:
         assert [id_ for id_ in page.attributes("id") if id_ in anchors] == anchors
         assert [tile.split(" ", 2)[-1] for tile in page.text(".tile")] == [
             "clean: Clean",
-            "warn: Knees caving",
-            "fault: Knees caving",
-            "not assessed: Not assessed",
+            "to watch: Knees caving",
+            "to fix: Knees caving",
+            "not judged: Not judged",
         ]
 
     def test_the_worst_rep_is_open_at_first(self, report: Report) -> None:
@@ -167,8 +167,8 @@ class TestContent:
         report = squat_report(SIZE_WH, [squat_rep(1, finding)])
         text = render_html(replace(report, exercise=replace(report.exercise, checks=(check,))))
         for part in (
-            "0.82±0.10",
-            "Warn from 0.97 down, fault from 0.87 down (limits 1.05 and 0.95, ±0.10 measured)",
+            "82±10%",
+            "Watch from 97% down, fix from 87% down (limits 105% and 95%, ±10% measured)",
             "Do C.",
             "Because of W.",
             "Study: Study of S.",
@@ -176,11 +176,12 @@ class TestContent:
         ):
             assert part in text, part
 
-    def test_says_what_the_view_could_not_show_and_how_to_film_it(self, report: Report) -> None:
-        (box,) = Parsed(render_html(report)).text(".unseen")
-        assert UNSEEN_TITLE in box
-        assert "Back rounding: filmed from the front" in box
-        assert report.exercise.film in box
+    def test_says_what_was_not_judged_in_two_lines_at_the_end(self, report: Report) -> None:
+        page = Parsed(render_html(report))
+        (box,) = page.text(".unseen")
+        said = f"Not judged in this clip: back rounding. {report.exercise.film}"
+        assert box == f"{UNSEEN_TITLE} not judged: {said}"
+        assert "Back rounding: filmed from the front" in page.text(".numbers")[0]
 
     def test_there_is_no_such_box_when_all_was_seen(self) -> None:
         rep = squat_rep(1, squat_finding(KNEES, Outcome.PASS, rep=1))
@@ -196,10 +197,47 @@ class TestContent:
         assert "0.0-0.5 s walk-in" in " ".join(page.text("tr")).replace("swalk", "s walk")
         assert "partial rep: 55% of this set's usual range" in page.text("td")
 
-    def test_ends_with_warm_up_and_red_flags(self, report: Report) -> None:
-        (care,) = Parsed(render_html(report)).text(".care")
-        for line in (WARM_UP, *RED_FLAGS):
+    def test_care_is_one_line_and_the_rest_folded(self, report: Report) -> None:
+        page = Parsed(render_html(report))
+        (care,) = page.text(".care")
+        for line in (CARE, WARM_UP, *RED_FLAGS):
             assert line in care
+        assert CARE in page.text("summary")
+
+    @pytest.mark.parametrize("outcome", [Outcome.WARN, Outcome.FAULT])
+    def test_the_red_flags_are_open_where_the_back_was_a_fault(self, outcome: Outcome) -> None:
+        rep = squat_rep(1, squat_finding(BACK, outcome, 1))
+        page = Parsed(render_html(squat_report(SIZE_WH, [rep])))
+        (care,) = (a for _, a in page.elements if a.get("class") == "care")
+        assert ("open" in care) == (outcome is Outcome.FAULT)
+
+    def test_what_failed_comes_first_and_the_numbers_are_folded(self, report: Report) -> None:
+        page = Parsed(render_html(report))
+        order = [a.get("id") or a.get("class") for tag, a in page.elements if tag != "summary"]
+        marks = ["work-on", "parts", "fold numbers", "unseen", "send", "care"]
+        assert [mark for mark in dict.fromkeys(order) if mark in marks] == marks
+        folded = {a.get("class") for tag, a in page.elements if tag == "details"}
+        assert "fold numbers" in folded
+        assert not [a for tag, a in page.elements if tag == "details" and "open" in a]
+
+    def test_checks_that_are_fine_are_counted_and_named(self) -> None:
+        good = make_check(DEPTH, title_good="Deep enough")
+        findings = squat_finding(KNEES, Outcome.FAULT, 1), squat_finding(DEPTH, Outcome.PASS, 1)
+        report = squat_report(SIZE_WH, [squat_rep(1, *findings)])
+        checks = (make_check(KNEES, needs=("knee",)), good)
+        report = replace(report, exercise=replace(report.exercise, checks=checks))
+        summaries = tuple(
+            replace(check, title_good="Deep enough") if check.id == DEPTH else check
+            for check in report.checks
+        )
+        page = Parsed(render_html(replace(report, checks=summaries)))
+        assert "good: 1 check fine Deep enough" in page.text("summary")
+
+    def test_the_message_can_be_copied(self, report: Report) -> None:
+        page = Parsed(render_html(report))
+        (message,) = page.text("blockquote")
+        assert message.startswith("Squat: 4 reps, 1 clean.")
+        assert "Copy the message" in page.text("button")
 
     def test_notes_of_the_clip_and_slow_motion(self, report: Report) -> None:
         clip = replace(report.clip, time_scale=0.125)
@@ -254,12 +292,12 @@ class TestMedia:
         assert len(images) == 12
         data = base64.b64encode(b"jpeg of worst").decode()
         assert images[8]["src"] == f"data:image/jpeg;base64,{data}"
-        assert images[8]["alt"] == "Rep 3, worst moment: Knees caving 0.82±0.10, fault"
+        assert images[8]["alt"] == "Rep 3, worst moment: Knees caving, fix"
         assert all(image["alt"] for image in images)
 
     def test_a_clean_rep_is_shown_where_it_came_nearest_to_a_limit(self, report: Report) -> None:
         captions = Parsed(render_html(report)).text("figcaption")
-        assert "pass: Nearest to a limit Knees caving 0.82±0.10" in captions
+        assert "good: Nearest to a limit Knees caving" in captions
 
     @pytest.mark.parametrize(
         ("value", "says"),
@@ -283,7 +321,10 @@ class TestMedia:
         page = Parsed(render_html(report))
         tiles = [a for _, a in page.elements if "data-part" in a]
         assert [tile["data-seek"] for tile in tiles] == ["1.00", "3.00", "5.00", "7.00"]
-        assert "annotated.mp4#t=6.20" in page.attributes("href")
+        links = [a for tag, a in page.elements if tag == "a" and "data-part" not in a]
+        assert {link["href"] for link in links if "data-seek" in link} == {"#player"}
+        assert "6.20" in page.attributes("data-seek")
+        assert "player" in page.attributes("id")
 
     def test_the_video_of_a_cut_in_slow_motion_runs_from_its_first_frame(
         self, report: Report

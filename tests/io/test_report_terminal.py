@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 from support.builders import (
+    make_check,
     make_exercise,
     make_finding,
     make_hold,
@@ -18,8 +19,9 @@ from syrupy.assertion import SnapshotAssertion
 
 from formcheck.core.enums import RepKind, SegmentKind
 from formcheck.core.report import Finding, Outcome, Report, Segment
+from formcheck.report.remarks import work_on
 from formcheck.report.terminal import print_report
-from formcheck.report.wording import SIGNS, UNSEEN_TITLE, WARM_UP
+from formcheck.report.wording import CARE, RED_FLAGS, SIGNS
 
 PASS, UNCLEAR, WARN, FAULT, MISSING = Outcome
 VALUES = {PASS: 8.0, UNCLEAR: 13.0, WARN: 16.0, FAULT: 25.0}
@@ -114,14 +116,16 @@ def test_no_line_is_wider_than_the_console(name: str, width: int) -> None:
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_every_outcome_shows_its_sign_in_the_rep(outcome: Outcome) -> None:
-    # A second rep passes, so that a check without a verdict in rep 1 keeps its column.
+    # A second rep passes, so that there are findings to show.
     reps = [
         make_rep(1, finding("squat.depth", outcome, 1.0)),
         make_rep(2, finding("squat.depth", PASS, 5.0)),
     ]
     (row,) = (line for line in printed(make_report(reps)).splitlines() if line.startswith("1 "))
-    value = "" if outcome is MISSING else f" {VALUES[outcome]:.0f}±3°"
-    assert row.rstrip().endswith(SIGNS[outcome] + value)
+    named = f"{SIGNS[outcome]} Depth {VALUES.get(outcome, 0.0):.0f}±3°"
+    shown = {PASS: "✓ 1 check fine", MISSING: row.rstrip()}.get(outcome, named)
+    assert row.rstrip().endswith(shown)
+    assert (SIGNS[PASS] in row[8:]) == (outcome is PASS)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -140,40 +144,52 @@ def test_a_value_and_its_unit_stay_on_one_line(width: int) -> None:
         ),
     )
     text = printed(make_report([rep]), width)
-    assert text[: text.index("What to work on")].count("0.13±0.04 T") == 4
+    assert text[: text.index("✓ good")].count("6.5±2 cm") == 4
 
 
-def test_many_checks_fold_into_one_column_only_where_they_don_t_fit() -> None:
-    assert "Findings" in printed(REPORTS["many_checks"], 80)
-    assert "Findings" not in printed(REPORTS["many_checks"], 120)
-    assert "Findings" not in printed(REPORTS["few_checks"], 80)
+@pytest.mark.parametrize("name", ["few_checks", "many_checks"])
+def test_all_checks_of_a_rep_are_in_one_column(name: str) -> None:
+    assert "Findings" in printed(REPORTS[name], 120)
+    assert "Knees caving" not in printed(REPORTS[name], 120).partition("✓ good")[0]
 
 
-def test_what_the_view_could_not_show_is_boxed_with_how_to_film() -> None:
+def test_what_was_not_judged_takes_two_lines() -> None:
     lines = printed(REPORTS["few_checks"]).splitlines()
-    (top,) = (i for i, line in enumerate(lines) if UNSEEN_TITLE in line)
-    box = "\n".join(lines[top : top + 5])
-    assert "Knees caving: filmed from the left side; film from the front" in box
-    assert "Depth (rep 3): the hip is hidden by a plate" in box
-    assert "From the side at hip height" in box
+    (first,) = (i for i, line in enumerate(lines) if "Not judged in this clip" in line)
+    assert lines[first].rstrip() == "? Not judged in this clip: knees caving."
+    assert lines[first + 1].strip() == "From the side at hip height, the whole body in the picture."
+    assert not lines[first + 2].strip()
 
 
-def test_no_box_when_everything_was_seen() -> None:
-    assert UNSEEN_TITLE not in printed(REPORTS["plank"])
+def test_nothing_is_said_of_it_when_everything_was_judged() -> None:
+    assert "Not judged" not in printed(REPORTS["plank"])
 
 
 def test_counted_reps_are_not_listed_as_not_counted() -> None:
     text = printed(REPORTS["few_checks"])
-    section = text[text.index("Not counted") : text.index(UNSEEN_TITLE)]
+    section = text[text.index("Not counted") : text.index("Notes")]
     assert "walking in with the bar" in section
     assert "partial rep: went over 58 %" in section
     assert "4.0-7.0" not in section
 
 
-def test_ends_with_warm_up_and_red_flags() -> None:
-    text = printed(REPORTS["nothing_found"])
-    assert WARM_UP in text
-    assert text.rstrip().endswith("get medical help at once.")
+@pytest.mark.parametrize("name", REPORTS)
+def test_the_verdict_comes_last_with_what_to_do(name: str) -> None:
+    report = REPORTS[name]
+    text = printed(report)
+    end = text[text.rindex(report.headline) :]
+    assert end.count("\n") <= 1 + 3 * len(work_on(report))
+    for remark in work_on(report):
+        assert remark.worst.finding.cue in end
+        assert remark.check.title in end
+
+
+def test_care_is_one_line_and_the_red_flags_are_for_a_bad_back() -> None:
+    assert CARE in printed(REPORTS["nothing_found"])
+    assert RED_FLAGS[0][:30] not in printed(REPORTS["few_checks"])
+    of_back = make_check("squat.back_rounding", needs=("hip", "shoulder", "contour"))
+    rep = make_rep(1, finding("squat.back_rounding", FAULT, 1.0))
+    assert RED_FLAGS[0][:30] in printed(make_report([rep], exercise=make_exercise(of_back)))
 
 
 def test_colour_on_a_terminal_only() -> None:
@@ -222,17 +238,17 @@ def test_an_old_console_gets_what_it_can_show(encoding: str) -> None:
         file.flush()
         text = raw.getvalue().decode(encoding)
     assert "x Back rounding" in text
-    assert "+ pass" in text
+    assert "+ good" in text
     error = "~3?" if encoding == "ascii" else "±3°"
-    assert f"! 16{error}" in text
+    assert f"Chest drop 16{error}" in text
 
 
-def test_a_recognised_exercise_ends_with_the_command_for_another_in_one_line() -> None:
+def test_a_recognised_exercise_has_the_command_for_another_in_one_line() -> None:
     command = f"formcheck analyze '{'long name ' * 20}.mp4' -e lunge --reuse -o out"
     report = replace(plank_report(), likely=("lunge", "squat"), again=command)
     lines = printed(report, 80).splitlines()
-    assert lines[-1].startswith("Not a plank? Perhaps lunge or squat: ")
-    assert lines[-1].endswith(command)
+    (line,) = (line for line in lines if line.startswith("Not a plank?"))
+    assert line == f"Not a plank? Perhaps lunge or squat: {command}"
     assert "Not a plank" not in printed(plank_report(), 80)
 
 

@@ -21,8 +21,8 @@ from formcheck.report.wording import (
 @pytest.mark.parametrize(
     ("warn", "fault", "expected"),
     [
-        (12.0, 20.0, "warn below 12°, fault below 20°"),
-        (None, 20.0, "fault below 20°"),
+        (12.0, 20.0, "watch below 12°, fix below 20°"),
+        (None, 20.0, "fix below 20°"),
         (None, None, ""),
     ],
 )
@@ -34,15 +34,15 @@ def test_thresholds(warn: float | None, fault: float | None, expected: str) -> N
 @pytest.mark.parametrize(
     ("worse", "limits", "uncertainty", "expected"),
     [
-        (Worse.ABOVE, (10.0, None), 5.0, "warn from 14° (limit 10°, ±5° measured)"),
+        (Worse.ABOVE, (10.0, None), 5.0, "watch from 14° (limit 10°, ±5° measured)"),
         (
             Worse.ABOVE,
             (10.0, 20.0),
             5.0,
-            "warn from 14°, fault from 24° (limits 10° and 20°, ±5° measured)",
+            "watch from 14°, fix from 24° (limits 10° and 20°, ±5° measured)",
         ),
-        (Worse.BELOW, (None, 20.0), 3.0, "fault from 17° down (limit 20°, ±3° measured)"),
-        (Worse.ABOVE, (10.0, None), 0.3, "warn above 10°"),  # reads as exact
+        (Worse.BELOW, (None, 20.0), 3.0, "fix from 17° down (limit 20°, ±3° measured)"),
+        (Worse.ABOVE, (10.0, None), 0.3, "watch above 10°"),  # reads as exact
     ],
 )
 def test_limits_are_told_as_they_act(

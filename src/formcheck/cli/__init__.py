@@ -27,6 +27,8 @@ _COMMANDS = {
     "doctor": "Is everything here that formcheck needs?",
     "exercises": "List, show and validate exercises.",
     "live": "A set in front of a camera: counts, cues and a report.",
+    "share": "A short video of one rep and a message, to send.",
+    "serve": "A page for your phone: clips in, reports back, over your own Wi-Fi.",
 }
 """Each command's module and its line in the help, so that help imports none of them."""
 

@@ -224,7 +224,13 @@ class Outcome(StrEnum):
     @property
     def words(self) -> str:
         """For people."""
-        return {"unclear": "too close to call"}.get(self.value, self.value.replace("_", " "))
+        return {
+            "pass": "good",
+            "unclear": "too close to call",
+            "warn": "watch",
+            "fault": "fix",
+            "not_assessed": "not judged",
+        }[self.value]
 
     @property
     def is_bad(self) -> bool:
@@ -259,7 +265,13 @@ class PartState(StrEnum):
     @property
     def words(self) -> str:
         """For people."""
-        return {"unclear": "too close to call"}.get(self.value, self.value.replace("_", " "))
+        return {
+            "unclear": "too close to call",
+            "warn": "to watch",
+            "fault": "to fix",
+            "tempo_only": "tempo only",
+            "not_assessed": "not judged",
+        }.get(self.value, self.value)
 
     @property
     def severity(self) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from formcheck.core.enums import KeyFrameKind
 
-__all__ = ["KeyFrame", "Media", "Playback"]
+__all__ = ["KeyFrame", "Media", "Playback", "SharedClip"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,27 @@ class Playback:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedClip:
+    """A short video of one rep or hold, to send; `mp4` is the file itself.
+
+    It shows the report's time from `start_s` to `end_s`, in seconds, then the end card.
+    """
+
+    start_s: float
+    end_s: float
+    mp4: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
     """What report.html shows of the clip's pictures; not part of report.json.
 
     `video` is the file name of the annotated video beside the report, empty if none is made.
     Where there is none, the page plays the clip itself as `playback` says, if that is given.
+    `shared` makes one file of the page: it holds that video and plays no other.
     """
 
     video: str = ""
     key_frames: tuple[KeyFrame, ...] = ()
     playback: Playback | None = None
+    shared: SharedClip | None = None

@@ -17,7 +17,7 @@ from formcheck.core.enums import (
 )
 from formcheck.core.exercise import Exercise, HoldPattern, RepPattern
 from formcheck.core.finding import Finding
-from formcheck.core.media import KeyFrame, Media, Playback
+from formcheck.core.media import KeyFrame, Media, Playback, SharedClip
 from formcheck.core.parts import Hold, Rep, Value, numbered
 from formcheck.core.poses import PoseSequence
 from formcheck.core.timeline import Stretch
@@ -36,6 +36,7 @@ __all__ = [
     "Rep",
     "Report",
     "Segment",
+    "SharedClip",
     "Span",
     "Trace",
     "Value",

@@ -31,7 +31,7 @@ from formcheck.pipeline.whole_clip import naming_commands, timeline_of
 from formcheck.pose.registry import find_backend
 from formcheck.report.clip_report import ClipReport, SetReport
 
-__all__ = ["analyze", "analyze_clip", "analyze_sets", "analyze_to"]
+__all__ = ["analyze", "analyze_clip", "analyze_sets", "analyze_to", "judge_saved"]
 
 # ours: seconds before and after a set among others; walking up and away shows where it ends.
 SET_MARGIN_S = 1.0
@@ -158,6 +158,18 @@ def _with_pictures(one: SetReport, part: ClipPoses, progress: Progress) -> Repor
     return write_pictures(one.report, one.folder, part.options, progress, part.proxy)
 
 
+def judge_saved(path: Path, folder: Path, options: Options) -> Report:
+    """Judge the clip at `path` as `options.exercise`, from the landmarks saved in `folder`.
+
+    Raises:
+        UsageError: there are none that fit.
+        VideoError: the clip can't be read.
+    """
+    given = load_exercise(options.exercise)
+    poses = find_poses(path, options, given.needs_contour, folder, quiet, estimates=False)
+    return _judged(poses, _Set(given))
+
+
 def _done(one: _Set, report: Report) -> Interval:
     """From the set's first rep or hold to its last."""
     parts = report.parts
@@ -187,7 +199,7 @@ def _look(
         refuse_own_source(path, folder)
     given = None if str(options.exercise) == AUTO else load_exercise(options.exercise)
     contour = given is None or given.needs_contour
-    poses = find_poses(path, options, contour, folder, progress, scratch)
+    poses = find_poses(path, options, contour, folder, progress, scratch=scratch)
     if len(poses.sequence) < 2:
         raise VideoError(f"{path}: there is only one frame in it.", "Give a clip of a whole set.")
     if folder is not None and poses.is_new:

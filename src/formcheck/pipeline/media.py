@@ -20,16 +20,38 @@ from formcheck.pipeline.options import (
     Progress,
     quiet,
 )
+from formcheck.render.timeline import MIN_CUE_S
 from formcheck.report import PAGE
+from formcheck.video.encoder import Purpose
 
 if TYPE_CHECKING:
     from formcheck.video.proxy import Proxy
     from formcheck.video.source import DecodedFrame
 
-__all__ = ["Footage", "annotate", "cut_key_frames", "media_of"]
+__all__ = ["Footage", "Style", "annotate", "cut_key_frames", "media_of"]
 
 # ours: seconds; enough to read the summary of the set, or to pause the video.
-END_CARD_S = 2.5
+END_CARD_S = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a video is made.
+
+    Attributes:
+        most_px: its longer side has so many pixels at most.
+        end_card_s: seconds that the end card stays.
+        least_cue_s: seconds that a cue shows at least.
+        purpose: what it is for.
+    """
+
+    most_px: float = DRAWN_SIDE_PX
+    end_card_s: float = END_CARD_S
+    least_cue_s: float = MIN_CUE_S
+    purpose: Purpose = Purpose.WATCHING
+
+
+_USUAL = Style()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +111,10 @@ def media_of(
     clip = report.clip
     footage = Footage(clip.path, clip.start_s, options.end_s, clip.time_scale, proxy=proxy)
     annotated = folder / ANNOTATED if options.video else None
-    most_px = math.inf if options.full_size else DRAWN_SIDE_PX
+    style = Style(most_px=math.inf) if options.full_size else _USUAL
     if PAGE not in options.formats:
         if annotated:
-            annotate(report, footage, annotated, progress=progress, most_px=most_px)
+            annotate(report, footage, annotated, progress=progress, style=style)
         return Media(ANNOTATED if annotated else "")
     saved_at = folder / LANDMARKS
     crops = load_crops(saved_at) if options.reuse else None
@@ -100,7 +122,7 @@ def media_of(
     if proxy is not None and not cutter.is_sharp_in(proxy.size_wh):
         footage = replace(footage, proxy=None)
     if annotated:
-        annotate(report, footage, annotated, cutter, progress, most_px)
+        annotate(report, footage, annotated, cutter, progress, style)
     else:
         _cut(footage, cutter)
     if cutter.crops is not None and cutter.crops != crops:
@@ -114,12 +136,12 @@ def annotate(
     target: Path,
     cutter: KeyFrameCutter | None = None,
     progress: Progress = quiet,
-    most_px: float = DRAWN_SIDE_PX,
+    style: Style = _USUAL,
 ) -> None:
     """Draw what `report` says over `footage` and write it to `target`, the end card last.
 
-    The video keeps the sound, unless it shows another speed than real life. Its longer side has
-    `most_px` pixels at most. `cutter` gets each frame before anything is drawn on it.
+    The video keeps the sound, unless it shows another speed than real life. `cutter` gets each
+    frame before anything is drawn on it.
 
     Raises:
         VideoError: the footage can't be read.
@@ -131,8 +153,8 @@ def annotate(
     from formcheck.video.yuv import Yuv
 
     clip, scale = report.clip, footage.time_scale
-    size_wh = video_size(clip.size_wh, most_px)
-    overlay = Overlay(report, size_wh)
+    size_wh = video_size(clip.size_wh, style.most_px)
+    overlay = Overlay(report, size_wh, style.least_cue_s)
     end_s = math.inf if footage.end_s is None else footage.end_s
     total_s = min(end_s, clip.duration_s) - footage.start_s
     with (
@@ -142,6 +164,7 @@ def annotate(
             size_wh,
             audio_from=footage.path if scale == 1 else None,
             frame_rate_hint=clip.frame_rate,
+            purpose=style.purpose,
         ) as writer,
     ):
         frame: DecodedFrame | None = None
@@ -158,7 +181,7 @@ def annotate(
         if frame is not None:
             picture = frame.picture.yuv(size_wh)
             card = overlay.end_card(picture.bgr())
-            writer.write_still(Yuv.of_bgr(card, picture.matrix), END_CARD_S)
+            writer.write_still(Yuv.of_bgr(card, picture.matrix), style.end_card_s)
 
 
 def cut_key_frames(path: Path, report: Report) -> tuple[KeyFrame, ...]:

@@ -10,10 +10,24 @@ from formcheck.exercises.overrides import Overrides
 from formcheck.pose.registry import DEFAULT
 from formcheck.report import PAGE, format_names
 
-__all__ = ["ANNOTATED", "AUTO", "DRAWN_SIDE_PX", "LANDMARKS", "Options", "Progress", "quiet"]
+__all__ = [
+    "ANNOTATED",
+    "AUTO",
+    "DRAWN_SIDE_PX",
+    "LANDMARKS",
+    "MESSAGE",
+    "SHARED",
+    "SHARED_FILES",
+    "SHARED_PAGE",
+    "Options",
+    "Progress",
+    "quiet",
+]
 
 LANDMARKS = "landmarks.npz"
 ANNOTATED = "annotated.mp4"
+SHARED, MESSAGE, SHARED_PAGE = SHARED_FILES = "share.mp4", "message.txt", "share.html"
+"""What `formcheck share` writes, see `formcheck.pipeline.share`."""
 AUTO = "auto"
 """Instead of an exercise: recognise it."""
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from formcheck.core.report import Media, Report
 from formcheck.errors import UsageError
 from formcheck.files import removed
-from formcheck.pipeline.options import ANNOTATED, LANDMARKS, Options, Progress
+from formcheck.pipeline.options import ANNOTATED, LANDMARKS, SHARED_FILES, Options, Progress
 from formcheck.report import PAGE, file_names, write_reports
 from formcheck.report.clip_report import CLIP_JSON
 
@@ -70,7 +70,7 @@ def refuse_own_source(path: Path, folder: Path) -> None:
         UsageError: something would, by whatever link.
     """
     for part in (folder, *folder.glob(SET_FOLDERS)):
-        for name in (*file_names(), CLIP_JSON, ANNOTATED, LANDMARKS):
+        for name in (*file_names(), CLIP_JSON, ANNOTATED, LANDMARKS, *SHARED_FILES):
             with suppress(OSError):  # one of the two is not there
                 if (part / name).samefile(path):
                     raise UsageError(
@@ -92,7 +92,7 @@ def forget_reports(folder: Path) -> None:
 def _reports_in(folder: Path) -> list[Path]:
     """Where reports and videos of a clip and of its sets may lie."""
     # clip.json comes last: it knows what else there is.
-    names = (*file_names(), ANNOTATED, CLIP_JSON)
+    names = (*file_names(), ANNOTATED, *SHARED_FILES, CLIP_JSON)
     parts = (*(folder / name for name in _sets_in(folder)), folder)
     return [part / name for part in parts for name in names]
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -29,9 +30,14 @@ from formcheck.core.report import Outcome, Playback, Report
 from formcheck.core.signals import runs
 from formcheck.core.time_base import usual_step_s
 from formcheck.render.badges import Tag
-from formcheck.render.layout import banner_goes_on_top, place_of
+from formcheck.render.layout import (
+    banner_goes_on_top,
+    counter_goes_right,
+    face_boxes,
+    place_of,
+)
 from formcheck.render.outline import outlines_of
-from formcheck.render.theme import CONFIDENCE, OUTCOME, Colour, Palette, Theme
+from formcheck.render.theme import CONFIDENCE, OUTCOME, STROKES, Colour, Palette, Theme
 from formcheck.render.timeline import Shown, Timeline, Verdict
 
 __all__ = ["playback_of"]
@@ -107,6 +113,7 @@ class _Drawing:
         return {
             **self._style(),
             "joints": [self._joint(joint) for joint in _JOINTS],
+            "face": self._points(self._face_corners()),
             "line": self._line(),
             "back": self._back(),
             "tag": _choices(map(self._tag, self._shown, self._samples.tolist())),
@@ -128,6 +135,8 @@ class _Drawing:
             "colours": {outcome.value: _css(colour) for outcome, colour in OUTCOME.items()},
             "ink": _css(Palette.INK),
             "soft": _css(Palette.SOFT),
+            "strokes": asdict(STROKES),
+            "counter_on_right": counter_goes_right(body_px, self._size_wh[0], theme.counter_wh),
             "cue_on_top": banner_goes_on_top(body_px, self._size_wh, theme.banner_px),
         }
 
@@ -137,6 +146,10 @@ class _Drawing:
         steps = np.digitize(seen, [step.visibility for step in CONFIDENCE[1:]])
         x, y = self._position(sequence.xy_px[self._samples, joint])
         return {"x": x, "y": y, "seen": _choices(steps.tolist())}
+
+    def _face_corners(self) -> Array:
+        """Upper left and lower right corner of the face, (T, 2, 2)."""
+        return face_boxes(self._trace.sequence.xy_px[self._samples]).reshape(-1, 2, 2)
 
     def _line(self) -> dict[str, object]:
         """The line of the check in focus, unless that is of the back."""

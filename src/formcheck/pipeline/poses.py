@@ -100,7 +100,9 @@ def find_poses(
     contour: bool,
     folder: Path | None,
     progress: Progress,
+    *,
     scratch: Path | None = None,
+    estimates: bool = True,
 ) -> ClipPoses:
     """The poses of the clip at `path`, read from `folder` if it is asked for and they fit.
 
@@ -114,11 +116,12 @@ def find_poses(
         progress: called with the stage "pose".
         scratch: an empty folder for small copies of the frames, which save decoding them again;
             None if nothing will be drawn.
+        estimates: whether the network may run where there are no saved landmarks that fit.
 
     Raises:
         VideoError: the file can't be read as video.
-        UsageError: the cut is empty or lies outside the clip, or nobody is where `lifter` says.
-        ModelError: the pose model is missing or damaged.
+        UsageError: there are no landmarks and none may be estimated, the cut is empty or lies
+            outside the clip, or nobody is where `lifter` says.
     """
     from formcheck.video.source import open_video
 
@@ -139,6 +142,11 @@ def find_poses(
         if options.reuse and folder is not None:
             own = _saved(folder / LANDMARKS, fitting, notes)
             saved = own or _of_whole_clip(folder, fitting)
+        if saved is None and not estimates:
+            raise UsageError(
+                f"{folder}: no landmarks of {path.name} that fit.",
+                "Analyse the clip again, then share it.",
+            )
         if saved is None:
             key = landmarks_key(clip_sha256, weights.sha256, options, contour=contour)
             proxy = None if scratch is None else _proxy_in(scratch, source.info, options)

@@ -6,6 +6,7 @@ What they say changes seldom, so each keeps the plates it has drawn.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,7 @@ from formcheck.core.measures import MEASURES
 from formcheck.core.report import Finding, Outcome
 from formcheck.core.units import format_value
 from formcheck.render.labels import Canvas, Plate
-from formcheck.render.layout import Place, Rect, dodge, left_top, off_face
+from formcheck.render.layout import Place, Rect, free_place, left_top
 from formcheck.render.sheet import Sheet
 from formcheck.render.text import BOLD, Text, fit
 from formcheck.render.theme import Palette, Theme
@@ -33,16 +34,19 @@ __all__ = [
 
 
 class Counter:
-    """The rep counter in the upper left corner: a big number that the lifter sees from afar."""
+    """The rep counter in an upper corner: a big number that the lifter sees from afar."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, on_right: bool = False) -> None:
         self._theme = theme
+        self._on_right = on_right
         self._plate = lru_cache(maxsize=64)(self._draw_plate)
 
     def draw(self, sheet: Sheet, count: Count) -> Rect:
         """Draw the full reps with the partial ones beside them, or the seconds held."""
         margin = self._theme.margin_px
-        return self._plate(count).paste(sheet, (margin, margin))
+        plate = self._plate(count)
+        far = self._theme.size_wh[0] - margin - plate.size_wh[0]
+        return plate.paste(sheet, (far if self._on_right else margin, margin))
 
     def _draw_plate(self, count: Count) -> Plate:
         theme, gap = self._theme, self._theme.gap_px
@@ -61,14 +65,16 @@ class Counter:
 class PhaseChip:
     """What the lifter is doing, below the counter."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, on_right: bool = False) -> None:
         self._theme = theme
+        self._on_right = on_right
         self._plate = lru_cache(maxsize=64)(self._draw_plate)
 
     def draw(self, sheet: Sheet, phase: str, below: Rect) -> Rect:
         """Draw the phase under the rectangle `below`."""
-        left_top = (below.left, below.bottom + self._theme.gap_px // 2)
-        return self._plate(phase).paste(sheet, left_top)
+        plate = self._plate(phase)
+        left = below.right - plate.size_wh[0] if self._on_right else below.left
+        return plate.paste(sheet, (left, below.bottom + self._theme.gap_px // 2))
 
     def _draw_plate(self, phase: str) -> Plate:
         theme, gap = self._theme, self._theme.gap_px
@@ -89,11 +95,15 @@ class CueText:
 
 
 class CueBanner:
-    """The cue while its fault lasts, at the bottom or, with `on_top`, at the top."""
+    """The cue while its fault lasts, near the bottom or, with `on_top`, at the top.
 
-    def __init__(self, theme: Theme, on_top: bool) -> None:
+    `on_right` says where the counter is, which it goes beside.
+    """
+
+    def __init__(self, theme: Theme, on_top: bool, on_right: bool = False) -> None:
         self._theme = theme
         self._on_top = on_top
+        self._on_right = on_right
         whole = theme.size_wh[0] - 2 * theme.margin_px
         beside = whole - theme.hud_px - theme.gap_px
         self._beside = on_top and beside > 0.5 * whole
@@ -107,11 +117,12 @@ class CueBanner:
         plate = self._plate(cue)
         own_width, own_height = plate.size_wh
         if self._beside:
-            corner = (width - margin - own_width, margin)
+            corner = (margin if self._on_right else width - margin - own_width, margin)
         elif self._on_top:
-            corner = (phase.left, phase.bottom + self._theme.gap_px // 2)
+            left = phase.right - own_width if self._on_right else phase.left
+            corner = (left, phase.bottom + self._theme.gap_px // 2)
         else:
-            corner = ((width - own_width) // 2, height - 2 * margin - own_height)
+            corner = ((width - own_width) // 2, height - self._theme.controls_px - own_height)
         return plate.paste(sheet, corner)
 
     def _draw_plate(self, cue: CueText) -> Plate:
@@ -151,7 +162,13 @@ class Tag:
 
     @classmethod
     def reading(cls, check: Check, value: float) -> Tag:
-        """The tag of what `check` measures, where it has no verdict to show; NaN for unknown."""
+        """The tag of what `check` measures, where it has no verdict to show; NaN for unknown.
+
+        Without a value where people would take it for the verdict to come: a change is judged and
+        not the measure, and the back only in a part of the rep.
+        """
+        if check.reduce.is_change or check.reads_silhouette:
+            value = math.nan
         return cls(MEASURES[check.measure].title, format_value(value, check.threshold.unit), None)
 
 
@@ -176,8 +193,8 @@ class ValueTag:
         width, height = plate.size_wh
         gap, frame_wh = round(0.8 * self._theme.text_px), self._theme.size_wh
         left, top = left_top(place, line_px, plate.size_wh, gap, frame_wh)
-        beside = off_face(Rect(left, top, left + width, top + height), face)
-        free = dodge(beside, keep_off, frame_wh)
+        beside = Rect(left, top, left + width, top + height)
+        free = free_place(beside, keep_off, face, frame_wh)
         return plate.paste(sheet, (free.left, free.top))
 
     def _draw_plate(self, tag: Tag) -> Plate:

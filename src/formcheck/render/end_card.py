@@ -1,4 +1,4 @@
-"""The end card: the set at a glance, what the view could not show, how to film it next time."""
+"""The end card: the set in one sentence, what to do about it, what else was seen."""
 
 from __future__ import annotations
 
@@ -47,13 +47,8 @@ class _Page:
         if not row.note:
             return
         note = fit(row.note, note_size, (width - indent, tall), REGULAR)
-        beside = len(note.lines) == 1 and indent + text.width_px + gap + note.width_px <= width
-        if beside and row.note_beside:
-            place = (width - note.width_px, top + (text.height_px - note.height_px) // 2)
-        else:
-            place = (indent, self.height)
-            self.height += note.height_px
-        self.texts.append((note, place, Palette.SOFT))
+        self.texts.append((note, (indent, self.height), Palette.SOFT))
+        self.height += note.height_px
 
     def draw(self, image_bgr: Image, left: int, top: int) -> None:
         """Draw the page with the column's upper left corner at `left`, `top`."""

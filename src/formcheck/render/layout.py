@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import warnings
 from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
@@ -19,10 +21,11 @@ __all__ = [
     "Rect",
     "banner_goes_on_top",
     "choose_place",
-    "dodge",
+    "counter_goes_right",
+    "face_boxes",
     "face_of",
+    "free_place",
     "left_top",
-    "off_face",
     "place_of",
 ]
 
@@ -43,6 +46,22 @@ class Rect(NamedTuple):
     top: int
     right: int
     bottom: int
+
+    @property
+    def width(self) -> int:
+        """Pixels."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        """Pixels."""
+        return self.bottom - self.top
+
+    def moved_into(self, size_wh: tuple[int, int], left: int, top: int) -> Rect:
+        """The rectangle with its corner at `left`, `top`, or as near as the frame allows."""
+        left = max(0, min(left, size_wh[0] - self.width))
+        top = max(0, min(top, size_wh[1] - self.height))
+        return Rect(left, top, left + self.width, top + self.height)
 
     def overlaps(self, other: Rect) -> bool:
         """Whether the two share a pixel."""
@@ -123,46 +142,75 @@ def left_top(
 
 
 def banner_goes_on_top(body_px: Array, size_wh: tuple[int, int], banner_px: float) -> bool:
-    """Whether a banner `banner_px` high hides less of the lifter at the top than at the bottom.
+    """Whether a banner `banner_px` high hides less at the top of the frame than at its bottom.
 
-    `body_px` (T, landmarks, 2). Decided for the whole clip, so that the banner has one place.
+    `body_px` (T, landmarks, 2). The face counts first, then the rest of the lifter. Decided for
+    the whole clip, so that the banner has one place.
     """
     y = body_px[..., 1]
     if not np.isfinite(y).any():
         return False
+    from_px = size_wh[1] - banner_px
+    face = face_boxes(body_px)
+    on_top = float((face[:, 1] < banner_px).mean())
+    below = float((face[:, 3] > from_px).mean())
+    if on_top != below:
+        return on_top < below
     head, feet = np.nanpercentile(y, [2, 98])
-    hidden_on_top, hidden_below = banner_px - head, feet - (size_wh[1] - banner_px)
+    hidden_on_top, hidden_below = banner_px - head, feet - from_px
     return bool(max(hidden_on_top, 0.0) < hidden_below)
+
+
+def counter_goes_right(body_px: Array, width_px: int, counter_wh: tuple[int, int]) -> bool:
+    """Whether a counter in an upper corner hides the face less often on the right.
+
+    `body_px` (T, landmarks, 2) in a frame `width_px` wide. Decided for the whole clip.
+    """
+    face = face_boxes(body_px)
+    wide, high = counter_wh
+    is_high = face[:, 1] < high
+    left, right = is_high & (face[:, 0] < wide), is_high & (face[:, 2] > width_px - wide)
+    return bool(right.sum() < left.sum())
+
+
+def face_boxes(body_px: Array) -> Array:
+    """Left, top, right and bottom of the face (T, 4) of `body_px` (T, landmarks, 2).
+
+    NaN where no landmark of it is known.
+    """
+    face = body_px[:, _FACE]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a frame without any landmark
+        low, high = np.nanmin(face, axis=1), np.nanmax(face, axis=1)
+    margin_px = _FACE_MARGIN * np.max(high - low, axis=1, keepdims=True)
+    return np.hstack([low - margin_px, high + margin_px])
 
 
 def face_of(pose: PoseFrame) -> Rect | None:
     """A rectangle around the lifter's face; None where it is not known."""
-    face = pose.xy_px[_FACE]
-    face = face[np.isfinite(face).all(axis=1)]
-    if not len(face):
+    box = face_boxes(pose.xy_px[None])[0]
+    if not np.isfinite(box).all():
         return None
-    margin_px = _FACE_MARGIN * float(np.ptp(face, axis=0).max())
-    left, top = np.floor(face.min(axis=0) - margin_px).astype(int).tolist()
-    right, bottom = np.ceil(face.max(axis=0) + margin_px).astype(int).tolist()
+    left, top = np.floor(box[:2]).astype(int).tolist()
+    right, bottom = np.ceil(box[2:]).astype(int).tolist()
     return Rect(left, top, right, bottom)
 
 
-def off_face(rect: Rect, face: Rect | None) -> Rect:
-    """`rect`, above the face if it would cover it, or below where there is no room above."""
-    if face is None or not rect.overlaps(face):
-        return rect
-    height = rect.bottom - rect.top
-    top = face.top - height if face.top >= height else face.bottom
-    return Rect(rect.left, top, rect.right, top + height)
+def free_place(
+    rect: Rect, taken: Sequence[Rect], face: Rect | None, size_wh: tuple[int, int]
+) -> Rect:
+    """The place nearest to `rect` inside the frame that is off what is `taken` and off the face.
 
-
-def dodge(rect: Rect, taken: Sequence[Rect], size_wh: tuple[int, int]) -> Rect:
-    """Move `rect` into the frame and, up or down, off what is `taken` already."""
-    width, height = rect.right - rect.left, rect.bottom - rect.top
-    left = max(0, min(rect.left, size_wh[0] - width))
-    top = max(0, min(rect.top, size_wh[1] - height))
-    for other in taken:
-        if Rect(left, top, left + width, top + height).overlaps(other):
-            in_upper_half = other.top + other.bottom < size_wh[1]
-            top = other.bottom if in_upper_half else other.top - height
-    return Rect(left, top, left + width, top + height)
+    Where there is none, one off the face; `rect` itself, moved into the frame, where even that is
+    not to be had.
+    """
+    obstacles = [*taken, *([face] if face else [])]
+    columns = {rect.left, *(o.right for o in obstacles), *(o.left - rect.width for o in obstacles)}
+    rows = {rect.top, *(o.bottom for o in obstacles), *(o.top - rect.height for o in obstacles)}
+    places = [rect.moved_into(size_wh, left, top) for left in columns for top in rows]
+    places.sort(key=lambda p: (math.hypot(p.left - rect.left, p.top - rect.top), p))
+    for avoided in (obstacles, [face] if face else []):
+        for place in places:
+            if not any(place.overlaps(other) for other in avoided):
+                return place
+    return places[0]

@@ -19,7 +19,14 @@ from formcheck.core.report import Outcome
 from formcheck.render.labels import Canvas, Plate
 from formcheck.render.outline import Outline
 from formcheck.render.sheet import Sheet
-from formcheck.render.theme import CONFIDENCE, Colour, Palette, Theme, outcome_colour
+from formcheck.render.theme import (
+    CONFIDENCE,
+    STROKES,
+    Colour,
+    Palette,
+    Theme,
+    outcome_colour,
+)
 
 __all__ = ["BackLine", "MeasureLine", "Reading", "Skeleton"]
 
@@ -47,7 +54,7 @@ class Skeleton:
             limbs = list(ends[known & (step_of == number)])
             _stroke(sheet, limbs, step.colour, step.weight * self._line_px)
         plain = np.nan_to_num(pose.visibility[_JOINTS]) >= CONFIDENCE[1].visibility
-        _dots(sheet, pose.xy_px[_JOINTS[plain]], 0.8 * self._line_px, Palette.WHITE)
+        _dots(sheet, pose.xy_px[_JOINTS[plain]], STROKES.joint * self._line_px, Palette.WHITE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +73,15 @@ class MeasureLine:
     """The points a measure is taken from, joined."""
 
     def __init__(self, theme: Theme) -> None:
-        self._line_px = 1.35 * theme.line_px
+        self._line_px = theme.line_px
 
     def draw(self, sheet: Sheet, reading: Reading) -> None:
         """Draw line, arc and points."""
         colour = outcome_colour(reading.outcome)
-        _stroke(sheet, [reading.points_px], colour, self._line_px)
+        _stroke(sheet, [reading.points_px], colour, STROKES.measure * self._line_px)
         if reading.is_angle and len(reading.points_px) == 3:
-            _stroke(sheet, [_arc(reading.points_px)], colour, 0.6 * self._line_px)
-        _dots(sheet, reading.points_px, 1.1 * self._line_px, colour)
+            _stroke(sheet, [_arc(reading.points_px)], colour, STROKES.arc * self._line_px)
+        _dots(sheet, reading.points_px, STROKES.point * self._line_px, colour)
 
 
 class BackLine:
@@ -85,8 +92,8 @@ class BackLine:
     """
 
     def __init__(self, theme: Theme) -> None:
-        self._line_px = 1.35 * theme.line_px
-        self._straight_px = 0.8 * theme.line_px
+        self._line_px = STROKES.measure * theme.line_px
+        self._straight_px = STROKES.straight * theme.line_px
         self._sign_px = 0.5 * theme.text_px
         self._sign = lru_cache(maxsize=8)(self._draw_sign)
 
@@ -120,14 +127,14 @@ def _stroke(sheet: Sheet, lines: Sequence[Array], colour: Colour, width_px: floa
     if not lines:
         return
     inner = max(1, round(width_px))
-    edge = inner + 2 * max(1, round(0.3 * width_px))
+    edge = inner + 2 * max(1, round(STROKES.line_edge * width_px))
     sheet.polylines(lines, [(Palette.INK, edge), (colour, inner)])
 
 
 def _dots(sheet: Sheet, points: Array, radius_px: float, colour: Colour) -> None:
     """A dot with a dark edge at each known one of the points (n, 2)."""
     centres = points[np.isfinite(points).all(axis=1), None]
-    edge_px = radius_px + max(1.0, 0.35 * radius_px)
+    edge_px = radius_px + max(1.0, STROKES.dot_edge * radius_px)
     sheet.polygons(centres + edge_px * _DISC, Palette.INK)
     sheet.polygons(centres + radius_px * _DISC, colour)
 

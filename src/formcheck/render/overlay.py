@@ -24,11 +24,17 @@ from formcheck.render.badges import (
 )
 from formcheck.render.end_card import EndCard
 from formcheck.render.interpolate import Track
-from formcheck.render.layout import Rect, banner_goes_on_top, face_of, place_of
+from formcheck.render.layout import (
+    Rect,
+    banner_goes_on_top,
+    counter_goes_right,
+    face_of,
+    place_of,
+)
 from formcheck.render.lines import BackLine, MeasureLine, Reading, Skeleton
 from formcheck.render.sheet import Sheet
 from formcheck.render.theme import Theme
-from formcheck.render.timeline import START_POSITION, Shown, Timeline, Verdict
+from formcheck.render.timeline import MIN_CUE_S, START_POSITION, Shown, Timeline, Verdict
 
 __all__ = ["Overlay"]
 
@@ -42,22 +48,25 @@ class Overlay:
     report and the time decides what is drawn.
     """
 
-    def __init__(self, report: Report, size_wh: tuple[int, int]) -> None:
-        """Prepare to draw `report` on frames of `size_wh`."""
+    def __init__(
+        self, report: Report, size_wh: tuple[int, int], least_cue_s: float = MIN_CUE_S
+    ) -> None:
+        """Prepare to draw `report` on frames of `size_wh`; cues show for `least_cue_s` or more."""
         trace, theme = report.trace, Theme.for_frame(size_wh)
         self._size_wh = size_wh
         self._track = Track(trace, size_wh)
-        self._timeline = Timeline(report)
+        self._timeline = Timeline(report, least_cue_s)
         self._checks = {check.id: check for check in report.exercise.checks}
         self._places = {id_: place_of(self._checks[id_], trace) for id_ in trace.lines}
         self._skeleton = Skeleton(theme)
         self._back_line = BackLine(theme)
         self._measure_line = MeasureLine(theme)
-        self._counter = Counter(theme)
-        self._phase_chip = PhaseChip(theme)
         body_px = trace.sequence.xy_px * self._track.scale
+        on_right = counter_goes_right(body_px, size_wh[0], theme.counter_wh)
         on_top = banner_goes_on_top(body_px, size_wh, theme.banner_px)
-        self._cue_banner = CueBanner(theme, on_top)
+        self._counter = Counter(theme, on_right)
+        self._phase_chip = PhaseChip(theme, on_right)
+        self._cue_banner = CueBanner(theme, on_top, on_right)
         self._value_tag = ValueTag(theme)
         self._end_card = EndCard(theme, report)
 
@@ -126,8 +135,9 @@ class Overlay:
         phase = moment.phase
         if phase == START_POSITION and not lifter_seen:
             phase = "No lifter in view"
-        counter = self._counter.draw(sheet, moment.count)
-        chip = self._phase_chip.draw(sheet, phase, below=counter)
+        counter = chip = self._counter.draw(sheet, moment.count)
+        if phase:
+            chip = self._phase_chip.draw(sheet, phase, below=counter)
         if moment.cue is None:
             return [counter, chip]
         return [counter, chip, self._cue_banner.draw(sheet, self._cue(moment.cue), chip)]

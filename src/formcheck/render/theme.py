@@ -15,9 +15,11 @@ from formcheck.core.report import Outcome
 __all__ = [
     "CONFIDENCE",
     "OUTCOME",
+    "STROKES",
     "Colour",
     "ConfidenceStep",
     "Palette",
+    "Strokes",
     "Theme",
     "outcome_colour",
 ]
@@ -74,6 +76,36 @@ CONFIDENCE: tuple[ConfidenceStep, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
+class Strokes:
+    """Widths of lines and radii of dots in units of `Theme.line_px`, edges in units of the line.
+
+    Attributes:
+        joint: radius of a joint's dot.
+        measure: the line of a measure, and the outline of the back.
+        arc: the arc of an angle.
+        point: radius of the dots at a measure's points.
+        straight: the two directions that are compared on the back.
+        line_edge: the dark edge on each side of a line, as a share of the line's width.
+        dot_edge: the same around a dot, as a share of its radius.
+    """
+
+    joint: float = 0.8  # ours, by eye
+    measure: float = 1.35  # ours, by eye
+    arc: float = 0.8  # ours, by eye
+    point: float = 1.5  # ours, by eye
+    straight: float = 0.8  # ours, by eye
+    line_edge: float = 0.3  # ours, by eye
+    dot_edge: float = 0.35  # ours, by eye
+
+
+STROKES = Strokes()
+"""One set of widths for the annotated video and for what a page draws."""
+
+# ours: share of the height; the controls of a phone's player take about as much of a portrait clip.
+_CONTROLS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
     """Sizes in pixels for one frame size; `text_px` is the height of ordinary text."""
 
@@ -114,9 +146,19 @@ class Theme:
         return 12 * self.text_px
 
     @property
+    def counter_wh(self) -> tuple[int, int]:
+        """About the room that counter and phase take in their corner."""
+        return self.hud_px, self.margin_px + 5 * self.text_px
+
+    @property
+    def controls_px(self) -> int:
+        """Height kept free at the bottom, where players on phones have their controls."""
+        return round(_CONTROLS * self.size_wh[1])
+
+    @property
     def banner_px(self) -> int:
-        """About the height of a cue, from the frame's edge on."""
-        return 5 * self.text_px
+        """About the height of a cue with what is kept free below it."""
+        return 4 * self.text_px + self.controls_px
 
     @property
     def gap_px(self) -> int:

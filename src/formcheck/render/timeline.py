@@ -11,11 +11,13 @@ from formcheck.core.exercise import HoldPattern, RepPattern
 from formcheck.core.report import Finding, Hold, Outcome, Rep, Report
 from formcheck.core.units import whole_seconds
 
-__all__ = ["START_POSITION", "Count", "Shown", "Timeline", "Verdict"]
+__all__ = ["MIN_CUE_S", "START_POSITION", "Count", "Shown", "Timeline", "Verdict"]
 
 START_POSITION = "Start position"
 # ours: seconds a cue shows at least; it can't be read in the tenth of a second a fault may last.
 MIN_CUE_S = 1.0
+# ours: seconds a value shows at least; longer, it would stand beside a lifter who has moved on.
+MIN_VALUE_S = 0.3
 
 _Stretch = TypeVar("_Stretch", bound=Rep | Hold)
 
@@ -57,7 +59,8 @@ class Shown:
 
     Attributes:
         count: what the counter says.
-        phase: lowering, pause, lifting, holding, start position, or why nothing counts.
+        phase: lowering, pause, lifting, holding, start position, or why nothing counts; empty
+            before and after the set.
         cue: the worst fault that lasts at this time.
         focus: the check whose measure is drawn, None when none could be assessed, and in
             time that isn't counted, when a number would look like a judgement.
@@ -75,8 +78,10 @@ class Shown:
 class Timeline:
     """Answers what to show when."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, least_cue_s: float = MIN_CUE_S) -> None:
+        """Prepare to answer for `report`; a cue shows for `least_cue_s` at least."""
         self._report = report
+        self._least_cue_s = least_cue_s
         self._pattern = report.pattern
         # What is said of a whole set, such as a drift, shows from its worst moment on.
         late = [replace(f, start_s=f.at_s) for f in report.set_findings]
@@ -89,7 +94,7 @@ class Timeline:
         with_line = {check for check, points in lines.items() if points.shape[1] > 1}
         self._drawn = [c.id for c in shown if c.id in with_line or c.id in self._of_back]
         self._neutral_back = next((c.id for c in shown if c.id in self._of_back), None)
-        self._worst = {part.index: self._most_telling(part.findings) for part in report.parts}
+        self._worst = {part.index: self._most_telling(part) for part in report.parts}
 
     def at(self, t_s: float) -> Shown:
         """The moment at `t_s` seconds of the clip."""
@@ -103,7 +108,7 @@ class Timeline:
         return Shown(
             count=self._count(t_s),
             phase=self._phase(t_s),
-            cue=next((f for f in self._cues if _lasts(f, t_s)), None),
+            cue=next((f for f in self._cues if _lasts(f, t_s, self._least_cue_s)), None),
             focus=focus,
             back=back,
         )
@@ -125,7 +130,17 @@ class Timeline:
         if _during(self._report.holds, t_s) is not None:
             return "Holding"
         reason = self._not_counted(t_s)
-        return START_POSITION if reason is None else f"Not counted: {reason}"
+        if reason is None:
+            return START_POSITION
+        return f"Not counted: {reason}" if self._is_in_set(t_s) else ""
+
+    def _is_in_set(self, t_s: float) -> bool:
+        """Whether somebody may wonder why nothing counts: not before the first rep or after all.
+
+        Where nothing was counted, that is the whole clip.
+        """
+        parts = self._report.parts
+        return not parts or parts[0].start_s <= t_s <= parts[-1].end_s
 
     def _verdict(self, part: Rep | Hold | None, t_s: float) -> Verdict | None:
         """The check to show: the one with the worst finding, else the first.
@@ -138,11 +153,15 @@ class Timeline:
         worst = None if part is None else self._worst[part.index]
         if worst is None:
             return Verdict(self._drawn[0], None)
-        return Verdict(worst.check, worst if _lasts(worst, t_s) else None)
+        return Verdict(worst.check, worst if _lasts(worst, t_s, MIN_VALUE_S) else None)
 
-    def _most_telling(self, findings: Sequence[Finding]) -> Finding | None:
-        """What to show of a rep or hold, None where nothing that is drawn was measured."""
-        mine = [f for f in findings if f.check in self._drawn and f.outcome.is_measured]
+    def _most_telling(self, part: Rep | Hold) -> Finding | None:
+        """What to show of a rep or hold, None where nothing that is drawn was measured.
+
+        A partial rep may be bad, but went too short a way to be good.
+        """
+        drawn = (f for f in part.findings if f.check in self._drawn and f.outcome.is_measured)
+        mine = [f for f in drawn if part.is_full or f.outcome.is_bad]
         main = self._report.exercise.main_checks
         return max(mine, key=lambda finding: finding.telling(main), default=None)
 
@@ -197,9 +216,12 @@ def _urgency(finding: Finding) -> tuple[int, float]:
     return finding.outcome.severity, finding.start_s or 0.0
 
 
-def _lasts(finding: Finding, t_s: float) -> bool:
-    """Whether to show the finding at `t_s`; one without a time of its own always shows."""
+def _lasts(finding: Finding, t_s: float, least_s: float) -> bool:
+    """Whether to show the finding at `t_s`, which is for `least_s` at least.
+
+    One without a time of its own always shows.
+    """
     if finding.start_s is None:
         return True
     end_s = finding.start_s if finding.end_s is None else finding.end_s
-    return finding.start_s <= t_s <= max(end_s, finding.start_s + MIN_CUE_S)
+    return finding.start_s <= t_s <= max(end_s, finding.start_s + least_s)

@@ -5,9 +5,10 @@ Partial reps don't count in it: what is wrong with one is said of that rep alone
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from formcheck.core.enums import PartState
 from formcheck.core.report import CheckSummary, Finding, Hold, Outcome, Rep, Report
 from formcheck.report.wording import describe_span
 
@@ -15,7 +16,10 @@ __all__ = [
     "Located",
     "Remark",
     "Unseen",
+    "is_about_the_back",
     "located_findings",
+    "nearest_finding",
+    "shown_state",
     "too_close",
     "uncounted",
     "unseen",
@@ -57,18 +61,14 @@ class Unseen:
 class Remark:
     """A check with something to say of the set: where, and its finding that says most.
 
-    `where` is `"fault in reps 1, 2; warn in rep 3"`, or the places alone of what is too close to
-    call.
+    `where` is `"in reps 1, 2, slightly in rep 3"`, `"on average"`, or empty for the set or its only
+    rep or hold. `is_spread` says that there is more to it than the place of the worst finding.
     """
 
     check: CheckSummary
     where: str
     worst: Located
-
-    @property
-    def is_spread(self) -> bool:
-        """Whether there is more to `where` than the place of the worst finding."""
-        return self.where != self.worst.name
+    is_spread: bool
 
 
 def located_findings(report: Report) -> Iterator[Located]:
@@ -76,6 +76,13 @@ def located_findings(report: Report) -> Iterator[Located]:
     for part in report.parts:
         yield from (Located(part, finding) for finding in part.findings)
     yield from (Located(None, finding) for finding in report.set_findings)
+
+
+def shown_state(part: Rep | Hold) -> PartState:
+    """The state to show: a partial rep may be bad, but went too short a way to be good."""
+    if part.is_full or part.state in (PartState.WARN, PartState.FAULT):
+        return part.state
+    return PartState.NOT_ASSESSED
 
 
 def uncounted(report: Report) -> Iterator[tuple[str, str]]:
@@ -96,7 +103,7 @@ def unseen(report: Report) -> list[Unseen]:
         found = _found(report, check, Outcome.NOT_ASSESSED)
         if check.outcome is not Outcome.NOT_ASSESSED:
             for where, reason in _single_reasons(found):
-                single.setdefault(reason, []).append(f"{check.title} ({where})")
+                single.setdefault(reason, []).append(f"{check.title} {where}")
         elif found:
             reasons = [check.reason, *(item.finding.reason for item in found)]
             reason = next(filter(None, reasons), _NO_REASON)
@@ -123,7 +130,7 @@ def _single_reasons(found: list[Located]) -> Iterator[tuple[str, str]]:
         yield from ((_places(items), reason) for reason, items in by_reason.items())
     else:
         first = found[0]
-        yield _places(found), f"in {_places([first])}, {first.finding.reason}; others differ"
+        yield _places(found), f"in {first.name}, {first.finding.reason}; others differ"
 
 
 def work_on(report: Report) -> list[Remark]:
@@ -131,16 +138,28 @@ def work_on(report: Report) -> list[Remark]:
     bad = [check for check in report.checks if check.outcome.is_bad]
     items = []
     for check in sorted(bad, key=lambda check: -check.outcome.severity):
-        by_outcome = {o: _found(report, check, o) for o in (Outcome.FAULT, Outcome.WARN)}
-        where = "; ".join(
-            f"{outcome.words} in {_places(found)}" for outcome, found in by_outcome.items() if found
-        )
-        if worst := _worst(check, by_outcome[check.outcome]):
-            items.append(Remark(check, where, worst))
+        faults, warns = (_found(report, check, o) for o in (Outcome.FAULT, Outcome.WARN))
+        worst = _worst(check, faults if check.outcome is Outcome.FAULT else warns)
+        if worst is not None:
+            where = _where(report, faults, warns)
+            items.append(Remark(check, where, worst, len(faults + warns) > 1))
         elif check.typical:
-            where = f"{check.outcome.words} in the mean of all reps"
-            items.append(Remark(check, where, Located(None, check.typical)))
+            items.append(Remark(check, "on average", Located(None, check.typical), False))
     return items
+
+
+def _where(report: Report, faults: Sequence[Located], warns: Sequence[Located]) -> str:
+    """`"in rep 3, slightly in rep 2"`; nothing is slight to a check that knows no fault."""
+    has_degrees = any(item.finding.threshold.fault is not None for item in warns)
+    in_faults, in_warns = ("" if len(report.parts) == 1 else _places(f) for f in (faults, warns))
+    slightly = f"slightly {in_warns}".strip() if has_degrees else in_warns
+    return ", ".join(filter(None, (in_faults, slightly if warns else "")))
+
+
+def is_about_the_back(report: Report) -> bool:
+    """Whether the shape of the back was a fault."""
+    of_back = {check.id for check in report.exercise.checks if check.reads_silhouette}
+    return any(c.outcome is Outcome.FAULT and c.id in of_back for c in report.checks)
 
 
 def too_close(report: Report) -> list[Remark]:
@@ -150,8 +169,14 @@ def too_close(report: Report) -> list[Remark]:
         if check.outcome is Outcome.UNCLEAR:
             found = _found(report, check, Outcome.UNCLEAR)
             if worst := _worst(check, found):
-                items.append(Remark(check, _places(found), worst))
+                items.append(Remark(check, _places(found), worst, len(found) > 1))
     return items
+
+
+def nearest_finding(report: Report, check: CheckSummary) -> Finding | None:
+    """Of a check that was passed, the finding that came nearest to a limit."""
+    worst = _worst(check, _found(report, check, Outcome.PASS))
+    return worst.finding if worst else None
 
 
 def _worst(check: CheckSummary, found: list[Located]) -> Located | None:
@@ -161,12 +186,18 @@ def _worst(check: CheckSummary, found: list[Located]) -> Located | None:
 
 
 def _places(items: Iterable[Located]) -> str:
-    """`"rep 3"`, `"reps 1, 4"`, `"the set"`."""
+    """`"in rep 3"`, `"in reps 1, 4 (left)"`; empty for the whole set."""
     by_word: dict[str, list[str]] = {}
     for item in items:
-        word, _, number = item.name.rpartition(" ")
-        by_word.setdefault(word, []).append(number)
-    return ", ".join(
+        if item.part is not None:
+            word, _, number = item.name.partition(f" {_number(item.part)}")
+            by_word.setdefault(word, []).append(f"{_number(item.part)}{number}")
+    places = ", ".join(
         f"{word}{'s' * (len(numbers) > 1)} {', '.join(numbers)}"
         for word, numbers in by_word.items()
     )
+    return f"in {places}" if places else ""
+
+
+def _number(part: Rep | Hold) -> int:
+    return part.number if isinstance(part, Rep) else part.index

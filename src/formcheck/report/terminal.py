@@ -7,27 +7,25 @@ from dataclasses import dataclass
 
 from rich import box
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
 from formcheck.core.enums import PartState
 from formcheck.core.exercise import Exercise
 from formcheck.core.report import CheckSummary, Finding, Hold, Outcome, Rep, Report
-from formcheck.report.remarks import Remark, located_findings, too_close, uncounted, unseen, work_on
+from formcheck.report.advice import Advice, advice_on
+from formcheck.report.not_judged import not_judged
+from formcheck.report.remarks import is_about_the_back, shown_state, too_close, uncounted, work_on
 from formcheck.report.terminal_text import command_line, encodable, plain
 from formcheck.report.wording import (
+    CARE,
     RED_FLAGS,
     SIGNS,
     STATE_SIGNS,
-    UNSEEN_TITLE,
-    WARM_UP,
     describe_again,
     describe_recognition,
     describe_span,
     describe_tempo,
-    describe_threshold,
-    describe_value,
     describe_view,
     tempo_order,
 )
@@ -50,7 +48,6 @@ STATE_STYLES = {
     PartState.TEMPO_ONLY: "dim",
     PartState.NOT_ASSESSED: _STYLES[Outcome.NOT_ASSESSED],
 }
-_UNBOUNDED = 10_000  # columns; more than any table needs
 
 
 def print_report(report: Report, console: Console) -> None:
@@ -66,34 +63,35 @@ class TerminalReport:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Called by rich with the console's width and encoding."""
-        for segment in console.render(Group(*self._parts(console, options)), options):
+        for segment in console.render(Group(*self._parts()), options):
             yield segment if segment.control else encodable(segment, options.encoding)
 
-    def _parts(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+    def _parts(self) -> Iterator[RenderableType]:
         report = self.report
-        yield from _heading(report)
-        for wide, folded in _tables(report):
-            # As many columns as the checks need, or all checks in one column.
-            needed = console.measure(wide, options=options.update(max_width=_UNBOUNDED)).minimum
+        yield _heading(report)
+        for table in _tables(report):
             yield Text()
-            yield wide if needed <= options.max_width else folded
+            yield table
         yield from _set_findings(report)
         if report.findings:
             yield _legend(report)
-        yield from _section("What to work on", _work_on_lines(work_on(report)))
-        yield from _section("Too close to call", _doubt_lines(too_close(report)))
+        yield from _section("Too close to call", _doubt_lines(report))
         not_counted = ((plain(span), plain(reason)) for span, reason in uncounted(report))
         yield from _section("Not counted", not_counted)
-        yield from _unseen_box(report)
         yield from _section("Notes", ((plain("•"), plain(note)) for note in report.notes))
-        yield _closing()
+        yield _care(report)
         if question := describe_again(report):
             yield command_line(question, report.again)
+        yield from _not_judged(report)
+        # What matters stands last, where the prompt leaves it in sight.
+        yield plain(f"\n{report.headline}", "bold")
+        if lines := list(_work_on_lines(report)):
+            yield _bullets(lines)
 
 
-def _heading(report: Report) -> Iterator[Text]:
+def _heading(report: Report) -> Text:
     sure = describe_recognition(report)
-    yield Text.assemble(
+    return Text.assemble(
         plain(report.exercise.title, "bold"),
         plain(f" ({sure})" if sure else "", "dim"),
         " · ",
@@ -101,19 +99,17 @@ def _heading(report: Report) -> Iterator[Text]:
         " · ",
         plain(describe_view(report.view.view), "dim"),
     )
-    yield plain(report.headline, "bold")
 
 
-def _tables(report: Report) -> Iterator[tuple[Table, Table]]:
-    """Each table twice: with a column a check, and with one column for all checks."""
+def _tables(report: Report) -> Iterator[Table]:
     if report.reps:
         rep_headers = ("Rep", "", "Time (s)", "Tempo (s)")
-        rep_rows = [(_rep_cells(rep, report.exercise), rep.findings) for rep in report.reps]
-        yield _both_tables(report, rep_headers, rep_rows)
+        rep_rows = [(_rep_cells(rep, report.exercise), rep) for rep in report.reps]
+        yield _table(report, rep_headers, rep_rows)
     if report.holds:
         hold_headers = ("Hold", "", "Time (s)", "Held (s)", "In line (s)")
-        hold_rows = [(_hold_cells(hold), hold.findings) for hold in report.holds]
-        yield _both_tables(report, hold_headers, hold_rows)
+        hold_rows = [(_hold_cells(hold), hold) for hold in report.holds]
+        yield _table(report, hold_headers, hold_rows)
 
 
 def _rep_cells(rep: Rep, exercise: Exercise) -> tuple[Text, ...]:
@@ -136,28 +132,22 @@ def _hold_cells(hold: Hold) -> tuple[Text, ...]:
 
 
 def _state(part: Rep | Hold) -> Text:
-    return plain(STATE_SIGNS[part.state], STATE_STYLES[part.state])
+    state = shown_state(part)
+    return plain(STATE_SIGNS[state], STATE_STYLES[state])
 
 
-_Rows = Sequence[tuple[tuple[Text, ...], tuple[Finding, ...]]]
-
-
-def _both_tables(report: Report, headers: Sequence[str], rows: _Rows) -> tuple[Table, Table]:
-    measured = {f.check for _, findings in rows for f in findings if f.outcome.is_measured}
-    checks = [check for check in report.checks if check.id in measured]
-    wide, folded = new_table(headers), new_table(headers)
-    columns = []
-    for check in checks:
-        column = [_cell(_of(findings, check)) for _, findings in rows]
-        # Titles may wrap, values must not.
-        wide.add_column(plain(check.name), min_width=max(cell.cell_len for cell in column))
-        columns.append(column)
-    if checks:
-        folded.add_column("Findings")
-    for row, (cells, findings) in enumerate(rows):
-        wide.add_row(*cells, *(column[row] for column in columns))
-        folded.add_row(*cells, *([_folded_cell(checks, findings)] if checks else []))
-    return wide, folded
+def _table(
+    report: Report, headers: Sequence[str], rows: Sequence[tuple[tuple[Text, ...], Rep | Hold]]
+) -> Table:
+    table = new_table(headers)
+    if any(finding.outcome.is_measured for _, part in rows for finding in part.findings):
+        table.add_column("Findings")
+        for cells, part in rows:
+            table.add_row(*cells, _findings_cell(report, part))
+    else:
+        for cells, _ in rows:
+            table.add_row(*cells)
+    return table
 
 
 def new_table(headers: Sequence[str]) -> Table:
@@ -180,21 +170,24 @@ def _cell(finding: Finding | None) -> Text:
     return plain(f"{SIGNS[finding.outcome]} {value}".rstrip(), _STYLES[finding.outcome])
 
 
-def _folded_cell(checks: Iterable[CheckSummary], findings: Iterable[Finding]) -> Text:
-    """A line for each check that did not pass, and one that counts those that did."""
+def _findings_cell(report: Report, part: Rep | Hold) -> Text:
+    """A line for each check that did not pass, and one that counts those that did.
+
+    Of a partial rep only what is wrong.
+    """
     lines, passed = [], 0
-    for check in checks:
-        finding = _of(findings, check)
-        if finding is None:
+    for check in report.checks:
+        finding = _of(part.findings, check)
+        if finding is None or not finding.outcome.is_measured:
             continue
         if finding.outcome is Outcome.PASS:
             passed += 1
-            continue
-        sign, _, value = _cell(finding).plain.partition(" ")
-        lines.append(plain(f"{sign} {check.title} {value}".rstrip(), _STYLES[finding.outcome]))
-    if passed:
-        what = "check passes" if passed == 1 else "checks pass"
-        lines.append(plain(f"{SIGNS[Outcome.PASS]} {passed} {what}", _STYLES[Outcome.PASS]))
+        elif part.is_full or finding.outcome.is_bad:
+            sign, style = SIGNS[finding.outcome], _STYLES[finding.outcome]
+            lines.append(plain(f"{sign} {check.title} {finding.text}".rstrip(), style))
+    if passed and part.is_full:
+        what = f"{passed} check{'s' * (passed != 1)} fine"
+        lines.append(plain(f"{SIGNS[Outcome.PASS]} {what}", _STYLES[Outcome.PASS]))
     return Text("\n").join(lines)
 
 
@@ -215,73 +208,41 @@ def _legend(report: Report) -> Text:
         parts.append(f"{STATE_SIGNS[state]} {state.words}")
     if report.reps:
         parts.append(f"tempo: {'-'.join(tempo_order(report.exercise))}")
-    if any(item.finding.threshold.unit.startswith("T") for item in located_findings(report)):
-        parts.append("T: trunk lengths")
     return plain("\n" + " · ".join(parts), "dim")
 
 
-def _doubt_lines(items: Iterable[Remark]) -> Iterator[tuple[Text, Text]]:
+def _doubt_lines(report: Report) -> Iterator[tuple[Text, Text]]:
     style = _STYLES[Outcome.UNCLEAR]
-    for item in items:
-        value = describe_value(item.worst.finding, item.check)
-        line = Text.assemble(
-            plain(item.check.title, style),
-            plain(f" in {item.where}; worst" if item.is_spread else ""),
-            plain(f"{_place(item)}: {value}."),
-        )
+    for advice in advice_on(report, too_close(report)):
+        line = Text.assemble(plain(advice.title, style), plain(f": {advice.value}{_at(advice)}."))
         yield plain(SIGNS[Outcome.UNCLEAR], style), line
 
 
-def _work_on_lines(items: Iterable[Remark]) -> Iterator[tuple[Text, Text]]:
-    for item in items:
-        finding = item.worst.finding
-        style = _STYLES[finding.outcome]
-        line = Text.assemble(
-            plain(item.check.title, style),
-            f": {item.where}; ",
-            plain(_worst_moment(item)),
-            ".",
-        )
-        if finding.cue:
-            line.append_text(Text.assemble("\n→ ", plain(finding.cue, "bold")))
-        yield plain(SIGNS[finding.outcome], style), line
+def _work_on_lines(report: Report) -> Iterator[tuple[Text, Text]]:
+    for advice in advice_on(report, work_on(report)):
+        style = _STYLES[advice.outcome]
+        found = plain(f"\n{advice.found}{_at(advice)}.")
+        yield plain(SIGNS[advice.outcome], style), Text.assemble(plain(advice.cue, style), found)
 
 
-def _worst_moment(item: Remark) -> str:
-    """`"worst in rep 4 at 17.5 s: 24±3°; warn from 15° (limit 12°, ±3° measured)"`."""
-    finding = item.worst.finding
-    limits = describe_threshold(finding.threshold, finding.uncertainty)
-    notes = "; ".join(filter(None, (finding.text, limits, finding.reason)))
-    return f"worst{_place(item)}" + (f": {notes}" if notes else "")
+def _at(advice: Advice) -> str:
+    return f", {advice.at}" if advice.at else ""
 
 
-def _place(item: Remark) -> str:
-    """`" in rep 4 at 17.5 s"`, for the part of a longer set that a finding is from."""
-    place = f" in {item.worst.name}" if isinstance(item.worst.part, Rep) else ""
-    at_s = item.worst.finding.at_s
-    return place if at_s is None else f"{place} at {at_s:.1f} s"
-
-
-def _unseen_box(report: Report) -> Iterator[RenderableType]:
-    style = _STYLES[Outcome.NOT_ASSESSED]
-    lines = [
-        (
-            plain(SIGNS[Outcome.NOT_ASSESSED], style),
-            Text.assemble(plain(item.what, "bold"), ": ", plain(item.reason)),
-        )
-        for item in unseen(report)
-    ]
-    if not lines:
+def _not_judged(report: Report) -> Iterator[RenderableType]:
+    missing = not_judged(report)
+    if missing is None:
         return
-    if report.exercise.film:
-        how = Text.assemble(plain("How to film it: ", "bold"), plain(report.exercise.film))
-        lines.append((plain("→", style), how))
+    style = _STYLES[Outcome.NOT_ASSESSED]
+    says = plain("\n".join(filter(None, (missing.what, missing.remedy))))
     yield Text()
-    yield Panel(_bullets(lines), title=UNSEEN_TITLE, title_align="left", border_style=style)
+    yield _bullets([(plain(SIGNS[Outcome.NOT_ASSESSED], style), says)])
 
 
-def _closing() -> Text:
-    return Text.assemble("\n", plain(WARM_UP, "dim"), "\n", plain("\n".join(RED_FLAGS)))
+def _care(report: Report) -> Text:
+    """One line; the red flags in full where the back was a fault."""
+    lines = (CARE, *RED_FLAGS) if is_about_the_back(report) else (CARE,)
+    return plain("\n" + "\n".join(lines), "dim")
 
 
 def _section(title: str, lines: Iterable[tuple[Text, Text]]) -> Iterator[RenderableType]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
 from formcheck.core.report import Outcome
+from formcheck.report import PAGE, find_reporter
 from formcheck.report.clip_report import ClipReport, SetReport
 from formcheck.report.remarks import work_on
 from formcheck.report.terminal import STATE_STYLES, new_table, print_report
@@ -32,16 +34,21 @@ def print_clip(clip: ClipReport, console: Console, *, details: bool = False) -> 
         (one,) = clip.sets
         _print_lacking_names(clip, console)
         print_report(one.report, console)
-        console.print(visible(f"Written to {one.folder}"), markup=False, highlight=False)
+        _print_where(one.folder, console)
         return
     for one in clip.sets if details else ():
         print_report(one.report, console)
-        written_to = visible(f"Written to {one.folder}")
-        console.print(written_to, end="\n\n", markup=False, highlight=False)
+        _print_where(one.folder, console)
+        console.print()
     _print_lacking_names(clip, console)
     console.print(TerminalClip(clip))
-    page = clip.folder / "report.html"
-    where = f"Open {page}" if page.is_file() else f"Written to {clip.folder}"
+    _print_where(clip.folder, console)
+
+
+def _print_where(folder: Path, console: Console) -> None:
+    """The page to open, with its whole path; the folder where there is no page."""
+    page = folder.absolute() / find_reporter(PAGE).FILE_NAME
+    where = f"Open {page}" if page.is_file() else f"Written to {folder}"
     console.print(visible(where), markup=False, highlight=False, soft_wrap=True)
 
 

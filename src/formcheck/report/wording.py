@@ -14,12 +14,14 @@ from formcheck.core.enums import PartState
 from formcheck.core.exercise import Check, Exercise, RepPattern, Threshold
 from formcheck.core.judge.decide import acting
 from formcheck.core.report import CheckSummary, Finding, Outcome, Rep, Report
-from formcheck.core.units import UNITS, format_value
+from formcheck.core.units import TRUNK_CM, UNITS, format_value
 
 __all__ = [
+    "CARE",
     "RED_FLAGS",
     "SIGNS",
     "STATE_SIGNS",
+    "TRUNK_NOTE",
     "UNSEEN_TITLE",
     "WARM_UP",
     "capitalised",
@@ -33,6 +35,7 @@ __all__ = [
     "describe_threshold",
     "describe_value",
     "describe_view",
+    "in_sentence",
     "tempo_order",
     "uncertainty_of",
 ]
@@ -56,15 +59,21 @@ STATE_SIGNS: Mapping[PartState, str] = {
 }
 """The same of whole reps and holds."""
 
-UNSEEN_TITLE = "What this camera angle could not show"
+UNSEEN_TITLE = "What could not be judged"
+
+TRUNK_NOTE = (
+    f"Centimetres are rough: they are for {TRUNK_CM:.0f} cm from hip to shoulder, which is usual "
+    "at 174 cm of height."
+)
 
 WARM_UP = (
     "Warm-up: 5-10 minutes of light cardio, then arm circles, leg swings and torso twists; "
     "add weight gradually."
 )
 
+CARE = "A camera cannot see pain. Stop the set at a sharp twinge."
+
 RED_FLAGS = (
-    "A camera cannot see pain. Stop the set at a sharp twinge.",
     "See a professional for pain that is severe, keeps getting worse, lasts beyond one to two "
     "weeks or spreads into the buttock, leg or foot; for numbness or tingling there; for back "
     "pain with fever or unexplained weight loss.",
@@ -133,22 +142,22 @@ def tempo_order(exercise: Exercise) -> tuple[str, str, str]:
 
 
 def describe_threshold(threshold: Threshold, uncertainty: float | None = None) -> str:
-    """Where warn and fault begin; empty when nothing is a fault.
+    """Where there is something to watch and to fix, in words.
 
-    As in the exercise file, `"warn above 10°, fault above 20°"`, or, given the `uncertainty` of
-    what was measured, as the limits act: `"warn from 14°, fault from 24° (limits 10° and 20°,
+    As in the exercise file, `"watch above 10°, fix above 20°"`, or, given the `uncertainty` of
+    what was measured, as the limits act: `"watch from 14°, fix from 24° (limits 10° and 20°,
     ±5° measured)"`.
     """
     unit = threshold.unit
     known = uncertainty is not None and math.isfinite(uncertainty)
     if uncertainty is None or not known or not round(uncertainty, UNITS[unit].digits):
         return ", ".join(
-            f"{name} {threshold.worse} {format_value(limit, unit)}"
+            f"{Outcome(name).words} {threshold.worse} {format_value(limit, unit)}"
             for name, limit in threshold.steps
         )
     down = "" if threshold.sign > 0.0 else " down"
     broken = ", ".join(
-        f"{name} from {format_value(limit, unit)}{down}"
+        f"{Outcome(name).words} from {format_value(limit, unit)}{down}"
         for name, limit in acting(threshold, uncertainty).steps
     )
     limits = " and ".join(format_value(limit, unit) for limit in threshold.limits)
@@ -175,8 +184,8 @@ def describe_doubt(finding: Finding, check: Check | CheckSummary) -> str:
     if round(100 * probability) == 50:
         return f"limit {limit}: could be either way"
     if probability > 0.5:
-        return f"limit {limit}: probably {_inside(check.title)}, {100 * probability:.0f} %"
-    good = _inside(check.title_good) or f"not {_inside(check.title)}"
+        return f"limit {limit}: probably {in_sentence(check.title)}, {100 * probability:.0f} %"
+    good = in_sentence(check.title_good) or f"not {in_sentence(check.title)}"
     return f"limit {limit}: probably {good}, {100 * (1.0 - probability):.0f} %"
 
 
@@ -192,6 +201,6 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _inside(title: str) -> str:
-    """A title as it stands in a sentence."""
+def in_sentence(title: str) -> str:
+    """`title` as it stands in a sentence: `"deep enough"`."""
     return title[:1].lower() + title[1:]

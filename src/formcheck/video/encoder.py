@@ -25,17 +25,27 @@ class Purpose(Enum):
     """What a video is for."""
 
     WATCHING = "watching"
+    MESSENGER = "messenger"
+    """Watching as well, in a file that messengers send, and with sound that they play."""
     PROXY = "proxy"
 
 
+# ours: bits a second; twelve seconds are 5 MB, and messengers send 16 MB and more.
+_MESSENGER_BITS = 3_400_000
+_WATCHING = {
+    "preset": "ultrafast",
+    "crf": "26",
+    "bf": "2",
+    "coder": "1",
+    "x264opts": "deblock=0,0",
+}
+"""The fastest preset with CABAC, B-frames and deblocking put back; see decision 55."""
 _X264 = {
-    # The fastest preset with CABAC, B-frames and deblocking put back; see decision 55.
-    Purpose.WATCHING: {
-        "preset": "ultrafast",
-        "crf": "26",
-        "bf": "2",
-        "coder": "1",
-        "x264opts": "deblock=0,0",
+    Purpose.WATCHING: _WATCHING,
+    Purpose.MESSENGER: {
+        **_WATCHING,
+        "maxrate": str(_MESSENGER_BITS),
+        "bufsize": str(2 * _MESSENGER_BITS),
     },
     # What takes the least processor time to write and to read; see decision 59.
     Purpose.PROXY: {"preset": "ultrafast", "qp": "18", "tune": "fastdecode", "threads": "1"},
@@ -76,7 +86,8 @@ def prepare(
     else:
         context.pix_fmt = _PIXELS
         bits = _BITS_PER_PIXEL * size_wh[0] * size_wh[1] * float(rate)
-        context.bit_rate = max(_LEAST_BITS, round(bits))
+        wanted = max(_LEAST_BITS, round(bits))
+        context.bit_rate = min(wanted, _MESSENGER_BITS) if purpose is Purpose.MESSENGER else wanted
 
 
 def _works(name: str, size_wh: tuple[int, int]) -> bool:

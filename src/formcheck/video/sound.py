@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,11 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.stream import VideoStream
 
-__all__ = ["SoundTrack"]
+__all__ = ["AAC", "SOUND_IN_MP4", "SoundTrack"]
 
-_SOUND_IN_MP4 = frozenset({"aac", "mp3", "ac3", "eac3", "alac", "opus"})
+AAC = frozenset({"aac"})
+"""What every messenger plays."""
+SOUND_IN_MP4 = frozenset({"aac", "mp3", "ac3", "eac3", "alac", "opus"})
 """Codecs that MP4 holds and players play; other sound is left out."""
 
 # ours: seconds of sound kept from before time 0: a decoder needs a packet or two to get going.
@@ -40,11 +43,13 @@ class SoundTrack:
         self._last_dts = -math.inf
 
     @classmethod
-    def of(cls, path: Path, out: OutputContainer) -> SoundTrack | None:
-        """The first sound track of `path` that fits into `out`; None if there is none."""
+    def of(
+        cls, path: Path, out: OutputContainer, codecs: Collection[str] = SOUND_IN_MP4
+    ) -> SoundTrack | None:
+        """The first sound track of `path` that is in one of `codecs`; None if there is none."""
         source = open_container(path)
         for stream in source.streams.audio:
-            if _fits(stream):
+            if _fits(stream, codecs):
                 return cls(source, stream, out)
         source.close()
         return None
@@ -77,14 +82,14 @@ class SoundTrack:
         return next(timed, None)
 
 
-def _fits(stream: AudioStream) -> bool:
+def _fits(stream: AudioStream, codecs: Collection[str]) -> bool:
     """Whether MP4 can hold the sound as it is."""
     context = stream.codec_context
     if context is None:  # FFmpeg does not know the codec
         return False
     name = context.codec.canonical_name
     # Opus is described by its header; where that is damaged, the file can't be completed.
-    return name in _SOUND_IN_MP4 and (name != "opus" or bool(context.extradata))
+    return name in codecs and (name != "opus" or bool(context.extradata))
 
 
 def _start_s(stream: VideoStream) -> float:

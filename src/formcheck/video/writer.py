@@ -17,7 +17,7 @@ from formcheck.errors import UsageError
 from formcheck.files import temporary_beside
 from formcheck.video.encoder import SOFTWARE, Purpose, best_encoder, prepare
 from formcheck.video.picture import fitting
-from formcheck.video.sound import SoundTrack
+from formcheck.video.sound import AAC, SOUND_IN_MP4, SoundTrack
 from formcheck.video.threads import one_opencv_thread
 from formcheck.video.yuv import Matrix, Yuv, frame_of
 
@@ -81,7 +81,7 @@ class VideoWriter:
         import av
 
         # Players on the web need the index at the start, for which the file is written twice.
-        flags = {"movflags": "+faststart"} if self._purpose is Purpose.WATCHING else {}
+        flags = {} if self._purpose is Purpose.PROXY else {"movflags": "+faststart"}
         with self._as_usage_error():
             self._container: OutputContainer = av.open(
                 str(self._temporary.absolute()), "w", format="mp4", options=flags
@@ -89,7 +89,8 @@ class VideoWriter:
         try:
             self._stream = self._add_stream()
             if self._audio_from is not None:
-                self._sound = SoundTrack.of(self._audio_from, self._container)
+                codecs = AAC if self._purpose is Purpose.MESSENGER else SOUND_IN_MP4
+                self._sound = SoundTrack.of(self._audio_from, self._container, codecs)
         except BaseException:
             self._discard()
             raise

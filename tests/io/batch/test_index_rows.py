@@ -76,7 +76,7 @@ def test_a_limit_from_below_counts_downwards() -> None:
     finding = make_finding(KNEES, Outcome.FAULT, value=0.5, uncertainty=0.1, threshold=limit)
     worst = worst_of(to_document(report(make_rep(1, finding))))
     assert worst is not None
-    assert (worst.beyond, worst.text) == (pytest.approx(5.5), "0.50±0.10")
+    assert (worst.beyond, worst.text) == (pytest.approx(5.5), "50±10%")
 
 
 def test_the_mean_of_the_reps_stands_for_a_check_that_only_it_decides() -> None:

@@ -28,7 +28,7 @@ _BAR_PX = 18  # layout: height of its bar
 _TEMPO_PX = 24  # layout: height of a tempo bar
 _OVER_PX = 150  # layout: height of the chart of reps laid over one another
 _DRIFT_PX = 150  # layout: height of the chart of a value over the reps
-_LABEL_ROOM = 0.1  # layout: share left free for the numbers at the left edge
+_LABEL_ROOM = 0.17  # layout: share left free for the numbers at the left edge
 _SHADES = 5  # layout: steps from the first rep's shade to the last one's
 _MOST_NUMBERS = 12  # layout: more reps than this are not all numbered
 
@@ -195,7 +195,7 @@ def _limit_levels(chart: Chart, x: Axis, threshold: Threshold) -> None:
     for name, limit in threshold.steps:
         chart.level(f"limit-level {name}", limit)
         above = (name == "fault") == (threshold.worse is Worse.ABOVE)
-        chart.text("limit-name", x.high, limit, name, lift_px=3 if above else -11)
+        chart.text("limit-name", x.high, limit, Outcome(name).words, lift_px=3 if above else -11)
 
 
 def _rect(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from formcheck.core.enums import Phase, Reduction, Scope
-from formcheck.core.exercise import Check
-from formcheck.core.report import CheckSummary, Outcome, Report
+from formcheck.core.report import Outcome, Report
+from formcheck.report.advice import Advice, advice_on
 from formcheck.report.document import to_document
-from formcheck.report.html.drawings import BackDrawing, back_drawing, view_drawing
+from formcheck.report.html.cards import Card, cards_of
+from formcheck.report.html.drawings import view_drawing
 from formcheck.report.html.figures import (
     Figure,
     drift_figures,
@@ -21,58 +20,42 @@ from formcheck.report.html.figures import (
 )
 from formcheck.report.html.parts import Part, parts_of
 from formcheck.report.html.player import Player, out_of_reach, player_of
-from formcheck.report.html.timelines import check_chart, measure_words, signal_chart
+from formcheck.report.html.timelines import measure_words, signal_chart
 from formcheck.report.html.velocity import Pace, PhaseTimes, pace_of, phase_times
 from formcheck.report.html.video_link import VideoLink
+from formcheck.report.message import message_of
+from formcheck.report.not_judged import NotJudged, not_judged
+from formcheck.report.phrases import describe_found
 from formcheck.report.remarks import (
-    Located,
     Remark,
     Unseen,
-    located_findings,
+    is_about_the_back,
+    nearest_finding,
     too_close,
     uncounted,
     unseen,
     work_on,
 )
 from formcheck.report.wording import (
+    CARE,
     RED_FLAGS,
-    UNSEEN_TITLE,
+    TRUNK_NOTE,
     WARM_UP,
     describe_again,
     describe_recognition,
-    describe_threshold,
-    describe_value,
     describe_view,
     tempo_order,
-    uncertainty_of,
 )
 
-__all__ = ["Advice", "Card", "Page", "page_of"]
+__all__ = ["Fine", "Numbers", "Page", "page_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """A check over the whole set. `looks` says how to read its chart."""
+class Fine:
+    """A check that was passed: its good name, and what was found in words."""
 
-    check: Check
-    summary: CheckSummary
-    counts: str
-    """In how many reps it passed or failed; of a check of the whole set, its value."""
-    limits: str
-    looks: str
-    chart: Markup | None
-    back: BackDrawing | None
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """A check to work on, with its worst moment in words and in the video."""
-
-    item: Remark
-    value: str
-    at: str
-    href: str
-    seek: str
+    name: str
+    found: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +72,34 @@ class Page:
     sure: str
     """How sure the exercise was recognised, empty when it was given."""
     view_words: str
-    view_drawing: Markup
     advice: tuple[Advice, ...]
     doubts: tuple[Advice, ...]
     """What is too close to call."""
-    unseen_title: str
+    parts: tuple[Part, ...]
+    fine: tuple[Fine, ...]
+    not_judged: NotJudged | None
+    message: str
+    """What to send to the lifter."""
+    notes: tuple[str, ...]
+    care: str
+    warm_up: str
+    red_flags: tuple[str, ...]
+    is_about_the_back: bool
+    """Whether the back was a fault, so that the red flags are shown in full."""
+    not_it: str
+    """What stands in front of the command for another exercise, empty for none."""
+    numbers: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What a coach may want to know, folded away from everybody else."""
+
+    view_drawing: Markup
     unseen: tuple[Unseen, ...]
     signal_chart: Markup | None
     signal_says: str
     skipped: tuple[tuple[str, str], ...]
-    parts: tuple[Part, ...]
     cards: tuple[Card, ...]
     laid_over: tuple[Figure, ...]
     drift: tuple[Figure, ...]
@@ -106,51 +107,57 @@ class Page:
     tempo_order: str
     """The phases of a rep in the lift's own order."""
     pace: Pace | None
-    notes: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
-    trunk_lengths: bool
-    """Whether any value is in trunk lengths, which need a word of explanation."""
-    not_it: str
-    """What stands in front of the command for another exercise, empty for none."""
-    warm_up: str
-    red_flags: tuple[str, ...]
+    trunk_note: str
+    """What the centimetres are of, empty where there are none."""
 
 
 def page_of(report: Report) -> Page:
     """Work out the page of `report`."""
     parts = parts_of(report)
-    pace = pace_of(report)
-    cards = tuple(_cards(report))
-    units = {check.threshold.unit for check in report.exercise.checks} | {signal_unit(report)}
+    bad = work_on(report)
     return Page(
         report=report,
         video=VideoLink.of(report),
         player=player_of(report),
         word="hold" if report.holds else "rep",
-        opened=_opened(parts),
+        opened=_opened(parts, bad),
         sure=describe_recognition(report),
         view_words=describe_view(report.view.view),
+        advice=tuple(advice_on(report, bad)),
+        doubts=tuple(advice_on(report, too_close(report))),
+        parts=parts,
+        fine=tuple(_fine(report)),
+        not_judged=not_judged(report),
+        message=message_of(report),
+        notes=(*report.notes, *_slow_motion(report), *out_of_reach(report)),
+        care=CARE,
+        warm_up=WARM_UP,
+        red_flags=RED_FLAGS,
+        is_about_the_back=is_about_the_back(report),
+        not_it=describe_again(report),
+        numbers=_numbers(report),
+    )
+
+
+def _numbers(report: Report) -> Numbers:
+    pace = pace_of(report)
+    cards = tuple(cards_of(report))
+    units = {check.threshold.unit for check in report.exercise.checks} | {signal_unit(report)}
+    return Numbers(
         view_drawing=view_drawing(report.view),
-        advice=tuple(_advice(report, work_on(report))),
-        doubts=tuple(_advice(report, too_close(report))),
-        unseen_title=UNSEEN_TITLE,
         unseen=tuple(unseen(report)),
         signal_chart=signal_chart(report),
         signal_says=_signal_says(report),
         skipped=tuple(uncounted(report)),
-        parts=parts,
         cards=cards,
         laid_over=tuple(laid_over_figures(report, [card.check for card in cards])),
         drift=tuple(drift_figures(report, pace)),
         phase_times=tuple(phase_times(report)),
         tempo_order=" - ".join(tempo_order(report.exercise)),
         pace=pace,
-        notes=(*report.notes, *_slow_motion(report), *out_of_reach(report)),
         facts=tuple(_facts(report)),
-        trunk_lengths=bool(units & {"T", "T/s"}),
-        not_it=describe_again(report),
-        warm_up=WARM_UP,
-        red_flags=RED_FLAGS,
+        trunk_note=TRUNK_NOTE if units & {"T", "T/s"} else "",
     )
 
 
@@ -162,116 +169,26 @@ def _signal_says(report: Report) -> str:
     return f"{name}, from which the reps are counted."
 
 
-def _opened(parts: tuple[Part, ...]) -> str:
-    """The worst of the full reps or holds; a partial one where there is nothing else."""
+def _opened(parts: tuple[Part, ...], bad: Sequence[Remark]) -> str:
+    """The rep or hold with the worst finding; else the worst full one, or a partial one alone."""
+    worst_of_all = bad[0].worst.part if bad else None
+    for part in parts:
+        if worst_of_all is not None and part.index == worst_of_all.index:
+            return part.anchor
     worst = max(parts, key=lambda p: (p.kind == "full", p.state.severity), default=None)
     return worst.anchor if worst else ""
 
 
-def _advice(report: Report, remarks: Iterable[Remark]) -> Iterator[Advice]:
-    link = VideoLink.of(report)
-    for item in remarks:
-        finding = item.worst.finding
-        yield Advice(
-            item=item,
-            value=describe_value(finding, item.check),
-            at=_moment(item.worst),
-            href=link.at(finding.at_s),
-            seek=link.seek(finding.at_s),
-        )
-
-
-def _moment(place: Located) -> str:
-    """`"rep 4 at 17.5 s"`."""
-    at_s = place.finding.at_s
-    name = "" if place.part is None else place.name
-    when = f"at {at_s:.1f} s" if at_s is not None and math.isfinite(at_s) else ""
-    return f"{name} {when}".strip()
-
-
-def _cards(report: Report) -> Iterator[Card]:
-    """The checks that were made, worst first."""
-    definitions = {check.id: check for check in report.exercise.checks}
-    made = [c for c in report.checks if c.outcome.is_measured]
-    drawn = False
-    for summary in sorted(made, key=lambda c: -c.outcome.severity):
-        if (check := definitions.get(summary.id)) is not None:
-            # Backs that pass look alike: one of them is enough to see.
-            wanted = summary.outcome is not Outcome.PASS or not drawn
-            back = back_drawing(report, check) if wanted else None
-            drawn = drawn or back is not None
-            found = [
-                item.finding
-                for item in located_findings(report)
-                if item.finding.check == check.id and item.counts
-            ]
-            yield Card(
-                check=check,
-                summary=summary,
-                counts=_over_set(report, check) or _counts(summary),
-                limits=describe_threshold(check.threshold, uncertainty_of(found)),
-                looks=_looks(check),
-                chart=check_chart(report, check) if check.scope is not Scope.SET else None,
-                back=back,
-            )
-
-
-def _over_set(report: Report, check: Check) -> str:
-    """What a check of the whole set found; empty for other checks."""
-    for finding in report.set_findings:
-        if finding.check == check.id:
-            return describe_value(finding, check)
-    return ""
-
-
-def _counts(summary: CheckSummary) -> str:
-    """`"fault in 2, warn in 1, pass in 5 of 8"`; first what the mean comes to if it decides."""
-    total = sum(summary.counts.values())
-    if total < 2:
-        return ""
-    spoken = (Outcome.FAULT, Outcome.WARN, Outcome.UNCLEAR, Outcome.PASS)
-    by_mean = f"{summary.outcome.words} in the mean; " if summary.is_by_mean else ""
-    return f"{by_mean}{summary.tally(*spoken)} of {total}"
-
-
-_PHASES = {
-    Phase.WHOLE: "all through the rep",
-    Phase.LOWERING: "on the way down",
-    Phase.LIFTING: "on the way up",
-    Phase.TOP: "at the top",
-    Phase.BOTTOM: "at the bottom",
-    Phase.MIDDLE: "half way down and half way up",
-    Phase.EARLY_LIFTING: "early on the way up",
-    Phase.PULL: "from leaving the floor to past the knees",
-    Phase.LATE_LOWERING: "late on the way down",
-}
-
-
-_REDUCTIONS = {
-    Reduction.WORST: "the worst that lasts counts",
-    Reduction.MEDIAN: "the middle value counts",
-    Reduction.CHANGE: "how much it changes from where that begins counts",
-    Reduction.RANGE: "how far it moves counts",
-    Reduction.REBOUND: "the largest bounce counts",
-    Reduction.DURATION: "how long that takes counts",
-    Reduction.ONE_SIDED: "it counts when most reps lean the same way",
-}
-_OVER_TIME = {
-    (Scope.SET, Reduction.DRIFT): "Compares the last two reps with the first two.",
-    (Scope.SET, Reduction.SLOWDOWN): "Compares the last two reps with the fastest.",
-    (Scope.HOLD, Reduction.DRIFT): "Compares the last fifth of the hold with the first.",
-}
-
-
-def _looks(check: Check) -> str:
-    """When the check looks, and at what."""
-    if (over_time := _OVER_TIME.get((check.scope, check.reduce))) is not None:
-        return over_time
-    when = _PHASES[check.phase]
-    if check.scope is Scope.HOLD:
-        when = "all through the hold"
-    how = _REDUCTIONS[check.reduce]
-    return f"Looks {when}; {how}."
+def _fine(report: Report) -> Iterator[Fine]:
+    """The checks that the set passed, each with the value that came nearest to a limit."""
+    checks = {check.id: check for check in report.exercise.checks}
+    for summary in report.checks:
+        if summary.outcome is not Outcome.PASS:
+            continue
+        nearest = summary.typical if summary.is_by_mean else nearest_finding(report, summary)
+        check = checks.get(summary.id)
+        found = describe_found(nearest, check) if nearest and check else ""
+        yield Fine(summary.name, f"on average {found}" if summary.is_by_mean else found)
 
 
 def _slow_motion(report: Report) -> Iterator[str]:

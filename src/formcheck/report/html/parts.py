@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,8 @@ from formcheck.core.report import Finding, Hold, KeyFrame, Outcome, Rep, Report,
 from formcheck.core.units import format_value, whole_seconds
 from formcheck.report.html.charts import bullet, tempo_bar
 from formcheck.report.html.video_link import VideoLink
-from formcheck.report.remarks import Unseen
+from formcheck.report.phrases import describe_found
+from formcheck.report.remarks import Unseen, shown_state
 from formcheck.report.wording import (
     capitalised,
     describe_doubt,
@@ -38,7 +39,7 @@ _TURNS = {Reversal.LOW: "Bottom", Reversal.HIGH: "Top"}
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A key frame: `data` is its JPEG in base 64, `href` and `seek` lead into the video.
+    """A key frame: `data` is its JPEG in base 64, `seek` its time in the video.
 
     `says` explains what is drawn, empty where that is plain.
     """
@@ -50,7 +51,6 @@ class Picture:
     note: str
     says: str
     outcome: Outcome | None
-    href: str
     seek: str
 
     @property
@@ -61,10 +61,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """A finding: what was found, against which limits, and what to do about it.
+    """A finding: what was found, against which limits, and why it matters.
 
-    `title` is the check's name, the good one if it was passed. `says` is what lies nearer where
-    it is too close to call, or what else is to be said of the value.
+    `title` is the check's name, the good one if it was passed; `value` says in words what was
+    found. `says` is what lies nearer where it is too close to call, or what else is to be said of
+    the value. `seek` is the moment in the video.
     """
 
     finding: Finding
@@ -75,18 +76,17 @@ class FindingRow:
     limits: str
     chart: Markup | None
     at: str
-    href: str
     seek: str
-
-    @property
-    def is_bad(self) -> bool:
-        """Whether there is something to do about it."""
-        return self.finding.outcome.is_bad
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A rep or a hold. `verdict` is its tile's text, `facts` are the numbers below its title."""
+    """A rep or a hold. `verdict` is its tile's text, `facts` are the numbers below its title.
+
+    `rows` are the findings that make the verdict, `rest` what else was measured, which
+    `rest_title` sums up. Of a partial rep only what is wrong is told: what it passed, it passed in
+    a part of the way.
+    """
 
     word: str
     index: int
@@ -97,11 +97,12 @@ class Part:
     verdict: str
     facts: tuple[str, ...]
     rows: tuple[FindingRow, ...]
+    rest: tuple[FindingRow, ...]
+    rest_title: str
     unjudged: tuple[Unseen, ...]
     pictures: tuple[Picture, ...]
     tempo: str
     tempo_bar: Markup | None
-    href: str
     seek: str
     end_seek: str
 
@@ -137,19 +138,25 @@ class _Builder:
         return {check.id: check for check in self.report.exercise.checks}
 
     def part(self, part: Rep | Hold, word: str) -> Part:
-        checks = self._checks
+        checks, order = self._checks, tempo_order(self.report.exercise)
         rows = [self._row(f, checks[f.check]) for f in part.findings if f.check in checks]
         rows.sort(key=lambda row: -row.finding.outcome.severity)
+        if not part.is_full:
+            rows = [row for row in rows if row.finding.outcome.is_bad]
+        measured = [row for row in rows if row.finding.outcome.is_measured]
+        rest = tuple(row for row in measured if not _is_telling(row.finding.outcome, part.state))
         return Part(
             word=word,
             index=part.index,
             number=part.number if isinstance(part, Rep) else part.index,
             name=capitalised(part.name),
             kind=part.kind if isinstance(part, Rep) else "full",
-            state=part.state,
-            verdict=_verdict(part.state, rows),
-            facts=_rep_facts(part) if isinstance(part, Rep) else _hold_facts(part),
-            rows=tuple(row for row in rows if row.finding.outcome.is_measured),
+            state=shown_state(part),
+            verdict=_verdict(part, rows),
+            facts=_rep_facts(part, order) if isinstance(part, Rep) else _hold_facts(part),
+            rows=tuple(row for row in measured if row not in rest),
+            rest=rest,
+            rest_title=_rest_title(rest),
             unjudged=_unjudged(rows),
             pictures=tuple(
                 self._picture(key_frame, part)
@@ -157,12 +164,7 @@ class _Builder:
                 if key_frame.part == part.index
             ),
             tempo=tempo_text(part, self.report.exercise) if isinstance(part, Rep) else "",
-            tempo_bar=(
-                tempo_bar(part, self.longest_s, tempo_order(self.report.exercise))
-                if isinstance(part, Rep)
-                else None
-            ),
-            href=self.link.at(part.start_s),
+            tempo_bar=(tempo_bar(part, self.longest_s, order) if isinstance(part, Rep) else None),
             seek=self.link.seek(part.start_s),
             end_seek=self.link.seek(part.end_s),
         )
@@ -173,12 +175,11 @@ class _Builder:
             finding=finding,
             check=check,
             title=check.named(finding.outcome),
-            value=finding.text,
+            value=describe_found(finding, check),
             says=_says(finding, check),
             limits=describe_threshold(finding.threshold, finding.uncertainty),
             chart=bullet(finding),
             at=f"{at_s:.1f} s" if at_s is not None and math.isfinite(at_s) else "",
-            href=self.link.at(at_s),
             seek=self.link.seek(at_s),
         )
 
@@ -194,7 +195,7 @@ class _Builder:
             check = self._checks[finding.check]
             is_bad = finding.outcome.is_bad
             title = title if is_bad else "Nearest to a limit"
-            note = f"{check.named(finding.outcome)} {finding.text}"
+            note = check.named(finding.outcome)
             if check.reads_silhouette and _is_outline_read(self.report.trace, key_frame.at_s):
                 says = _outline_says(finding)
         outcome = finding.outcome if finding else None
@@ -207,7 +208,6 @@ class _Builder:
             note=note,
             says=says,
             outcome=outcome,
-            href=self.link.at(key_frame.at_s),
             seek=self.link.seek(key_frame.at_s),
         )
 
@@ -217,6 +217,22 @@ def _is_outline_read(trace: Trace, at_s: float) -> bool:
     if not len(trace.sequence):
         return False
     return bool(np.isfinite(trace.back[trace.sequence.nearest(at_s)]).any())
+
+
+def _is_telling(outcome: Outcome, state: PartState) -> bool:
+    """Whether it makes the verdict of a rep or hold: something is wrong, or could be."""
+    return outcome.is_bad or (outcome is Outcome.UNCLEAR and state is PartState.UNCLEAR)
+
+
+def _rest_title(rows: Sequence[FindingRow]) -> str:
+    """`"5 checks fine, 2 too close to call"`; what was not judged where there is nothing else."""
+    fine = sum(row.finding.outcome is Outcome.PASS for row in rows)
+    unclear = len(rows) - fine
+    words = [
+        f"{fine} check{'s' * (fine != 1)} fine" if fine else "",
+        f"{unclear} {Outcome.UNCLEAR.words}" if unclear else "",
+    ]
+    return ", ".join(filter(None, words)) or capitalised(Outcome.NOT_ASSESSED.words)
 
 
 def _outline_says(finding: Finding) -> str:
@@ -233,11 +249,11 @@ def _outline_says(finding: Finding) -> str:
     return f"{says} The outline of a flat back is a little hollow, not straight."
 
 
-def _verdict(state: PartState, rows: list[FindingRow]) -> str:
+def _verdict(part: Rep | Hold, rows: list[FindingRow]) -> str:
     """The worst finding in two or three words, or what the rep or hold comes to."""
-    if rows and rows[0].is_bad:
+    if rows and rows[0].finding.outcome.is_bad:
         return rows[0].title
-    return capitalised(state.words)
+    return capitalised(part.state.words) if part.is_full else "not a full rep"
 
 
 def _says(finding: Finding, check: Check) -> str:
@@ -256,15 +272,11 @@ def _unjudged(rows: list[FindingRow]) -> tuple[Unseen, ...]:
     return tuple(Unseen(", ".join(group), reason) for reason, group in titles.items())
 
 
-def _rep_facts(rep: Rep) -> tuple[str, ...]:
-    facts = [f"{describe_span(rep.start_s, rep.end_s)} s"]
-    if not rep.is_full:
-        facts.insert(0, "partial rep")
-    if "range" in rep.measures:
-        went = rep.measures["range"]
-        if text := format_value(went.value, went.unit):
-            facts.append(f"range {text}")
-    return tuple(facts)
+def _rep_facts(rep: Rep, order: Sequence[str]) -> tuple[str, ...]:
+    """Its time, and how long each phase took that was seen."""
+    phases = [(name, rep.phases_s[name]) for name in order]
+    known = [f"{name} {s:.1f} s" for name, s in phases if s is not None and math.isfinite(s)]
+    return tuple(filter(None, (f"{describe_span(rep.start_s, rep.end_s)} s", ", ".join(known))))
 
 
 def _hold_facts(hold: Hold) -> tuple[str, ...]:

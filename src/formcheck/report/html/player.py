@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 
 from jinja2.utils import htmlsafe_json_dumps
@@ -28,6 +29,7 @@ class Player:
         label: what it is.
         lost: what to say where it can't be played.
         drawing: what the page draws over it, as JSON; None for the annotated video.
+        inside: the video itself in base 64, where the page is one file; else empty.
     """
 
     address: str
@@ -36,6 +38,7 @@ class Player:
     label: str
     lost: str
     drawing: Markup | None
+    inside: str = ""
 
 
 def player_of(report: Report) -> Player | None:
@@ -43,6 +46,11 @@ def player_of(report: Report) -> Player | None:
     link, media = VideoLink.of(report), report.media
     if not link.file:
         return None
+    step = _frame_step(report)
+    if media.shared is not None:
+        inside = base64.b64encode(media.shared.mp4).decode("ascii")
+        lost = "The video in this page can't be played: this browser can't read H.264."
+        return Player("", report.clip.size_wh, step, "One rep, annotated", lost, None, inside)
     drawing = None
     address, label = link.address, "The annotated clip"
     lost = (
@@ -51,13 +59,14 @@ def player_of(report: Report) -> Player | None:
     )
     if not media.video and media.playback is not None:
         drawing = htmlsafe_json_dumps(media.playback.drawing, separators=(",", ":"))
-        address = link.at(report.clip.start_s) if report.clip.start_s else link.address
+        if report.clip.start_s:
+            address = f"{link.address}#t={link.seek(report.clip.start_s)}"
         label = "The clip, with what was measured drawn over it"
         lost = (
             f"The clip ({report.clip.path.name}) can't be played here: it is no longer where it "
             "was, or this browser can't read its format."
         )
-    return Player(address, report.clip.size_wh, _frame_step(report), label, lost, drawing)
+    return Player(address, report.clip.size_wh, step, label, lost, drawing)
 
 
 def out_of_reach(report: Report) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ _GRID = 1000
 """Units of the stretched picture on both sides; a curve's points lie on whole ones."""
 _MOST_POINTS = 700  # layout: points of a curve at most, about one a pixel
 _TOP = 8.0  # layout: pixels above the plot
+_LETTER_PX = 11.0  # layout: height of a number; no part of it may be cut off
 _BOTTOM = 22.0  # layout: pixels below it, for the numbers of the axis
 
 
@@ -178,7 +179,7 @@ class Chart:
         """Level lines with their numbers, inside the chart at its left edge."""
         for value, text in ticks:
             self.level("grid", value)
-            place = {"x": "2", "y": f"{self._top_px(value) - 3:.1f}"}
+            place = {"x": "2", "y": f"{max(self._top_px(value) - 3, _LETTER_PX):.1f}"}
             number = ET.Element("text", {"class": "tick level", **place})
             number.text = text
             self._labels.append(number)

@@ -18,14 +18,14 @@ from formcheck.core.signals import runs
 from formcheck.core.units import format_value
 from formcheck.report.html.svg import Axis, Chart, Marker
 from formcheck.report.html.video_link import VideoLink
-from formcheck.report.remarks import located_findings
+from formcheck.report.remarks import located_findings, shown_state
 from formcheck.report.wording import STATE_SIGNS, capitalised, uncertainty_of
 
 __all__ = ["check_chart", "measure_words", "signal_chart", "unit_of"]
 
 _SIGNAL_PX = 170  # layout: height of the rep signal's chart
 _CHECK_PX = 170  # layout: height of a check's chart
-_LABEL_ROOM = 0.09  # layout: share left free for the numbers at the left edge
+_LABEL_ROOM = 0.15  # layout: share left free for the numbers at the left edge
 _SIGN_ROOM = 0.02  # layout: share left free for half of a sign at the right edge
 _PX_PER_LETTER = 6.2  # layout: width of a label's letter
 _WIDE_PX = 640  # layout: width of a chart on a desktop, where a label has to fit
@@ -78,7 +78,8 @@ def check_chart(report: Report, check: Check) -> Markup | None:
     whole_s = last_s - first_s
     x = Axis(first_s - _LABEL_ROOM * whole_s, last_s + _SIGN_ROOM * whole_s)
     windows = list(_limits(report, check, series))
-    shown = np.where((t_s >= x.low) & (t_s <= x.high), series, np.nan)
+    # What is left of the first part is room for the numbers.
+    shown = np.where((t_s >= first_s) & (t_s <= x.high), series, np.nan)
     y = _value_axis(shown, windows, check)
     if y is None:
         return None
@@ -114,7 +115,7 @@ def _signal_words(report: Report) -> str:
 def _shade_parts(chart: Chart, report: Report) -> None:
     for rep in report.reps:
         number = str(rep.number) if rep.is_full else "partial"
-        label = f"{number} {STATE_SIGNS[rep.state]}"
+        label = f"{number} {STATE_SIGNS[shown_state(rep)]}"
         chart.band(f"part {rep.kind}", (rep.start_s, rep.end_s), label=label)
     for hold in report.holds:
         number = f"{hold.index} " if len(report.holds) > 1 else ""
@@ -129,7 +130,7 @@ def _if_it_fits(entry: Segment, x: Axis) -> str:
 
 def _finish_time_axis(chart: Chart, x: Axis, link: VideoLink) -> None:
     chart.axis_x((tick, f"{tick:g} s") for tick in x.ticks(6) if tick >= 0)
-    if link.file:
+    if link.file and not link.is_part:
         chart.attribute("data-from", link.seek(x.low))
         chart.attribute("data-to", link.seek(x.high))
         chart.playhead()

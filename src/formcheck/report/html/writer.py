@@ -7,14 +7,14 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from formcheck.core.report import Report
+from formcheck.core.report import Outcome, Report
 from formcheck.core.timeline import unnamed
 from formcheck.files import atomic_write
 from formcheck.report.document import to_document
 from formcheck.report.html.page import page_of
 from formcheck.report.html.strip import SetMark, strip
 from formcheck.report.templating import csp_hash, own_file, template_environment
-from formcheck.report.wording import capitalised, describe_clock
+from formcheck.report.wording import UNSEEN_TITLE, capitalised, describe_clock
 
 __all__ = ["render_html", "write_html"]
 
@@ -54,6 +54,8 @@ def render_html(report: Report) -> str:
             for each, command in zip(unnamed(report.timeline), report.naming, strict=False)
         ],
         date=_date_of(report.clip.path),
+        outcomes=Outcome,
+        unseen_title=UNSEEN_TITLE,
         version=to_document(report)["formcheck_version"],
         style=style,
         script=script,
