@@ -21,6 +21,7 @@ from benchmarks.torture.mutate import HOSTILE_TEXT, damaged_bytes, damaged_json,
 from benchmarks.torture.poses import damaged_poses
 from benchmarks.torture.stamps import restamped
 from benchmarks.torture.told import MOST_LETTERS, Told, command, refusal
+from benchmarks.torture.uploads import uploads
 from formcheck.core.enums import Outcome
 from formcheck.core.judge.judge import report_on
 from formcheck.core.report import ClipInfo, Provenance
@@ -249,7 +250,7 @@ def _mixed(out: Path) -> list[str]:
 
 
 KINDS: Mapping[str, Kind] = {
-    "container": Kind(_container, 0.36),
+    "container": Kind(_container, 0.32),
     "timestamps": Kind(_stamps, 0.1),
     "exercise file": Kind(_exercise, 0.16),
     "config": Kind(_config, 0.08),
@@ -259,4 +260,5 @@ KINDS: Mapping[str, Kind] = {
     "name": Kind(_names, 0.04),
     "poses": Kind(_noise, 0.05),
     "full disk": Kind(_full_disk, 0.03),
+    "upload": Kind(uploads, 0.04),
 }
