@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from support.filming import clip_of, frames_of
 from support.samples import CLIPS, poses_of
 
 from benchmarks.live_rates import count_live, thinned
 from formcheck.core.judge.judge import report_on
-from formcheck.core.online import RepClosed
+from formcheck.core.online import RepClosed, follower
+from formcheck.core.poses import Frame
 from formcheck.core.report import Provenance
 from formcheck.exercises import load_exercise
 from formcheck.live.session import Session
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE
+from formcheck.pose.registry import BACKENDS, DEFAULT
+from formcheck.render.figure import drawn_lifter
+from formcheck.video.picture import ArrayPicture
 
 
 @pytest.mark.parametrize("clip", CLIPS, ids=lambda path: path.stem)
@@ -36,7 +41,10 @@ def test_the_count_is_the_report_s_and_true(clip: Path) -> None:
 
 
 @pytest.mark.parametrize("clip", CLIPS, ids=lambda path: path.stem)
-def test_ten_pictures_a_second_count_as_the_file_does(clip: Path) -> None:
+def test_ten_pictures_a_second_count_as_the_file_does(
+    clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follower, "LOOK_EVERY_S", 0.2)  # half the time, and no more chances
     truth = json.loads(clip.with_suffix(".json").read_text())
     exercise, poses = load_exercise(truth["exercise"]), poses_of(clip)
     live = count_live(thinned(poses, 10.0), exercise, clip_of(poses))
@@ -44,3 +52,11 @@ def test_ten_pictures_a_second_count_as_the_file_does(clip: Path) -> None:
     assert (live.full, live.partial) == (file.reps_full, file.reps_partial)
     held_s = sum(hold.end_s - hold.start_s for hold in file.holds)
     assert live.held_s == pytest.approx(held_s, abs=0.5)
+
+
+@pytest.mark.parametrize("model", BACKENDS[DEFAULT].models)
+def test_the_network_finds_the_lifter_that_its_speed_is_tried_on(model: str) -> None:
+    picture = ArrayPicture(drawn_lifter((1280, 720)))
+    with BACKENDS[DEFAULT].open(model, contour=False) as network:
+        poses = [network.estimate(Frame(i, i / 30.0, picture)) for i in range(2)]
+    assert all(np.isfinite(pose.xy_px).all() for pose in poses)

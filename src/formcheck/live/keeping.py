@@ -16,7 +16,7 @@ from formcheck.live.judging import SetJudge
 from formcheck.live.models import Models
 from formcheck.live.options import LiveOptions, LiveSet
 from formcheck.live.provenance import clip_of_set, provenance
-from formcheck.live.record import Recorder, free_folder, save_set
+from formcheck.live.record import RECORDING, Recorder, free_folder, save_set
 from formcheck.live.speed import Speed
 from formcheck.report import PAGE, write_reports
 
@@ -65,9 +65,16 @@ class Keeper:
         Raises:
             UsageError: the folder can't be written to.
         """
-        if self._options.record is not None:
-            self._folder = free_folder(self._options.record)
+        if self._options.record is None:
+            return None
+        if self._saved and not self._last_folder_is_taken():
+            self._saved[-1].result()  # or the next set would get the same folder
+        self._folder = free_folder(self._options.record)
         return self._folder
+
+    def _last_folder_is_taken(self) -> bool:
+        """Whether the last set's recording marks its folder already; it may have failed."""
+        return self._folder is not None and (self._folder / RECORDING).exists()
 
     def take(self, judge: SetJudge, clip: ClipInfo, models: Models, speed: Speed) -> bool:
         """Judge a set that is over and begin to write it; whether its exercise is known.

@@ -46,6 +46,7 @@ class Lines:
             self._exercise = happened.exercise
             return [f"this is {happened.exercise.with_article}"]
         if isinstance(happened, StageChanged):
+            self._is_unsure = False
             return [_STAGES[happened.stage]]
         if isinstance(happened, Slow):
             self._is_unsure = True

@@ -11,6 +11,7 @@ from formcheck.core.calibration import Calibration
 from formcheck.core.exercise import Exercise, HoldPattern
 from formcheck.core.measures import MEASURES
 from formcheck.core.motion import Motion
+from formcheck.core.online import LivePhase
 from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.core.units import whole_seconds
 from formcheck.live.events import Stage
@@ -23,6 +24,8 @@ from formcheck.report.wording import clock
 __all__ = ["GONE", "resting", "scene_of", "with_news"]
 
 GONE = "The camera is gone. Waiting for it to come back."
+# ours: sets listed in the corner; more would hide the lifter.
+MOST_LISTED = 5
 RECOGNISING = "Which exercise is this?"
 KEYS = "q quits, space pauses, r restarts, f full screen, m mirror"
 
@@ -35,18 +38,20 @@ def scene_of(session: Session, pose: PoseFrame, size_wh: tuple[int, int]) -> Sce
         # From where the lifter stands one sentence at a time can be read.
         return Scene(
             pose,
-            messages=(*session.messages, *slow)[:1],
+            messages=(*session.messages[:1], *slow),
             countdown=session.countdown(pose.t_s),
             footer=KEYS,
         )
     exercise, status, cue = session.exercise, session.status, session.cue
     if exercise is None:
         return Scene(pose, messages=slow, aside=(RECOGNISING,))
+    # With few pictures a second the follower may not see whom the network has just found.
+    is_there = bool(np.isfinite(pose.xy_px).any())
     return Scene(
         pose,
         messages=slow,
         count=_count(session, exercise),
-        phase=status.phase.value,
+        phase="" if is_there and status.phase is LivePhase.ABSENT else status.phase.value,
         cue=cue,
         measured=_measured(session, pose, size_wh),
     )
@@ -67,7 +72,7 @@ def with_news(scene: Scene, *, paused: bool, gone: bool, stale: bool) -> Scene:
 
 def resting(scene: Scene, sets: Sequence[str], rest_s: float) -> Scene:
     """`scene` between two sets, with the sets so far and how long the rest has been."""
-    return replace(scene, aside=(*sets, f"rest {clock(rest_s)}"))
+    return replace(scene, aside=(*sets[-MOST_LISTED:], f"rest {clock(rest_s)}"))
 
 
 def _count(session: Session, exercise: Exercise) -> Count:

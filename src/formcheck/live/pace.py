@@ -6,8 +6,8 @@ from collections import deque
 
 __all__ = ["LEAST_HZ", "Pace"]
 
-# ours: pictures a second. On the samples counts were still right at 5 (benchmarks.live_rates),
-# whose reps take two seconds and more; faster ones need more pictures.
+# ours: pictures a second. Counts of the samples, whose reps take two seconds and more, were right
+# down to 5 (benchmarks.live_rates), those of quicker reps down to 10.
 LEAST_HZ = 8.0
 # ours: seconds over which the rate is taken. If it is lowered, a camera that stalls once is slow.
 OVER_S = 3.0

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from formcheck.core.arrays import Image
 from formcheck.core.exercise import Exercise
@@ -235,13 +236,14 @@ class LiveRun:
         if screen is None or self._end_screen is None or self._last is None:
             return
         picture = self._end_screen.draw(self._last[:, ::-1] if self._mirror else self._last)
-        while time.monotonic() < self._end_until_s:
-            key = screen.show(picture)
-            if key == "full screen":
-                screen.toggle_full_screen()
-            elif key is not None:
-                return
-            time.sleep(LOOK_FOR_KEYS_S)
+        with suppress(KeyboardInterrupt):
+            while time.monotonic() < self._end_until_s:
+                key = screen.show(picture)
+                if key == "full screen":
+                    screen.toggle_full_screen()
+                elif key is not None:
+                    return
+                time.sleep(LOOK_FOR_KEYS_S)
 
     # After a set
 

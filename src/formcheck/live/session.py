@@ -29,6 +29,7 @@ __all__ = ["READY", "Session"]
 
 UNRELIABLE = " (unreliable: too few pictures a second)"
 READY = "All set. Take the start position."
+READY_UNNAMED = "All set. Take the start position and hold still."
 
 
 class Session:
@@ -202,13 +203,13 @@ class Session:
         )
         if not self._in_posture(t_s):
             self._posture_s = t_s
-            self.messages = self.messages or [READY]
+            self.messages = self.messages or [READY if self._named else READY_UNNAMED]
             return []
         # A lifter who stays there knows better, or can't help it.
         if self.messages and t_s - self._posture_s < self._timing.patience_s:
             return []
         if t_s < self._not_before_s:
-            self.messages = self.messages or [READY]
+            self.messages = self.messages or [READY if self._named else READY_UNNAMED]
             return []
         self._countdown_s, self._ticked = t_s, 0
         return [*self._go_to(Stage.COUNTDOWN, t_s), *self._count_down(t_s)]
@@ -227,7 +228,7 @@ class Session:
                 return self._go_to(Stage.SETUP, t_s)
         if t_s - self._countdown_s >= self._timing.countdown_s:
             self._start_s = t_s
-            self.pace = Pace(self._timing.longest_step_s)
+            self.pace, self._was_slow = Pace(self._timing.longest_step_s), False
             self._analyzer = self._new_analyzer()
             return [*self._go_to(Stage.SET, t_s), *self._in_set(self._recent[-1])]
         left = self.countdown(t_s) or 0

@@ -51,7 +51,7 @@ class Scene:
     Attributes:
         pose: the lifter in this picture.
         count: what the counter says; None before the set.
-        phase: what the lifter does.
+        phase: what the lifter does; empty if that is not known.
         messages: what to change before the set, or what is wrong with the camera.
         countdown: seconds until the set begins, large in the middle.
         cue: what to do about a fault.
@@ -99,7 +99,8 @@ class LiveView:
         taken: list[Rect] = []
         if scene.count is not None:
             taken.append(self._counter.draw(sheet, scene.count))
-            taken.append(self._phase_chip.draw(sheet, scene.phase.capitalize(), taken[0]))
+            if scene.phase:
+                taken.append(self._phase_chip.draw(sheet, scene.phase.capitalize(), taken[0]))
         taken += self._write(sheet, scene)
         if scene.measured is not None:
             self._draw_measured(sheet, scene.measured, scene.pose, taken)

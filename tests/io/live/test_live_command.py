@@ -13,12 +13,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from support.fakes import PatientFile, PatientScreen
+from support.fakes import FakeScreen, PatientFile, PatientScreen
+from support.filming import report_of
 
 from formcheck import Options, Report, analyze
 from formcheck.cli import main
 from formcheck.core.poses import Frame
-from formcheck.live import LiveOptions, LiveTiming, run_live
+from formcheck.live import LiveOptions, LiveResult, LiveSet, LiveTiming, run_live
+from formcheck.live.speed import Speed
 from formcheck.video.source import open_video
 from formcheck.video.writer import VideoWriter
 
@@ -47,6 +49,30 @@ def test_errors_are_plain(
     assert done.exit_code == code
     assert done.stderr.startswith(said)
     assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("words", "opens"), [([], True), (["--no-page"], False), (["--no-window"], False)]
+)
+def test_the_page_opens_in_the_browser_unless_told_not_to(
+    words: list[str], opens: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[LiveOptions] = []
+    done = LiveSet(report_of("squat"), doubt="Counts are unreliable.", folder=tmp_path)
+
+    def watched(options: LiveOptions, *_: object, **__: object) -> LiveResult:
+        asked.append(options)
+        return LiveResult((done,), Speed())
+
+    opened: list[str] = []
+    monkeypatch.setattr("formcheck.live.run_live", watched)
+    monkeypatch.setattr("formcheck.render.window.Window", lambda *_, **__: FakeScreen())
+    monkeypatch.setattr("click.launch", opened.append)
+    result = CliRunner().invoke(main, ["live", "--mute", *words])
+    assert result.exit_code == 0, result.output
+    assert opened == ([(tmp_path / "report.html").as_uri()] if opens else [])
+    assert (asked[0].exercise, asked[0].page) == ("auto", opens)
+    assert "Counts are unreliable." in result.stdout
 
 
 @pytest.fixture(scope="module")

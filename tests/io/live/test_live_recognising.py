@@ -10,7 +10,7 @@ import pytest
 from support.filming import clip_of
 from support.samples import SAMPLES, poses_of
 
-from formcheck.core.online import Cue, RepClosed
+from formcheck.core.online import Cue, RepClosed, follower
 from formcheck.errors import UnsureError
 from formcheck.live.recognising import Recognised, RecognisingAnalyzer
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE
@@ -35,6 +35,11 @@ class Later(AtOnce):
         future: Future[Any] = Future()
         self.waiting = lambda: future.set_result(fn(*args, **kwargs))
         return future
+
+
+@pytest.fixture(autouse=True)
+def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(follower, "LOOK_EVERY_S", 0.25)
 
 
 def test_it_is_recognised_on_the_way_and_no_rep_is_lost() -> None:

@@ -11,10 +11,12 @@ from support.lifters import SQUAT
 from support.movements import Script
 
 from formcheck.core.landmarks import left_right
-from formcheck.core.poses import PoseSequence
+from formcheck.core.online import LivePhase
+from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.exercises import load_exercise
-from formcheck.live.messages import scene_of
+from formcheck.live.messages import resting, scene_of
 from formcheck.live.session import Session
+from formcheck.render.live_view import Scene
 
 STANDING_S = 3.0
 SET = record(SQUAT, Script(depths=(1.0,), lead_s=STANDING_S, fps=15.0), Camera(yaw_deg=0.0))
@@ -45,3 +47,29 @@ def test_a_value_that_nothing_has_judged_is_called_neither_good_nor_bad(
     assert focus is not None
     assert (focus.threshold.excess(measured.value) > 0.0) == is_beyond
     assert measured.title not in {name for c in squat.checks for name in (c.title, c.title_good)}
+
+
+def test_nobody_in_view_is_not_said_over_a_lifter() -> None:
+    session = Session(load_exercise("squat"), clip_of(SET), EXACT, guided=False)
+    for t_s in np.arange(0.0, 3.0, 0.4):
+        session.update(PoseFrame.empty(float(t_s)), 120.0)
+    gone = scene_of(session, PoseFrame.empty(3.0), SET.size_wh)
+    seen = scene_of(session, frames_of(SET)[0], SET.size_wh)
+    assert (gone.phase, seen.phase) == (LivePhase.ABSENT.value, "")
+    assert gone.messages == ("Only 2 pictures a second: counts are unreliable.",)
+
+
+def test_while_it_is_recognised_there_is_no_count() -> None:
+    session = Session(None, clip_of(SET), EXACT, guided=False)
+    session.update(frames_of(SET)[0], 120.0)
+    scene = scene_of(session, frames_of(SET)[0], SET.size_wh)
+    assert scene.count is None
+    assert scene.aside
+    session.finish()
+
+
+def test_a_rest_lists_the_last_sets_and_its_time() -> None:
+    sets = [f"set {n}: 8 reps" for n in range(1, 10)]
+    scene = resting(Scene(PoseFrame.empty(0.0)), sets, 95.4)
+    assert scene.aside[-1] == "rest 1:35"
+    assert list(scene.aside[:-1]) == sets[-len(scene.aside) + 1 :]

@@ -15,7 +15,7 @@ from formcheck.core.online import Cue, RepClosed, follower
 from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.core.report import Provenance
 from formcheck.exercises import load_exercise
-from formcheck.live.events import Stage, StageChanged, Tick
+from formcheck.live.events import Slow, Stage, StageChanged, Tick
 from formcheck.live.session import READY, Session
 
 LIGHT = 120.0
@@ -225,3 +225,38 @@ class TestUnguided:
         run(session, frames_of(sequence))
         assert [type(e) for e in session.finish()] == [RepClosed]
         assert session.status.full == 3
+
+
+class TestPace:
+    SCRIPT = Script(depths=(1.0,), lead_s=7.0, fps=5.0)
+
+    def test_too_few_pictures_are_said_in_the_set_up_and_in_the_set(self) -> None:
+        sequence = record(SQUAT, self.SCRIPT, Camera())
+        session = session_on(sequence)
+        events = run(session, frames_of(sequence))
+        slow = [event for event in events if isinstance(event, Slow)]
+        assert [event.rate_hz for event in slow] == pytest.approx([5.0, 5.0])
+        begun_s = next(
+            e.t_s for e in events if isinstance(e, StageChanged) and e.stage is Stage.SET
+        )
+        assert slow[0].t_s < begun_s < slow[1].t_s
+
+    def test_no_word_of_it_at_ten_a_second(self) -> None:
+        sequence = record(SQUAT, replace(self.SCRIPT, fps=10.0), Camera())
+        session = session_on(sequence)
+        events = run(session, frames_of(sequence))
+        assert not [event for event in events if isinstance(event, Slow)]
+        session.finish()
+        assert "unreliable" not in session.report(Provenance(), clip_of(sequence)).headline
+
+
+class TestUnnamed:
+    def test_it_begins_when_the_lifter_stands_still(self) -> None:
+        script = Script(depths=(), lead_s=8.0, tail_s=0.0, fps=15.0)
+        camera = Camera(walk_in_s=2.0, walk_in_from=1.0)
+        standing = record(SQUAT, script, camera)
+        session = Session(None, clip_of(standing), EXACT, guided=True)
+        begun = [e for e in run(session, frames_of(standing)) if isinstance(e, StageChanged)]
+        assert [event.stage for event in begun] == [Stage.COUNTDOWN, Stage.SET]
+        assert 2.5 <= begun[0].t_s <= 4.0
+        session.finish()
