@@ -126,7 +126,7 @@ class TestMessage:
         assert done.message.splitlines() == [
             "Squat: 5 reps, 1 clean; knees caving from rep 2 on.",
             "One thing for the next set: push your knees out.",
-            "You see it in rep 3, at 0:06.",
+            "You see it in rep 3, 0:06 into the clip.",
         ]
         assert done.message_file.read_text(encoding="utf-8") == done.message + "\n"
 
