@@ -59,7 +59,7 @@ def test_it_is_shared_as_it_was_judged(folder: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr("formcheck.pipeline.poses._estimated", no_network)
     judged = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-    done = CliRunner().invoke(command, [str(folder), "--rep", "2", "--one-file"])
+    done = CliRunner().invoke(command, [str(folder), "--one-file"])
     assert done.exit_code == 0, done.output
     headline = judged["summary"]["headline"]
     assert done.output.startswith(f"Squat: {headline}.\n")
