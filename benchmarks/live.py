@@ -167,7 +167,7 @@ def soak(minutes: float) -> None:
     ended = threading.Event()
     watcher = threading.Thread(target=watch, args=(loop, ended), daemon=True)
     watcher.start()
-    options = LiveOptions(EXERCISE, source=SAMPLE)
+    options = LiveOptions(EXERCISE, source=SAMPLE, model="full")
     done = run_live(
         options, lambda _: None, feed=loop, backend=replace(BACKENDS[DEFAULT], make=lambda *_: loop)
     )

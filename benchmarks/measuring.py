@@ -36,6 +36,7 @@ class Run:
         cpu_s: processor time, user and system.
         rss_mib: peak of the resident memory of all its processes together.
         others: share of all cores that other programs took meanwhile, 0 to 1.
+        awaited_s: time on the clock until a file was there that was waited for; 0 if none was.
     """
 
     frames: int
@@ -43,6 +44,7 @@ class Run:
     cpu_s: float
     rss_mib: float
     others: float
+    awaited_s: float = 0.0
 
     @property
     def wall_ms(self) -> float:
@@ -55,12 +57,19 @@ class Run:
         return 1000 * self.cpu_s / self.frames
 
 
-def run(command: Sequence[str], frames: int) -> Run:
+def run(command: Sequence[str], frames: int, awaited: Path | None = None) -> Run:
     """Run `command` to its end.
+
+    Args:
+        command: program and arguments.
+        frames: length of the clip it works on.
+        awaited: a file that it writes; one that is there already is removed.
 
     Raises:
         subprocess.CalledProcessError: it failed.
     """
+    if awaited is not None:
+        awaited.unlink(missing_ok=True)
     busy_s, cpu_s, started_s = _busy_s(), _children_cpu_s(), time.perf_counter()
     process = subprocess.Popen(
         command,
@@ -71,10 +80,12 @@ def run(command: Sequence[str], frames: int) -> Run:
         # Without bytecode Python compiles the program anew in each run and process.
         env={k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"},
     )
-    peak_mib = 0.0
+    peak_mib = awaited_s = 0.0
     errors = ""
     while process.returncode is None:
         peak_mib = max(peak_mib, _resident_mib(process.pid))
+        if awaited is not None and not awaited_s and awaited.exists():
+            awaited_s = time.perf_counter() - started_s
         try:
             _, errors = process.communicate(timeout=_LOOK_EVERY_S)
         except subprocess.TimeoutExpired:
@@ -84,7 +95,7 @@ def run(command: Sequence[str], frames: int) -> Run:
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command, stderr=errors)
     others = max(0.0, busy_s - cpu_s) / (wall_s * (psutil.cpu_count() or 1))
-    return Run(frames, wall_s, cpu_s, peak_mib, others)
+    return Run(frames, wall_s, cpu_s, peak_mib, others, awaited_s)
 
 
 def median_run(runs: Sequence[Run]) -> Run:

@@ -47,6 +47,7 @@ PROJECT = Path(__file__).parents[1]
 SAMPLE = PROJECT / "sample_videos" / "squat_side_good.mp4"
 WITH_MASK, WITHOUT_MASK = "squat", "lunge"
 """Exercises whose checks do and don't read the outline of the back."""
+PAGE_FILE = "report.html"
 START_UP_S = 0.1
 """So short a clip is all start-up."""
 
@@ -96,10 +97,12 @@ class Bench:
         command += ["-e", WITH_MASK if case.mask else WITHOUT_MASK, "--model", case.model]
         command += ["--format", "html" if case.page else "json"]
         command += ["--jobs", str(jobs or usable_cores())]
-        command += ["-o", str(self._output(clip)), *more]
+        output = self._output(clip)
+        command += ["-o", str(output), *more]
         if not case.video:
             command.append("--no-video")
-        return run(command, frames=round((seconds or self.seconds) * case.shape.rate_hz))
+        frames = round((seconds or self.seconds) * case.shape.rate_hz)
+        return run(command, frames, output / PAGE_FILE if case.page else None)
 
     def share_looked_at(self, case: Case) -> float:
         """Share of the frames that the network looked at in the last run of that case, 0 to 1."""

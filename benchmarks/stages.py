@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
@@ -14,13 +16,14 @@ from formcheck.core.judge.judge import report_on
 from formcheck.core.poses import Frame, PoseSequence
 from formcheck.core.report import Provenance, Report
 from formcheck.exercises import load_exercise
-from formcheck.pipeline.media import MOST_SIDE_PX
+from formcheck.pipeline.options import DRAWN_SIDE_PX
 from formcheck.pose.mask import trunk_contour
 from formcheck.pose.mediapipe import MediaPipePose
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE
 from formcheck.pose.weights import find_weights
 from formcheck.render.overlay import Overlay
 from formcheck.render.sheet import YuvSheet
+from formcheck.video.proxy import Proxy
 from formcheck.video.source import DecodedFrame, VideoSource, open_video
 from formcheck.video.writer import VideoWriter, video_size
 
@@ -47,7 +50,8 @@ def stages_ms(clip: Path) -> dict[str, float]:
         infer_ms, _, _ = _estimating_ms(frames, source, mask=False)
         masked_ms, contour_ms, poses = _estimating_ms(frames, source, mask=True)
         report, engine_ms = _engine_ms(poses, source)
-        draw_ms, encode_ms = _drawing_ms(frames, report)
+        keep_ms, read_ms, copies = _keeping_ms(frames, source)
+        draw_ms, encode_ms = _drawing_ms(copies, report)
     return {
         "decode": decode_ms,
         "picture": convert_ms,
@@ -55,6 +59,8 @@ def stages_ms(clip: Path) -> dict[str, float]:
         "mask": masked_ms - infer_ms - contour_ms,
         "contour": contour_ms,
         "engine": engine_ms,
+        "keep": keep_ms,
+        "read": read_ms,
         "draw": draw_ms,
         "encode": encode_ms,
     }
@@ -114,9 +120,25 @@ def _engine_ms(poses: PoseSequence, source: VideoSource) -> tuple[Report, float]
     return report, 1000 * (time.process_time() - started_s) / len(poses)
 
 
+def _keeping_ms(
+    frames: Sequence[DecodedFrame], source: VideoSource
+) -> tuple[float, float, list[DecodedFrame]]:
+    """Time to make a small copy of a frame, and to read it; and the copies."""
+    size_wh = video_size(source.info.size_wh, DRAWN_SIDE_PX)
+    with TemporaryDirectory() as folder:
+        proxy = Proxy(Path(folder), size_wh, source.info.frame_rate)
+        started_s = time.process_time()
+        deque(proxy.keep(frames, 0.0), maxlen=0)
+        kept_s = time.process_time()
+        copies = list(proxy.frames(0.0, math.inf))
+        read_s = time.process_time()
+    n = len(frames)
+    return 1000 * (kept_s - started_s) / n, 1000 * (read_s - kept_s) / n, copies
+
+
 def _drawing_ms(frames: Sequence[DecodedFrame], report: Report) -> tuple[float, float]:
-    """Time to shrink a frame and draw the overlay on it, and to encode it."""
-    size_wh = video_size(report.clip.size_wh, MOST_SIDE_PX)
+    """Time to draw the overlay on a small copy of a frame, and to encode it."""
+    size_wh = video_size(report.clip.size_wh, DRAWN_SIDE_PX)
     overlay = Overlay(report, size_wh)
     started_s = time.process_time()
     pictures = [frame.picture.yuv(size_wh) for frame in frames]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
 __all__ = ["Options", "Report", "__version__", "analyze", "load_exercise"]
 
 __version__ = "0.1.0"
+
+# OpenCV reads these when it is imported, whichever of our modules does that first. It would print
+# its warnings on stderr; our errors say it in words.
+os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")
+# On Windows, opening a camera may take half a minute while graphics cards are asked to help.
+# source: github.com/opencv/opencv/issues/17687
+os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
 
 _HOMES = {
     "Options": "formcheck.pipeline.options",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["one_line", "visible"]
+__all__ = ["MOST_LETTERS", "one_line", "visible"]
 
 # ours: three lines of a usual terminal
 MOST_LETTERS = 290

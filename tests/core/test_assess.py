@@ -511,6 +511,15 @@ class TestPhases:
         unknown = np.full(len(self.T_S), np.nan)
         assert not phase_mask(self.T_S, unknown, self.rep(), Phase.BOTTOM, self.SQUATTING).any()
 
+    @pytest.mark.parametrize("after", [np.nan, 0.0], ids=["nobody is seen", "something else is"])
+    @pytest.mark.parametrize(("arrives_s", "is_seen"), [(1.4, True), (2.0, False)])
+    def test_a_lock_out_that_went_out_of_sight_on_the_way_has_no_top(
+        self, after: float, arrives_s: float, is_seen: bool
+    ) -> None:
+        height = np.where(self.T_S <= 1.6, np.minimum(self.T_S / arrives_s, 1.0), after)
+        rep = Rep(1, "full", 0.0, 1.6, 1.6, None, None, 1.6, 1.0, 1.0)
+        assert phase_mask(self.T_S, height, rep, Phase.TOP, self.LIFTING).any() == is_seen
+
 
 class TestSeries:
     def motion(self, yaw_deg: float = 90.0, **changes: Any) -> Motion:

@@ -53,6 +53,12 @@ class TestPixelsPerMetre:
         larger = pixels_per_metre(LIFTER.xy_px[0] * factor, LIFTER.world_m[0])
         assert larger == pytest.approx(factor * size)
 
+    @pytest.mark.parametrize("name", ["xy_px", "world_m"])
+    def test_landmarks_in_one_point_have_no_size(self, name: str) -> None:
+        arrays = {"xy_px": LIFTER.xy_px, "world_m": LIFTER.world_m}
+        arrays[name] = np.zeros_like(arrays[name])
+        assert np.isnan(pixels_per_metre(**arrays)).all()
+
 
 @pytest.mark.parametrize("size_error", [1.0, 1.3])
 def test_nearer_is_larger_by_more_than_the_networks_error(size_error: float) -> None:

@@ -40,6 +40,10 @@ def test_changes_only_what_it_names(tmp_path: Path) -> None:
         ("[squat.depth]\nwarn = 'low'", "squat.depth.warn"),
         ("[squat.depth]\nwarn = true", "squat.depth.warn"),
         ("[squat.depth", "formcheck.toml"),
+        ("[squat.depth]\nmin_duration_s = -5", "squat.depth.min_duration_s"),
+        ("[squat.depth]\nmin_duration_s = 1e308", "squat.depth.min_duration_s"),
+        ("[squat.depth]\nwarn = nan", "squat.depth.warn"),
+        ("[squat.depth]\nfault = inf", "squat.depth.fault"),
     ],
 )
 def test_a_mistake_is_named(text: str, words: str, tmp_path: Path) -> None:

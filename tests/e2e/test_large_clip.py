@@ -51,6 +51,15 @@ def test_it_is_drawn_with_1280_pixels_on_its_longer_side(tmp_path: Path) -> None
     x, y = np.round(hip).astype(int)
     assert differs[y - 30 : y + 30, x - 30 : x + 30].mean() > 0.05
 
+    # Saved landmarks have no small copies of the frames beside them: the clip is decoded again.
+    from_copies = first_frames(shown)
+    analyze_to(clip, tmp_path / "out", replace(options, reuse=True))
+    from_clip = first_frames(shown)
+    assert [f.t_s for f in from_copies] == pytest.approx([f.t_s for f in from_clip], abs=1e-4)
+    for ours, theirs in zip(from_copies[::10], from_clip[::10], strict=True):
+        apart = np.abs(ours.image_bgr.astype(int) - theirs.image_bgr)
+        assert np.percentile(apart, 99) < 12
+
     analyze_to(clip, tmp_path / "out", replace(options, full_size=True, reuse=True))
     with av.open(str(shown)) as container:
         video = container.streams.video[0]

@@ -206,14 +206,17 @@ def test_it_shows_pictures_and_hears_keys(display: Display) -> None:
         assert shown.line() == "closed"
 
 
-def test_it_fills_the_screen_when_asked(display: Display, manager: None) -> None:
-    with program(SHOW, "formcheck test", display, GREEN) as shown:
+def test_it_fills_the_screen_by_itself_until_asked(display: Display, manager: None) -> None:
+    show = SHOW.replace('Window("formcheck test")', 'Window("formcheck test", full_screen=True)')
+    with program(show, "formcheck test", display, GREEN) as shown:
         assert shown.line() == "open"
-        shown.press("f")
         # As wide as the screen, and no higher: the picture keeps its shape.
-        until(lambda: display.share_of(GREEN) == pytest.approx(800 * 450 / (800 * 600), abs=0.01))
+        wide = pytest.approx(800 * 450 / (800 * 600), abs=0.01)
+        until(lambda: display.share_of(GREEN) == wide)
         shown.press("f")
         until(lambda: display.share_of(GREEN) < 0.5)
+        shown.press("f")
+        until(lambda: display.share_of(GREEN) == wide)
         shown.press("q")
         shown.skip_to("closed")
 
@@ -224,7 +227,7 @@ from support.fakes import FakeCamera, Networks, fake_backend
 from support.filming import Camera, record
 from support.lifters import SQUAT
 from support.movements import Script
-from formcheck.live import LiveOptions, run_live
+from formcheck.live import LiveOptions, LiveTiming, run_live
 from formcheck.render.window import Window
 camera = Camera(trunk_px=90.0, size_wh=(640, 360))
 squats = record(SQUAT, Script(depths=(1.0,) * 30, fps=15.0), camera)
@@ -234,6 +237,7 @@ done = run_live(
     screen=Window("formcheck"),
     feed=FakeCamera(squats),
     backend=fake_backend(Networks(squats)),
+    timing=LiveTiming(end_screen_s=0.0),
 )
 print("reps:", done.report.reps_full, flush=True)
 """

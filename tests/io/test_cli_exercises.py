@@ -22,6 +22,13 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(main, words)
 
 
+def test_a_code_page_without_our_letters_is_no_mistake() -> None:
+    Path("mine.toml").write_text('extends = "squat"\nid = "mine"\ntitle = "Kniebeuge ✓"\n', "utf-8")
+    done = CliRunner(charset="cp1252").invoke(main, ["exercises", "validate", "mine.toml"])
+    assert done.exit_code == 0
+    assert "Kniebeuge ?" in done.stdout
+
+
 class TestNew:
     def test_writes_a_file_that_is_valid(self) -> None:
         assert run("exercises", "new", "wall_walk").exit_code == 0

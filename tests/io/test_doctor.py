@@ -9,10 +9,19 @@ from click.testing import CliRunner, Result
 
 from formcheck.cli import main
 from formcheck.errors import ModelError
+from formcheck.pipeline.trial import Step
 from formcheck.video import source
 from formcheck.video.decoder import Decoder
 
 STEPS = ("encode a clip", "decode it", "look for a lifter in it", "encode it again")
+
+
+@pytest.fixture(autouse=True)
+def trials(monkeypatch: pytest.MonkeyPatch) -> list[Step]:
+    """What the trials for live sets come to, which tests/io/live/test_live_trial.py is about."""
+    steps: list[Step] = []
+    monkeypatch.setattr("formcheck.live.trial.live_trials", lambda: iter(steps))
+    return steps
 
 
 def doctor() -> Result:
@@ -70,6 +79,16 @@ def test_a_network_that_fails_is_named_with_its_hint(monkeypatch: pytest.MonkeyP
         "BAD   look for a lifter in it: the model can't be loaded. Do this."
     ]
     assert result.exit_code == 1
+
+
+def test_what_only_live_sets_need_is_said_and_is_no_failure(trials: list[Step]) -> None:
+    trials += [Step("camera", "no camera found.", "Plug one in."), Step("screen: a window opens")]
+    result = doctor()
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[-2:] == [
+        "--    camera: no camera found. Plug one in.",
+        "ok    screen: a window opens",
+    ]
 
 
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,8 +3,10 @@ from __future__ import annotations
 import inspect
 
 import pytest
+from click.testing import CliRunner
 
 from formcheck import errors
+from formcheck.cli import analyze, main, show_error
 from formcheck.errors import FormcheckError
 
 ALL = [
@@ -52,3 +54,29 @@ def test_a_camera_fails_like_a_video_and_an_exercise_file_like_an_option() -> No
 
 def test_all_errors_can_be_imported_by_name() -> None:
     assert {kind.__name__ for kind in ALL} <= set(errors.__all__)
+
+
+@pytest.mark.parametrize("hint", ["", "Choose another folder with -o, or make room.", 90 * "hint "])
+def test_an_error_and_its_hint_are_one_line_that_can_be_read(
+    hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show_error(FormcheckError(f"{400 * 'a'}.mp4: can't be written.", hint))
+    shown = capsys.readouterr().err
+    assert shown.count("\n") == 1
+    assert shown.startswith("aaa")
+    assert "can't be written." in shown
+    assert hint.strip() in shown
+    assert len(shown) <= 301 or len(hint) > 150
+
+
+@pytest.mark.parametrize(("cause", "code"), [(KeyboardInterrupt(), 130), (KeyError("a"), 1)])
+def test_ctrl_c_in_an_import_is_still_ctrl_c(
+    cause: BaseException, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> int:
+        raise RuntimeError("Error calling __set_name__") from cause
+
+    monkeypatch.setattr(analyze, "_run", interrupted)
+    done = CliRunner().invoke(main, ["analyze", "clip.mp4"])
+    assert done.exit_code == code
+    assert ("Interrupted" in done.stderr) is (code == 130)

@@ -154,6 +154,19 @@ class TestCutting:
         large.offer(ArrayPicture(grey(90, (540, 960))), 30.0)
         assert [f.size_wh for f in small.key_frames] == [f.size_wh for f in large.key_frames]
 
+    @pytest.mark.parametrize(("share", "is_sharp"), [(1.05, True), (0.95, False)])
+    def test_a_small_copy_serves_where_the_lifter_has_the_pixels_of_a_picture(
+        self, share: float, is_sharp: bool
+    ) -> None:
+        report = set_of(Outcome.FAULT)
+        left, _, right, _ = crop_box(report.trace.sequence, [(1.0, 3.0)])
+        least_px = cut(report)[0].size_wh[0] * SIZE_WH[0] / (right - left)
+        copy_wh = (round(share * least_px), round(share * least_px * SIZE_WH[1] / SIZE_WH[0]))
+        assert KeyFrameCutter(report).is_sharp_in(copy_wh) is is_sharp
+
+    def test_any_copy_serves_where_no_picture_is_due(self) -> None:
+        assert KeyFrameCutter(make_report()).is_sharp_in((16, 16))
+
     def test_more_than_thirty_are_cut_smaller(self) -> None:
         few, many = (KeyFrameCutter(set_of(*[Outcome.WARN] * n)) for n in (10, 40))
         sizes = []

@@ -89,6 +89,7 @@ LANDMARKS: dict[str, dict[str, Any]] = {
     "objects": {"key": np.array({"a": 1}, dtype=object)},
     "complex numbers": {"xy_px": np.zeros((FRAMES, 33, 2), dtype=complex)},
     "infinite": {"xy_px": np.full((FRAMES, 33, 2), np.inf)},
+    "beyond any picture": {"xy_px": np.full((FRAMES, 33, 2), 1e30)},
     "another shape": {"xy_px": np.zeros((FRAMES, 32, 2))},
     "text for numbers": {"t_s": np.array(["a"] * FRAMES)},
     "no time": {"t_s": np.array(0.5)},

@@ -32,7 +32,7 @@ from formcheck.pipeline.output import write_answer, write_pictures
 from formcheck.pipeline.playback import playback_of
 from formcheck.report.html.video_link import VideoLink
 from formcheck.report.html.writer import render_html
-from formcheck.video.player_clock import first_picture_s
+from formcheck.video.probe import probe
 
 SIZE_WH = (180, 320)
 STEP_PX = 320 / 2000  # a two-thousandth of the longer side
@@ -153,7 +153,7 @@ class TestTime:
     @pytest.mark.parametrize("late_s", [0.0, 0.3])
     def test_pictures_may_start_after_the_sound(self, tmp_path: Path, late_s: float) -> None:
         clip = make_clip_with_sound(tmp_path, pictures_start_s=late_s)
-        assert first_picture_s(clip) == pytest.approx(late_s, abs=0.03)
+        assert probe(clip).first_picture_s == pytest.approx(late_s, abs=0.03)
 
     def test_links_into_the_clip_count_that_in(self, clip: Path) -> None:
         report = report_on(clip, KNEES)

@@ -25,6 +25,7 @@ from formcheck.pipeline.share import share
 from formcheck.report import write_reports
 from formcheck.report.html.writer import render_html
 from formcheck.report.message import message_of
+from formcheck.video.encoder import Purpose
 from formcheck.video.writer import VideoWriter
 
 SIZE_WH = (180, 320)
@@ -77,7 +78,7 @@ class TestVideo:
         chance = np.random.default_rng(1)
         size_wh = (480, 854)
         path = tmp_path / "noise.mp4"
-        with VideoWriter(path, size_wh, for_messengers=True) as writer:
+        with VideoWriter(path, size_wh, purpose=Purpose.MESSENGER) as writer:
             for i in range(60):
                 noise = chance.integers(0, 255, (size_wh[1], size_wh[0], 3), np.uint8)
                 writer.write(noise, i / 30.0)

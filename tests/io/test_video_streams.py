@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -23,6 +25,11 @@ from support.clips import (
 )
 
 from formcheck.core.arrays import Image
+from formcheck.errors import VideoError
+from formcheck.video import container as opening
+from formcheck.video import probe as probing
+from formcheck.video.container import open_container, packets_of
+from formcheck.video.notes import notes_on
 from formcheck.video.source import open_video
 
 INTERLACED = Format("interlaced", ".mp4", "libx264", options={"x264-params": "tff=1"})
@@ -163,3 +170,52 @@ def test_a_frame_that_is_only_passed_is_not_converted(
         assert converted == []
         assert frames[0].picture.bgr(48).shape == (32, 48, 3)
     assert converted == [(48, 32)]
+
+
+@pytest.mark.parametrize("error", [IndexError("of PyAV"), av.error.InvalidDataError(0, "")])
+def test_packets_come_as_far_as_a_file_can_be_read(error: Exception) -> None:
+    class Damaged:
+        def demux(self, *streams: object) -> Iterator[str]:
+            yield from ("first", "second")
+            raise error
+
+    assert list(packets_of(Damaged())) == ["first", "second"]
+
+
+def test_a_file_that_takes_for_ever_to_open_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = make_clip_of(tmp_path / "clip.mp4", [LIFTER])
+    ends = threading.Event()
+    monkeypatch.setattr(opening, "LONGEST_OPENING_S", 0.05)
+    monkeypatch.setattr(av, "open", lambda *_, **__: ends.wait())
+    for use in (open_container, open_video):
+        with pytest.raises(VideoError, match="can't be opened within"):
+            use(clip)
+    ends.set()
+
+
+def test_a_file_is_looked_through_once_as_long_as_it_stays_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = make_clip_of(tmp_path / "clip.mp4", [LIFTER])
+    opened: list[Path] = []
+
+    def counted(path: Path, *options: object) -> Any:
+        opened.append(path)
+        return open_container(path, *options)
+
+    monkeypatch.setattr(probing, "open_container", counted)
+    assert probing.probe(clip) is probing.probe(clip)
+    assert len(opened) == 1
+    make_clip_of(clip, [replace(LIFTER, pictures=5)])
+    assert len(probing.probe(clip).frame_times_s) == 5
+    assert len(opened) == 2
+
+
+def test_a_header_that_promises_years_is_not_believed(tmp_path: Path) -> None:
+    clip = make_clip_of(tmp_path / "clip.mp4", [LIFTER])
+    for missing_s, told in ((2.0, "of about"), (1e12, " s can be read.")):
+        (note,) = notes_on(replace(probing.probe(clip), missing_s=missing_s), 1.0)
+        assert told in note
+        assert len(note) < 80

@@ -23,13 +23,18 @@ def until(condition: Callable[[], object], patience_s: float = 120.0) -> None:
 
 @contextmanager
 def started(
-    *arguments: object, cwd: Path, own_group: bool = False
+    *arguments: object, cwd: Path, own_group: bool = False, **environment: str
 ) -> Iterator[subprocess.Popen[str]]:
-    """formcheck at work; it is killed if it has not ended by itself."""
+    """formcheck at work; it is killed if it has not ended by itself.
+
+    `environment` is added to ours.
+    """
+    source = str(Path(formcheck.__file__).parents[1])
+    path = os.pathsep.join(filter(None, (source, environment.pop("PYTHONPATH", ""))))
     process = subprocess.Popen(
         [sys.executable, "-m", "formcheck", *map(str, arguments)],
         cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(Path(formcheck.__file__).parents[1])},
+        env={**os.environ, **environment, "PYTHONPATH": path},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck.errors import FormcheckError, NothingFoundError, UnsureError, VideoError
-from formcheck.text import visible
+from formcheck.text import one_line, visible
 
 __all__ = ["Failure", "failure_of", "lost", "unreadable"]
 
@@ -62,7 +62,7 @@ def failure_of(error: Exception, clip: Path, folder: Path) -> Failure:
         )
     return Failure(
         kind,
-        f"formcheck failed on it ({type(error).__name__}: {error}).",
+        one_line(f"formcheck failed on it ({type(error).__name__}: {error})."),
         "This is a bug; result.json in its folder shows where it comes from.",
         trace,
     )
@@ -86,5 +86,5 @@ def lost(error: BaseException) -> Failure:
             "the process working on it was killed twice, most likely for want of memory.",
             "Close other programs or use --jobs 1, then run again.",
         )
-    what = f"could not be worked on ({type(error).__name__}: {error})."
+    what = one_line(f"could not be worked on ({type(error).__name__}: {error}).")
     return Failure("killed", what, "Run again.")

@@ -7,11 +7,14 @@ memory than their rows, and what an earlier run finished needs no second look.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from functools import lru_cache
+from dataclasses import asdict, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from formcheck.batch.clips import Clip
 from formcheck.batch.failures import Failure
@@ -57,9 +60,12 @@ def _rows(clip: Clip, result: Result, out: Path) -> Iterator[Row]:
     for part in result.sets:
         below = "/".join(filter(None, (clip.folder, part.folder)))
         try:
-            document = json.loads((out / below / REPORT).read_text(encoding="utf-8"))
-            row = row_of(
-                document, _exercise(_definition(document)), client=clip.client, clip=clip.name
+            text = (out / below / REPORT).read_text(encoding="utf-8")
+            document = json.loads(text, parse_float=_finite, parse_constant=_finite)
+            row = _checked(
+                row_of(
+                    document, _exercise(_definition(document)), client=clip.client, clip=clip.name
+                )
             )
         except _UNREADABLE as error:
             what = one_line(f"its report can't be read ({type(error).__name__}: {error}).")
@@ -73,6 +79,23 @@ def _rows(clip: Clip, result: Result, out: Path) -> Iterator[Row]:
             picture=_if_there(out, f"{below}/{PICTURE}") if part.picture_wh else "",
             picture_wh=part.picture_wh,
         )
+
+
+def _checked(row: Row) -> Row:
+    """`row`, if each of its fields holds what it should; ValueError if not."""
+    return _row_type().validate_python(asdict(row))
+
+
+@cache
+def _row_type() -> TypeAdapter[Row]:
+    return TypeAdapter(Row)
+
+
+def _finite(text: str) -> float:
+    """A number of a report; one that is infinite or none can't be written into an index."""
+    if not math.isfinite(number := float(text)):
+        raise ValueError(f"{text} is no number")
+    return number
 
 
 def _if_there(out: Path, name: str) -> str:

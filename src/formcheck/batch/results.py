@@ -10,8 +10,11 @@ import hashlib
 import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
 
 from formcheck import __version__
 from formcheck.batch.failures import Failure
@@ -63,7 +66,7 @@ class SetResult:
     `picture_wh` is the size of its picture of the worst moment, None if it has none.
     """
 
-    folder: str
+    folder: Annotated[str, Field(pattern=r"^(set_\w*)?$", max_length=200)]
     picture_wh: tuple[int, int] | None
 
 
@@ -109,26 +112,17 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+@cache
+def _results() -> TypeAdapter[Result]:
+    return TypeAdapter(Result)
+
+
 def load_result(folder: Path) -> Result | None:
     """The result in `folder`; None when there is none, or none that can be understood."""
     try:
-        saved: dict[str, Any] = json.loads((folder / RESULT).read_text(encoding="utf-8"))
-        return Result(
-            recipe=saved["recipe"],
-            content=saved["content"],
-            stamp=Stamp(**saved["stamp"]) if saved["stamp"] else None,
-            sets=tuple(_set_result(**each) for each in saved["sets"]),
-            failure=Failure(**saved["failure"]) if saved["failure"] else None,
-        )
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return _results().validate_json((folder / RESULT).read_bytes())
+    except (OSError, ValueError):
         return None
-
-
-def _set_result(folder: str, picture_wh: list[int] | None) -> SetResult:
-    if picture_wh is None:
-        return SetResult(folder, None)
-    width, height = picture_wh
-    return SetResult(folder, (width, height))
 
 
 def save_result(result: Result, folder: Path) -> None:

@@ -17,7 +17,7 @@ import click
 
 from formcheck import __version__
 from formcheck.errors import FormcheckError, did_you_mean
-from formcheck.text import one_line, visible
+from formcheck.text import MOST_LETTERS, one_line, visible
 
 __all__ = ["main", "say", "show_error"]
 
@@ -28,9 +28,13 @@ _COMMANDS = {
     "exercises": "List, show and validate exercises.",
     "live": "A set in front of a camera: counts, cues and a report.",
     "share": "A short video of one rep and a message, to send.",
+    "serve": "A page for your phone: clips in, reports back, over your own Wi-Fi.",
 }
 """Each command's module and its line in the help, so that help imports none of them."""
 
+# ours: enough of a path's ends to know the file by, and what is wrong with it
+LEAST_LETTERS = 160
+"""Characters of an error that are shown, however long its hint is."""
 _OF_THE_DISK = (errno.ENOSPC, errno.EFBIG, errno.EIO)
 """What a full or broken disk says, also the one that our output is redirected to."""
 
@@ -75,31 +79,54 @@ class _Lazy(Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         kwargs["standalone_mode"] = False
+        # Windows takes a code page of its own for what is sent into a file or another program, and
+        # some of our signs and names have no place in it.
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")
+        # Not from inside an `except`: the error would keep what was open when it came, decoders and
+        # their threads among it, until the interpreter ends.
+        sys.exit(self._exit_code(*args, **kwargs))
+
+    def _exit_code(self, *args: Any, **kwargs: Any) -> int:
         try:
             with _ended_like_by_ctrl_c():
-                exit_code = super().main(*args, **kwargs) or 0
-            sys.exit(exit_code)
+                return super().main(*args, **kwargs) or 0
         except click.ClickException as error:
             _show_wrong_usage(error)
-            sys.exit(error.exit_code)
+            return error.exit_code
         except (click.Abort, KeyboardInterrupt):
-            click.echo("Interrupted; nothing was left half written.", err=True)
-            sys.exit(130)
+            return _interrupted()
         except FormcheckError as error:
             if os.environ.get("FORMCHECK_DEBUG") == "1":
                 raise
             show_error(error)
-            sys.exit(error.exit_code)
+            return error.exit_code
         except Exception as error:
             if os.environ.get("FORMCHECK_DEBUG") == "1":
                 raise
-            if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
-                what = error.filename or "the output"
-                say(f"{what}: can't be written ({error.strerror}).", err=True)
-                sys.exit(2)
-            say(one_line(f"formcheck failed: {type(error).__name__}: {error}"), err=True)
-            click.echo("This is a bug. FORMCHECK_DEBUG=1 shows where it comes from.", err=True)
-            sys.exit(1)
+            return _interrupted() if _comes_of_ctrl_c(error) else _show_failure(error)
+
+
+def _interrupted() -> int:
+    click.echo("Interrupted; nothing was left half written.", err=True)
+    return 130
+
+
+def _comes_of_ctrl_c(error: BaseException) -> bool:
+    """Whether `error` was raised because of Ctrl-C: met in an import, it may turn into another."""
+    cause = error.__cause__ or error.__context__
+    return isinstance(error, KeyboardInterrupt) or bool(cause and _comes_of_ctrl_c(cause))
+
+
+def _show_failure(error: Exception) -> int:
+    """A disk that is full, or a mistake of ours; returns the exit code."""
+    if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
+        what = error.filename or "the output"
+        say(f"{what}: can't be written ({error.strerror}).", err=True)
+        return 2
+    say(one_line(f"formcheck failed: {type(error).__name__}: {error}"), err=True)
+    click.echo("This is a bug. FORMCHECK_DEBUG=1 shows where it comes from.", err=True)
+    return 1
 
 
 def _show_wrong_usage(error: click.ClickException) -> None:
@@ -135,9 +162,15 @@ def _ended_like_by_ctrl_c() -> Iterator[None]:
 
 
 def show_error(error: FormcheckError) -> None:
-    """An error and its hint on stderr: in one line, or below an error of several lines."""
-    between = "\n" if len(error.lines) > 1 else " "
-    click.echo(f"{error}{between}{error.hint}".rstrip(), err=True)
+    """An error and its hint on stderr: in one line, or below an error of several lines.
+
+    A long error leaves room for the hint, which may be a command to be copied.
+    """
+    if len(error.lines) > 1:
+        click.echo(f"{error}\n{error.hint}".rstrip(), err=True)
+    else:
+        room = max(LEAST_LETTERS, MOST_LETTERS - len(error.hint))
+        click.echo(f"{one_line(str(error), room)} {error.hint}".rstrip(), err=True)
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})

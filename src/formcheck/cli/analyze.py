@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("videos", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("videos", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
 @exercise_option("Which exercise it is; `formcheck exercises` lists them.")
 @out_option("Where to write; default formcheck_out/<video>. With several videos, one folder each.")
 @model_option()

@@ -29,7 +29,7 @@ _DEFAULT = Settings()
 
 
 @click.command()
-@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
 @out_option("Where to write.", _DEFAULT.out)
 @exercise_option(
     "The exercise of all clips; auto takes it from names or batch.toml, else recognises it."

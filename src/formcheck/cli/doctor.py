@@ -19,7 +19,12 @@ _LIBRARIES = ("mediapipe", "cv2", "av", "numpy", "pydantic", "jinja2", "rich")
 
 @click.command()
 def command() -> int:
-    """Try out models, decoder and encoder; exit code 5 when a model is bad, 1 for the rest."""
+    """Try out models, decoder and encoder, and what a live set needs besides.
+
+    Lines that begin with "--" matter to `formcheck live` alone.
+
+    Exit codes: 0 all that an analysis needs is there, 5 a model is bad, 1 something else.
+    """
     click.echo(f"formcheck {__version__}, Python {platform.python_version()}, {sys.platform}")
     code = 0
     for backend, name in ((each, name) for each in BACKENDS.values() for name in each.models):
@@ -39,7 +44,9 @@ def command() -> int:
     if problem := _opencv_problem():
         click.echo(f"BAD   {problem}")
         code = code or 1
-    return code or _try_out()
+    code = code or _try_out()
+    _try_live()
+    return code
 
 
 def _try_out() -> int:
@@ -52,6 +59,17 @@ def _try_out() -> int:
             return 1
         click.echo(f"ok    {step.name}")
     return 0
+
+
+def _try_live() -> None:
+    """Try camera, sound, screen, encoder, disk and speed; none of them can hang."""
+    from formcheck.live.trial import live_trials
+
+    for step in live_trials():
+        if step.problem:
+            say(f"--    {step.name}: {step.problem} {step.hint}".rstrip())
+        else:
+            say(f"ok    {step.name}")
 
 
 def _opencv_problem() -> str:

@@ -33,14 +33,15 @@ def pixels_per_metre(xy_px: Array, world_m: Array) -> Array:
     """Size of a metre at the person's distance, whatever the posture, (…).
 
     Landmarks (…, 33, 2) in the picture are the metric ones (…, 33, 3) seen along the camera's
-    axis, up to that scale.
+    axis, up to that scale. NaN where they all lie in one point, as no body does.
     """
     joints_px, joints_m = xy_px[..., _JOINTS, :], world_m[..., _JOINTS, :2]
     spreads = [
         np.linalg.norm(joints - joints.mean(axis=-2, keepdims=True), axis=(-2, -1))
         for joints in (joints_px, joints_m)
     ]
-    return np.asarray(spreads[0] / spreads[1])
+    spread_px, spread_m = (np.where(spread > 0.0, spread, np.nan) for spread in spreads)
+    return np.asarray(spread_px / spread_m)
 
 
 def is_nearer(other: PoseFrame, pose: PoseFrame, size_error: float) -> bool:

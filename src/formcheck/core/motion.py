@@ -71,11 +71,10 @@ def clean(sequence: PoseSequence, calibration: Calibration) -> PoseSequence:
 
 
 def trunk_length_px(sequence: PoseSequence) -> float:
-    """Trunk length T: a high percentile of the distance mid shoulder – mid hip, in pixels."""
-    if len(sequence) == 0 or np.isnan(sequence.xy_px).all():
-        return float("nan")
-    ends = [midway(sequence.xy_px, joint) for joint in ("shoulder", "hip")]
-    return float(np.nanpercentile(distance(*ends), LONG_PERCENTILE))
+    """Trunk length T: a high percentile of the distance mid shoulder – mid hip, pixels; or NaN."""
+    lengths = distance(*(midway(sequence.xy_px, joint) for joint in ("shoulder", "hip")))
+    known = lengths[lengths > 0.0]
+    return float(np.percentile(known, LONG_PERCENTILE)) if known.size else float("nan")
 
 
 @dataclass(frozen=True)

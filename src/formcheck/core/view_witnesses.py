@@ -95,7 +95,7 @@ class Evidence:
         xy_px = self.sequence.xy_px
         lengths = np.array([distance(xy_px[:, a], xy_px[:, b]) for a, b in sides])
         hidden = np.array([self.seen(a, b) < _SEEN for a, b in sides])
-        known = lengths[np.isfinite(lengths) & ~hidden]
+        known = lengths[(lengths > 0.0) & ~hidden]
         return float(np.percentile(known, 90)) if known.size else float("nan")
 
     def mid_px(self, joint: str) -> Array:

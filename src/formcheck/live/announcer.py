@@ -7,9 +7,10 @@ from collections.abc import Callable
 import numpy as np
 
 from formcheck.core.exercise import Exercise
-from formcheck.core.online import Cue, Event, RepClosed
-from formcheck.live.messages import GONE, Lines
-from formcheck.live.session import Stage, StageChanged, Tick
+from formcheck.core.online import Cue, RepClosed
+from formcheck.live.events import Happened, Slow, Stage, StageChanged, Tick
+from formcheck.live.lines import Lines, slow_words
+from formcheck.live.messages import GONE
 from formcheck.live.setup import BLACK
 from formcheck.live.sound import Sounds, Tone
 from formcheck.live.timing import LiveTiming
@@ -21,15 +22,20 @@ class Announcer:
     """Says each thing once, or not too often.
 
     Args:
-        exercise: what is being done.
+        exercise: what is being done; None until it is recognised.
         say: gets a line for the terminal.
         sounds: tones and voice.
         timing: how often to say the same thing.
     """
 
     def __init__(
-        self, exercise: Exercise, say: Callable[[str], None], sounds: Sounds, timing: LiveTiming
+        self,
+        exercise: Exercise | None,
+        say: Callable[[str], None],
+        sounds: Sounds,
+        timing: LiveTiming,
     ) -> None:
+        self._exercise = exercise
         self._say = say
         self._sounds = sounds
         self._timing = timing
@@ -37,13 +43,18 @@ class Announcer:
         self._advised_s: dict[str, float] = {}
         self._black_since_s: float | None = None
         self._was_gone = False
+        self._said_slow = False
+
+    def begin(self) -> None:
+        """Another set begins, whose exercise is that of the first, or is to be found out."""
+        self._lines = Lines(self._exercise)
 
     def restart(self) -> None:
         """The set begins again."""
         self._lines.restart()
         self._say("the set begins anew")
 
-    def tell(self, happened: Event | StageChanged | Tick, now_s: float) -> None:
+    def tell(self, happened: Happened, now_s: float) -> None:
         """Sound it and say it; `now_s` is the frames' time, which no restart sets back."""
         if isinstance(happened, Cue):
             self._sounds.play(Tone.FAULT)
@@ -54,8 +65,10 @@ class Announcer:
             self._sounds.play(Tone.TICK)
         elif isinstance(happened, StageChanged):
             self._sounds.play(Tone.END if happened.stage is Stage.OVER else Tone.START)
-        line = self._lines.line(happened)
-        if line is not None:
+        elif isinstance(happened, Slow) and not self._said_slow:
+            self._sounds.say(slow_words(happened.rate_hz), now_s)
+            self._said_slow = True
+        for line in self._lines.lines(happened):
             self._say(line)
 
     def advise(self, message: str, now_s: float) -> None:

@@ -9,13 +9,13 @@ from typing import Protocol
 from formcheck.core.arrays import Image
 from formcheck.core.exercise import Exercise
 from formcheck.core.report import Report
-from formcheck.errors import FormcheckError, UsageError
-from formcheck.exercises import exercise_ids, load_exercise
+from formcheck.errors import FormcheckError
+from formcheck.exercises import load_exercise
 from formcheck.live.speed import Speed
 from formcheck.pipeline.options import AUTO
 from formcheck.pose.registry import DEFAULT
 
-__all__ = ["LiveOptions", "LiveResult", "Screen", "named_exercise"]
+__all__ = ["LiveOptions", "LiveResult", "LiveSet", "Screen", "named_exercise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,14 @@ class LiveOptions:
     """How to watch a set.
 
     Attributes:
-        exercise: an id or the path of an exercise file.
+        exercise: an id, the path of an exercise file, or "auto" to recognise it.
         camera: number of the camera; not used with `source`.
         source: a clip to play instead of a camera, at its own speed and without set-up.
         record: folder for recording and reports, or the next free one if there is a set in
-            it; None keeps nothing.
+            it; None keeps no video.
+        page: whether there is to be a report page where nothing is recorded; it is then in a
+            temporary folder.
+        sets: how many sets to watch, one after the other.
         model: "auto", "full", "lite" or the path of a .task file.
         backend: what finds the poses, one of `pose.registry.BACKENDS`.
     """
@@ -36,25 +39,42 @@ class LiveOptions:
     camera: int = 0
     source: Path | None = None
     record: Path | None = None
+    page: bool = False
+    sets: int = 1
     model: str | Path = "auto"
     backend: str = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
-class LiveResult:
-    """What came of a live set.
+class LiveSet:
+    """One set, and what came of it.
 
     Attributes:
-        report: None if there was no set.
-        speed: how fast it went.
+        report: what was judged.
+        rest_s: seconds from the end of the set before; None for the first.
+        doubt: why its counts can't be relied on; empty if they can.
         folder: where everything was written, if it was.
         error: why it was not, although it should have been.
     """
 
-    report: Report | None
-    speed: Speed
+    report: Report
+    rest_s: float | None = None
+    doubt: str = ""
     folder: Path | None = None
     error: FormcheckError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveResult:
+    """What came of one or more live sets, and how fast it went."""
+
+    sets: tuple[LiveSet, ...]
+    speed: Speed
+
+    @property
+    def report(self) -> Report | None:
+        """The report on the last set; None if there was none."""
+        return self.sets[-1].report if self.sets else None
 
 
 class Screen(Protocol):
@@ -70,15 +90,10 @@ class Screen(Protocol):
         """Close the window."""
 
 
-def named_exercise(name: str | Path) -> Exercise:
-    """The exercise of a live set, by a name or the path of its file.
+def named_exercise(name: str | Path) -> Exercise | None:
+    """The exercise of a live set, by a name or the path of its file; None to recognise it.
 
     Raises:
-        UsageError: it is "auto", or not known.
+        UsageError: it is not known.
     """
-    if str(name) == AUTO:
-        raise UsageError(
-            "A live set has to be named before it begins.",
-            f"Say what you will do with -e: {', '.join(exercise_ids())}.",
-        )
-    return load_exercise(name)
+    return None if str(name) == AUTO else load_exercise(name)

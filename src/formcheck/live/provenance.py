@@ -8,9 +8,11 @@ from pathlib import Path
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import ClipInfo, Provenance
 from formcheck.core.time_base import usual_step_s
+from formcheck.live.models import Models
 from formcheck.live.options import LiveOptions
+from formcheck.live.pace import Pace
 from formcheck.live.record import Recorder
-from formcheck.live.speed import Models, Speed
+from formcheck.live.speed import Speed
 from formcheck.pipeline.options import Options
 from formcheck.video.camera import Feed, FileFeed
 
@@ -40,12 +42,14 @@ def clip_of_set(clip: ClipInfo, poses: PoseSequence) -> ClipInfo:
 
 
 def provenance(
-    options: LiveOptions, models: Models, speed: Speed, recorder: Recorder | None
+    options: LiveOptions, models: Models, speed: Speed, pace: Pace, recorder: Recorder | None
 ) -> Provenance:
     """How the set was judged: model, settings, speed, and what is missing in the recording."""
     notes = [f"Live: {speed.summary()}"]
-    if models.switched:
-        notes.append("The set was begun with the full model and ended with lite.")
+    if pace.doubt:
+        notes.append(pace.doubt)
+    if models.note:
+        notes.append(models.note)
     if recorder is not None and recorder.dropped:
         notes.append(f"{recorder.dropped} pictures are missing in the recording.")
     if recorder is not None and recorder.error is not None:

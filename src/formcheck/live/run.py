@@ -1,4 +1,4 @@
-"""A set in front of a camera: pictures in, counts and cues at once, a report at the end.
+"""Sets in front of a camera: pictures in, counts and cues at once, reports at the end.
 
 Three threads, and between them only the newest picture is kept: one reads the camera, one
 finds and follows the lifter, and the caller's own shows the result. A slow machine judges
@@ -7,33 +7,36 @@ fewer pictures; it never lags.
 
 from __future__ import annotations
 
-import threading
-from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+import math
+import time
+from collections.abc import Callable
 
-import numpy as np
-
+from formcheck.core.arrays import Image
 from formcheck.core.exercise import Exercise
-from formcheck.core.report import Report
-from formcheck.errors import FormcheckError
 from formcheck.live.announcer import Announcer
-from formcheck.live.messages import scene_of, with_news
+from formcheck.live.ending import UNKNOWN, end_text, set_lines
+from formcheck.live.events import Stage
+from formcheck.live.judging import Judged, SetJudge
+from formcheck.live.keeping import Ask, Keeper
+from formcheck.live.messages import resting, with_news
+from formcheck.live.models import Models
 from formcheck.live.options import LiveOptions, LiveResult, Screen, named_exercise
-from formcheck.live.provenance import clip_of, clip_of_set, provenance
-from formcheck.live.record import Recording, free_folder, save_set
-from formcheck.live.session import Session, Stage
-from formcheck.live.setup import brightness
+from formcheck.live.provenance import clip_of
+from formcheck.live.record import Recording
+from formcheck.live.session import Session
 from formcheck.live.sound import Sounds
-from formcheck.live.speed import Models, Speed
+from formcheck.live.speed import Speed
 from formcheck.live.timing import LiveTiming
-from formcheck.pipeline.landmarks import as_saved
 from formcheck.pose.registry import Backend, find_backend
-from formcheck.render.live_view import LiveView, Scene
+from formcheck.render.live_end import EndScreen
+from formcheck.render.live_view import LiveView
 from formcheck.video.camera import Feed, FileFeed, WebCamera
-from formcheck.video.capture import Capture, Newest, Shot
+from formcheck.video.capture import Capture
 
 __all__ = ["LiveRun", "run_live"]
+
+# ours: seconds between two looks at the keys while the end screen stands.
+LOOK_FOR_KEYS_S = 0.05
 
 
 def run_live(
@@ -45,8 +48,9 @@ def run_live(
     feed: Feed | None = None,
     backend: Backend | None = None,
     timing: LiveTiming | None = None,
+    ask: Ask | None = None,
 ) -> LiveResult:
-    """Watch one set: count, cue, and judge it when it is over.
+    """Watch one set or more: count, cue, and judge each when it is over.
 
     Args:
         options: what to watch and where to keep it.
@@ -56,236 +60,215 @@ def run_live(
         feed: where pictures come from, if not from the options' camera or file.
         backend: what finds the poses, if not the options' backend.
         timing: how long to wait for what.
+        ask: is asked for the exercise of a set that was not recognised.
 
     Raises:
         CameraError: the camera can't be opened.
-        UsageError: the exercise is not known, or can't be told from one to one; or the folder
-            to record in can't be written to.
+        UsageError: the exercise is not known; or the folder to record in can't be written to.
         NothingFoundError: nobody was seen in the set.
+        UnsureError: the exercise was not recognised, and nobody said what it was.
         ModelError: the pose model is missing or damaged.
     """
     exercise = named_exercise(options.exercise)
     if feed is None:
         feed = FileFeed(options.source) if options.source else WebCamera(options.camera)
-    if options.record is not None:
-        options = replace(options, record=free_folder(options.record))
+    keeper = Keeper(options)
     feed.open()
     sounds = sounds or Sounds(say, mute=True)
-    timing = timing or LiveTiming()
     backend = backend or find_backend(options.backend)
-    run = LiveRun(options, exercise, feed, say, sounds, backend, timing)
-    run.start()
+    run = LiveRun(options, exercise, feed, say, sounds, backend, timing or LiveTiming(), keeper)
     try:
-        run.show_on(screen)
-    except KeyboardInterrupt:
-        say("stopped")  # the set so far is worth its report
+        run.start()
+        run.watch(screen)
     finally:
         run.stop()
-    return run.result()
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A picture, and what to show over it: what was found in it, or in the one looked at last."""
-
-    shot: Shot
-    scene: Scene
+        if screen is not None:
+            screen.close()
+    return run.result(ask)
 
 
 class LiveRun:
-    """The threads of one live set."""
+    """The threads of a live session, and its window."""
 
     def __init__(
         self,
         options: LiveOptions,
-        exercise: Exercise,
+        exercise: Exercise | None,
         feed: Feed,
         say: Callable[[str], None],
         sounds: Sounds,
         backend: Backend,
         timing: LiveTiming,
+        keeper: Keeper,
     ) -> None:
         self._options = options
         self._exercise = exercise
         self._feed = feed
         self._say = say
         self._timing = timing
+        self._calibration = backend.calibration
         self._announcer = Announcer(exercise, say, sounds, timing)
         self._clip = clip_of(feed)
         self._capture = Capture(feed, reopen_s=timing.reopen_s, retry_every_s=timing.retry_every_s)
-        self._models = Models(
-            options.model, exercise.needs_contour, backend, timing.least_fps_of_full
-        )
-        self._session = Session(
-            exercise,
-            self._clip,
-            backend.calibration,
-            guided=options.source is None,
-            timing=timing,
-        )
-        self._recording = Recording(options.record, self._clip, timing.most_waiting)
-        self._scene: Scene | None = None
-        self._judged: Newest[_Judged] = Newest()
-        self._asked: deque[str] = deque()
-        self._paused = False
-        self._error: BaseException | None = None
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._judge, name="judge", daemon=True)
+        contour = exercise is None or exercise.needs_contour
+        self._models = Models(options.model, contour, backend, timing.least_fps_of_full)
+        self._keeper = keeper
+        self._mirror = options.source is None
+        self._view = LiveView(self._clip.size_wh)
+        self._end_screen: EndScreen | None = None
+        self._end_until_s = 0.0
+        self._last: Image | None = None
+        """The last picture of a set."""
         self.speed = Speed()
 
     def start(self) -> None:
-        """Start reading and judging; the feed is open, and will be closed."""
+        """Choose and load the model, and start reading; the feed is open, and will be closed."""
         try:
             self._models.open(self._clip.size_wh, self._clip.frame_rate)
         except BaseException:
             self._feed.close()
             raise
         self._capture.start()
-        self._thread.start()
 
     def stop(self) -> None:
-        """Stop both threads and wait for them; may be called again."""
-        self._stopped.set()
+        """Stop reading and free the network."""
         if self._capture.is_alive():
             self._capture.stop()
-        if self._thread.is_alive():
-            self._thread.join(timeout=10.0)
+        self._models.close()
 
-    # The caller's thread: showing
+    def watch(self, screen: Screen | None) -> None:
+        """Show one set after the other, until all are done or somebody quits."""
+        for _ in range(self._options.sets):
+            judge = self._next_set()
+            judge.start()
+            is_stopped = quits = False
+            try:
+                quits = self._show(judge, screen)
+            except KeyboardInterrupt:
+                is_stopped = True
+                self._say("stopped")  # the set so far is worth its report
+            finally:
+                judge.stop()
+            was_set = self._finish(judge)
+            if is_stopped or not was_set:
+                return
+            if quits or self._capture.newest.is_over:
+                break
+        self._show_end(screen)
 
-    def show_on(self, screen: Screen | None) -> None:
-        """Show what is judged until the set is over or somebody quits."""
-        view = LiveView(self._clip.size_wh)
-        mirror = self._options.source is None
-        last: _Judged | None = None
-        try:
-            while not self._judged.is_over:
-                judged = self._judged.take(self._timing.wait_s)
-                self._announcer.watch_camera(is_gone=self._capture.lost_since_s is not None)
-                shown = judged or last
-                if shown is not None and screen is not None:
-                    gone = self._capture.lost_since_s is not None
-                    scene = with_news(
-                        shown.scene, paused=self._paused, gone=gone, stale=judged is None
-                    )
-                    picture = view.draw(shown.shot.frame.image_bgr, scene, mirror=mirror)
-                    key = screen.show(picture)
-                    if key == "mirror":
-                        mirror = not mirror
-                    elif key == "full screen":
-                        screen.toggle_full_screen()
-                    elif key == "quit":
-                        return
-                    elif key is not None:
-                        self._asked.append(key)
-                if judged is not None:
-                    self.speed.shown(judged.shot.taken_s)
-                    last = judged
-        finally:
-            if screen is not None:
-                screen.close()
+    def result(self, ask: Ask | None) -> LiveResult:
+        """What came of the session, once everything is written.
 
-    # The judging thread
+        Raises:
+            UnsureError: the exercise was not recognised, and nobody said what it was.
+        """
+        self.speed.dropped = self._capture.newest.dropped
+        self.speed.model = self._models.name
+        return LiveResult(self._keeper.finish(ask, self._models, self.speed), self.speed)
 
-    def _judge(self) -> None:
-        try:
-            with self._models:
-                for shot in self._shots():
-                    self._obey()
-                    if self._models.wants(shot.frame.t_s):
-                        self._judge_one(shot)
-                    else:
-                        self._pass_on(shot)
-                    if self._session.stage is Stage.OVER:
-                        break
-        except BaseException as error:  # is raised again in the caller's thread
-            self._error = error
-        finally:
-            self._judged.close()
+    def _next_set(self) -> SetJudge:
+        rest_s = self._timing.end_screen_s
+        last_s = self._keeper.last_s
+        session = Session(
+            self._exercise,
+            self._clip,
+            self._calibration,
+            guided=self._options.source is None,
+            timing=self._timing,
+            not_before_s=-math.inf if last_s is None else last_s + rest_s,
+        )
+        self._announcer.begin()
+        recording = Recording(self._keeper.next_folder(), self._clip, self._timing.most_waiting)
+        return SetJudge(
+            session,
+            recording,
+            self._capture.newest,
+            self._clip,
+            self._models,
+            self._announcer,
+            self._timing,
+        )
 
-    def _shots(self) -> Iterator[Shot]:
-        newest = self._capture.newest
-        while not self._stopped.is_set() and not newest.is_over:
-            shot = newest.take(self._timing.wait_s)
-            if shot is not None:
-                yield shot
+    # Showing
 
-    def _obey(self) -> None:
-        while self._asked:
-            asked = self._asked.popleft()
-            if asked == "pause":
-                self._paused = not self._paused
-            elif asked == "restart":
-                self._recording.discard()
-                self._session.restart()
-                self._announcer.restart()
+    def _show(self, judge: SetJudge, screen: Screen | None) -> bool:
+        """Show what is judged until the set is over; whether somebody quits before."""
+        last: Judged | None = None
+        while not judge.judged.is_over:
+            judged = judge.judged.take(self._timing.wait_s)
+            self._announcer.watch_camera(is_gone=self._capture.lost_since_s is not None)
+            shown = judged or last
+            if shown is not None and screen is not None:
+                self._last = shown.shot.frame.image_bgr
+                key = screen.show(self._picture(judge, shown, stale=judged is None))
+                if key == "quit":
+                    return True
+                self._obey(key, judge, screen)
+            if judged is not None:
+                self.speed.shown(judged.shot.taken_s)
+                last = judged
+        return False
 
-    def _judge_one(self, shot: Shot) -> None:
-        session, size_wh = self._session, self._clip.size_wh
-        pose = as_saved(self._models.estimate(shot.frame))
-        light = brightness(shot.frame.image_bgr)
-        if not self._paused:
-            before_s = session.set_time_s(pose.t_s)
-            for happened in session.update(pose, light, self.speed.fps):
-                self._announcer.tell(happened, pose.t_s)
-            # This picture may be the first of the set, or the last.
-            self._recording.write(
-                shot.frame, session.set_time_s(pose.t_s) if before_s is None else before_s
-            )
-            for message in session.messages[:1]:
-                self._announcer.advise(message, pose.t_s)
-        self._announcer.watch_light(light, pose.t_s)
-        if self._models.switch_if_slow():
-            least_fps = self._timing.least_fps_of_full
-            self._say(f"This machine is too slow for full; lite takes over ({least_fps:.0f} fps).")
-        self._scene = scene_of(session, self._exercise, pose, size_wh, str(self.speed))
-        self._judged.put(_Judged(shot, self._scene))
+    def _obey(self, key: str | None, judge: SetJudge, screen: Screen) -> None:
+        if key == "mirror":
+            self._mirror = not self._mirror
+        elif key == "full screen":
+            screen.toggle_full_screen()
+        elif key is not None:
+            judge.ask(key)
 
-    def _pass_on(self, shot: Shot) -> None:
-        """Record and show a picture that the network doesn't look at."""
-        if not self._paused:
-            self._recording.write(shot.frame, self._session.set_time_s(shot.frame.t_s))
-        if self._scene is not None:
-            self._judged.put(_Judged(shot, self._scene))
+    def _picture(self, judge: SetJudge, shown: Judged, *, stale: bool) -> Image:
+        """The picture to show: that of the set, or at first how the set before has ended."""
+        image = shown.shot.frame.image_bgr
+        is_setup = judge.session.stage is Stage.SETUP
+        if self._end_screen is not None and is_setup and time.monotonic() < self._end_until_s:
+            return self._end_screen.draw(image[:, ::-1] if self._mirror else image)
+        gone = self._capture.lost_since_s is not None
+        scene = with_news(shown.scene, paused=judge.paused, gone=gone, stale=stale)
+        if is_setup and self._keeper.sets and self._keeper.last_s is not None:
+            rest_s = shown.shot.frame.t_s - self._keeper.last_s
+            scene = resting(scene, set_lines(self._keeper.sets), rest_s)
+        return self._view.draw(image, scene, mirror=self._mirror)
 
-    # After the set
+    def _show_end(self, screen: Screen | None) -> None:
+        """The result of the last set, large, until its time is over or a key is pressed."""
+        if screen is None or self._end_screen is None or self._last is None:
+            return
+        picture = self._end_screen.draw(self._last[:, ::-1] if self._mirror else self._last)
+        while time.monotonic() < self._end_until_s:
+            key = screen.show(picture)
+            if key == "full screen":
+                screen.toggle_full_screen()
+            elif key is not None:
+                return
+            time.sleep(LOOK_FOR_KEYS_S)
 
-    def result(self) -> LiveResult:
-        """Judge and save the set, once everything has stopped.
+    # After a set
+
+    def _finish(self, judge: SetJudge) -> bool:
+        """Judge and keep a set, once its thread has ended; False if there was none.
 
         Raises:
             NothingFoundError: nobody was seen.
             VideoError: the camera vanished before there was a set, or the file broke.
         """
-        self._recording.finish()
-        if self._error is not None:
-            raise self._error
-        session, lost = self._session, self._capture.error
-        self.speed.dropped = self._capture.newest.dropped
-        self.speed.model = self._models.name
+        judge.settle()
+        if judge.error is not None:
+            raise judge.error
+        session, lost = judge.session, self._capture.error
         is_set = session.stage not in (Stage.SETUP, Stage.COUNTDOWN)
         if lost is not None:
-            if not is_set or len(session.poses) < 2:
+            if not self._keeper.sets and (not is_set or len(session.poses) < 2):
                 raise lost
             self._say(f"{lost} The set so far is kept.")
         if not is_set:
-            return LiveResult(None, self.speed)
-        if session.stage is Stage.SET:
-            for happened in session.finish():
-                self._announcer.tell(happened, np.inf)
-        where_from = provenance(self._options, self._models, self.speed, self._recording.recorder)
-        clip = self._clip
-        if self._options.source is None:
-            clip = clip_of_set(clip, session.poses)
-        return self._saved(session.report(where_from, clip))
-
-    def _saved(self, report: Report) -> LiveResult:
-        """The result; a set is not lost when it can't be saved."""
-        folder, recorder = self._options.record, self._recording.recorder
-        if folder is None or recorder is None:
-            return LiveResult(report, self.speed)
-        try:
-            save_set(report, self._session.poses, folder, recorder)
-        except FormcheckError as error:
-            return LiveResult(report, self.speed, error=error)
-        return LiveResult(report, self.speed, folder)
+            return False
+        self.speed.dropped = self._capture.newest.dropped
+        self.speed.model = self._models.name
+        done = self._keeper.take(judge, self._clip, self._models, self.speed)
+        text = end_text(self._keeper.sets) if done else UNKNOWN
+        if done and self._options.sets > 1:
+            self._say(set_lines(self._keeper.sets)[-1])
+        self._end_screen = EndScreen(self._clip.size_wh, text)
+        self._end_until_s = time.monotonic() + self._timing.end_screen_s
+        return True

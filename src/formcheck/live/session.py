@@ -7,81 +7,59 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 
 import numpy as np
 
 from formcheck.core.calibration import Calibration
 from formcheck.core.exercise import Exercise
-from formcheck.core.geometry import lean_deg
-from formcheck.core.landmarks import Landmark, left_right
-from formcheck.core.online import Cue, Event, LivePhase, Status
+from formcheck.core.online import Cue, LivePhase, Status
 from formcheck.core.online.analyzer import Analyzer
 from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.core.report import ClipInfo, Provenance, Report
-from formcheck.live.setup import check_setup, in_start_posture
+from formcheck.live.events import Happened, Slow, Stage, StageChanged, Tick
+from formcheck.live.gesture import hand_is_up
+from formcheck.live.pace import Pace
+from formcheck.live.recognising import RecognisingAnalyzer
+from formcheck.live.setup import check_setup, in_start_posture, is_still
 from formcheck.live.timing import LiveTiming
 from formcheck.pipeline.landmarks import as_saved
 
-__all__ = ["Session", "Stage", "StageChanged", "Tick"]
+__all__ = ["READY", "Session"]
 
-# ours: degrees; a trunk that leans more is not upright, and a raised hand means nothing then.
-MOST_LEAN_DEG = 45.0
+UNRELIABLE = " (unreliable: too few pictures a second)"
 READY = "All set. Take the start position."
-
-
-class Stage(str, Enum):
-    """How far the set has come."""
-
-    SETUP = "set-up"
-    COUNTDOWN = "countdown"
-    SET = "set"
-    OVER = "over"
-
-
-@dataclass(frozen=True, slots=True)
-class StageChanged:
-    """The set has come further, or back to the set-up. Time is that of the pictures."""
-
-    t_s: float
-    stage: Stage
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A second of the countdown, or five of a hold: `number` is what is left, or was held."""
-
-    t_s: float
-    number: int
 
 
 class Session:
     """Takes in poses and says what has happened.
 
     Args:
-        exercise: what is going to be done.
+        exercise: what is going to be done; None to find out.
         clip: what is known of the pictures.
         calibration: that of the network that finds the poses.
         guided: whether there is a set-up check, a countdown and an end when the lifter
             leaves. Without it every pose belongs to the set.
         timing: how long each step takes.
+        not_before_s: pictures' time before which no countdown begins: a rest.
     """
 
     def __init__(
         self,
-        exercise: Exercise,
+        exercise: Exercise | None,
         clip: ClipInfo,
         calibration: Calibration,
         *,
         guided: bool,
         timing: LiveTiming | None = None,
+        not_before_s: float = -math.inf,
     ) -> None:
-        self._exercise = exercise
+        self._named = exercise
         self._calibration = calibration
         self._clip = clip
         self._guided = guided
         self._timing = timing or LiveTiming()
+        self._not_before_s = not_before_s
         self.restart()
 
     def restart(self) -> None:
@@ -90,7 +68,7 @@ class Session:
         self.stage = Stage.SETUP if self._guided else Stage.SET
         self._analyzer = self._new_analyzer()
         self._recent: deque[PoseFrame] = deque()
-        self._looked_s = self._began_s = -math.inf
+        self._looked_s = self._countdown_s = -math.inf
         self._start_s: float | None = None if self._guided else 0.0
         self._away_s = self._hand_up_s = 0.0
         self._last_s = math.inf
@@ -99,6 +77,20 @@ class Session:
         """Since when the lifter is in the start posture, during the set-up."""
         self._cue: Cue | None = None
         self._ticked = 0
+        self.pace = Pace(self._timing.longest_step_s)
+        self._was_slow = False
+
+    @property
+    def exercise(self) -> Exercise | None:
+        """What is done, None as long as that is not known."""
+        if isinstance(self._analyzer, RecognisingAnalyzer):
+            return self._analyzer.exercise
+        return self._named
+
+    @property
+    def began_s(self) -> float:
+        """Pictures' time at which the set has begun; 0 before."""
+        return self._start_s or 0.0
 
     @property
     def status(self) -> Status:
@@ -122,7 +114,7 @@ class Session:
         """Seconds left until the set begins; None outside the countdown."""
         if self.stage is not Stage.COUNTDOWN:
             return None
-        return max(1, math.ceil(self._timing.countdown_s - (t_s - self._began_s)))
+        return max(1, math.ceil(self._timing.countdown_s - (t_s - self._countdown_s)))
 
     def set_time_s(self, t_s: float) -> float | None:
         """Time of a picture in the set's own time; None when it is not part of it."""
@@ -130,32 +122,46 @@ class Session:
             return None
         return t_s - self._start_s
 
-    def update(
-        self, pose: PoseFrame, light: float, fps: float | None
-    ) -> list[Event | StageChanged | Tick]:
-        """Take in the pose of the next picture, whose brightness is `light`.
-
-        `fps` is how many pictures a second are taken in; None while that is not known.
-        """
+    def update(self, pose: PoseFrame, light: float) -> list[Happened]:
+        """Take in the pose of the next picture, whose brightness is `light`."""
         if self.stage is Stage.OVER:
             return []
         self._remember(pose)
+        self.pace.saw(pose.t_s)
         if self.stage is Stage.SET:
-            return self._in_set(pose)
-        if self.stage is Stage.COUNTDOWN:
-            return self._count_down(pose.t_s)
-        return self._set_up(pose.t_s, light, fps)
+            happened = self._in_set(pose)
+        elif self.stage is Stage.COUNTDOWN:
+            happened = self._count_down(pose.t_s)
+        else:
+            happened = self._set_up(pose.t_s, light)
+        return [*self._slowness(pose.t_s), *happened]
 
-    def finish(self) -> list[Event]:
+    def _slowness(self, t_s: float) -> list[Happened]:
+        rate_hz = self.pace.rate_hz
+        if self._was_slow or rate_hz is None or not self.pace.is_slow:
+            return []
+        self._was_slow = True
+        return [Slow(t_s, rate_hz)]
+
+    def finish(self) -> list[Happened]:
         """The set is over."""
         self.stage = Stage.OVER
-        return self._analyzer.finish()
+        return [*self._analyzer.finish()]
+
+    def name(self, exercise: Exercise) -> None:
+        """What was done, now that somebody has told."""
+        poses = self.poses
+        self._named = exercise
+        self._analyzer = self._new_analyzer()
+        for pose in poses:
+            self._analyzer.push(pose)
 
     def report(self, provenance: Provenance, clip: ClipInfo) -> Report:
         """Judge the set, as a file would be judged.
 
         Raises:
             NothingFoundError: nobody was seen.
+            UnsureError: the exercise was to be recognised, and was not.
         """
         report = self._analyzer.flush()
         return replace(
@@ -169,19 +175,20 @@ class Session:
             model_sha256=provenance.model_sha256,
             settings=provenance.settings or {},
             notes=(*provenance.notes, *report.notes),
+            headline=f"{report.headline}{UNRELIABLE if self.pace.doubt else ''}",
         )
 
-    def _new_analyzer(self) -> Analyzer:
-        return Analyzer(self._exercise, self._clip, Provenance(), calibration=self._calibration)
+    def _new_analyzer(self) -> Analyzer | RecognisingAnalyzer:
+        if self._named is None:
+            return RecognisingAnalyzer(self._clip, self._calibration)
+        return Analyzer(self._named, self._clip, Provenance(), calibration=self._calibration)
 
     def _remember(self, pose: PoseFrame) -> None:
         self._recent.append(pose)
         while pose.t_s - self._recent[0].t_s > self._timing.setup_over_s:
             self._recent.popleft()
 
-    def _set_up(
-        self, t_s: float, light: float, fps: float | None
-    ) -> list[Event | StageChanged | Tick]:
+    def _set_up(self, t_s: float, light: float) -> list[Happened]:
         if (
             t_s - self._looked_s < self._timing.setup_every_s
             or t_s - self._recent[0].t_s < 0.8 * self._timing.setup_over_s
@@ -191,7 +198,7 @@ class Session:
         self._posture_s = min(self._posture_s, t_s)
         size_wh = self._clip.size_wh
         self.messages = check_setup(
-            list(self._recent), self._exercise, size_wh, self._calibration, light, fps
+            list(self._recent), self._named, size_wh, self._calibration, light
         )
         if not self._in_posture(t_s):
             self._posture_s = t_s
@@ -200,21 +207,27 @@ class Session:
         # A lifter who stays there knows better, or can't help it.
         if self.messages and t_s - self._posture_s < self._timing.patience_s:
             return []
-        self._began_s, self._ticked = t_s, 0
+        if t_s < self._not_before_s:
+            self.messages = self.messages or [READY]
+            return []
+        self._countdown_s, self._ticked = t_s, 0
         return [*self._go_to(Stage.COUNTDOWN, t_s), *self._count_down(t_s)]
 
     def _in_posture(self, t_s: float) -> bool:
         held = [pose for pose in self._recent if pose.t_s >= t_s - self._timing.posture_s]
-        return in_start_posture(held, self._exercise, self._clip.size_wh, self._calibration)
+        if self._named is None:
+            return is_still(list(self._recent), self._clip.size_wh)
+        return in_start_posture(held, self._named, self._clip.size_wh, self._calibration)
 
-    def _count_down(self, t_s: float) -> list[Event | StageChanged | Tick]:
+    def _count_down(self, t_s: float) -> list[Happened]:
         if t_s - self._looked_s >= self._timing.setup_every_s:
             self._looked_s = t_s
             if not self._in_posture(t_s):
                 self._posture_s = t_s
                 return self._go_to(Stage.SETUP, t_s)
-        if t_s - self._began_s >= self._timing.countdown_s:
+        if t_s - self._countdown_s >= self._timing.countdown_s:
             self._start_s = t_s
+            self.pace = Pace(self._timing.longest_step_s)
             self._analyzer = self._new_analyzer()
             return [*self._go_to(Stage.SET, t_s), *self._in_set(self._recent[-1])]
         left = self.countdown(t_s) or 0
@@ -223,14 +236,14 @@ class Session:
         self._ticked = left
         return [Tick(t_s, left)]
 
-    def _go_to(self, stage: Stage, t_s: float) -> list[Event | StageChanged | Tick]:
+    def _go_to(self, stage: Stage, t_s: float) -> list[Happened]:
         self.stage, self.messages = stage, []
         return [StageChanged(t_s, stage)]
 
-    def _in_set(self, pose: PoseFrame) -> list[Event | StageChanged | Tick]:
+    def _in_set(self, pose: PoseFrame) -> list[Happened]:
         assert self._start_s is not None
         t_s = pose.t_s - self._start_s
-        happened: list[Event | StageChanged | Tick] = []
+        happened: list[Happened] = []
         happened += self._analyzer.push(as_saved(replace(pose, t_s=t_s)))
         for event in happened:
             if isinstance(event, Cue):
@@ -240,7 +253,7 @@ class Session:
             happened += [*self.finish(), StageChanged(pose.t_s, Stage.OVER)]
         return happened
 
-    def _held(self, t_s: float) -> list[Event | StageChanged | Tick]:
+    def _held(self, t_s: float) -> list[Happened]:
         """A tick for every five seconds of a hold."""
         fives = int(self.status.held_s or 0.0) // 5
         if self.status.phase is not LivePhase.HOLDING or fives == 0:
@@ -255,26 +268,5 @@ class Session:
         step_s = float(np.clip(pose.t_s - self._last_s, 0.0, self._timing.longest_step_s))
         self._last_s = pose.t_s
         self._away_s = 0.0 if np.isfinite(pose.xy_px).any() else self._away_s + step_s
-        self._hand_up_s = self._hand_up_s + step_s if _hand_is_up(pose) else 0.0
+        self._hand_up_s = self._hand_up_s + step_s if hand_is_up(pose) else 0.0
         return self._away_s >= self._timing.left_s or self._hand_up_s >= self._timing.hand_up_s
-
-
-def _hand_is_up(pose: PoseFrame) -> bool:
-    """Whether an upright lifter holds up one hand, fingers up, and not the other.
-
-    Both hands are up in a press, and one may be anywhere when the lifter lies.
-    """
-    y = pose.xy_px[:, 1]
-    hips, shoulders = (pose.xy_px[list(left_right(j))].mean(axis=0) for j in ("hip", "shoulder"))
-    if not abs(lean_deg(hips, shoulders)) <= MOST_LEAN_DEG:
-        return False
-    trunk = float(hips[1] - shoulders[1])
-    up = []
-    for side in ("LEFT", "RIGHT"):
-        wrist, index = Landmark[f"{side}_WRIST"], Landmark[f"{side}_INDEX"]
-        seen = pose.visibility[wrist] >= 0.5
-        head = y[Landmark.NOSE] - 0.1 * trunk
-        up.append((bool(seen and y[wrist] < head and y[index] < y[wrist]), y[wrist]))
-    (left, left_y), (right, right_y) = up
-    other_y = right_y if left else left_y
-    return left != right and bool(other_y > shoulders[1])

@@ -17,7 +17,7 @@ from formcheck.core.motion import Motion, trunk_length_px
 from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.core.segment.gate import posture_mask
 
-__all__ = ["brightness", "check_setup", "in_start_posture"]
+__all__ = ["brightness", "check_setup", "in_start_posture", "is_still"]
 
 # ours: share of the frame; a joint this near to its edge may be cut off in the next rep.
 EDGE = 0.02
@@ -27,12 +27,11 @@ LARGEST = 0.96  # ours: share of the frame's longer way that the lifter takes up
 BLACK = 6.0  # ours: mean brightness, 0 to 255, of a covered or forbidden camera.
 DARK = 45.0  # ours: mean brightness below which more light is asked for.
 BRIGHT = 235.0  # ours: mean brightness above which less light is asked for.
-# ours: frames a second; below this the lifter is told. Cameras slow down in the dark, machines
-# when they are busy.
-FPS_TO_JUDGE_BY = 12.0
 MOST_TILT_DEG = 8.0  # ours: degrees that the camera may be off level.
 # ours: degrees; a lifter whose legs and trunk are this near to upright shows the camera's tilt.
 UPRIGHT_DEG = 15.0
+# ours: trunk lengths that hips and shoulders of a lifter who waits move within a second at most.
+STILL = 0.15
 # ours: share of the main checks of the best view that a view has to show to be good enough.
 ENOUGH = 0.5
 
@@ -49,21 +48,19 @@ def brightness(image_bgr: Image) -> float:
 
 def check_setup(
     frames: Sequence[PoseFrame],
-    exercise: Exercise,
+    exercise: Exercise | None,
     size_wh: tuple[int, int],
     calibration: Calibration,
     light: float,
-    fps: float | None,
 ) -> list[str]:
     """What to change before the set, the most important first; empty when all is well.
 
     Args:
         frames: the last second or so.
-        exercise: what is going to be done.
+        exercise: what is going to be done; None if that is not known, and with it no view.
         size_wh: width and height of the pictures.
         calibration: that of the network that finds the poses.
         light: their `brightness`.
-        fps: pictures judged a second; None while that is not known yet.
     """
     if light < BLACK:
         return ["The picture is black. Open the camera's shutter, or allow access to the camera."]
@@ -72,15 +69,12 @@ def check_setup(
         said.append("It is too dark. Put on a light, or move the lamp behind the camera.")
     elif light > BRIGHT:
         said.append("It is too bright. Turn the camera away from the window.")
-    if fps is not None and fps < FPS_TO_JUDGE_BY:
-        said.append(
-            f"Only {fps:.0f} pictures a second. Put on more light, or close other programs."
-        )
     seen = [frame for frame in frames if np.isfinite(frame.xy_px).any()]
     if len(seen) < max(2, len(frames) // 2):
         return [*said, "Step into the picture, head to feet."]
     body = PoseSequence.stack(seen, size_wh)
-    return [*said, *_framing(body), *_tilt(body), *_view(body, exercise, calibration)]
+    said += [*_framing(body), *_tilt(body)]
+    return said if exercise is None else [*said, *_view(body, exercise, calibration)]
 
 
 def in_start_posture(
@@ -96,6 +90,15 @@ def in_start_posture(
     view = estimate_view(body, calibration)
     motion = Motion(body, view, trunk_length_px(body), calibration)
     return bool(posture_mask(motion, exercise).mean() >= 0.9)
+
+
+def is_still(frames: Sequence[PoseFrame], size_wh: tuple[int, int]) -> bool:
+    """Whether the lifter is seen and stays in one place throughout `frames`."""
+    body = PoseSequence.stack(frames, size_wh)
+    if len(body) < 2 or np.isnan(body.xy_px).all(axis=(1, 2)).any():
+        return False
+    trunk = np.ptp(body.chord_px, axis=0).max() / max(trunk_length_px(body), 1.0)
+    return bool(trunk <= STILL)
 
 
 def _framing(body: PoseSequence) -> list[str]:

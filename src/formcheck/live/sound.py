@@ -17,7 +17,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Sounds", "Tone", "tone_samples"]
+__all__ = ["Sounds", "Tone", "open_tones", "open_voice", "tone_samples", "why_not"]
 
 RATE_HZ = 44_100  # source: the sample rate of compact discs, which every sound card takes.
 VOLUME = 0.35  # ours: share of full scale.
@@ -75,7 +75,7 @@ class _Worker(threading.Thread, Generic[Job]):
                 do(job)
         # Sound libraries raise whatever their drivers do; the set goes on without them.
         except Exception as error:
-            self._explain(f"No {self.name}: {_reason(error, self.name)}.")
+            self._explain(f"No {self.name}: {why_not(error, self.name)}.")
 
     def offer(self, job: Job) -> bool:
         """Have `job` done next, unless one is waiting already; whether it will be."""
@@ -93,11 +93,13 @@ class _Worker(threading.Thread, Generic[Job]):
         self._waiting.put(None)
 
 
-def _reason(error: Exception, name: str) -> str:
+def why_not(error: Exception, name: str) -> str:
     """What `error` says, and what to install if that is known."""
     if isinstance(error, ModuleNotFoundError) and error.name == "pyttsx3":
         return "pip install 'formcheck[voice]'"
     said = " ".join(str(error).split()).rstrip(".!") or type(error).__name__
+    if "device -1" in said:  # PortAudio's way to say it
+        return "there is no sound card"
     # PortAudio and eSpeak are told of by name, but not how to get them.
     is_missing = any(word in said for word in ("not found", "not have", "cannot open shared"))
     if sys.platform.startswith("linux") and is_missing:
@@ -117,8 +119,8 @@ class Sounds:
     def __init__(self, explain: Callable[[str], None], *, mute: bool = False) -> None:
         self.mute = mute
         self._said_s: dict[str, float] = {}
-        self._tones = _Worker("tones", _open_tones, explain)
-        self._voice = _Worker("voice", _open_voice, explain)
+        self._tones = _Worker("tones", open_tones, explain)
+        self._voice = _Worker("voice", open_voice, explain)
         if not mute:
             self._tones.start()
             self._voice.start()
@@ -147,7 +149,8 @@ class Sounds:
         self.close()
 
 
-def _open_tones() -> Callable[[Tone], None]:
+def open_tones() -> Callable[[Tone], None]:
+    """What plays a tone and waits for its end; raises whatever the driver does."""
     import sounddevice
 
     samples = {tone: tone_samples(tone) for tone in Tone}
@@ -160,7 +163,8 @@ def _open_tones() -> Callable[[Tone], None]:
     return play
 
 
-def _open_voice() -> Callable[[str], None]:
+def open_voice() -> Callable[[str], None]:
+    """What speaks a cue and waits for its end; raises whatever the system's voice does."""
     import pyttsx3
 
     engine = pyttsx3.init()

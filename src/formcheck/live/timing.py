@@ -28,10 +28,10 @@ class LiveTiming:
         wait_s: how long to wait for the next frame before looking at the keys again.
         reopen_s: how long to try to get back a camera that has gone.
         retry_every_s: time between two tries.
-        least_fps_of_full: frames a second; if the full model can't keep this up, lite takes
-            over.
+        least_fps_of_full: frames a second; if the full model can't keep this up, lite is taken.
         most_waiting: frames that wait to be recorded, two seconds of them; more would only
             hide that the machine is too slow.
+        end_screen_s: how long the result of a set fills the screen; no other set begins before.
     """
 
     setup_every_s: float = 0.2
@@ -50,3 +50,4 @@ class LiveTiming:
     retry_every_s: float = 0.5
     least_fps_of_full: float = 12.0
     most_waiting: int = 60
+    end_screen_s: float = 20.0

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
 
 from formcheck.core.exercise import Exercise
 from formcheck.core.judge.judge import report_on, require_lifter
@@ -35,6 +39,10 @@ SET_MARGIN_S = 1.0
 LIKELY = 0.4
 # ours: exercises; more of them are a list to search rather than a choice.
 MOST_LIKELY = 3
+
+# Saved landmarks may hold anything, such as a body without a size. What is divided by that is NaN,
+# and so not assessed; NumPy need not tell of it.
+_without_warnings = np.errstate(divide="ignore", invalid="ignore", over="ignore")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +92,11 @@ def analyze_to(
     Every file gets its final name only when it is complete. Raises what `analyze` raises; the
     landmarks are then left in `folder` for a later run with `reuse`, if they had been found.
     """
-    path = Path(path)
-    poses, sets = _look(path, options or Options(), folder, progress)
-    report = _answered(poses, _only(path, sets), folder)
-    return write_pictures(report, folder, poses.options, progress)
+    path, options = Path(path), options or Options()
+    with _scratch(options) as scratch:
+        poses, sets = _look(path, options, folder, progress, scratch)
+        report = _answered(poses, _only(path, sets), folder)
+        return write_pictures(report, folder, poses.options, progress, poses.proxy)
 
 
 def analyze_sets(
@@ -106,14 +115,23 @@ def analyze_clip(
     Each set is judged by itself, in a folder `set_<n>_<exercise>` of its own. The landmarks of
     the whole clip are in `folder`, with a page that leads to the sets.
     """
+    options = options or Options()
+    with _scratch(options) as scratch:
+        poses, sets = _look(Path(path), options, folder, progress, scratch)
+        if len(sets) > 1:
+            return _several(poses, sets, folder, progress)
+        report = _answered(poses, sets[0], folder)
+        report = write_pictures(report, folder, poses.options, progress, poses.proxy)
+    one = SetReport(folder, report)
+    return ClipReport(report.clip, folder, (one,), report.timeline, report.naming)
+
+
+def _several(
+    poses: ClipPoses, sets: Sequence[_Set], folder: Path, progress: Progress
+) -> ClipReport:
+    """Judge each of several sets, and write the page that leads to them."""
     from formcheck.report.overview.clip import write_clip
 
-    poses, sets = _look(Path(path), options or Options(), folder, progress)
-    if len(sets) == 1:
-        report = _answered(poses, sets[0], folder)
-        report = write_pictures(report, folder, poses.options, progress)
-        one = SetReport(folder, report)
-        return ClipReport(report.clip, folder, (one,), report.timeline, report.naming)
     parts = [poses.part(_options_of(each, poses.options)) for each in sets]
     answered = []
     forget_reports(folder)
@@ -128,12 +146,16 @@ def analyze_clip(
     write_clip(clip, poses.options.formats)
     # Every set has its answer before the video of the first is made.
     written = [
-        replace(one, report=write_pictures(one.report, one.folder, part.options, progress))
+        replace(one, report=_with_pictures(one, part, progress))
         for one, part in zip(answered, parts, strict=True)
     ]
     clip = replace(clip, sets=tuple(written))
     write_clip(clip, poses.options.formats)
     return clip
+
+
+def _with_pictures(one: SetReport, part: ClipPoses, progress: Progress) -> Report:
+    return write_pictures(one.report, one.folder, part.options, progress, part.proxy)
 
 
 def judge_saved(path: Path, folder: Path, options: Options) -> Report:
@@ -154,15 +176,30 @@ def _done(one: _Set, report: Report) -> Interval:
     return (parts[0].start_s, parts[-1].end_s) if parts else one.span_s or (0.0, 0.0)
 
 
+@contextmanager
+def _scratch(options: Options) -> Iterator[Path | None]:
+    """Gives a folder for small copies of the frames, None if there is no use or no room for it."""
+    folder = None
+    if options.draws_small:
+        with suppress(OSError):
+            folder = TemporaryDirectory(prefix="formcheck-", ignore_cleanup_errors=True)
+    with folder or nullcontext() as name:
+        yield None if name is None else Path(name)
+
+
 def _look(
-    path: Path, options: Options, folder: Path | None, progress: Progress
+    path: Path,
+    options: Options,
+    folder: Path | None,
+    progress: Progress,
+    scratch: Path | None = None,
 ) -> tuple[ClipPoses, list[_Set]]:
     """Find the poses, save them in `folder` if there is one, and find the sets in them."""
     if folder is not None:
         refuse_own_source(path, folder)
     given = None if str(options.exercise) == AUTO else load_exercise(options.exercise)
     contour = given is None or given.needs_contour
-    poses = find_poses(path, options, contour, folder, progress)
+    poses = find_poses(path, options, contour, folder, progress, scratch=scratch)
     if len(poses.sequence) < 2:
         raise VideoError(f"{path}: there is only one frame in it.", "Give a clip of a whole set.")
     if folder is not None and poses.is_new:
@@ -173,6 +210,7 @@ def _look(
     return poses, _recognised(path, poses, folder)
 
 
+@_without_warnings
 def _recognised(path: Path, poses: ClipPoses, folder: Path | None) -> list[_Set]:
     """The sets in `poses`: one, or several of different exercises.
 
@@ -247,6 +285,7 @@ def _options_of(one: _Set, options: Options) -> Options:
     )
 
 
+@_without_warnings
 def _judged(poses: ClipPoses, one: _Set) -> Report:
     """The report on a set, given its poses."""
     overrides = poses.options.overrides

@@ -123,6 +123,10 @@ class KeyFrameCutter:
         """When the next picture is due, None when there is none left."""
         return self._due_ms[-1] / 1000 if self._due_ms else None
 
+    def is_sharp_in(self, size_wh: tuple[int, int]) -> bool:
+        """Whether pictures of that size need not be enlarged for what is due."""
+        return not self._due_ms or self._still.is_sharp_in(size_wh)
+
     def offer(self, frame: Picture, t_s: float) -> None:
         """Cut from the frame of time `t_s` what is due; times must rise."""
         while self._due_ms and self._due_ms[-1] <= 1000 * (t_s + FRAME_TOLERANCE_S):
@@ -198,6 +202,11 @@ class _Still:
         self._back_line = BackLine(theme)
         self._measure_line = MeasureLine(theme)
         self._value_tag = ValueTag(theme)
+
+    def is_sharp_in(self, size_wh: tuple[int, int]) -> bool:
+        """Whether the lifter has at least as many pixels in that size of the whole picture."""
+        left, _, right, _ = self.box
+        return size_wh[0] * (right - left) >= self.size_wh[0] * self._measured_width
 
     def crop(self, frame: Picture) -> Image:
         """The lifter in a frame of any size, in the size of a key frame; a picture of its own."""

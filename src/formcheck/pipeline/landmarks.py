@@ -33,6 +33,9 @@ CROPS = "crops_"
 """What the names of arrays begin with that are pictures, see `pipeline.crops`."""
 # structural: JPEG and most codecs have no larger pictures, pixels
 LARGEST_PX = 65_535
+# ours: far more than the pixels of any picture or the seconds of any clip; larger numbers than that
+# overflow when they are squared or written as whole ones
+LARGEST = 1e7
 # ours: letters, three times our longest note
 LONGEST_TEXT = 1000
 _FORMAT = 1
@@ -165,7 +168,7 @@ def _saved(file: Mapping[str, NDArray[Any]]) -> Saved:
 
 def _numbers(name: str, saved: NDArray[Any]) -> NDArray[np.float64]:
     """An array of numbers, some of which may be NaN."""
-    if saved.dtype.kind != "f" or np.isinf(saved).any():
+    if saved.dtype.kind != "f" or (np.abs(saved) > LARGEST).any():
         raise ValueError(f"{name} holds something else than numbers")
     return saved.astype(float)
 

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.core.report import KeyFrame, Media, Report
 from formcheck.pipeline.crops import load_crops, save_crops
 from formcheck.pipeline.keyframes import FRAME_TOLERANCE_S, KeyFrameCutter
-from formcheck.pipeline.options import ANNOTATED, LANDMARKS, Options, Progress, quiet
+from formcheck.pipeline.options import (
+    ANNOTATED,
+    DRAWN_SIDE_PX,
+    LANDMARKS,
+    Options,
+    Progress,
+    quiet,
+)
 from formcheck.render.timeline import MIN_CUE_S
 from formcheck.report import PAGE
+from formcheck.video.encoder import Purpose
 
 if TYPE_CHECKING:
+    from formcheck.video.proxy import Proxy
     from formcheck.video.source import DecodedFrame
 
 __all__ = ["Footage", "Style", "annotate", "cut_key_frames", "media_of"]
 
 # ours: seconds; enough to read the summary of the set, or to pause the video.
 END_CARD_S = 4.0
-# ours: pixels, the longer side of the annotated video, unless its full size is asked for. It is
-# looked at on a phone or a page; full HD takes 1.6 times as long to draw and encode (decision 55).
-MOST_SIDE_PX = 1280
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +42,13 @@ class Style:
         most_px: its longer side has so many pixels at most.
         end_card_s: seconds that the end card stays.
         least_cue_s: seconds that a cue shows at least.
-        for_messengers: see `VideoWriter`.
+        purpose: what it is for.
     """
 
-    most_px: float = MOST_SIDE_PX
+    most_px: float = DRAWN_SIDE_PX
     end_card_s: float = END_CARD_S
     least_cue_s: float = MIN_CUE_S
-    for_messengers: bool = False
+    purpose: Purpose = Purpose.WATCHING
 
 
 _USUAL = Style()
@@ -55,6 +63,7 @@ class Footage:
         start_s, end_s: the part of it to show; `end_s` None for all that follows.
         time_scale: seconds of real life that a second of the file shows.
         first_s: time of the file's first frame.
+        proxy: small copies of the frames, if there are any.
     """
 
     path: Path
@@ -62,20 +71,45 @@ class Footage:
     end_s: float | None = None
     time_scale: float = 1.0
     first_s: float = 0.0
+    proxy: Proxy | None = None
+
+    @contextmanager
+    def frames(self, since_s: float | None = None) -> Iterator[Iterator[DecodedFrame]]:
+        """Gives its frames, small ones if there is a proxy, from `since_s` or its start on.
+
+        Raises:
+            VideoError: the footage can't be read.
+        """
+        from formcheck.video.source import open_video
+
+        since_s = self.start_s if since_s is None else since_s
+        end_s = math.inf if self.end_s is None else self.end_s
+        if self.proxy is not None and self.proxy.is_there:
+            yield self.proxy.frames(since_s, end_s)
+            return
+        with open_video(self.path, time_scale=self.time_scale) as source:
+            yield source.frames(since_s, end_s)
 
 
-def media_of(report: Report, folder: Path, options: Options, progress: Progress = quiet) -> Media:
+def media_of(
+    report: Report,
+    folder: Path,
+    options: Options,
+    progress: Progress = quiet,
+    proxy: Proxy | None = None,
+) -> Media:
     """Make what `options` asks for of the report's own clip: annotated video and key frames.
 
     The video goes into `folder`. The pictures that key frames are drawn on are kept with the
-    landmarks there, and with `options.reuse` they are taken from there.
+    landmarks there, and with `options.reuse` they are taken from there. `proxy` has been made of
+    the clip in this run, if any was.
 
     Raises:
         VideoError: the clip can't be read any more.
         UsageError: the video can't be written.
     """
     clip = report.clip
-    footage = Footage(clip.path, clip.start_s, options.end_s, clip.time_scale)
+    footage = Footage(clip.path, clip.start_s, options.end_s, clip.time_scale, proxy=proxy)
     annotated = folder / ANNOTATED if options.video else None
     style = Style(most_px=math.inf) if options.full_size else _USUAL
     if PAGE not in options.formats:
@@ -85,6 +119,8 @@ def media_of(report: Report, folder: Path, options: Options, progress: Progress 
     saved_at = folder / LANDMARKS
     crops = load_crops(saved_at) if options.reuse else None
     cutter = KeyFrameCutter(report, crops)
+    if proxy is not None and not cutter.is_sharp_in(proxy.size_wh):
+        footage = replace(footage, proxy=None)
     if annotated:
         annotate(report, footage, annotated, cutter, progress, style)
     else:
@@ -113,7 +149,6 @@ def annotate(
     """
     from formcheck.render.overlay import Overlay
     from formcheck.render.sheet import YuvSheet
-    from formcheck.video.source import open_video
     from formcheck.video.writer import VideoWriter, video_size, written_beside
     from formcheck.video.yuv import Yuv
 
@@ -123,20 +158,18 @@ def annotate(
     end_s = math.inf if footage.end_s is None else footage.end_s
     total_s = min(end_s, clip.duration_s) - footage.start_s
     with (
-        open_video(
-            footage.path, start_s=footage.start_s, end_s=footage.end_s, time_scale=scale
-        ) as source,
+        footage.frames() as frames,
         VideoWriter(
             target,
             size_wh,
             audio_from=footage.path if scale == 1 else None,
             frame_rate_hint=clip.frame_rate,
-            for_messengers=style.for_messengers,
+            purpose=style.purpose,
         ) as writer,
     ):
         frame: DecodedFrame | None = None
         with written_beside(writer) as write:
-            for frame in source:
+            for frame in frames:
                 t_s = frame.t_s + footage.first_s
                 if cutter is not None:
                     cutter.offer(frame.picture, t_s)
@@ -168,12 +201,10 @@ def _cut(footage: Footage, cutter: KeyFrameCutter) -> None:
     They are read once, in order: phones and websites set keyframes seconds apart, and each seek
     would decode again all frames since the last one.
     """
-    from formcheck.video.source import open_video
-
     if cutter.next_s is None:
         return
-    with open_video(footage.path, time_scale=footage.time_scale) as source:
-        for frame in source.frames(cutter.next_s - FRAME_TOLERANCE_S):
+    with footage.frames(cutter.next_s - FRAME_TOLERANCE_S) as frames:
+        for frame in frames:
             cutter.offer(frame.picture, frame.t_s)
             if cutter.next_s is None:
                 break

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from formcheck.exercises.overrides import Overrides
 from formcheck.pose.registry import DEFAULT
-from formcheck.report import format_names
+from formcheck.report import PAGE, format_names
 
 __all__ = [
     "ANNOTATED",
     "AUTO",
+    "DRAWN_SIDE_PX",
     "LANDMARKS",
     "MESSAGE",
     "SHARED",
@@ -29,6 +30,10 @@ SHARED, MESSAGE, SHARED_PAGE = SHARED_FILES = "share.mp4", "message.txt", "share
 """What `formcheck share` writes, see `formcheck.pipeline.share`."""
 AUTO = "auto"
 """Instead of an exercise: recognise it."""
+
+# ours: pixels, the longer side of the annotated video, unless its full size is asked for. It is
+# looked at on a phone or a page; full HD takes 1.6 times as long to draw and encode (decision 55).
+DRAWN_SIDE_PX = 1280
 
 Progress = Callable[[str, float, float], None]
 """Called with the stage ("pose" or "video"), the seconds done and the seconds in all."""
@@ -76,6 +81,11 @@ class Options:
     formats: tuple[str, ...] = field(default_factory=format_names)
     reuse: bool = False
     jobs: int = 1
+
+    @property
+    def draws_small(self) -> bool:
+        """Whether pictures or a video of at most `DRAWN_SIDE_PX` are wanted."""
+        return (self.video or PAGE in self.formats) and not self.full_size
 
     @property
     def settings(self) -> dict[str, object]:

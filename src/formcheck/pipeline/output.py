@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from formcheck.core.report import Media, Report
 from formcheck.errors import UsageError
@@ -15,6 +16,9 @@ from formcheck.files import removed
 from formcheck.pipeline.options import ANNOTATED, LANDMARKS, SHARED_FILES, Options, Progress
 from formcheck.report import PAGE, file_names, write_reports
 from formcheck.report.clip_report import CLIP_JSON
+
+if TYPE_CHECKING:
+    from formcheck.video.proxy import Proxy
 
 __all__ = [
     "SET_FOLDERS",
@@ -123,15 +127,23 @@ def write_answer(report: Report, folder: Path, options: Options, *, with_page: b
     return report
 
 
-def write_pictures(report: Report, folder: Path, options: Options, progress: Progress) -> Report:
+def write_pictures(
+    report: Report,
+    folder: Path,
+    options: Options,
+    progress: Progress,
+    proxy: Proxy | None = None,
+) -> Report:
     """Make pictures and video of the clip, then write the page once more, with these.
+
+    They are made of `proxy`, if there is one.
 
     Returns the report with what was made. Raises what `media_of` and `write_answer` raise; the
     answer is then still in `folder`.
     """
     from formcheck.pipeline.media import media_of
 
-    media = media_of(report, folder, options, progress)
+    media = media_of(report, folder, options, progress, proxy)
     report = replace(report, media=replace(media, playback=report.media.playback))
     write_reports(report, folder, [name for name in options.formats if name == PAGE])
     return report

@@ -64,10 +64,10 @@ def playback_of(report: Report, folder: Path) -> Playback:
     Raises:
         VideoError: the clip can't be read any more.
     """
-    from formcheck.video.player_clock import first_picture_s
+    from formcheck.video.probe import probe
 
     clip = report.clip
-    first_s = first_picture_s(clip.path)
+    first_s = probe(clip.path).first_picture_s
     sequence = report.trace.sequence
     samples = np.arange(0, len(sequence), _stride(sequence.t_s))
     clock_ms = 1000.0 * (sequence.t_s[samples] / clip.time_scale + first_s)

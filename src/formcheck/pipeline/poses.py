@@ -21,11 +21,12 @@ from formcheck.pipeline.landmarks import (
     save_landmarks,
 )
 from formcheck.pipeline.lifter import lifter_in, others_note
-from formcheck.pipeline.options import LANDMARKS, Options, Progress
+from formcheck.pipeline.options import DRAWN_SIDE_PX, LANDMARKS, Options, Progress
 from formcheck.pose.registry import find_backend
 
 if TYPE_CHECKING:
     from formcheck.pose.weights import Weights
+    from formcheck.video.proxy import Proxy
     from formcheck.video.source import VideoSource
 
 __all__ = ["ClipPoses", "find_poses"]
@@ -45,6 +46,7 @@ class ClipPoses:
         seen: those of the notes that are saved with the poses: what else is in the picture.
         is_new: they are not saved in the folder yet: the network has found them in this run, or
             they were saved with the whole clip, one folder higher.
+        proxy: small copies of the frames, if they were kept for drawing.
     """
 
     sequence: PoseSequence
@@ -57,6 +59,7 @@ class ClipPoses:
     notes: tuple[str, ...]
     seen: tuple[str, ...]
     is_new: bool
+    proxy: Proxy | None = None
 
     @property
     def key(self) -> str:
@@ -98,6 +101,7 @@ def find_poses(
     folder: Path | None,
     progress: Progress,
     *,
+    scratch: Path | None = None,
     estimates: bool = True,
 ) -> ClipPoses:
     """The poses of the clip at `path`, read from `folder` if it is asked for and they fit.
@@ -110,6 +114,8 @@ def find_poses(
         contour: whether the body's outline is needed.
         folder: where landmarks may be saved; None for nowhere.
         progress: called with the stage "pose".
+        scratch: an empty folder for small copies of the frames, which save decoding them again;
+            None if nothing will be drawn.
         estimates: whether the network may run where there are no saved landmarks that fit.
 
     Raises:
@@ -132,7 +138,7 @@ def find_poses(
             for kind in {contour, True}
         }
         notes = list(source.notes)
-        own = saved = None
+        own = saved = proxy = None
         if options.reuse and folder is not None:
             own = _saved(folder / LANDMARKS, fitting, notes)
             saved = own or _of_whole_clip(folder, fitting)
@@ -143,7 +149,8 @@ def find_poses(
             )
         if saved is None:
             key = landmarks_key(clip_sha256, weights.sha256, options, contour=contour)
-            saved = _estimated(source, weights, options, key, contour, progress)
+            proxy = None if scratch is None else _proxy_in(scratch, source.info, options)
+            saved = _estimated(source, weights, options, key, contour, progress, proxy)
         found, contour = fitting[saved.key]
         poses = ClipPoses(
             sequence=saved.sequence,
@@ -156,6 +163,7 @@ def find_poses(
             notes=(*notes, *saved.notes),
             seen=saved.notes,
             is_new=own is None,
+            proxy=proxy,
         )
     return poses if found is options else poses.part(options)
 
@@ -167,6 +175,7 @@ def _estimated(
     key: str,
     contour: bool,
     progress: Progress,
+    proxy: Proxy | None,
 ) -> Saved:
     """The poses that the network finds in the part asked for, and what else is in the picture.
 
@@ -195,6 +204,7 @@ def _estimated(
         open_looks=None
         if options.every_frame
         else partial(Looks, source.info.frame_rate, smallest),
+        keep=None if proxy is None else proxy.keep,
         cut_s=(start_s, end_s),
         jobs=options.jobs,
         progress=lambda done_s: progress("pose", done_s, total_s),
@@ -205,6 +215,21 @@ def _estimated(
         weights.name,
         weights.sha256,
         notes=() if people is None else (others_note(people),),
+    )
+
+
+def _proxy_in(scratch: Path, clip: ClipInfo, options: Options) -> Proxy | None:
+    """A proxy for the part asked for, if one is worth making."""
+    from formcheck.video.proxy import Proxy, is_worth_a_proxy
+    from formcheck.video.writer import video_size
+
+    start_s, end_s = _cut(options)
+    size_wh = video_size(clip.size_wh, DRAWN_SIDE_PX)
+    length_s = min(end_s, clip.duration_s) - start_s
+    return (
+        Proxy(scratch, size_wh, clip.frame_rate)
+        if is_worth_a_proxy(clip, size_wh, length_s)
+        else None
     )
 
 

@@ -11,6 +11,7 @@ from formcheck.core.report import Report, SharedClip
 from formcheck.errors import UsageError
 from formcheck.files import atomic_write
 from formcheck.pipeline.options import MESSAGE, SHARED, SHARED_PAGE, Progress, quiet
+from formcheck.video.encoder import Purpose
 
 __all__ = ["BEST", "WORST", "Shared", "share"]
 
@@ -68,7 +69,7 @@ def share(
     clip = report.clip
     start_s, end_s = _span(report, _chosen(report, which))
     footage = Footage(clip.path, start_s, end_s, clip.time_scale)
-    style = Style(_MOST_PX, _END_CARD_S, _CUE_S * clip.time_scale, for_messengers=True)
+    style = Style(_MOST_PX, _END_CARD_S, _CUE_S * clip.time_scale, purpose=Purpose.MESSENGER)
     annotate(report, footage, folder / SHARED, progress=progress, style=style)
     message = message_of(report)
     atomic_write(folder / MESSAGE, message + "\n")

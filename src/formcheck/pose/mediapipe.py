@@ -1,4 +1,9 @@
-"""MediaPipe's pose landmarker behind the `Estimator` protocol. Only this file knows MediaPipe."""
+"""MediaPipe's pose landmarker behind the `Estimator` protocol. Only this file knows MediaPipe.
+
+MediaPipe is at work in a thread of its own while the caller waits. Ctrl-C would end the waiting
+only: what the thread still uses would be freed, and a landmarker be closed twice, which crashes.
+So each call is `uninterrupted`.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +20,7 @@ from numpy.typing import NDArray
 from formcheck.core.lifter import has_jumped, is_nearer, is_upside_down
 from formcheck.core.poses import CONTOUR_SAMPLES, Frame, PoseFrame
 from formcheck.errors import ModelError
+from formcheck.files import uninterrupted
 from formcheck.pose.estimator import PeopleIn
 from formcheck.pose.greyed import without
 from formcheck.pose.mask import trunk_chord, trunk_contour
@@ -90,6 +96,7 @@ class MediaPipePose:
         """Checksum of the model file."""
         return self._weights.sha256
 
+    @uninterrupted()
     def estimate(self, frame: Frame) -> PoseFrame:
         """The pose in `frame`; times must rise from call to call."""
         if self._seen_s is None:
@@ -191,6 +198,7 @@ class MediaPipePose:
     def __enter__(self) -> MediaPipePose:
         return self
 
+    @uninterrupted()
     def __exit__(self, *_: object) -> None:
         with native_stderr_silenced():
             for landmarker in (*self._landmarkers.values(), self._still):
@@ -220,10 +228,11 @@ def people_finder(weights: Weights, *, segmentation: bool = False) -> Iterator[P
     try:
         yield partial(_people, landmarker)
     finally:
-        with native_stderr_silenced():
+        with uninterrupted(), native_stderr_silenced():
             landmarker.close()
 
 
+@uninterrupted()
 def _people(landmarker: Any, frame: Frame) -> list[PoseFrame]:
     """Everybody in `frame`; where nobody is upright, whoever is found in it turned."""
     image = frame.picture.bgr(MEDIAPIPE.input_side_px)
@@ -236,6 +245,7 @@ def _people(landmarker: Any, frame: Frame) -> list[PoseFrame]:
     return []
 
 
+@uninterrupted()
 def _open(weights: Weights, **options: Any) -> Any:
     base = BaseOptions(model_asset_path=str(weights.path))
     try:

@@ -11,6 +11,7 @@ import math
 import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from typing import TypeVar
 
 from formcheck.core.poses import Frame, PoseFrame, PoseSequence
 from formcheck.core.report import ClipInfo
@@ -22,6 +23,7 @@ from formcheck.video.threads import one_opencv_thread
 
 __all__ = [
     "FramesBetween",
+    "Keep",
     "OpenEstimator",
     "OpenLooks",
     "estimate_clip",
@@ -30,8 +32,11 @@ __all__ = [
 
 OpenEstimator = Callable[[], Estimator]
 OpenLooks = Callable[[], Looks]
-FramesBetween = Callable[[float, float], Iterable[Frame]]
+AnyFrame = TypeVar("AnyFrame", bound=Frame)
+FramesBetween = Callable[[float, float], Iterable[AnyFrame]]
 """Reads the frames with `start_s <= t_s < end_s`."""
+Keep = Callable[[Iterable[AnyFrame], float], Iterable[AnyFrame]]
+"""Passes all frames on, and keeps those from a time on, seconds."""
 Progress = Callable[[float], None]
 """Called after every look with the seconds of the clip that are done."""
 
@@ -48,11 +53,12 @@ def usable_cores() -> int:
 
 
 def estimate_clip(
-    frames: FramesBetween,
+    frames: FramesBetween[AnyFrame],
     clip: ClipInfo,
     open_estimator: OpenEstimator,
     *,
     open_looks: OpenLooks | None = None,
+    keep: Keep[AnyFrame] | None = None,
     cut_s: tuple[float, float] = (0.0, math.inf),
     jobs: int = 1,
     progress: Progress = _quiet,
@@ -66,10 +72,11 @@ def estimate_clip(
 
     Args:
         frames: the clip's frames between two times. With several jobs it is pickled, as is
-            `open_estimator`; the bound method of an open clip will do.
+            `open_estimator` and `keep`; the bound method of an open clip will do.
         clip: length, rate and size of the whole clip.
         open_estimator: makes the estimator of one span.
         open_looks: makes what says which frames of one span to look at; None looks at all of them.
+        keep: gets all frames of each span, in the process that looks at it; None keeps nothing.
         cut_s: start and end of the part to look at, seconds.
         jobs: most processes to use.
         progress: called in this process, whichever one is looking.
@@ -81,16 +88,17 @@ def estimate_clip(
     """
     looks_hz = clip.frame_rate if open_looks is None else min(clip.frame_rate, USUAL_HZ)
     spans = cut_into_spans(clip, cut_s, jobs, looks_hz)
-    work = partial(_estimate, frames, open_estimator, open_looks, clip.size_wh)
+    work = partial(_estimate, frames, open_estimator, open_looks, keep, clip.size_wh)
     if len(spans) == 1:
         return work(spans[0], _summed(progress))
     return PoseSequence.concat(in_processes(work, spans, _summed(progress)))
 
 
 def _estimate(
-    frames: FramesBetween,
+    frames: FramesBetween[AnyFrame],
     open_estimator: OpenEstimator,
     open_looks: OpenLooks | None,
+    keep: Keep[AnyFrame] | None,
     size_wh: tuple[int, int],
     span: Span,
     advance: Advance,
@@ -98,8 +106,11 @@ def _estimate(
     poses: list[PoseFrame] = []
     last_s = span.start_s
     looks = None if open_looks is None else open_looks()
+    watched = frames(span.watch_s, span.end_s)
+    if keep is not None:
+        watched = keep(watched, span.start_s)
     with one_opencv_thread(), open_estimator() as estimator:
-        for frame in _wanted(frames(span.watch_s, span.end_s), looks, span.start_s):
+        for frame in _wanted(watched, looks, span.start_s):
             pose = estimator.estimate(frame)
             if looks is not None:
                 looks.saw(pose)

@@ -59,5 +59,5 @@ def _expected(folder: Path, name: str) -> str:
     sums = folder / "SHA256SUMS"
     if not sums.is_file():
         raise ModelError(f"{sums}: the list of checksums is missing.", _REINSTALL)
-    rows = (line.split() for line in sums.read_text().splitlines() if line.strip())
+    rows = (line.split() for line in sums.read_text(encoding="utf-8").splitlines() if line.strip())
     return {file.lstrip("*"): digest for digest, file in rows}.get(name, "")

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
 from formcheck.core.arrays import Array, Image
+from formcheck.core.online import Cue
 from formcheck.core.poses import PoseFrame
-from formcheck.core.report import Finding
+from formcheck.core.report import Finding, Outcome
 from formcheck.core.units import format_value
-from formcheck.render.badges import Counter, CueBanner, CueText, PhaseChip, Tag, ValueTag
+from formcheck.render.badges import Counter, PhaseChip, Tag, ValueTag
 from formcheck.render.labels import Canvas, Plate
 from formcheck.render.layout import Rect, choose_place
 from formcheck.render.lines import MeasureLine, Reading, Skeleton
+from formcheck.render.live_text import far_px, fit_far
 from formcheck.render.sheet import BgrSheet, Sheet
-from formcheck.render.text import BOLD, REGULAR, fit
+from formcheck.render.text import BOLD
 from formcheck.render.theme import Palette, Theme
 from formcheck.render.timeline import Count
 
 __all__ = ["LiveView", "Measured", "Scene"]
+
+# ours: lines of a cue or a message before it is set smaller; more would hide the lifter.
+MOST_LINES = 2
+# ours: text beside the count, as a share of the text read from afar; the number is 2.6 times that.
+COUNTER_SHARE = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,8 @@ class Scene:
         countdown: seconds until the set begins, large in the middle.
         cue: what to do about a fault.
         measured: the measure in focus.
-        footer: small print: speed and keys.
+        aside: the sets so far and the rest, in the upper right corner.
+        footer: small print: keys.
     """
 
     pose: PoseFrame
@@ -56,8 +65,9 @@ class Scene:
     phase: str = ""
     messages: tuple[str, ...] = ()
     countdown: int | None = None
-    cue: CueText | None = None
+    cue: Cue | None = None
     measured: Measured | None = None
+    aside: tuple[str, ...] = ()
     footer: str = ""
 
 
@@ -69,11 +79,12 @@ class LiveView:
         self._theme = theme
         self._skeleton = Skeleton(theme)
         self._measure_line = MeasureLine(theme)
-        self._counter = Counter(theme)
-        self._phase_chip = PhaseChip(theme)
-        self._cue_banner = CueBanner(theme, on_top=True)
+        counter = replace(theme, text_px=round(COUNTER_SHARE * far_px(size_wh)))
+        self._counter = Counter(counter)
+        self._phase_chip = PhaseChip(counter)
         self._value_tag = ValueTag(theme)
-        self._plates: dict[tuple[str, ...], Plate] = {}
+        self._plate = lru_cache(maxsize=64)(self._draw_plate)
+        self._far_plate = lru_cache(maxsize=64)(self._draw_far)
 
     def draw(self, image_bgr: Image, scene: Scene, *, mirror: bool = False) -> Image:
         """`image_bgr` with `scene` on it, as a new picture; `mirror` swaps left and right.
@@ -89,11 +100,9 @@ class LiveView:
         if scene.count is not None:
             taken.append(self._counter.draw(sheet, scene.count))
             taken.append(self._phase_chip.draw(sheet, scene.phase.capitalize(), taken[0]))
-            if scene.cue is not None:
-                taken.append(self._cue_banner.draw(sheet, scene.cue, taken[1]))
+        taken += self._write(sheet, scene)
         if scene.measured is not None:
             self._draw_measured(sheet, scene.measured, scene.pose, taken)
-        self._write(sheet, scene)
         return picture
 
     def _draw_measured(
@@ -109,37 +118,47 @@ class LiveView:
             place = choose_place(points[None], pose.xy_px[None])
             self._value_tag.draw(sheet, Tag(measured.title, value, outcome), points, place, taken)
 
-    def _write(self, sheet: Sheet, scene: Scene) -> None:
-        """Messages in the middle of the lower part, the countdown above, the footer below."""
+    def _write(self, sheet: Sheet, scene: Scene) -> list[Rect]:
+        """The small print at the bottom, cue and messages above it, the rest at the top."""
         width, height = sheet.size_wh
-        bottom = height - self._theme.margin_px
+        margin, gap = self._theme.margin_px, self._theme.gap_px
+        taken, bottom = [], height - margin
         if scene.footer:
             plate = self._plate((scene.footer,), self._theme.small_px)
-            bottom = plate.paste(sheet, (self._theme.margin_px, bottom - plate.size_wh[1])).top
-        if scene.messages:
-            plate = self._plate(scene.messages, self._theme.title_px)
+            taken.append(plate.paste(sheet, (margin, bottom - plate.size_wh[1])))
+            bottom = taken[-1].top - gap
+        for words, outcome in _spoken(scene):
+            plate = self._far_plate(words, outcome)
             left = (width - plate.size_wh[0]) // 2
-            plate.paste(sheet, (left, bottom - self._theme.gap_px - plate.size_wh[1]))
+            taken.append(plate.paste(sheet, (left, bottom - plate.size_wh[1])))
+            bottom = taken[-1].top - gap
+        if scene.aside:
+            plate = self._plate(scene.aside, self._theme.title_px)
+            taken.append(plate.paste(sheet, (width - margin - plate.size_wh[0], margin)))
         if scene.countdown is not None:
             plate = self._plate((str(scene.countdown),), 3 * self._theme.number_px)
             left, top = (width - plate.size_wh[0]) // 2, (height - plate.size_wh[1]) // 3
-            plate.paste(sheet, (left, top))
+            taken.append(plate.paste(sheet, (left, top)))
+        return taken
 
-    def _plate(self, lines: tuple[str, ...], size_px: int) -> Plate:
-        """A plate with `lines` on it; the last few are kept."""
-        key = (*lines, str(size_px))
-        if key not in self._plates:
-            if len(self._plates) > 64:
-                self._plates.clear()
-            self._plates[key] = self._draw_plate(lines, size_px)
-        return self._plates[key]
+    def _draw_far(self, words: str, outcome: Outcome | None) -> Plate:
+        """Words to be read from afar, with an outcome's sign before them."""
+        size_px, gap = far_px(self._theme.size_wh), self._theme.gap_px
+        sign_px = 0 if outcome is None else round(0.45 * size_px)
+        left = 2 * sign_px + (3 * gap if outcome else 2 * gap)
+        room = self._theme.size_wh[0] - 2 * self._theme.margin_px - left - 2 * gap
+        text = fit_far(words, size_px, room, MOST_LINES, BOLD)
+        canvas = Canvas((left + text.width_px + 2 * gap, text.height_px + gap))
+        if outcome is not None:
+            canvas.sign(outcome, (1.5 * gap + sign_px, (text.height_px + gap) / 2), sign_px)
+        canvas.write(text, (left, gap // 2))
+        return canvas.plate()
 
     def _draw_plate(self, lines: tuple[str, ...], size_px: int) -> Plate:
+        """Lines for whoever is at the keyboard."""
         gap = self._theme.gap_px
-        width, height = self._theme.size_wh
-        room = (width - 2 * self._theme.margin_px - 3 * gap, height // 3)
-        weight = BOLD if size_px >= self._theme.title_px else REGULAR
-        texts = [fit(line, size_px, room, weight) for line in lines]
+        room = self._theme.size_wh[0] - 2 * self._theme.margin_px - 3 * gap
+        texts = [fit_far(line, size_px, room, 1, BOLD) for line in lines]
         size_wh = (
             max(text.width_px for text in texts) + 3 * gap,
             sum(text.height_px for text in texts) + gap * (len(texts) + 1),
@@ -150,6 +169,12 @@ class LiveView:
             canvas.write(text, (round(1.5 * gap), top), Palette.WHITE)
             top += text.height_px + gap
         return canvas.plate()
+
+
+def _spoken(scene: Scene) -> list[tuple[str, Outcome | None]]:
+    """What is written large, from the bottom up: messages in their order, above them the cue."""
+    spoken: list[tuple[str, Outcome | None]] = [(line, None) for line in reversed(scene.messages)]
+    return [*spoken, (scene.cue.cue, scene.cue.outcome)] if scene.cue else spoken
 
 
 def _mirrored(scene: Scene, width_px: int) -> Scene:

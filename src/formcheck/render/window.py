@@ -21,11 +21,15 @@ _WAIT_MS = 1
 class Window:
     """Opens at the first picture. All calls have to come from the program's main thread.
 
+    Args:
+        title: the window's name.
+        full_screen: whether it fills the screen at first.
+
     Raises:
         UsageError: there is no screen to open a window on.
     """
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, full_screen: bool = False) -> None:
         if sys.platform.startswith("linux") and not (
             os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
         ):
@@ -34,6 +38,7 @@ class Window:
         self._title = title
         self._is_open = False
         self._is_full = False
+        self._opens_full = full_screen
 
     def show(self, image_bgr: Image) -> str | None:
         """Show a picture; what the key that was pressed asks for, if one was.
@@ -45,6 +50,8 @@ class Window:
             cv2.namedWindow(self._title, flags)
             cv2.resizeWindow(self._title, image_bgr.shape[1], image_bgr.shape[0])
             self._is_open = True
+            if self._opens_full:
+                self.toggle_full_screen()
         cv2.imshow(self._title, image_bgr)
         key = cv2.waitKey(_WAIT_MS) & 0xFF
         if cv2.getWindowProperty(self._title, cv2.WND_PROP_VISIBLE) < 1:

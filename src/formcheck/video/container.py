@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, wait
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
+
+from formcheck.errors import VideoError
 
 if TYPE_CHECKING:
     from av.container import InputContainer
+    from av.packet import Packet
+    from av.stream import Stream
     from av.video.stream import VideoStream
 
-__all__ = ["open_container", "video_stream"]
+__all__ = ["open_container", "packets_of", "video_stream"]
 
 _SURROGATE_ESCAPE_SINCE = 19
 """The major version of PyAV that reads tags with "surrogateescape" and takes no other choice."""
+# ours: seconds; whole clips take some milliseconds, from a slow disk a second or two. A damaged
+# index can keep FFmpeg busy for as long as it likes.
+LONGEST_OPENING_S = 10.0
 
 
 def open_container(path: Path, options: Mapping[str, str] | None = None) -> InputContainer:
@@ -25,17 +35,41 @@ def open_container(path: Path, options: Mapping[str, str] | None = None) -> Inpu
 
     Raises:
         av.FFmpegError: FFmpeg can't read the file.
+        VideoError: it takes too long.
     """
+    opened: Future[InputContainer] = Future()
+    # FFmpeg looks at its own time limit only when it reads, and can't be interrupted otherwise.
+    # A thread that it holds ends with the process.
+    Thread(target=_open, args=(opened, path, dict(options or {})), daemon=True).start()
+    wait([opened], timeout=LONGEST_OPENING_S)
+    if not opened.done():
+        raise VideoError(
+            f"{path}: can't be opened within {LONGEST_OPENING_S:.0f} s, its index is damaged.",
+            "Copy it from the phone again.",
+        )
+    return opened.result()
+
+
+def _open(opened: Future[InputContainer], path: Path, options: dict[str, str]) -> None:
     import av
 
     older: dict[str, Any] = {}
     if int(av.__version__.split(".")[0]) < _SURROGATE_ESCAPE_SINCE:
         older["metadata_errors"] = "surrogateescape"
-    # An absolute path, as FFmpeg takes "a:b.mp4" for a protocol called "a".
-    container: InputContainer = av.open(
-        str(path.absolute()), "r", options=dict(options or {}), **older
-    )
-    return container
+    try:
+        # An absolute path, as FFmpeg takes "a:b.mp4" for a protocol called "a".
+        opened.set_result(av.open(str(path.absolute()), "r", options=options, **older))
+    except Exception as error:
+        opened.set_exception(error)
+
+
+def packets_of(container: InputContainer, *streams: Stream) -> Iterator[Packet[Any]]:
+    """The packets of `streams`, as far as the file can be read: not what follows a damaged spot."""
+    import av
+
+    # PyAV stumbles, at the file's end, over a stream that has begun in the middle of it.
+    with suppress(av.FFmpegError, IndexError):
+        yield from container.demux(*streams)
 
 
 def video_stream(container: InputContainer) -> VideoStream | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
@@ -12,15 +13,43 @@ import numpy as np
 if TYPE_CHECKING:
     from av.video.codeccontext import VideoCodecContext
 
-__all__ = ["HARDWARE", "SOFTWARE", "best_encoder", "prepare"]
+__all__ = ["HARDWARE", "SOFTWARE", "Purpose", "best_encoder", "prepare"]
 
 SOFTWARE = "libx264"
 HARDWARE = ("h264_videotoolbox", "h264_nvenc", "h264_qsv", "h264_amf", "h264_mf")
 """By FFmpeg's names: Apple, Nvidia, Intel, AMD, and what Windows finds. h264_vaapi is not among
 them, since it takes only frames that lie in the graphics card's memory."""
 
-_X264 = {"preset": "ultrafast", "crf": "26", "bf": "2", "coder": "1", "x264opts": "deblock=0,0"}
+
+class Purpose(Enum):
+    """What a video is for."""
+
+    WATCHING = "watching"
+    MESSENGER = "messenger"
+    """Watching as well, in a file that messengers send, and with sound that they play."""
+    PROXY = "proxy"
+
+
+# ours: bits a second; twelve seconds are 5 MB, and messengers send 16 MB and more.
+_MESSENGER_BITS = 3_400_000
+_WATCHING = {
+    "preset": "ultrafast",
+    "crf": "26",
+    "bf": "2",
+    "coder": "1",
+    "x264opts": "deblock=0,0",
+}
 """The fastest preset with CABAC, B-frames and deblocking put back; see decision 55."""
+_X264 = {
+    Purpose.WATCHING: _WATCHING,
+    Purpose.MESSENGER: {
+        **_WATCHING,
+        "maxrate": str(_MESSENGER_BITS),
+        "bufsize": str(2 * _MESSENGER_BITS),
+    },
+    # What takes the least processor time to write and to read; see decision 59.
+    Purpose.PROXY: {"preset": "ultrafast", "qp": "18", "tune": "fastdecode", "threads": "1"},
+}
 _PIXELS = "nv12"
 """The layout that all hardware encoders take."""
 # ours: bits a pixel, which hardware encoders want to be told: 2.8 Mbit/s for 720p at 30 frames a
@@ -46,25 +75,19 @@ def prepare(
     context: VideoCodecContext,
     size_wh: tuple[int, int],
     rate: Fraction,
-    most_bits: int | None = None,
+    purpose: Purpose = Purpose.WATCHING,
 ) -> None:
-    """Set up an encoder that is not open yet for frames of `size_wh`, `rate` a second.
-
-    It writes no more than `most_bits` a second, over about two seconds; None for as many as the
-    picture needs.
-    """
+    """Set up an encoder that is not open yet for frames of `size_wh`, `rate` a second."""
     context.width, context.height = size_wh
     context.framerate = rate
     if context.name == SOFTWARE:
         context.pix_fmt = "yuv420p"
-        context.options = dict(_X264)
-        if most_bits is not None:
-            context.options |= {"maxrate": str(most_bits), "bufsize": str(2 * most_bits)}
+        context.options = dict(_X264[purpose])
     else:
         context.pix_fmt = _PIXELS
         bits = _BITS_PER_PIXEL * size_wh[0] * size_wh[1] * float(rate)
         wanted = max(_LEAST_BITS, round(bits))
-        context.bit_rate = wanted if most_bits is None else min(wanted, most_bits)
+        context.bit_rate = min(wanted, _MESSENGER_BITS) if purpose is Purpose.MESSENGER else wanted
 
 
 def _works(name: str, size_wh: tuple[int, int]) -> bool:

@@ -8,6 +8,8 @@ __all__ = ["notes_on"]
 
 # ours: cuts that a note lists at most.
 _CUTS_TOLD = 3
+# ours: seconds, a day; a header that promises more is damaged.
+_LONGEST_CLIP_S = 86_400.0
 
 
 def notes_on(container: Probe, time_scale: float) -> tuple[str, ...]:
@@ -15,10 +17,8 @@ def notes_on(container: Probe, time_scale: float) -> tuple[str, ...]:
     notes = []
     if container.missing_s:
         whole_s = container.duration_s + container.missing_s
-        notes.append(
-            f"The file is cut off: {container.duration_s:.1f} s of about {whole_s:.1f} s"
-            " can be read."
-        )
+        of_whole = f" of about {whole_s:.1f} s" if whole_s < _LONGEST_CLIP_S else ""
+        notes.append(f"The file is cut off: {container.duration_s:.1f} s{of_whole} can be read.")
     if container.cuts_s:
         told = ", ".join(f"{t_s * time_scale:.1f} s" for t_s in container.cuts_s[:_CUTS_TOLD])
         more = len(container.cuts_s) - _CUTS_TOLD

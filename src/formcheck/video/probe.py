@@ -7,8 +7,10 @@ the true length, the frame rate and whether it varies, and whether a recording w
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +52,9 @@ class Probe:
         variable_frame_rate: whether more than 1 % of the steps in time differ from the rest.
         seekable: every frame has a time of its own, and the clock never jumps, so that a time
             names one frame.
+        first_picture_s: when a player shows the first frame. Players start their clock with the
+            first of all streams, and phones begin to record the sound up to some tenths of a
+            second before the picture. 0 where the file does not say.
         missing_s: what the header promises and the file does not hold, 0 if complete.
         metadata: tags of the container and of the video stream.
     """
@@ -63,6 +68,7 @@ class Probe:
     frame_rate: float
     variable_frame_rate: bool
     seekable: bool
+    first_picture_s: float
     missing_s: float
     metadata: Mapping[str, str]
 
@@ -80,14 +86,18 @@ class Probe:
 
 
 def probe(path: Path) -> Probe:
-    """Read times and tags of the clip at `path`.
+    """Read times and tags of the clip at `path`, once as long as the file stays the same.
 
     Raises:
         VideoError: the file can't be read, or holds no video.
     """
+    return _probed(path, *_first_bytes(path))
+
+
+@lru_cache(maxsize=4)
+def _probed(path: Path, head: bytes, identity: tuple[int, ...]) -> Probe:
     import av  # takes a quarter of a second to load
 
-    head = _first_bytes(path)
     try:
         container = open_container(
             path, {"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
@@ -120,15 +130,18 @@ def slow_motion_rate(metadata: Mapping[str, str], frame_rate: float) -> float | 
     return captured if slowed else None
 
 
-def _first_bytes(path: Path) -> bytes:
-    """The first bytes of `path`, having made sure that it is a file we may read."""
+def _first_bytes(path: Path) -> tuple[bytes, tuple[int, ...]]:
+    """The first bytes of `path`, having made sure that it is a file we may read.
+
+    Beside them numbers that are others as soon as the file is.
+    """
     try:
         if path.is_dir():
             raise VideoError(f"{path}: is a folder.", "Name a video file inside it.")
         if path.exists() and not path.is_file():
             raise VideoError(f"{path}: is not a file.", "Save the video to a file first.")
         with path.open("rb") as file:
-            head = file.read(12)
+            head, about = file.read(12), os.fstat(file.fileno())
     except FileNotFoundError:
         raise VideoError(f"{path}: no such file.", "Check the name and the folder.") from None
     except PermissionError:
@@ -139,7 +152,7 @@ def _first_bytes(path: Path) -> bytes:
         raise VideoError(f"{path}: can't be read ({error.strerror}).", "Check the disk.") from error
     if not head:
         raise VideoError(f"{path}: is empty (0 bytes).", "Copy it from the phone again.")
-    return head
+    return head, (about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns)
 
 
 def _not_a_video(path: Path, head: bytes) -> VideoError:
@@ -242,9 +255,18 @@ def _describe(container: InputContainer, stream: VideoStream, found: _Packets) -
         frame_rate=frame_rate,
         variable_frame_rate=_varies(steps_s, float(stream.time_base or 0)),
         seekable=seekable,
+        first_picture_s=_first_picture_s(container, stream),
         missing_s=_missing_s(container, found.end_s),
         metadata={**stream.metadata, **container.metadata},
     )
+
+
+def _first_picture_s(container: InputContainer, stream: VideoStream) -> float:
+    """How long after the first of all streams the one of the pictures starts."""
+    if stream.start_time is None or stream.time_base is None:
+        return 0.0
+    begins_s = (container.start_time or 0) / _CLOCK_HZ
+    return max(0.0, float(stream.start_time * stream.time_base) - begins_s)
 
 
 def _missing_s(container: InputContainer, end_s: float) -> float:

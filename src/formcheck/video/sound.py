@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.video.container import open_container
+from formcheck.video.container import open_container, packets_of
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
@@ -39,7 +38,7 @@ class SoundTrack:
         self._out = out
         self._out_stream = out.add_stream_from_template(stream)
         self._pictures_start_s = _start_s(source.streams.video[0]) if source.streams.video else 0.0
-        self._packets = source.demux(stream)
+        self._packets = packets_of(source, stream)
         self._waiting = self._next()
         self._last_dts = -math.inf
 
@@ -79,14 +78,8 @@ class SoundTrack:
         self._source.close()
 
     def _next(self) -> Packet[AudioStream] | None:
-        import av
-
-        # What follows a damaged spot is left out: the pictures matter more.
-        with suppress(av.FFmpegError):
-            for packet in self._packets:
-                if packet.pts is not None and packet.time_base:
-                    return packet
-        return None
+        timed = (p for p in self._packets if p.pts is not None and p.time_base)
+        return next(timed, None)
 
 
 def _fits(stream: AudioStream, codecs: Collection[str]) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from formcheck.core.arrays import Image
 from formcheck.errors import UsageError
 from formcheck.files import temporary_beside
-from formcheck.video.encoder import best_encoder, prepare
+from formcheck.video.encoder import SOFTWARE, Purpose, best_encoder, prepare
 from formcheck.video.picture import fitting
 from formcheck.video.sound import AAC, SOUND_IN_MP4, SoundTrack
 from formcheck.video.threads import one_opencv_thread
@@ -29,8 +29,6 @@ __all__ = ["VideoWriter", "video_size", "written_beside"]
 
 _TIME_BASE = Fraction(1, 90_000)
 """Holds the frame times of all usual rates to within 6 µs."""
-# ours: bits a second; twelve seconds are 5 MB, and messengers send 16 MB and more.
-_MESSENGER_BITS = 3_400_000
 _MOST_WAITING = 4  # ours: frames on their way to the encoder; more would only take memory.
 
 
@@ -52,7 +50,7 @@ class VideoWriter:
         *,
         audio_from: Path | None = None,
         frame_rate_hint: float = 30.0,
-        for_messengers: bool = False,
+        purpose: Purpose = Purpose.WATCHING,
     ) -> None:
         """Prepare a writer; nothing is opened before `with`.
 
@@ -63,15 +61,15 @@ class VideoWriter:
             audio_from: clip whose sound is copied unchanged, if MP4 can hold it.
             frame_rate_hint: frames a second, roughly, for the encoder's bit budget; 0 if
                 unknown.
-            for_messengers: of a size that messengers send, and with no sound but AAC.
+            purpose: what the video is for.
         """
         self._path = path
         self._temporary = temporary_beside(path)
         width, height = size_wh
         self._even_wh = width + width % 2, height + height % 2
         self._audio_from = audio_from
-        self._for_messengers = for_messengers
         self._frame_rate = frame_rate_hint or 30.0
+        self._purpose = purpose
         self._first_s: float | None = None
         self._last_s = 0.0
         self._last_tick = -1
@@ -82,17 +80,16 @@ class VideoWriter:
     def __enter__(self) -> VideoWriter:
         import av
 
+        # Players on the web need the index at the start, for which the file is written twice.
+        flags = {} if self._purpose is Purpose.PROXY else {"movflags": "+faststart"}
         with self._as_usage_error():
             self._container: OutputContainer = av.open(
-                str(self._temporary.absolute()),
-                "w",
-                format="mp4",
-                options={"movflags": "+faststart"},
+                str(self._temporary.absolute()), "w", format="mp4", options=flags
             )
         try:
             self._stream = self._add_stream()
             if self._audio_from is not None:
-                codecs = AAC if self._for_messengers else SOUND_IN_MP4
+                codecs = AAC if self._purpose is Purpose.MESSENGER else SOUND_IN_MP4
                 self._sound = SoundTrack.of(self._audio_from, self._container, codecs)
         except BaseException:
             self._discard()
@@ -175,11 +172,11 @@ class VideoWriter:
 
     def _add_stream(self) -> VideoStream:
         rate = Fraction(self._frame_rate).limit_denominator(1001)
-        encoder = best_encoder(self._even_wh)
+        is_proxy = self._purpose is Purpose.PROXY
+        encoder = SOFTWARE if is_proxy else best_encoder(self._even_wh)
         # Typed for any codec, and this one is for video.
         stream = cast("VideoStream", self._container.add_stream(encoder, rate=rate))
-        most_bits = _MESSENGER_BITS if self._for_messengers else None
-        prepare(stream.codec_context, self._even_wh, rate, most_bits)
+        prepare(stream.codec_context, self._even_wh, rate, self._purpose)
         stream.time_base = stream.codec_context.time_base = _TIME_BASE
         return stream
 

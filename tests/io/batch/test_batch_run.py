@@ -174,11 +174,25 @@ def test_a_lost_file_is_made_again(lost: str, place: Place, analysis: Analysis) 
     assert len(analysis.asked) == 2
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"recipe": 1}', "\x00\xff"])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"recipe": 1}', "\x00\xff", 5000 * "["])
 def test_a_damaged_result_is_made_again(text: str, place: Place, analysis: Analysis) -> None:
     place.add("a.mp4")
     place.run()
     (place.out / "a" / "result.json").write_text(text, encoding="latin-1")
+    assert states(place) == {"a.mp4": "fault"}
+    assert len(analysis.asked) == 2
+
+
+@pytest.mark.parametrize("folder", [3.5, ["a"], "../b", "x" * 300, None])
+def test_a_result_with_an_odd_folder_is_made_again(
+    folder: object, place: Place, analysis: Analysis
+) -> None:
+    place.add("a.mp4")
+    place.run()
+    path = place.out / "a" / "result.json"
+    saved = json.loads(path.read_text())
+    saved["sets"][0]["folder"] = folder
+    path.write_text(json.dumps(saved))
     assert states(place) == {"a.mp4": "fault"}
     assert len(analysis.asked) == 2
 

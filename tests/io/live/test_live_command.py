@@ -31,12 +31,12 @@ SHORT_S = 5.8
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["--source", str(SAMPLE)], 2, "A live set has to be named before it begins. Say what"),
+        (["--source", str(SAMPLE), "--sets", "2"], 2, ""),
         (["-e", "squat", "--source", "nowhere.mp4"], 3, "nowhere.mp4: no such file."),
         (["-e", "squat", "--camera", "97"], 3, "camera 97: no camera found. Plug one in"),
         (["-e", "sqat", "--source", str(SAMPLE)], 2, ""),
     ],
-    ids=["no exercise", "no file", "no camera", "no such exercise"],
+    ids=["sets of a file", "no file", "no camera", "no such exercise"],
 )
 def test_errors_are_plain(
     words: list[str], code: int, said: str, monkeypatch: pytest.MonkeyPatch
@@ -92,7 +92,7 @@ def test_without_a_picture_dropped_the_report_is_that_of_analyze(short_clip: Pat
         [].append,
         screen=PatientScreen(shown),
         feed=PatientFile(short_clip, shown),
-        timing=LiveTiming(wait_s=10.0),
+        timing=LiveTiming(wait_s=10.0, end_screen_s=0.0),
     )
     whole = analyze(short_clip, Options(exercise="squat", model="lite"))
     assert done.report is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,21 +20,21 @@ from support.fakes import (
     PatientScreen,
     fake_backend,
 )
-from support.filming import Camera, judge, lost, record
-from support.lifters import SQUAT, Hinge
+from support.filming import Camera, after, judge, lost, record
+from support.lifters import LIFTERS, SQUAT, Hinge
 from support.movements import Script
 
 from formcheck.core.online import follower
 from formcheck.core.poses import Frame, PoseFrame, PoseSequence
 from formcheck.core.report import Report
-from formcheck.errors import CameraError, NothingFoundError, UsageError
-from formcheck.live import LiveOptions, LiveTiming, run_live
-from formcheck.live import run as live_run
-from formcheck.live import speed as pace
+from formcheck.errors import CameraError, NothingFoundError, UnsureError, UsageError
+from formcheck.live import LiveOptions, LiveTiming, keeping, run_live
+from formcheck.live import speed as live_speed
 from formcheck.live.messages import GONE
 from formcheck.live.record import free_folder
 from formcheck.pipeline.landmarks import load_landmarks
 from formcheck.pose.estimator import Estimator
+from formcheck.report.wording import clock
 
 # Guided sets: a second of set-up, one of countdown, two squats, and the lifter leaves.
 FPS = 12.0
@@ -43,6 +44,7 @@ SMALL = Camera(trunk_px=75.0, size_wh=(320, 320))
 SET = lost(record(SQUAT, SCRIPT, SMALL), GONE_S, 99.0)
 
 
+SOURCE = LiveOptions("squat", source=Path("set.mp4"))
 SHORT = record(SQUAT, Script(depths=(1.0,), fps=10.0), SMALL)
 
 
@@ -51,7 +53,7 @@ def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(follower, "LOOK_EVERY_S", 0.25)
 
 
-TIMING = LiveTiming(countdown_s=1.0, left_s=1.5)
+TIMING = LiveTiming(countdown_s=1.0, left_s=1.5, end_screen_s=0.0)
 
 
 def watch(
@@ -95,7 +97,7 @@ def test_a_guided_set_from_set_up_to_report() -> None:
         "rep 2",
         "the set is over",
     ]
-    assert [network.was_closed for network in networks.opened] == [True]
+    assert all(network.was_closed for network in networks.opened)
     assert camera.closed >= 1
     assert report.model_name == "fake_full"
     assert report.notes[0].startswith("Live: ")
@@ -204,7 +206,7 @@ class TestRecord:
         def full(*_: object) -> None:
             raise UsageError("out: no space left on device.")
 
-        monkeypatch.setattr(live_run, "save_set", full)
+        monkeypatch.setattr(keeping, "save_set", full)
         networks = Networks(SHORT)
         done = run_live(
             LiveOptions("squat", source=Path("set.mp4"), record=tmp_path / "out"),
@@ -213,8 +215,9 @@ class TestRecord:
             backend=fake_backend(networks),
         )
         assert done.report is not None
-        assert done.folder is None
-        assert "no space left" in str(done.error)
+        (kept,) = done.sets
+        assert kept.folder is None
+        assert "no space left" in str(kept.error)
 
     def test_without_it_nothing_is_written(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -318,22 +321,50 @@ TOO_SLOW = replace(TIMING, least_fps_of_full=1e9)
 """No machine runs the full model that fast."""
 
 
+class TestModel:
+    def test_lite_is_chosen_before_the_set_where_full_is_too_slow(self) -> None:
+        networks = Networks(SHORT)
+        report, _ = watch(SHORT, options=SOURCE, networks=networks, timing=TOO_SLOW)
+        assert [n.name for n in networks.opened] == ["fake_full", "fake_lite"]
+        assert [n.was_closed for n in networks.opened] == [True, True]
+        tried, used = networks.opened
+        assert all(np.ptp(frame.image_bgr) == 0 for frame in used.asked)
+        assert report is not None
+        assert len(used.asked) - 1 == report.clip.frames_analysed, "and a black one to warm it up"
+        assert len(tried.asked) < len(SHORT)
+        assert report.model_name == "fake_lite"
+        (note,) = [note for note in report.notes if "chosen before the set" in note]
+        assert note.startswith("lite was chosen before the set: full takes ")
+
+    def test_full_stays_where_it_keeps_up(self) -> None:
+        networks = Networks(SHORT)
+        report, _ = watch(SHORT, options=SOURCE, networks=networks)
+        assert {n.name for n in networks.opened} == {"fake_full"}
+        assert report is not None
+        assert not any("chosen" in note for note in report.notes)
+
+    def test_none_is_tried_when_one_is_asked_for(self) -> None:
+        networks = Networks(SHORT)
+        watch(SHORT, options=replace(SOURCE, model="full"), networks=networks, timing=TOO_SLOW)
+        assert [n.name for n in networks.opened] == ["fake_full"]
+
+
 def test_pictures_between_looks_are_shown_all_the_same() -> None:
     sequence = record(SQUAT, Script(depths=(1.0,), fps=30.0), SMALL)
     shown = threading.Semaphore(1)
     networks, screen = Networks(sequence), PatientScreen(shown)
     report, _ = watch(
-        options=LiveOptions("squat", source=Path("set.mp4")),
+        options=SOURCE,
         camera=FakeCamera(sequence, speed=None, judged=shown),
         screen=screen,
         networks=networks,
-        timing=LiveTiming(wait_s=10.0),
+        timing=LiveTiming(wait_s=10.0, end_screen_s=0.0),
     )
     assert len(screen.pictures) == len(sequence)
     assert report is not None
     assert report.reps_full == 1
     # The first picture that a network sees is a black one that warms it up.
-    assert report.clip.frames_analysed == len(networks.opened[0].asked) - 1
+    assert report.clip.frames_analysed == len(networks.opened[-1].asked) - 1
     assert report.clip.looks_per_s < 0.8 * 30.0
 
 
@@ -359,51 +390,123 @@ class TestSlowMachine:
         # A queue would be dozens of pictures behind by the end.
         assert np.median(behind) <= 2
 
-    def test_lite_takes_over_by_itself(self) -> None:
-        networks = Networks(SET)
-        report, said = watch(networks=networks, timing=TOO_SLOW)
-        assert [n.name for n in networks.opened] == ["fake_full", "fake_lite"]
-        assert [n.was_closed for n in networks.opened] == [True, True]
-        assert len(networks.opened[0].asked) == 1 + pace.WARM_UP + pace.TRIED
-        assert any("lite takes over" in line for line in said)
+    def test_it_says_that_counts_are_unreliable(self) -> None:
+        slow = record(SQUAT, Script(depths=(1.0,), lead_s=4.0, fps=6.0), SMALL)
+        screen = FakeScreen()
+        report, said = watch(slow, options=SOURCE, screen=screen)
+        assert said.count("Only 6 pictures a second: counts are unreliable.") == 1
+        assert [line for line in said if line.startswith("rep 1?")]
         assert report is not None
-        assert report.model_name == "fake_lite"
-        assert "The set was begun with the full model and ended with lite." in report.notes
+        assert any(note.startswith("Counts are unreliable: for ") for note in report.notes)
+        assert "unreliable" in report.headline
 
-    def test_not_when_full_is_asked_for(self) -> None:
-        networks = Networks(SET)
-        watch(options=LiveOptions("squat", model="full"), networks=networks, timing=TOO_SLOW)
-        assert [n.name for n in networks.opened] == ["fake_full"]
 
-    def test_an_empty_room_says_nothing_about_speed(self) -> None:
-        networks = Networks(lost(SET, -1.0, 99.0))
-        report, _ = watch(lost(SET, -1.0, 99.0), networks=networks, timing=TOO_SLOW)
-        assert report is None
-        assert [n.name for n in networks.opened] == ["fake_full"]
+class TestSets:
+    """Two squats, a rest out of the picture, and one more."""
+
+    REST_S = 6.0
+    SECOND = record(SQUAT, Script(depths=(1.0,), lead_s=2.8, tail_s=1.8, fps=FPS), SMALL)
+
+    def test_each_has_its_report_and_its_rest(self, tmp_path: Path) -> None:
+        first, second = SET, lost(self.SECOND, 7.0, 99.0)
+        both = after(first, second, pause_s=self.REST_S)
+        said: list[str] = []
+        networks = Networks(both)
+        done = run_live(
+            LiveOptions("squat", record=tmp_path / "out", sets=2),
+            said.append,
+            feed=FakeCamera(both, speed=None, judged=networks.judged),
+            backend=fake_backend(networks),
+            timing=replace(PATIENT, end_screen_s=1.0),
+        )
+        assert [each.report.reps_full for each in done.sets] == [2, 1]
+        assert [each.folder for each in done.sets] == [tmp_path / "out", tmp_path / "out-2"]
+        assert all((tmp_path / name / "report.html").is_file() for name in ("out", "out-2"))
+        first_end_s = SCRIPT.spans[-1].end
+        begins_s = first.t_s[-1] + self.REST_S + 2.8
+        rest_s = done.sets[1].rest_s
+        assert done.sets[0].rest_s is None
+        assert rest_s == pytest.approx(begins_s - first_end_s, abs=1.0)
+        sets = [line for line in said if line.startswith("set ")]
+        assert sets == ["set 1: 2 reps", f"set 2: 1 rep, rest {clock(rest_s)}"]
+
+    def test_the_next_does_not_begin_while_the_result_is_shown(self) -> None:
+        both = after(SET, self.SECOND, pause_s=1.0)
+        networks = Networks(both)
+        done = run_live(
+            LiveOptions("squat", sets=2),
+            [].append,
+            feed=FakeCamera(both, speed=None, judged=networks.judged),
+            backend=fake_backend(networks),
+            timing=replace(TIMING, end_screen_s=60.0),
+        )
+        assert [each.report.reps_full for each in done.sets] == [2]
+
+
+class TestEndScreen:
+    def test_it_stays_for_its_time(self) -> None:
+        screen = FakeScreen()
+        began_s = time.monotonic()
+        watch(
+            SHORT,
+            options=SOURCE,
+            screen=screen,
+            timing=replace(TIMING, end_screen_s=0.5),
+        )
+        assert time.monotonic() - began_s >= 0.5
+        last = screen.pictures[-1]
+        assert last[:20, -20:].mean() < 60, "darkened"
+        assert (last > 200).all(axis=2).sum() > 500, "written on"
+
+
+class TestRecognition:
+    def test_the_exercise_is_found_out(self) -> None:
+        figure, script = LIFTERS["push_up"]
+        sequence = record(figure, replace(script, fps=15.0))
+        report, said = watch(sequence, options=LiveOptions("auto", source=Path("set.mp4")))
+        assert report is not None
+        assert report.exercise.id == "push_up"
+        assert not report.exercise_given
+        assert said[0] == "this is a push-up"
+        assert [line.split("  ")[0] for line in said[1:]] == [
+            f"rep {n}" for n in range(1, report.reps_full + 1)
+        ]
+
+    def test_nobody_says_what_it_was(self) -> None:
+        still = record(SQUAT, Script(depths=(), lead_s=3.0, fps=10.0), SMALL)
+        with pytest.raises(UnsureError) as error:
+            watch(still, options=LiveOptions("auto", source=Path("set.mp4")))
+        assert "formcheck live -e " in error.value.hint
+
+    def test_somebody_says_what_it_was(self) -> None:
+        networks = Networks(SHORT)
+        done = run_live(
+            LiveOptions("auto", source=Path("set.mp4")),
+            [].append,
+            feed=FakeCamera(lost(SHORT, 2.0, 99.0), speed=None, judged=networks.judged),
+            backend=fake_backend(networks),
+            timing=TIMING,
+            ask=lambda likely: "push_up",
+        )
+        assert done.report is not None
+        assert done.report.exercise.id == "push_up"
 
 
 class TestSpeed:
     def test_rates_and_latency(self, monkeypatch: pytest.MonkeyPatch) -> None:
         now_s = 100.0
-        monkeypatch.setattr(pace.time, "perf_counter", lambda: now_s)
-        speed = pace.Speed(model="full")
-        assert (speed.fps, speed.mean_fps, str(speed)) == (None, None, "")
+        monkeypatch.setattr(live_speed.time, "perf_counter", lambda: now_s)
+        speed = live_speed.Speed(model="full")
+        assert speed.mean_fps is None
         assert speed.summary() == "Nothing was shown."
         for i in range(400):  # five seconds at 20 a second, then at 40
             now_s += 0.05 if i < 100 else 0.025
             speed.shown(now_s - 0.04)
-        assert speed.fps == pytest.approx(40.0)
         assert speed.mean_fps == pytest.approx(399 / (99 * 0.05 + 300 * 0.025))
-        assert str(speed) == "40 fps, latency 40 ms, p95 40 ms"
         assert speed.summary().endswith("0 dropped; latency median 40 ms, p95 40 ms (full).")
 
 
 class TestErrors:
-    def test_the_exercise_has_to_be_named(self) -> None:
-        with pytest.raises(UsageError, match="named") as error:
-            watch(options=LiveOptions("auto"))
-        assert "-e" in error.value.hint
-
     def test_nobody_in_a_file(self) -> None:
         empty = lost(record(SQUAT, Script(depths=(), lead_s=2.0, fps=10.0), SMALL), -1.0, 99.0)
         with pytest.raises(NothingFoundError):

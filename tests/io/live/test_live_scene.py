@@ -37,8 +37,8 @@ def test_a_value_that_nothing_has_judged_is_called_neither_good_nor_bad(
     session = Session(squat, clip_of(poses), EXACT, guided=False)
     standing = [frame for frame in frames_of(poses) if frame.t_s < STANDING_S - 0.5]
     for frame in standing:
-        session.update(frame, 120.0, 28.0)
-    measured = scene_of(session, squat, standing[-1], poses.size_wh, "").measured
+        session.update(frame, 120.0)
+    measured = scene_of(session, standing[-1], poses.size_wh).measured
     assert measured is not None
     assert np.isfinite(measured.value)
     focus = session.status.focus

@@ -15,9 +15,10 @@ from formcheck.core.online import Cue, RepClosed, follower
 from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.core.report import Provenance
 from formcheck.exercises import load_exercise
-from formcheck.live.session import READY, Session, Stage, StageChanged, Tick
+from formcheck.live.events import Stage, StageChanged, Tick
+from formcheck.live.session import READY, Session
 
-LIGHT, FPS = 120.0, 28.0
+LIGHT = 120.0
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +31,7 @@ def session_on(sequence: PoseSequence, exercise: str = "squat", *, guided: bool 
 
 
 def run(session: Session, frames: list[PoseFrame]) -> list[object]:
-    return [event for frame in frames for event in session.update(frame, LIGHT, FPS)]
+    return [event for frame in frames for event in session.update(frame, LIGHT)]
 
 
 def stages(events: list[object]) -> list[Stage]:
@@ -81,7 +82,7 @@ class TestGuided:
         assert session.stage is Stage.OVER
         last = [e for e in events if isinstance(e, StageChanged)][-1]
         assert last.t_s == pytest.approx(gone_s + 4.0, abs=0.2)
-        assert session.update(frames_of(self.SET)[-1], LIGHT, FPS) == []
+        assert session.update(frames_of(self.SET)[-1], LIGHT) == []
 
     def test_ends_at_a_raised_hand(self) -> None:
         frames = [hand_up(f) if f.t_s > 12.0 else f for f in frames_of(self.SET)]
@@ -166,7 +167,7 @@ class TestSetUp:
         session = session_on(sequence)
         shown = []
         for frame in frames_of(sequence):
-            session.update(frame, LIGHT, FPS)
+            session.update(frame, LIGHT)
             shown.append(session.countdown(frame.t_s))
         assert [n for i, n in enumerate(shown) if i == 0 or n != shown[i - 1]] == [
             None,
@@ -205,7 +206,7 @@ class TestUnguided:
         sequence = record(Hinge(knees_apart=0.7), script, Camera(0.0))
         session, shown, said = session_on(sequence, guided=False), [], []
         for frame in frames_of(sequence):
-            said += [e for e in session.update(frame, LIGHT, FPS) if isinstance(e, Cue)]
+            said += [e for e in session.update(frame, LIGHT) if isinstance(e, Cue)]
             if session.cue is not None:
                 shown.append(frame.t_s)
         (cue,) = said

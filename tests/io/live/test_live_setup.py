@@ -13,16 +13,17 @@ from support.movements import Script
 from formcheck.core.landmarks import Landmark
 from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.exercises import load_exercise
-from formcheck.live.setup import brightness, check_setup, in_start_posture
+from formcheck.live.setup import brightness, check_setup, in_start_posture, is_still
 
 STILL = Script(depths=(), lead_s=1.0, tail_s=0.0)
 SIZE = (1280, 720)
 
 
 def check(
-    sequence: PoseSequence, exercise: str = "squat", light: float = 120.0, fps: float | None = 28.0
+    sequence: PoseSequence, exercise: str | None = "squat", light: float = 120.0
 ) -> list[str]:
-    return check_setup(frames_of(sequence), load_exercise(exercise), SIZE, EXACT, light, fps)
+    named = None if exercise is None else load_exercise(exercise)
+    return check_setup(frames_of(sequence), named, SIZE, EXACT, light)
 
 
 def standing(camera: Camera | None = None) -> PoseSequence:
@@ -42,7 +43,6 @@ def turned(sequence: PoseSequence, degrees: float) -> PoseSequence:
 @pytest.mark.parametrize("yaw_deg", [0.0, 90.0, -90.0, 180.0])
 def test_all_is_well(yaw_deg: float) -> None:
     assert check(standing(Camera(yaw_deg))) == []
-    assert check(standing(Camera(yaw_deg)), fps=None) == []
 
 
 def test_lying_is_well_too() -> None:
@@ -53,7 +53,7 @@ def test_lying_is_well_too() -> None:
 def test_nobody() -> None:
     nobody = PoseSequence.stack([PoseFrame.empty(i / 30.0) for i in range(30)], SIZE)
     assert check(nobody) == ["Step into the picture, head to feet."]
-    assert check_setup([], load_exercise("squat"), SIZE, EXACT, 120.0, None) == [
+    assert check_setup([], load_exercise("squat"), SIZE, EXACT, 120.0) == [
         "Step into the picture, head to feet."
     ]
 
@@ -107,9 +107,16 @@ def test_light(light: float, word: str) -> None:
     assert word in said
 
 
-def test_a_slow_machine() -> None:
-    (said,) = check(standing(), fps=7.2)
-    assert said == "Only 7 pictures a second. Put on more light, or close other programs."
+def test_without_an_exercise_any_view_is_well() -> None:
+    oblique = standing(Camera(45.0))
+    assert check(oblique, None) == []
+
+
+def test_a_lifter_who_walks_is_not_still() -> None:
+    walking = record(SQUAT, STILL, Camera(walk_in_s=1.0))
+    assert is_still(frames_of(standing()), SIZE)
+    assert not is_still(frames_of(walking), SIZE)
+    assert not is_still([PoseFrame.empty(i / 30.0) for i in range(30)], SIZE)
 
 
 def test_brightness_is_the_mean() -> None:

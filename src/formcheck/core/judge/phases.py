@@ -26,8 +26,8 @@ HEIGHTS = {
 }
 
 
-# ours: seconds at the end of the clip in which a rep that is still under way is told by its speed;
-# if it is raised, a lifter who has just arrived counts as one under way.
+# ours: seconds before a rep goes out of sight in which one that is still under way is told by its
+# speed; if it is raised, a lifter who has just arrived counts as one under way.
 STILL_MOVING_S = 0.1
 # ours: share of the range moved in that time by a lifter who has not arrived at the turn; slow
 # lifters move by 0.1 in the middle of a rep. If it is raised, more turns count as reached.
@@ -102,8 +102,12 @@ def phase_mask(t_s: Array, signal: Array, rep: Rep, phase: Phase, pattern: RepPa
 
 
 def _ends_under_way(t_s: Array, height: Array, rep: Rep) -> bool:
-    """Whether the clip ends before the rep has come to its turn, given its height 0..1 (T,)."""
-    if rep.turn_s < t_s[-1] - STILL_MOVING_S:
+    """Whether the lifter is lost from sight before the turn, given the rep's height 0..1 (T,).
+
+    The clip may end there, or the lifter may leave the picture or go behind something.
+    """
+    since_s = rep.end_s - STILL_MOVING_S
+    if rep.turn_s < since_s:
         return False
-    last = height[(t_s >= t_s[-1] - STILL_MOVING_S) & np.isfinite(height)]
+    last = height[(t_s >= since_s) & (t_s <= rep.end_s) & np.isfinite(height)]
     return len(last) > 1 and bool(np.ptp(last) > STILL_MOVING)

@@ -49,8 +49,9 @@ def trunk_length_m(motion: Motion) -> float:
 
 
 def _angle_deg(u: Array, v: Array) -> Array:
-    """Angle between directions `u` and `v`, (T, 3) each."""
-    cosine = (u * v).sum(axis=1) / (np.linalg.norm(u, axis=1) * np.linalg.norm(v, axis=1))
+    """Angle between directions `u` and `v`, (T, 3) each; NaN where one of them has no length."""
+    with np.errstate(invalid="ignore"):
+        cosine = (u * v).sum(axis=1) / (np.linalg.norm(u, axis=1) * np.linalg.norm(v, axis=1))
     return np.asarray(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))
 
 

@@ -143,7 +143,7 @@ def row_of(document: Document, exercise: Exercise | None, *, client: str, clip: 
     return Row(
         client=client,
         clip=clip,
-        state=summary.get("state", otherwise),
+        state=PartState(summary.get("state", otherwise)).value,
         headline=summary["headline"],
         exercise=document["exercise"]["id"],
         title=title,

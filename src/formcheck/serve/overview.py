@@ -1,0 +1,45 @@
+"""The page for a coach over all clips: the index of a batch, made from the queue."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from formcheck.batch.index import rows_of
+from formcheck.batch.results import load_result
+from formcheck.report.overview.index import Index, write_index
+from formcheck.report.overview.rows import Row, rank
+from formcheck.serve.cards import Cards
+from formcheck.serve.entry import Entry, State
+from formcheck.serve.queue import Queue
+from formcheck.serve.runner import clip_of
+
+__all__ = ["write_overview"]
+
+
+def write_overview(queue: Queue, entries: list[Entry]) -> None:
+    """Write the index over `entries` into the queue's folder.
+
+    Raises:
+        UsageError: it can't be written there.
+    """
+    finished = [entry for entry in entries if entry.state is State.FINISHED]
+    rows = [row for entry in finished for row in _rows(entry, queue)]
+    pending = len(entries) - len(finished)
+    index = Index(tuple(sorted(rows, key=rank)), pending, datetime.now().astimezone())
+    write_index(index, queue.folder)
+
+
+def _rows(entry: Entry, queue: Queue) -> list[Row]:
+    result = load_result(queue.report_folder(entry))
+    if result is None:
+        return []
+    clip = clip_of(entry, queue)
+    # What is said of a clip names it as the lifter does. No row opens it.
+    shown = replace(clip, path=Path(entry.name), name=f"{entry.name} ({entry.when})")
+    rows = rows_of([(shown, result)], (), queue.folder)
+    if result.failure is None:
+        return list(rows)
+    card = Cards(queue).of(entry)
+    return [replace(row, headline=card.words, hint=card.hint) for row in rows]

@@ -1,0 +1,83 @@
+"""The pages of the server, in the style of the reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader
+from markupsafe import Markup
+
+from formcheck import __version__
+from formcheck.report.templating import address, csp_hash, own_file, template_environment
+from formcheck.serve.cards import Card, choices
+
+__all__ = ["card_html", "page_html"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Assets:
+    """Style and script of the page, and the policy that allows these two and no others."""
+
+    style: Markup
+    script: Markup
+
+    @property
+    def policy(self) -> str:
+        """The page's content security policy."""
+        return "; ".join(
+            (
+                "default-src 'none'",
+                "img-src 'self' data:",
+                "connect-src 'self'",
+                f"style-src '{csp_hash(self.style)}'",
+                f"script-src '{csp_hash(self.script)}'",
+                "base-uri 'none'",
+                "form-action 'self'",
+            )
+        )
+
+
+@cache
+def _environment() -> Environment:
+    environment = template_environment()
+    own = PackageLoader("formcheck.serve")
+    environment.loader = ChoiceLoader([own, PackageLoader("formcheck.report")])
+    environment.filters["address"] = address
+    environment.globals["choices"] = choices
+    return environment
+
+
+@cache
+def _assets() -> _Assets:
+    environment = _environment()
+    style = own_file(environment, "style.css.j2") + own_file(environment, "serve.css.j2")
+    return _Assets(style, own_file(environment, "serve.js.j2"))
+
+
+def page_html(cards: list[Card], *, number: int = 1, is_last: bool, trouble: str = "") -> str:
+    """A page of the list of clips; the first one has the form, and hears of what changes.
+
+    `trouble` is why the last form was not taken.
+    """
+    assets = _assets()
+    return (
+        _environment()
+        .get_template("serve.html.j2")
+        .render(
+            cards=cards,
+            busy=any(card.state in ("receiving", "waiting", "running") for card in cards),
+            number=number,
+            is_last=is_last,
+            trouble=trouble,
+            style=assets.style,
+            script=assets.script,
+            policy=assets.policy,
+            version=__version__,
+        )
+    )
+
+
+def card_html(card: Card) -> str:
+    """One clip of the page."""
+    return _environment().get_template("card_of_clip.html.j2").render(card=card)
