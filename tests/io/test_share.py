@@ -167,6 +167,11 @@ class TestOneFile:
         assert 'data-part="rep-1" data-seek=' not in text
         assert len(text) > done.video.stat().st_size
 
+    def test_the_page_of_a_run_that_shares_has_the_video_to_save(self, report: Report) -> None:
+        text = render_html(replace(report, media=Media("annotated.mp4", to_send="share.mp4")))
+        assert '<a href="share.mp4" download>' in text
+        assert "download" not in render_html(replace(report, media=Media("annotated.mp4")))
+
     def test_the_usual_page_is_left_alone(self, report: Report) -> None:
         assert 'id="inside"' not in render_html(replace(report, media=Media("annotated.mp4")))
 
