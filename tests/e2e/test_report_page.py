@@ -22,8 +22,9 @@ from support.builders_report import (
 )
 
 from formcheck.core.enums import Phase, Reduction
-from formcheck.core.report import Media, Outcome, Report, SharedClip
+from formcheck.core.report import Media, Outcome, Report
 from formcheck.pipeline.keyframes import KeyFrameCutter
+from formcheck.pipeline.share import share
 from formcheck.report.html.writer import write_html
 from formcheck.video.picture import ArrayPicture
 from formcheck.video.writer import VideoWriter
@@ -276,12 +277,15 @@ class TestOneFile:
         self, visit: Any, folder: Path, tmp_path: Path
     ) -> None:
         report = set_of_three()
-        shared = SharedClip(3.0, 7.0, (folder / "annotated.mp4").read_bytes())
-        page = tmp_path / "share.html"
-        write_html(replace(report, media=replace(report.media, shared=shared)), page)
+        clip = replace(
+            report.clip, path=folder / "annotated.mp4", size_wh=SIZE_WH, frame_rate=RATE_HZ
+        )
+        page = share(replace(report, clip=clip), tmp_path, page=True).page
+        assert page is not None
         opened = visit(page)
         opened.page.locator('[data-part="rep-2"]').click()
-        assert opened.time_s() == pytest.approx(0.0, abs=0.05)
+        # The second rep lasts from 3 to 5 s, in the middle of a video of 4 s.
+        assert opened.time_s() == pytest.approx(1.0, abs=0.15)
         opened.page.get_by_role("button", name="Play").click()
         opened.until(f"{VIDEO}.currentTime > 0.1")
         assert opened.complaints == []

@@ -1,12 +1,15 @@
 """With saved landmarks a clip is judged again without a look at its pictures."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from formcheck import Options
+from formcheck.cli.share import command
 from formcheck.core.poses import Frame
 from formcheck.exercises.overrides import load_overrides
 from formcheck.pipeline.analyze import analyze_to
@@ -48,6 +51,21 @@ def test_other_limits_ask_for_no_other_pictures(
     report = analyze_to(SAMPLE, folder, replace(FIRST, reuse=True, overrides=overrides))
     worst = [frame.check for frame in report.media.key_frames if frame.kind == "worst"]
     assert set(worst) == {"squat.depth"}
+
+
+def test_it_is_shared_as_it_was_judged(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_network(*_: object, **__: object) -> None:
+        raise AssertionError("the network runs again")
+
+    monkeypatch.setattr("formcheck.pipeline.poses._estimated", no_network)
+    judged = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    done = CliRunner().invoke(command, [str(folder), "--one-file"])
+    assert done.exit_code == 0, done.output
+    headline = judged["summary"]["headline"]
+    assert done.output.startswith(f"Squat: {headline}.\n")
+    assert done.output.splitlines()[-1] == f"Send {folder / 'share.html'}"
+    assert headline in (folder / "share.html").read_text(encoding="utf-8")
+    assert 0 < (folder / "share.mp4").stat().st_size < 6_000_000
 
 
 def test_damaged_landmarks_and_pictures_are_made_anew(folder: Path) -> None:

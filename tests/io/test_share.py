@@ -19,8 +19,12 @@ from support.builders_report import (
 
 from formcheck.core.report import Media, Outcome, Report
 from formcheck.errors import UsageError
+from formcheck.pipeline.options import Options
+from formcheck.pipeline.saved import judged_again
 from formcheck.pipeline.share import share
+from formcheck.report import write_reports
 from formcheck.report.html.writer import render_html
+from formcheck.report.message import message_of
 from formcheck.video.encoder import Purpose
 from formcheck.video.writer import VideoWriter
 
@@ -123,7 +127,7 @@ class TestMessage:
         assert done.message.splitlines() == [
             "Squat: 5 reps, 1 clean; knees caving from rep 2 on.",
             "One thing for the next set: push your knees out.",
-            "You see it in rep 3, at 0:06.",
+            "You see it in rep 3, 0:06 into the clip.",
         ]
         assert done.message_file.read_text(encoding="utf-8") == done.message + "\n"
 
@@ -135,14 +139,10 @@ class TestMessage:
         ],
     )
     def test_without_a_fault_it_says_what_else_there_is(self, outcome: Outcome, last: str) -> None:
-        from formcheck.report.message import message_of
-
         quiet = squat_report(SIZE_WH, [squat_rep(1, squat_finding(KNEES, outcome, 1))])
         assert message_of(quiet).splitlines()[-1].startswith(last)
 
     def test_praise_is_only_for_what_was_seen(self) -> None:
-        from formcheck.report.message import message_of
-
         findings = [
             squat_finding(KNEES, Outcome.PASS, 1),
             squat_finding(DEPTH, Outcome.NOT_ASSESSED, 1, reason="filmed from the front"),
@@ -167,5 +167,40 @@ class TestOneFile:
         assert 'data-part="rep-1" data-seek=' not in text
         assert len(text) > done.video.stat().st_size
 
+    def test_the_page_of_a_run_that_shares_has_the_video_to_save(self, report: Report) -> None:
+        text = render_html(replace(report, media=Media("annotated.mp4", to_send="share.mp4")))
+        assert '<a href="share.mp4" download>' in text
+        assert "download" not in render_html(replace(report, media=Media("annotated.mp4")))
+
     def test_the_usual_page_is_left_alone(self, report: Report) -> None:
         assert 'id="inside"' not in render_html(replace(report, media=Media("annotated.mp4")))
+
+
+class TestFolder:
+    """What `formcheck share` needs to find."""
+
+    def test_without_a_report_it_says_which_folder_to_give(self, tmp_path: Path) -> None:
+        with pytest.raises(UsageError, match=r"no report\.json") as told:
+            judged_again(tmp_path)
+        assert "formcheck analyze" in told.value.hint
+        (tmp_path / "clip.json").write_text("{}")
+        (tmp_path / "set_1_squat").mkdir()
+        with pytest.raises(UsageError) as told:
+            judged_again(tmp_path)
+        assert "set_1_squat" in told.value.hint
+
+    @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"clip": {"path": "a.mp4"}}'])
+    def test_a_report_that_is_none_is_told(self, tmp_path: Path, text: str) -> None:
+        (tmp_path / "report.json").write_text(text)
+        with pytest.raises(UsageError, match=r"report\.json"):
+            judged_again(tmp_path)
+
+    def test_without_landmarks_the_network_does_not_run(
+        self, report: Report, tmp_path: Path
+    ) -> None:
+        settings = Options(exercise="squat").settings
+        made = replace(report, settings=settings)
+        exercise = replace(made.exercise, id="squat")
+        write_reports(replace(made, exercise=exercise), tmp_path, ["json"])
+        with pytest.raises(UsageError, match="no landmarks"):
+            judged_again(tmp_path)

@@ -20,7 +20,7 @@ from formcheck import __version__
 from formcheck.batch.failures import Failure
 from formcheck.exercises import complete_table, exercise_ids
 from formcheck.files import TEMPORARY_FILES, atomic_write, atomic_write_bytes
-from formcheck.pipeline.options import ANNOTATED, AUTO, Options
+from formcheck.pipeline.options import ANNOTATED, AUTO, SHARED_FILES, Options
 from formcheck.pipeline.output import SET_FOLDERS
 from formcheck.report import file_names
 from formcheck.report.clip_report import CLIP_JSON
@@ -161,7 +161,7 @@ def clear(folder: Path) -> None:
     # A clip that is called like a set has a result.json there, and is another matter.
     sets = (part for part in folder.glob(SET_FOLDERS) if not (part / RESULT).exists())
     for part in (*sets, folder):
-        for name in (*file_names(), CLIP_JSON, ANNOTATED, PICTURE):
+        for name in (*file_names(), CLIP_JSON, ANNOTATED, *SHARED_FILES, PICTURE):
             (part / name).unlink(missing_ok=True)
         for leftover in part.glob(TEMPORARY_FILES):
             leftover.unlink(missing_ok=True)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from formcheck.cli import say, show_error
+from formcheck.cli import show_error
 from formcheck.cli.ask import ask_exercise, can_ask
 from formcheck.cli.options import (
     config_option,
@@ -61,9 +60,7 @@ if TYPE_CHECKING:
 @quiet_option
 @click.option("--details", is_flag=True, help="Print all of each set, where a clip has several.")
 @reuse_option
-@click.option(
-    "--share", "shares", is_flag=True, help="Write share.mp4 and message.txt too: the worst rep."
-)
+@click.option("--share", is_flag=True, help="Write share.mp4 and message.txt too: the worst rep.")
 def command(
     videos: tuple[Path, ...],
     exercise: str,
@@ -82,7 +79,7 @@ def command(
     quiet: bool,
     details: bool,
     reuse: bool,
-    shares: bool,
+    share: bool,
 ) -> int:
     r"""Analyse VIDEOS and write a report and an annotated video for each.
 
@@ -107,25 +104,16 @@ def command(
         overrides=read_config(config, exercise, quiet),
         video=not no_video,
         full_size=full_size,
+        share=share,
         formats=formats,
         reuse=reuse,
         jobs=jobs,
     )
-    after = _Afterwards(quiet, details, shares)
-    return _run(videos, output_folders(videos, out), options, after)
-
-
-@dataclass(frozen=True, slots=True)
-class _Afterwards:
-    """What is done with a report: what is printed, and whether the worst rep is made to send."""
-
-    quiet: bool
-    details: bool
-    shares: bool
+    return _run(videos, output_folders(videos, out), options, quiet, details)
 
 
 def _run(
-    videos: tuple[Path, ...], folders: list[Path], options: Options, after: _Afterwards
+    videos: tuple[Path, ...], folders: list[Path], options: Options, quiet: bool, details: bool
 ) -> int:
     """Analyse each clip; one that fails doesn't stop the others. Returns the worst exit code."""
     from rich.console import Console
@@ -133,7 +121,6 @@ def _run(
     from formcheck.report.terminal_clip import print_clip
 
     console = Console()
-    quiet = after.quiet
     asks = len(videos) == 1 and not quiet and can_ask()
     exit_code = 0
     for video, folder in zip(videos, folders, strict=True):
@@ -141,7 +128,6 @@ def _run(
             with claimed(folder):
                 require_room(folder)
                 done = _analysed(video, folder, options, quiet, asks)
-                sent = list(_shared(done, quiet)) if after.shares else []
         except FormcheckError as error:
             if len(videos) == 1:
                 raise
@@ -149,20 +135,8 @@ def _run(
             exit_code = max(exit_code, error.exit_code)
             continue
         if not quiet:
-            print_clip(done, console, details=after.details)
-            for path in sent:
-                say(f"Send {path.absolute()}")
+            print_clip(done, console, details=details)
     return exit_code
-
-
-def _shared(done: ClipReport, quiet: bool) -> Iterator[Path]:
-    """Make the video to send of each set that has a rep; yields the videos."""
-    from formcheck.pipeline.share import share
-
-    for one in done.sets:
-        if one.report.parts:
-            with clip_progress(one.folder.name, quiet or not sys.stderr.isatty()) as progress:
-                yield share(one.report, one.folder, progress=progress).video
 
 
 def _analysed(video: Path, folder: Path, options: Options, quiet: bool, asks: bool) -> ClipReport:

@@ -61,10 +61,12 @@ class Media:
 
     `video` is the file name of the annotated video beside the report, empty if none is made.
     Where there is none, the page plays the clip itself as `playback` says, if that is given.
-    `shared` makes one file of the page: it holds that video and plays no other.
+    `shared` makes one file of the page: it holds that video and plays no other. `to_send` is the
+    file name of a short video beside the report, empty if none is made.
     """
 
     video: str = ""
     key_frames: tuple[KeyFrame, ...] = ()
     playback: Playback | None = None
     shared: SharedClip | None = None
+    to_send: str = ""

@@ -39,6 +39,7 @@ def again_command(path: Path, folder: Path, options: Options, exercise: str = AN
         "--every-frame": options.every_frame,
         "--no-video": not options.video,
         "--full-size": options.full_size,
+        "--share": options.share,
     }
     words += [flag for flag, is_set in flags.items() if is_set]
     if set(options.formats) != set(format_names()):

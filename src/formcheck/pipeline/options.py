@@ -60,6 +60,7 @@ class Options:
         overrides: thresholds changed by a config file.
         video: whether to write the annotated video.
         full_size: draw the annotated video in the clip's own size, if that is larger than usual.
+        share: whether to write a short video of the worst rep and a message, to send.
         formats: which reports to write; all of them if not given.
         reuse: take the landmarks saved by an earlier run, when they fit.
         jobs: the most processes to find the lifter with; a long clip gains from one per core.
@@ -78,6 +79,7 @@ class Options:
     overrides: Overrides | None = None
     video: bool = True
     full_size: bool = False
+    share: bool = False
     formats: tuple[str, ...] = field(default_factory=format_names)
     reuse: bool = False
     jobs: int = 1

@@ -142,8 +142,12 @@ def write_pictures(
     answer is then still in `folder`.
     """
     from formcheck.pipeline.media import media_of
+    from formcheck.pipeline.share import share
 
     media = media_of(report, folder, options, progress, proxy)
     report = replace(report, media=replace(media, playback=report.media.playback))
+    if options.share and report.parts:
+        video = share(report, folder, progress=progress).video
+        report = replace(report, media=replace(report.media, to_send=video.name))
     write_reports(report, folder, [name for name in options.formats if name == PAGE])
     return report

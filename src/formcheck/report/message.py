@@ -25,7 +25,7 @@ def message_of(report: Report) -> str:
         if finding.at_s is not None:
             part = bad[0].worst.part
             where = f"in {part.name}, " if isinstance(part, Rep) else ""
-            lines.append(f"You see it {where}at {clock(finding.at_s)}.")
+            lines.append(f"You see it {where}{clock(finding.at_s)} into the clip.")
     elif report.state is PartState.CLEAN and not too_close(report):
         far = "in what was seen" if not_judged(report) else "at all"
         lines.append(f"Nothing to change {far}: keep it like that.")

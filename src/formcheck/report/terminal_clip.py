@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def print_clip(clip: ClipReport, console: Console, *, details: bool = False) -> 
         (one,) = clip.sets
         _print_lacking_names(clip, console)
         print_report(one.report, console)
-        _print_where(one.folder, console)
+        _print_where(one.folder, console, _to_send(one))
         return
     for one in clip.sets if details else ():
         print_report(one.report, console)
@@ -42,14 +42,22 @@ def print_clip(clip: ClipReport, console: Console, *, details: bool = False) -> 
         console.print()
     _print_lacking_names(clip, console)
     console.print(TerminalClip(clip))
-    _print_where(clip.folder, console)
+    _print_where(clip.folder, console, [path for one in clip.sets for path in _to_send(one)])
 
 
-def _print_where(folder: Path, console: Console) -> None:
-    """The page to open, with its whole path; the folder where there is no page."""
+def _print_where(folder: Path, console: Console, to_send: Sequence[Path] = ()) -> None:
+    """The page to open, with its whole path, or the folder where there is none; videos to send."""
     page = folder.absolute() / find_reporter(PAGE).FILE_NAME
-    where = f"Open {page}" if page.is_file() else f"Written to {folder}"
-    console.print(visible(where), markup=False, highlight=False, soft_wrap=True)
+    lines = [f"Open {page}" if page.is_file() else f"Written to {folder}"]
+    lines += [f"Send {video.absolute()}" for video in to_send]
+    for line in lines:
+        console.print(visible(line), markup=False, highlight=False, soft_wrap=True)
+
+
+def _to_send(one: SetReport) -> list[Path]:
+    """The video to send of a set, if there is one."""
+    name = one.report.media.to_send
+    return [one.folder / name] if name else []
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ class Runner:
     ) -> None:
         self._queue, self._open_worker = queue, open_worker
         # With landmarks of an earlier look another exercise takes no second one.
-        self._options = replace(options, reuse=True)
+        self._options = replace(options, reuse=True, share=True)
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:

@@ -39,7 +39,9 @@ class Entry:
     Attributes:
         stretch: its times and kind.
         when: the same times for people, `"0:52-1:07"`.
-        source: the clip itself at that time, as a link; empty where it lies out of reach.
+        source: where a page plays what was not recognised, the clip itself at that time; empty for
+            everything else and where it lies out of reach. It is no link, which would lead to an
+            error page once the clip is gone.
         one: the set, None for what is none; `row` has what a coach needs to know of it.
         page: the set's page, as a link; empty if there is none.
         picture: its most telling picture.
@@ -48,7 +50,7 @@ class Entry:
 
     stretch: Stretch
     when: str
-    source: str
+    source: str = ""
     one: SetReport | None = None
     row: Row | None = None
     page: str = ""
@@ -83,14 +85,10 @@ def headline_of(report: ClipReport) -> str:
 
 
 def _entry(report: ClipReport, stretch: Stretch) -> Entry:
-    plain = Entry(
-        stretch,
-        describe_clock(stretch.start_s, stretch.end_s),
-        _source_link(report, stretch),
-    )
+    plain = Entry(stretch, describe_clock(stretch.start_s, stretch.end_s))
     if stretch.is_unnamed:
         command = dict(report.to_name).get(stretch, "")
-        return replace(plain, command=command)
+        return replace(plain, command=command, source=_source(report, stretch))
     if stretch.number is None:
         return plain
     one = report.sets[stretch.number - 1]
@@ -107,7 +105,7 @@ def _entry(report: ClipReport, stretch: Stretch) -> Entry:
     )
 
 
-def _source_link(report: ClipReport, stretch: Stretch) -> str:
+def _source(report: ClipReport, stretch: Stretch) -> str:
     """The clip itself, opened at the stretch."""
     try:
         path = os.path.relpath(report.clip.path, report.folder)
@@ -176,6 +174,7 @@ def _as_html(report: ClipReport) -> str:
             (
                 "default-src 'none'",
                 "img-src data:",
+                "media-src 'self' file:",
                 f"style-src '{csp_hash(style)}'",
                 f"script-src '{csp_hash(script)}'",
                 "base-uri 'none'",
