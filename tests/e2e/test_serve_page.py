@@ -138,8 +138,8 @@ class TestSending:
         page.get_by_label("Exercise").select_option("squat")
         page.get_by_role("button", name="Send").click()
         (entry,) = live.queue.entries
-        until(lambda: live.queue.entries[0].state is State.FINISHED, patience_s=20)
-        page.reload()
+        until(lambda: live.queue.entries[0].state is State.FINISHED, patience_s=60)
+        page.goto(live.home)
         assert page.locator(".entry.done").inner_text().startswith("Squat")
         assert live.queue.clip_path(entry).read_bytes() == large.read_bytes()
 
@@ -189,7 +189,7 @@ def test_axe_finds_no_serious_fault_and_all_fits(
             fields = {"name": f"{long_word}.mp4", "size": 6, "note": long_word, "rpe": 8}
             url = phone.post("/uploads", json=fields).json()["url"]
             phone.patch(url, content=b"a clip", headers={"Upload-Offset": "0"})
-            until(lambda n=n: live.queue.entries[n].state is State.FINISHED, patience_s=20)
+            until(lambda n=n: live.queue.entries[n].state is State.FINISHED, patience_s=60)
         phone.post("/uploads", json={"name": "on its way.mp4", "size": 6})
     page = open_page(viewport=viewport, color_scheme=scheme)
     for each in page.locator("summary").all():

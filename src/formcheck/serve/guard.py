@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from formcheck.files import atomic_write
+from formcheck.errors import UsageError
 
 __all__ = ["Guard", "key_in"]
 
@@ -57,8 +57,12 @@ def key_in(folder: Path) -> str:
         key = ""
     if len(key) < _KEY_BYTES:
         key = secrets.token_urlsafe(_KEY_BYTES)
-        atomic_write(path, key + "\n")
-        path.chmod(0o600)
+        try:
+            path.unlink(missing_ok=True)
+            path.touch(mode=0o600)  # so that at no moment anybody else can read it
+            path.write_text(key + "\n", encoding="ascii")
+        except OSError as error:
+            raise UsageError(f"{path}: can't be written ({error.strerror}).") from error
     return key
 
 

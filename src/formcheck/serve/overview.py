@@ -26,8 +26,8 @@ def write_overview(queue: Queue, entries: list[Entry]) -> None:
     """
     finished = [entry for entry in entries if entry.state is State.FINISHED]
     rows = [row for entry in finished for row in _rows(entry, queue)]
-    pending = len(entries) - len(finished)
-    index = Index(tuple(sorted(rows, key=rank)), pending, datetime.now().astimezone())
+    # None is pending in the sense of a batch, which has to be started again for those.
+    index = Index(tuple(sorted(rows, key=rank)), pending=0, made=datetime.now().astimezone())
     write_index(index, queue.folder)
 
 

@@ -23,7 +23,7 @@ class Limits:
     """
 
     clip_bytes: int = 2048 * _MIB  # ours: ten minutes of a phone's 4K take about that.
-    unfinished: int = 50  # ours: a coach's evening; each takes about a minute.
+    unfinished: int = 200  # ours: a coach's week; each takes about a minute.
     clips: int = 2000  # ours: the page gets slow with many more.
 
 

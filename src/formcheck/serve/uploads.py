@@ -145,10 +145,15 @@ async def _take_file(file: UploadFile, wishes: Wishes, queue: Queue) -> Entry:
         raise RefusedError("The clip is empty.", "Send it once more.", 400)
     entry = queue.add(file.filename or "", file.size, wishes)
     offset = 0
-    while data := await file.read(_BLOCK):
-        queue.receive(entry, offset, data)
-        offset += len(data)
-        await asyncio.sleep(0)  # let the others have their turn
+    try:
+        while data := await file.read(_BLOCK):
+            queue.receive(entry, offset, data)
+            offset += len(data)
+            await asyncio.sleep(0)  # let the others have their turn
+    except RefusedError:
+        queue.forget(entry)  # a form can't be taken up
+        queue.erase(entry)
+        raise
     return entry
 
 

@@ -67,7 +67,7 @@ def test_a_phone_that_went_away_does_not_keep_its_clip(live: Live) -> None:
             assert answer.status_code == 204
             lost.sendall(b"xxxxxx")
         (entry,) = live.queue.entries
-        until(lambda: len(finished(live.queue)) == 1, patience_s=20)
+        until(lambda: len(finished(live.queue)) == 1, patience_s=60)
         assert live.queue.clip_path(entry).read_bytes() == b"0123456789"
 
 

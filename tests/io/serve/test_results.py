@@ -139,7 +139,7 @@ class TestCards:
         assert "Something went wrong" in site.phone.get("/").text
         analysis.says.clear()
         site.phone.post(f"/clips/{entry.id}/again", data={"exercise": "auto"})
-        until(lambda: len(analysis.asked) == 2, patience_s=20)
+        until(lambda: len(analysis.asked) == 2, patience_s=60)
         assert site.finished(entry) == entry
         assert "Something went wrong" not in site.phone.get("/").text
 
@@ -172,8 +172,10 @@ class TestOverview:
         analysis.says["clip"] = UnsureError("x", likely=("squat",))
         site.finished(site.upload(name="a.mp4"))
         site.finished(site.upload(name="a.mp4"))
+        site.announce(6, "on its way.mp4")
         page = site.phone.get("/clips/index.html").text
         assert "batch.toml" not in page
+        assert "The same command" not in page
         assert "Choose it" in page
 
     def test_it_is_there_without_any_clip(self, site: Site) -> None:

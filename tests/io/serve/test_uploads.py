@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 from typing import Any
@@ -180,6 +181,22 @@ class TestForm:
         assert 'role="alert"' in answer.text
         assert words in answer.text
         assert site.queue.entries == []
+
+    def test_a_disk_that_fills_up_leaves_nothing_behind(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        real = Path.open
+
+        def full(path: Path, mode: str = "r", *given: Any, **more: Any) -> Any:
+            if "a" in mode:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return real(path, mode, *given, **more)
+
+        monkeypatch.setattr(Path, "open", full)
+        answer = site.phone.post("/clips", files=[("clip", ("a.mp4", CLIP))])
+        assert answer.status_code == 507
+        assert "No space left" in answer.text
+        assert list(site.queue.folder.iterdir()) == []
 
     def test_what_is_no_form_is_refused(self, site: Site) -> None:
         headers = {"Content-Type": "multipart/form-data; boundary=x"}
