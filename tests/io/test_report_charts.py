@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
@@ -162,6 +163,13 @@ class TestCheck:
         report = report_with()
         check = replace(report.exercise.checks[0], reduce=reduce)
         assert by_class(check_chart(report, check), "limit") == []
+
+    def test_no_curve_crosses_the_numbers_at_the_edge(self) -> None:
+        report = report_with()
+        (curve,) = by_class(check_chart(report, report.exercise.checks[0]), "measure-curve")
+        first = int(re.findall(r"M(\d+),", curve["d"])[0])
+        # Forty pixels of a chart of a phone, of thousandths of its width.
+        assert first >= 1000 * 40 / 330
 
     def test_there_is_none_of_a_measure_that_was_never_known(self) -> None:
         report = report_with(np.full(len(report_with().trace.sequence), np.nan))

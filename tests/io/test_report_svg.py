@@ -129,3 +129,11 @@ class TestChart:
         markup = it.markup()
         assert "<script" not in markup
         assert "<b" not in markup
+
+
+def test_a_number_at_the_upper_edge_is_not_cut_off() -> None:
+    drawn = chart(0.0, 10.0)
+    drawn.axis_y([(10.0, "110 %"), (0.0, "0 %")])
+    texts = ET.fromstring(drawn.markup()).iter("text")
+    tops = [float(text.attrib["y"]) for text in texts]
+    assert all(10.0 <= top <= 130.0 for top in tops)  # letters are 9 px high over their line
