@@ -14,8 +14,7 @@ from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.core.recognition import Recognition, recognise
 from formcheck.core.report import ClipInfo, Provenance, Report
 from formcheck.errors import UnsureError
-from formcheck.exercises import exercise_ids, load_exercise
-from formcheck.pipeline.analyze import LIKELY, MOST_LIKELY
+from formcheck.pipeline.sets import known_exercises, likely_in
 
 __all__ = ["Recognised", "RecognisingAnalyzer"]
 
@@ -131,15 +130,13 @@ class RecognisingAnalyzer:
         return self._followed(found, poses)
 
     def _recognise(self, poses: Sequence[PoseFrame]) -> Recognition:
-        known = [load_exercise(name) for name in exercise_ids()]
         sequence = PoseSequence.stack(poses, self._clip.size_wh)
-        return recognise(sequence, known, calibration=self._calibration)
+        return recognise(sequence, known_exercises(), calibration=self._calibration)
 
     def _followed(self, found: Recognition, poses: Sequence[PoseFrame]) -> _Try:
         """`poses` as an `Analyzer` of what was `found` follows them, if that is sure."""
         exercise = _sure(found)
-        likely = [c.exercise.id for c in found.candidates if c.score >= LIKELY][:MOST_LIKELY]
-        self._likely = tuple(likely)
+        likely = self._likely = likely_in(found)
         if exercise is None:
             return _Try(None, len(poses))
         where_from = Provenance(

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from formcheck.core.exercise import Exercise
 from formcheck.core.judge.judge import report_on, require_lifter
 from formcheck.core.report import Provenance, Report
 from formcheck.core.timeline import Interval
-from formcheck.errors import NothingFoundError, UnsureError, VideoError
-from formcheck.exercises import exercise_ids, load_exercise
+from formcheck.errors import VideoError
+from formcheck.exercises import load_exercise
 from formcheck.exercises.overrides import apply_overrides
 from formcheck.pipeline.again import ANY_NAME, again_command
 from formcheck.pipeline.options import AUTO, Options, Progress, quiet
@@ -27,47 +26,16 @@ from formcheck.pipeline.output import (
     write_pictures,
 )
 from formcheck.pipeline.poses import ClipPoses, find_poses
+from formcheck.pipeline.sets import ClipSet, known_exercises, only, options_of, recognised
 from formcheck.pipeline.whole_clip import naming_commands, timeline_of
 from formcheck.pose.registry import find_backend
 from formcheck.report.clip_report import ClipReport, SetReport
 
 __all__ = ["analyze", "analyze_clip", "analyze_sets", "analyze_to", "judge_saved"]
 
-# ours: seconds before and after a set among others; walking up and away shows where it ends.
-SET_MARGIN_S = 1.0
-# ours: score, 0 to 1; an exercise that fits less well is not worth naming to the user.
-LIKELY = 0.4
-# ours: exercises; more of them are a list to search rather than a choice.
-MOST_LIKELY = 3
-
 # Saved landmarks may hold anything, such as a body without a size. What is divided by that is NaN,
 # and so not assessed; NumPy need not tell of it.
 _without_warnings = np.errstate(divide="ignore", invalid="ignore", over="ignore")
-
-
-@dataclass(frozen=True, slots=True)
-class _Set:
-    """What is judged as one set.
-
-    Attributes:
-        exercise: as its file says, without the user's overrides.
-        confidence: how sure the recognition is; 1 for an exercise that was given.
-        is_given: whether the exercise was given.
-        span_s: from the first rep to the last, where the clip has several exercises; None for
-            all that was looked at.
-        likely: ids of other exercises that it may be, best first.
-    """
-
-    exercise: Exercise
-    confidence: float = 1.0
-    is_given: bool = True
-    span_s: tuple[float, float] | None = None
-    likely: tuple[str, ...] = ()
-
-    @property
-    def is_named(self) -> bool:
-        """Whether the user said what it is, rather than the recognition."""
-        return self.is_given and self.span_s is None
 
 
 def analyze(path: Path | str, options: Options | None = None, progress: Progress = quiet) -> Report:
@@ -81,7 +49,7 @@ def analyze(path: Path | str, options: Options | None = None, progress: Progress
     """
     path = Path(path)
     poses, sets = _look(path, options or Options(), None, progress)
-    return _judged(poses, _only(path, sets))
+    return _judged(poses, only(path, sets))
 
 
 def analyze_to(
@@ -95,7 +63,7 @@ def analyze_to(
     path, options = Path(path), options or Options()
     with _scratch(options) as scratch:
         poses, sets = _look(path, options, folder, progress, scratch)
-        report = _answered(poses, _only(path, sets), folder)
+        report = _answered(poses, only(path, sets), folder)
         return write_pictures(report, folder, poses.options, progress, poses.proxy)
 
 
@@ -127,12 +95,12 @@ def analyze_clip(
 
 
 def _several(
-    poses: ClipPoses, sets: Sequence[_Set], folder: Path, progress: Progress
+    poses: ClipPoses, sets: Sequence[ClipSet], folder: Path, progress: Progress
 ) -> ClipReport:
     """Judge each of several sets, and write the page that leads to them."""
     from formcheck.report.overview.clip import write_clip
 
-    parts = [poses.part(_options_of(each, poses.options)) for each in sets]
+    parts = [poses.part(options_of(each, poses.options)) for each in sets]
     answered = []
     forget_reports(folder)
     for n, (each, part) in enumerate(zip(sets, parts, strict=True), start=1):
@@ -167,10 +135,10 @@ def judge_saved(path: Path, folder: Path, options: Options) -> Report:
     """
     given = load_exercise(options.exercise)
     poses = find_poses(path, options, given.needs_contour, folder, quiet, estimates=False)
-    return _judged(poses, _Set(given))
+    return _judged(poses, ClipSet(given))
 
 
-def _done(one: _Set, report: Report) -> Interval:
+def _done(one: ClipSet, report: Report) -> Interval:
     """From the set's first rep or hold to its last."""
     parts = report.parts
     return (parts[0].start_s, parts[-1].end_s) if parts else one.span_s or (0.0, 0.0)
@@ -193,7 +161,7 @@ def _look(
     folder: Path | None,
     progress: Progress,
     scratch: Path | None = None,
-) -> tuple[ClipPoses, list[_Set]]:
+) -> tuple[ClipPoses, list[ClipSet]]:
     """Find the poses, save them in `folder` if there is one, and find the sets in them."""
     if folder is not None:
         refuse_own_source(path, folder)
@@ -205,88 +173,14 @@ def _look(
     if folder is not None and poses.is_new:
         poses.save(folder)
     if given is not None:
-        return poses, [_Set(given)]
+        return poses, [ClipSet(given)]
     require_lifter(poses.sequence, poses.clip)
-    return poses, _recognised(path, poses, folder)
+    with _without_warnings:
+        return poses, recognised(path, poses, folder)
 
 
 @_without_warnings
-def _recognised(path: Path, poses: ClipPoses, folder: Path | None) -> list[_Set]:
-    """The sets in `poses`: one, or several of different exercises.
-
-    Raises:
-        UnsureError: no exercise fits well enough; the hint says how to go on.
-    """
-    from formcheck.core.recognition import recognise
-
-    calibration = find_backend(poses.options.backend).calibration
-    found = recognise(poses.sequence, _known_exercises(), calibration=calibration)
-    likely = [c.exercise.id for c in found.candidates if c.score >= LIKELY][:MOST_LIKELY]
-    if len({each.exercise.id for each in found.sets}) > 1:
-        return [_Set(s.exercise, span_s=(s.start_s, s.end_s)) for s in found.sets]
-    if found.exercise is not None:
-        return [_alone(found.exercise, found.confidence, likely)]
-    if found.sets:
-        confidence = min(each.score for each in found.sets)
-        return [_alone(found.sets[0].exercise, confidence, likely)]
-    raise _unsure(path, folder, poses.options, likely)
-
-
-def _known_exercises() -> list[Exercise]:
-    return [load_exercise(name) for name in exercise_ids()]
-
-
-def _alone(exercise: Exercise, confidence: float, likely: Sequence[str]) -> _Set:
-    """The only set that was recognised, and what else is likely."""
-    others = tuple(name for name in likely if name != exercise.id)
-    return _Set(exercise, confidence, is_given=False, likely=others)
-
-
-def _unsure(
-    path: Path, folder: Path | None, options: Options, likely: Sequence[str]
-) -> UnsureError:
-    """What to raise when nothing fits well enough; the hint is how to go on, in one line."""
-    message, among = "no exercise recognised.", "`formcheck exercises` lists them"
-    if likely:
-        message = "can't tell for sure which exercise this is."
-        among = f"most likely: {', '.join(likely)}"
-    hint = f"Say which with -e; {among}."
-    if folder is not None:
-        command = again_command(path, folder, options, likely[0] if likely else ANY_NAME)
-        hint += f" Without the network: {command}"
-    return UnsureError(f"{path}: {message}", hint, likely=tuple(likely))
-
-
-def _only(path: Path, sets: Sequence[_Set]) -> _Set:
-    """The only one of `sets`.
-
-    Raises:
-        NothingFoundError: there are several, and the caller wants one report.
-    """
-    if len(sets) == 1:
-        return sets[0]
-    spans = [f"{s.exercise.id} {s.span_s[0]:.0f}-{s.span_s[1]:.0f} s" for s in sets if s.span_s]
-    raise NothingFoundError(
-        f"{path}: several exercises: {', '.join(spans)}.",
-        "Analyse each by itself with -e, --start and --end.",
-    )
-
-
-def _options_of(one: _Set, options: Options) -> Options:
-    """The options that would make `analyze_to` judge this one of several sets."""
-    if one.span_s is None:
-        return options
-    start_s, end_s = one.span_s[0] - SET_MARGIN_S, one.span_s[1] + SET_MARGIN_S
-    return replace(
-        options,
-        exercise=one.exercise.id,
-        start_s=max(options.start_s or 0.0, start_s),
-        end_s=end_s if options.end_s is None else min(options.end_s, end_s),
-    )
-
-
-@_without_warnings
-def _judged(poses: ClipPoses, one: _Set) -> Report:
+def _judged(poses: ClipPoses, one: ClipSet) -> Report:
     """The report on a set, given its poses."""
     overrides = poses.options.overrides
     exercise = apply_overrides(one.exercise, overrides) if overrides else one.exercise
@@ -306,11 +200,11 @@ def _judged(poses: ClipPoses, one: _Set) -> Report:
         exercise,
         provenance,
         calibration=calibration,
-        rivals=_known_exercises() if one.is_named else (),
+        rivals=known_exercises() if one.is_named else (),
     )
 
 
-def _answered(poses: ClipPoses, one: _Set, folder: Path) -> Report:
+def _answered(poses: ClipPoses, one: ClipSet, folder: Path) -> Report:
     """Judge a set and write what there is to say of it into `folder`."""
     refuse_own_source(poses.clip.path, folder)
     report, options = _judged(poses, one), poses.options
