@@ -111,7 +111,8 @@ class Cards:
         if (stage := self._queue.running.get(entry.id)) is not None:
             report = self._report(entry) if stage.name == "video" else ""
             percent = round(100 * stage.share)
-            return Card(entry, "running", _DOING[stage.name], percent=percent, report=report)
+            doing = _DOING.get(stage.name, _DOING["start"])
+            return Card(entry, "running", doing, percent=percent, report=report)
         if entry.state is State.RECEIVING:
             percent = 100 * self._queue.offset(entry) // entry.size
             hint = "If it has stopped, choose the same clip again: it goes on from here."

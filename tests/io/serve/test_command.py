@@ -12,6 +12,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+import uvicorn
 from click.testing import CliRunner
 
 from formcheck.cli import main
@@ -135,3 +136,21 @@ def test_a_machine_without_network_knows_itself_alone(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(socket.socket, "connect", unreachable)
     assert lan_address() == "127.0.0.1"
+
+
+@pytest.mark.parametrize(("local", "host"), [(True, "127.0.0.1"), (False, "0.0.0.0")])
+def test_local_listens_to_this_computer_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, local: bool, host: str
+) -> None:
+    heard: list[str] = []
+
+    def run_server(_: uvicorn.Server, sockets: list[socket.socket]) -> None:
+        heard.extend(each.getsockname()[0] for each in sockets)
+
+    monkeypatch.setattr(uvicorn.Server, "run", run_server)
+    addresses: list[str] = []
+    settings = Settings(tmp_path / "out", port=0, local=local)
+    run_module.serve(settings, lambda address, _: addresses.append(address))
+    assert heard == [host]
+    shown = "127.0.0.1" if local else lan_address()
+    assert addresses[0].startswith(f"http://{shown}:")
