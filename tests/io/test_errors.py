@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import inspect
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -80,3 +81,10 @@ def test_ctrl_c_in_an_import_is_still_ctrl_c(
     done = CliRunner().invoke(main, ["analyze", "clip.mp4"])
     assert done.exit_code == code
     assert ("Interrupted" in done.stderr) is (code == 130)
+
+
+@pytest.mark.parametrize("command", sorted(main.list_commands(click.Context(main))))
+def test_the_help_of_every_command_is_plain_text(command: str) -> None:
+    done = CliRunner().invoke(main, [command, "--help"])
+    assert done.exit_code == 0
+    assert "\\" not in done.stdout

@@ -81,12 +81,11 @@ def command(
     reuse: bool,
     share: bool,
 ) -> int:
-    r"""Analyse VIDEOS and write a report and an annotated video for each.
+    """Analyse VIDEOS and write a report and an annotated video for each.
 
     Where it can't be told for sure which exercise a clip shows, a single clip is asked about on a
     terminal. Elsewhere the exit code is 4, and what is printed is the command to go on with.
 
-    \b
     Exit codes: 0 analysed (faults found are no error), 2 wrong usage,
     3 not readable as video, 4 no lifter or no known exercise found,
     5 pose model missing or damaged, 130 interrupted.

@@ -78,12 +78,11 @@ def command(
     quiet: bool,
     reuse: bool,
 ) -> int:
-    r"""Analyse every video in FOLDERS and below; index.html says whom to look at first.
+    """Analyse every video in FOLDERS and below; index.html says whom to look at first.
 
     A clip that fails is a row of the index, with the reason. Run it again to carry on after
     an interruption or to add clips: what is finished is kept.
 
-    \b
     Exit codes: 0 the index is written, 2 wrong usage, 3 no video in FOLDERS,
     5 pose model missing or damaged, 130 interrupted.
     """

@@ -27,12 +27,11 @@ from formcheck.files import claimed, require_room
     "--one-file", is_flag=True, help="Write share.html too, the page with the video in it."
 )
 def command(folder: Path, rep: str, one_file: bool) -> int:
-    r"""Make share.mp4 and message.txt of the set in FOLDER, which `formcheck analyze` has written.
+    """Make share.mp4 and message.txt of the set in FOLDER, which `formcheck analyze` has written.
 
     The video has the verdict and the cue drawn in, is below 6 MB and plays in messengers. The
     message is printed, too. The network does not run again.
 
-    \b
     Exit codes: 0 done, 2 wrong usage or no such rep, 3 the clip can't be read any more,
     130 interrupted.
     """
