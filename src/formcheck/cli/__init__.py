@@ -26,6 +26,7 @@ _COMMANDS = {
     "batch": "Folders of clips in, a page over all of them out.",
     "doctor": "Is everything here that formcheck needs?",
     "exercises": "List, show and validate exercises.",
+    "history": "Your earlier sets: list, compare, note, export, forget.",
     "live": "A set in front of a camera: counts, cues and a report.",
 }
 """Each command's module and its line in the help, so that help imports none of them."""

@@ -1,0 +1,31 @@
+"""The memory of sets: SQLite in one file of the user's own (docs/history.md)."""
+
+from formcheck.store.database import history_path
+from formcheck.store.history import Course, Forgotten, History
+from formcheck.store.records import (
+    ME,
+    OVERALL,
+    Analysed,
+    CheckFinding,
+    ClipFile,
+    FilmedBy,
+    Soreness,
+    StoredSet,
+    Written,
+)
+
+__all__ = [
+    "ME",
+    "OVERALL",
+    "Analysed",
+    "CheckFinding",
+    "ClipFile",
+    "Course",
+    "FilmedBy",
+    "Forgotten",
+    "History",
+    "Soreness",
+    "StoredSet",
+    "Written",
+    "history_path",
+]

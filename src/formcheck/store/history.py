@@ -1,0 +1,292 @@
+"""The history: every set that was analysed, with what formcheck and people said of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+
+from formcheck.core.arrays import Array
+from formcheck.core.enums import Outcome
+from formcheck.errors import UsageError, did_you_mean
+from formcheck.store.database import (
+    connect,
+    explained,
+    history_path,
+    leave_no_trace,
+    transaction,
+)
+from formcheck.store.records import (
+    OVERALL,
+    Analysed,
+    CheckFinding,
+    ClipFile,
+    FilmedBy,
+    StoredSet,
+    Written,
+    client_name,
+)
+from formcheck.store.remembering import (
+    WHOLE,
+    client_id,
+    put_words,
+    remember,
+    words_of,
+)
+
+__all__ = ["Course", "Forgotten", "History"]
+
+_SETS = """
+    SELECT training_set.*, client.name AS client, content, path, filmed_at, filmed_by
+    FROM training_set JOIN clip ON clip.id = clip_id JOIN client ON client.id = client_id
+"""
+_IN_TIME = "filmed_at, start_s, training_set.id"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What one check measured in each of a client's sets, in the order of time.
+
+    Attributes:
+        check: its id.
+        title: its name for people.
+        numbers: those of the sets, (sets,).
+        days: when they were filmed, days since the first of them, (sets,).
+        values: over all reps of each set, in `unit`, (sets,).
+        sems: their standard errors, (sets,).
+    """
+
+    check: str
+    title: str
+    unit: str
+    numbers: tuple[int, ...]
+    days: Array
+    values: Array
+    sems: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was removed of a client, and the folders of reports, which are left alone."""
+
+    client: str
+    sets: int
+    folders: tuple[str, ...]
+
+
+class History:
+    """The memory of sets in the file at `path`, by default the user's own; close it after use.
+
+    Every method raises UsageError when the file can't be read or written.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path or history_path()
+        self._connection = connect(self._path)
+
+    def __enter__(self) -> History:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._connection.close()
+
+    def remember(
+        self,
+        clip: ClipFile,
+        sets: Sequence[Analysed],
+        *,
+        client: str | None = None,
+        written: Written | None = None,
+        window_s: tuple[float, float] = WHOLE,
+    ) -> list[int]:
+        """Keep the sets of a clip; those of the same clip that it held are replaced.
+
+        Args:
+            clip: the file.
+            sets: what was found in it; one without reps and holds is not kept.
+            client: whose clip it is; None for the one it was before, or `ME`.
+            written: what people say of all these sets; what they don't say stays as it was.
+            window_s: the part of the clip that was looked at, seconds of real life.
+
+        Returns:
+            The numbers of the sets, in their order.
+        """
+        with self._writing():
+            words = written or Written()
+            return remember(self._connection, clip, sets, client, words, window_s)
+
+    def sets(
+        self, client: str | None = None, exercise: str | None = None, most: int | None = None
+    ) -> list[StoredSet]:
+        """The newest sets first, no more than `most`; of a client or an exercise if given."""
+        given = {"client.key": client and client_name(client).casefold(), "exercise": exercise}
+        wanted = {column: value for column, value in given.items() if value is not None}
+        where = " AND ".join(f"{column} = ?" for column in wanted) or "1"
+        newest = ", ".join(f"{column} DESC" for column in _IN_TIME.split(", "))
+        query = f"{_SETS} WHERE {where} ORDER BY {newest} LIMIT ?"
+        limit = -1 if most is None else most
+        return [_stored(row) for row in self._rows(query, *wanted.values(), limit)]
+
+    def set_numbered(self, number: int) -> StoredSet:
+        """The set of that number.
+
+        Raises:
+            UsageError: there is none.
+        """
+        rows = self._rows(f"{_SETS} WHERE training_set.id = ?", number)
+        if not rows:
+            raise UsageError(f"There is no set {number}.", "`formcheck history list` has them.")
+        return _stored(rows[0])
+
+    def findings(self, number: int) -> list[CheckFinding]:
+        """All findings of a set: over all of it first, then rep by rep."""
+        rows = self._rows(
+            """
+            SELECT name, title, unit, part, outcome, value, sem
+            FROM finding JOIN measured ON measured.id = measured_id
+            WHERE set_id = ? ORDER BY part, measured_id
+            """,
+            number,
+        )
+        return [_finding(row) for row in rows]
+
+    def courses(self, client: str, exercise: str, until: int | None = None) -> list[Course]:
+        """What each check of an exercise measured in a client's sets, set by set.
+
+        Args:
+            client: whose sets.
+            exercise: its id.
+            until: number of the set that the courses end with; those filmed later are left out.
+        """
+        rows = self._rows(
+            f"""
+            SELECT set_id, filmed_at, measured.name, measured.title, unit, value, sem
+            FROM finding JOIN measured ON measured.id = measured_id
+            JOIN training_set ON training_set.id = set_id
+            JOIN clip ON clip.id = clip_id JOIN client ON client.id = client_id
+            WHERE client.key = ? AND exercise = ? AND part = ?
+                AND value IS NOT NULL AND sem IS NOT NULL
+            ORDER BY {_IN_TIME}
+            """,
+            client_name(client).casefold(),
+            exercise,
+            OVERALL,
+        )
+        if until is not None:
+            places = [place for place, row in enumerate(rows) if row["set_id"] == until]
+            rows = rows[: places[-1] + 1] if places else []
+        of_check: dict[tuple[str, str], list[sqlite3.Row]] = {}
+        for row in rows:
+            of_check.setdefault((row["name"], row["unit"]), []).append(row)
+        return [_course(each) for each in of_check.values()]
+
+    def write(self, number: int, written: Written, client: str | None = None) -> None:
+        """Keep what people say of a set, and whose clip it is.
+
+        Raises:
+            UsageError: there is no such set.
+        """
+        self.set_numbered(number)
+        with self._writing():
+            put_words(self._connection, number, written)
+            if client is not None:
+                self._connection.execute(
+                    "UPDATE clip SET client_id = ? WHERE id = "
+                    "(SELECT clip_id FROM training_set WHERE id = ?)",
+                    (client_id(self._connection, client), number),
+                )
+
+    def clients(self) -> list[str]:
+        """The names of all clients that have sets."""
+        rows = self._rows("SELECT name FROM client WHERE id IN (SELECT client_id FROM clip)")
+        return sorted((row["name"] for row in rows), key=str.casefold)
+
+    def forget(self, client: str) -> Forgotten:
+        """Remove every trace of a client from the history; reports and clips are left alone.
+
+        Raises:
+            UsageError: there is no such client, or another program is reading the history.
+        """
+        name, sets = client_name(client), self.sets(client)
+        with self._writing():
+            execute = self._connection.execute
+            gone = execute("DELETE FROM client WHERE key = ?", (name.casefold(),)).rowcount
+            # An exercise of their own may carry their name.
+            execute("DELETE FROM measured WHERE id NOT IN (SELECT measured_id FROM finding)")
+        # Also where nothing is left to delete: an earlier try may have been in somebody's way.
+        with explained(self._path):
+            leave_no_trace(self._connection, self._path)
+        if not gone:
+            hint = did_you_mean(name, self.clients()).strip()
+            raise UsageError(f"Nobody called {name} is in the history.", hint)
+        return Forgotten(name, len(sets), tuple(sorted({one.folder for one in sets})))
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with explained(self._path), transaction(self._connection):
+            yield
+
+    def _rows(self, query: str, *values: object) -> list[sqlite3.Row]:
+        with explained(self._path):
+            return self._connection.execute(query, values).fetchall()
+
+
+def _stored(row: sqlite3.Row) -> StoredSet:
+    return StoredSet(
+        number=row["id"],
+        client=row["client"],
+        clip=ClipFile(
+            content=row["content"],
+            path=row["path"],
+            filmed_at=datetime.fromisoformat(row["filmed_at"]),
+            filmed_by=FilmedBy(row["filmed_by"]),
+        ),
+        start_s=row["start_s"],
+        end_s=row["end_s"],
+        exercise=row["exercise"],
+        title=row["title"],
+        state=row["state"],
+        headline=row["headline"],
+        reps_full=row["reps_full"],
+        reps_partial=row["reps_partial"],
+        held_s=row["held_s"],
+        folder=row["folder"],
+        version=row["version"],
+        written=words_of(row),
+    )
+
+
+def _finding(row: sqlite3.Row) -> CheckFinding:
+    return CheckFinding(
+        check=row["name"],
+        title=row["title"],
+        unit=row["unit"],
+        part=row["part"],
+        outcome=Outcome(row["outcome"]),
+        value=row["value"],
+        sem=row["sem"],
+    )
+
+
+def _course(rows: Sequence[sqlite3.Row]) -> Course:
+    filmed = [datetime.fromisoformat(row["filmed_at"]) for row in rows]
+    return Course(
+        check=rows[0]["name"],
+        title=rows[0]["title"],
+        unit=rows[0]["unit"],
+        numbers=tuple(row["set_id"] for row in rows),
+        days=np.array([(each - filmed[0]).total_seconds() / 86_400.0 for each in filmed]),
+        values=np.array([row["value"] for row in rows]),
+        sems=np.array([row["sem"] for row in rows]),
+    )
