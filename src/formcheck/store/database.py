@@ -64,13 +64,22 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")
-    _require_known(connection, path)
-    connection.execute("PRAGMA journal_mode = WAL")
     # FULL also keeps what was written from a power cut.
     connection.execute("PRAGMA synchronous = FULL")
-    if _version(connection) < SCHEMA_VERSION:
+    _require_known(connection, path)
+    mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+    if mode != "wal" or _version(connection) < SCHEMA_VERSION:
+        _bring_up_to_date(connection, path)
+
+
+def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
+    """Make the tables that are missing; one process at a time."""
+    from filelock import FileLock
+
+    # Of several that switch to WAL at once SQLite turns some away, without waiting.
+    with FileLock(path.with_name(f"{path.name}.lock"), mode=0o600):
+        connection.execute("PRAGMA journal_mode = WAL")
         with transaction(connection):
-            # Another process may have been quicker.
             for statements in MIGRATIONS[_version(connection) :]:
                 for statement in statements:
                     connection.execute(statement)
