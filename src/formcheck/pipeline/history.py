@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
 
-from formcheck.errors import UsageError
+from formcheck.errors import UsageError, VideoError
 from formcheck.files import sha256_of
 from formcheck.pipeline.options import Options
 from formcheck.report.clip_report import ClipReport
@@ -26,7 +27,6 @@ def remember_clip(
 
     Raises:
         UsageError: the clip is gone, or the history can't be written.
-        VideoError: the clip has changed since, and can't be read any more.
     """
     sets = [Analysed(to_document(one.report), str(one.folder.absolute())) for one in done.sets]
     start_s = float("-inf") if options.start_s is None else options.start_s
@@ -45,7 +45,6 @@ def clip_file(path: Path, content: str | None = None) -> ClipFile:
 
     Raises:
         UsageError: it can't be read.
-        VideoError: it is no video.
     """
     from formcheck.video.filmed import filmed_at
     from formcheck.video.probe import probe
@@ -57,7 +56,9 @@ def clip_file(path: Path, content: str | None = None) -> ClipFile:
         raise UsageError(
             f"{path}: can't be read any more ({error.strerror}), so that it is not remembered."
         ) from error
-    filmed = filmed_at(probe(path).metadata)
+    filmed = None
+    with suppress(VideoError):  # of a clip that was damaged since; its file still has a time
+        filmed = filmed_at(probe(path).metadata)
     return ClipFile(
         content=content,
         path=str(path.absolute()),

@@ -81,11 +81,9 @@ def against_last(history: History, number: int) -> AgainstLast | None:
     Raises:
         UsageError: there is no such set.
     """
-    this = history.set_numbered(number)
-    newest_first = [one.number for one in history.sets(this.client, this.exercise)]
-    earlier = newest_first[newest_first.index(number) + 1 :]
-    if not earlier:
+    this, last = history.set_numbered(number), history.before(number)
+    if last is None:
         return None
     courses = history.courses(this.client, this.exercise, until=number)
-    both = [course for course in courses if course.numbers[-2:] == (earlier[0], number)]
-    return AgainstLast(this, history.set_numbered(earlier[0]), tuple(steps_of(both)))
+    both = [course for course in courses if course.numbers[-2:] == (last.number, number)]
+    return AgainstLast(this, last, tuple(steps_of(both)))

@@ -47,6 +47,13 @@ _SETS = """
     FROM training_set JOIN clip ON clip.id = clip_id JOIN client ON client.id = client_id
 """
 _IN_TIME = "filmed_at, start_s, training_set.id"
+_NEWEST_FIRST = "filmed_at DESC, start_s DESC, training_set.id DESC"
+_TIME_OF_SET = f"""
+    SELECT {_IN_TIME} FROM training_set JOIN clip ON clip.id = clip_id WHERE training_set.id = ?
+"""
+
+# ours: sets of a course; two a week for two years. More say nothing of how somebody lifts now.
+_LONGEST_COURSE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +140,7 @@ class History:
         given = {"client.key": client and client_name(client).casefold(), "exercise": exercise}
         wanted = {column: value for column, value in given.items() if value is not None}
         where = " AND ".join(f"{column} = ?" for column in wanted) or "1"
-        newest = ", ".join(f"{column} DESC" for column in _IN_TIME.split(", "))
-        query = f"{_SETS} WHERE {where} ORDER BY {newest} LIMIT ?"
+        query = f"{_SETS} WHERE {where} ORDER BY {_NEWEST_FIRST} LIMIT ?"
         limit = -1 if most is None else most
         return [_stored(row) for row in self._rows(query, *wanted.values(), limit)]
 
@@ -161,31 +167,51 @@ class History:
         )
         return [_finding(row) for row in rows]
 
+    def before(self, number: int) -> StoredSet | None:
+        """The set of the same lifter and exercise before that one; None if it is the first.
+
+        Raises:
+            UsageError: there is no such set.
+        """
+        one = self.set_numbered(number)
+        rows = self._rows(
+            f"""
+            {_SETS} WHERE client.key = ? AND exercise = ? AND ({_IN_TIME}) < ({_TIME_OF_SET})
+            ORDER BY {_NEWEST_FIRST} LIMIT 1
+            """,
+            one.client.casefold(),
+            one.exercise,
+            number,
+        )
+        return _stored(rows[0]) if rows else None
+
     def courses(self, client: str, exercise: str, until: int | None = None) -> list[Course]:
         """What each check of an exercise measured in a client's sets, set by set.
 
         Args:
-            client: whose sets.
+            client: whose sets; the newest 200 of them.
             exercise: its id.
             until: number of the set that the courses end with; those filmed later are left out.
         """
+        no_later = "1" if until is None else f"({_IN_TIME}) <= ({_TIME_OF_SET})"
         rows = self._rows(
             f"""
+            WITH chosen AS (
+                {_SETS} WHERE client.key = ? AND exercise = ? AND {no_later}
+                ORDER BY {_NEWEST_FIRST} LIMIT ?
+            )
             SELECT set_id, filmed_at, measured.name, measured.title, unit, value, sem
-            FROM finding JOIN measured ON measured.id = measured_id
-            JOIN training_set ON training_set.id = set_id
-            JOIN clip ON clip.id = clip_id JOIN client ON client.id = client_id
-            WHERE client.key = ? AND exercise = ? AND part = ?
-                AND value IS NOT NULL AND sem IS NOT NULL
-            ORDER BY {_IN_TIME}
+            FROM chosen JOIN finding ON set_id = chosen.id
+            JOIN measured ON measured.id = measured_id
+            WHERE part = ? AND value IS NOT NULL AND sem IS NOT NULL
+            ORDER BY filmed_at, start_s, chosen.id
             """,
             client_name(client).casefold(),
             exercise,
+            *(() if until is None else (until,)),
+            _LONGEST_COURSE,
             OVERALL,
         )
-        if until is not None:
-            places = [place for place, row in enumerate(rows) if row["set_id"] == until]
-            rows = rows[: places[-1] + 1] if places else []
         of_check: dict[tuple[str, str], list[sqlite3.Row]] = {}
         for row in rows:
             of_check.setdefault((row["name"], row["unit"]), []).append(row)
