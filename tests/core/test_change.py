@@ -10,7 +10,7 @@ from scipy.stats import norm
 from scipy.stats import t as student
 
 from formcheck.core.arrays import Array
-from formcheck.core.change import FEWEST_SETS, _quantile, change_to_last, drift
+from formcheck.core.change import FEWEST_SETS, _quantile, change_to_last, drift, error_of_mean
 
 ROUNDS = 2000
 OF_CHANCE = 0.015
@@ -85,6 +85,24 @@ def drifts(sets: int, varies: float = 0.0, rises: float = 0.0) -> float:
     values = rng.normal(0.0, np.hypot(1.0, varies), (ROUNDS, sets)) + rises * np.arange(sets)
     changes = [drift(days, row, np.ones(sets)) for row in values]
     return float(np.mean([change is not None and change.is_real for change in changes]))
+
+
+@pytest.mark.parametrize("reps", [3, 5, 10])
+def test_reps_that_differ_make_no_change_of_the_set(reps: int) -> None:
+    """They differ by three times the error of measuring."""
+    rng = np.random.default_rng(reps)
+    alarms = 0
+    for _ in range(ROUNDS):
+        measured = rng.normal(0.0, 3.0, (2, reps)) + rng.normal(size=(2, 1))
+        sems = np.array([error_of_mean(each, 1.0) for each in measured])
+        change = change_to_last(measured.mean(axis=1), sems)
+        alarms += change is not None and change.is_real
+    assert alarms / ROUNDS <= 0.05 + OF_CHANCE
+
+
+def test_reps_that_are_alike_leave_the_error_of_measuring() -> None:
+    assert error_of_mean(np.full(5, 7.0), 2.0) == 2.0
+    assert error_of_mean(np.ones(1), 2.0) == 2.0
 
 
 def test_too_few_sets_or_no_time_between_them_give_no_answer() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,9 @@ from datetime import datetime
 from statistics import fmean
 from typing import Any
 
+import numpy as np
+
+from formcheck.core.change import error_of_mean
 from formcheck.core.enums import Outcome, StrEnum
 from formcheck.errors import UsageError
 from formcheck.text import visible
@@ -118,7 +120,7 @@ class CheckFinding:
             looks at all of it at once, `OVERALL` for what it says over all reps or holds.
         outcome: the verdict.
         value: in `unit`; None where nothing was measured.
-        sem: standard error of `value`.
+        sem: standard error of `value`; that of `OVERALL` also holds how much the reps differ.
     """
 
     check: str
@@ -188,7 +190,7 @@ def findings_of(document: Mapping[str, Any]) -> Iterator[CheckFinding]:
     for name, check in checks.items():
         of_check = [found for _, found in spoken if found["check"] == name]
         if of_check:
-            overall = check["typical"] or _mean_of(of_check)
+            overall = _overall(check["typical"], of_check)
             yield _finding(overall, check, OVERALL, Outcome(check["outcome"]))
 
 
@@ -206,11 +208,17 @@ def _finding(
     )
 
 
-def _mean_of(found: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """The mean over holds, or the only value there is; its error is not taken to shrink."""
-    measured = [(each["value"], each["sem"]) for each in found if each["value"] is not None]
-    known = [(value, sem) for value, sem in measured if sem is not None and math.isfinite(sem)]
-    if not known:
-        return {"unit": found[0]["unit"], "value": None, "sem": None}
-    values, sems = zip(*known, strict=True)
-    return {"unit": found[0]["unit"], "value": fmean(values), "sem": fmean(sems)}
+def _overall(
+    typical: Mapping[str, Any] | None, found: Sequence[Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    """The mean of all findings that have a value; the error of measuring is that of `typical`.
+
+    Without it, of holds, it is not taken to be smaller than that of a single one.
+    """
+    measured = [each for each in found if each["value"] is not None and each["sem"] is not None]
+    if not measured:
+        return {**found[0], "value": None, "sem": None}
+    values = np.array([each["value"] for each in measured])
+    sem = typical["sem"] if typical else fmean(each["sem"] for each in measured)
+    mean = typical["value"] if typical else float(values.mean())
+    return {**found[0], "value": mean, "sem": error_of_mean(values, sem)}

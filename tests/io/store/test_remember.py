@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from support.builders import make_finding, make_hold, make_rep, make_report
 from support.remembered import LEAN, MONDAY, analysed, clip, document
 
+from formcheck.core.change import error_of_mean
 from formcheck.core.enums import Outcome, RepKind
 from formcheck.errors import UsageError
 from formcheck.report.document import to_document
@@ -39,7 +41,8 @@ def test_its_findings_are_those_of_each_rep_and_of_all_of_them(history: History)
     found = {each.part: each for each in history.findings(number)}
     assert {part: each.value for part, each in found.items()} == {OVERALL: 11.0, 1: 10.0, 2: 12.0}
     assert {each.check for each in found.values()} == {LEAN}
-    assert all(each.sem == pytest.approx(2.0, abs=0.01) for each in found.values())
+    assert found[1].sem == found[2].sem == pytest.approx(2.0, abs=0.01)
+    assert found[OVERALL].sem == error_of_mean(np.array([10.0, 12.0]), 2.0)
     assert found[1].outcome is Outcome.PASS
 
 
