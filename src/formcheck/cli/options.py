@@ -14,7 +14,7 @@ from formcheck.exercises.overrides import Overrides, load_overrides
 from formcheck.pipeline.options import Options
 from formcheck.pose.parallel import usable_cores
 from formcheck.report import format_names
-from formcheck.store import Soreness
+from formcheck.store import Soreness, client_name
 
 __all__ = [
     "client_option",
@@ -185,7 +185,12 @@ def read_config(config: Path | None, exercise: str, quiet: bool) -> Overrides | 
 
 def client_option(help: str) -> Decorator:
     """`--client`, whose set it is."""
-    return click.option("--client", metavar="NAME", help=help)
+    return click.option(
+        "--client",
+        metavar="NAME",
+        callback=lambda ctx, option, name: None if name is None else client_name(name),
+        help=help,
+    )
 
 
 def written_options(command: Command) -> Command:

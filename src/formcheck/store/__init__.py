@@ -12,6 +12,7 @@ from formcheck.store.records import (
     Soreness,
     StoredSet,
     Written,
+    client_name,
 )
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "Soreness",
     "StoredSet",
     "Written",
+    "client_name",
     "history_path",
 ]
