@@ -116,7 +116,7 @@ def trend(exercise: str, client: str | None) -> None:
     if not steps:
         say(f"There is only one set of {exercise} of {client}: nothing to compare it with.")
         return
-    table = _table("check", "sets", "last", "this", "change", "", "over all sets", "")
+    table = _table("check", "sets", "last", "this", "change", "real?", "all sets", "real?")
     for step in steps:
         table.add_row(
             *_cells(
@@ -241,7 +241,7 @@ def _change_cells(change: Change | None, unit: str) -> tuple[str, str]:
     if change is None:
         return "", ""
     least = format_value(change.least_real, unit)
-    said = "real" if change.is_real else f"within the measuring error ({least})"
+    said = "yes" if change.is_real else f"no, ±{least} is error"
     return format_value(change.value, unit, signed=True), said
 
 

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from formcheck.store.migrations import MIGRATIONS, SCHEMA_VERSION
 
 WRITER = """
 import sys
+from contextlib import closing
 from pathlib import Path
 from support.remembered import analysed, clip
 from formcheck.store import History
@@ -58,7 +60,7 @@ def test_a_writer_that_is_killed_loses_nothing_it_has_said_to_be_kept(tmp_path: 
         for one in history.sets("anna"):
             assert len(history.findings(one.number)) == 21
         history.remember(clip(), [analysed()])
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
 
