@@ -185,18 +185,40 @@ def export(form: str, out: Path | None, client: str | None) -> None:
 
 
 @command.command()
-@click.argument("name")
+@click.argument("name", required=False)
+@click.option("--set", "number", type=int, metavar="SET", help="Only this set.")
 @click.option("-y", "--yes", is_flag=True, help="Don't ask.")
-def forget(name: str, yes: bool) -> None:
-    """Remove every trace of the client NAME from the history; clips and reports stay."""
+def forget(name: str | None, number: int | None, yes: bool) -> None:
+    """Remove every trace of the client NAME, or of one set; clips and reports stay."""
+    if (name is None) == (number is None):
+        raise click.UsageError("Whom to forget? Give the NAME of a client, or --set.")
     with History() as history:
-        n = len(history.sets(name))
-        if n and not yes:
-            click.confirm(f"Forget {visible(name)} and {n} sets for good?", abort=True, err=True)
-        gone = history.forget(name)
-    say(f"Forgotten: {gone.client}, {gone.sets} sets.")
-    for folder in gone.folders:
-        say(f"Their report is still in {folder}")
+        if number is not None:
+            gone = _forget_set(history, number, yes)
+        else:
+            gone = _forget_all(history, name or "", yes)
+    say(f"Forgotten: {gone}.")
+
+
+def _forget_set(history: History, number: int, yes: bool) -> str:
+    one = history.set_numbered(number)
+    _confirm(f"Forget set {number} of {one.client} for good?", yes)
+    history.forget_set(number)
+    return f"set {number} of {one.client}; its report is still in {one.folder}"
+
+
+def _forget_all(history: History, name: str, yes: bool) -> str:
+    if sets := len(history.sets(name)):
+        _confirm(f"Forget {name} and {sets} sets for good?", yes)
+    gone = history.forget(name)
+    where = f"; their reports are still in {', '.join(gone.folders)}" if gone.folders else ""
+    return f"{gone.client}, {gone.sets} sets{where}"
+
+
+def _confirm(question: str, yes: bool) -> None:
+    """Ask, unless `yes`; a no ends the command like Ctrl-C."""
+    if not yes:
+        click.confirm(visible(question), abort=True, err=True)
 
 
 def _require_client(history: History, client: str | None) -> None:

@@ -1,7 +1,7 @@
 """The memory of sets: SQLite in one file of the user's own (docs/history.md)."""
 
 from formcheck.store.database import history_path
-from formcheck.store.history import Course, Forgotten, History
+from formcheck.store.history import Forgotten, History
 from formcheck.store.records import (
     ME,
     OVERALL,
@@ -14,6 +14,7 @@ from formcheck.store.records import (
     Written,
     client_name,
 )
+from formcheck.store.rows import Course
 
 __all__ = [
     "ME",

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from formcheck.core.change import Change, change_to_last, drift
-from formcheck.store.history import Course, History
+from formcheck.store.history import History
 from formcheck.store.records import StoredSet
+from formcheck.store.rows import Course
 
 __all__ = ["AgainstLast", "Step", "against_last", "steps_of"]
 

@@ -6,14 +6,9 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-import numpy as np
-
-from formcheck.core.arrays import Array
-from formcheck.core.enums import Outcome
 from formcheck.errors import UsageError, did_you_mean
 from formcheck.store.database import (
     connect,
@@ -27,7 +22,6 @@ from formcheck.store.records import (
     Analysed,
     CheckFinding,
     ClipFile,
-    FilmedBy,
     StoredSet,
     Written,
     client_name,
@@ -37,10 +31,10 @@ from formcheck.store.remembering import (
     client_id,
     put_words,
     remember,
-    words_of,
 )
+from formcheck.store.rows import Course, course, finding, stored_set
 
-__all__ = ["Course", "Forgotten", "History"]
+__all__ = ["Forgotten", "History"]
 
 _SETS = """
     SELECT training_set.*, client.name AS client, content, path, filmed_at, filmed_by
@@ -54,28 +48,6 @@ _TIME_OF_SET = f"""
 
 # ours: sets of a course; two a week for two years. More say nothing of how somebody lifts now.
 _LONGEST_COURSE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """What one check measured in each of a client's sets, in the order of time.
-
-    Attributes:
-        check: its id.
-        title: its name for people.
-        numbers: those of the sets, (sets,).
-        days: when they were filmed, days since the first of them, (sets,).
-        values: over all reps of each set, in `unit`, (sets,).
-        sems: their standard errors, (sets,).
-    """
-
-    check: str
-    title: str
-    unit: str
-    numbers: tuple[int, ...]
-    days: Array
-    values: Array
-    sems: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +118,7 @@ class History:
         where = " AND ".join(f"{column} = ?" for column in wanted) or "1"
         query = f"{_SETS} WHERE {where} ORDER BY {_NEWEST_FIRST} LIMIT ?"
         limit = -1 if most is None else most
-        return [_stored(row) for row in self._rows(query, *wanted.values(), limit)]
+        return [stored_set(row) for row in self._rows(query, *wanted.values(), limit)]
 
     def set_numbered(self, number: int) -> StoredSet:
         """The set of that number.
@@ -157,7 +129,7 @@ class History:
         rows = self._rows(f"{_SETS} WHERE training_set.id = ?", number)
         if not rows:
             raise UsageError(f"There is no set {number}.", "`formcheck history list` has them.")
-        return _stored(rows[0])
+        return stored_set(rows[0])
 
     def findings(self, number: int) -> list[CheckFinding]:
         """All findings of a set: over all of it first, then rep by rep."""
@@ -169,7 +141,7 @@ class History:
             """,
             number,
         )
-        return [_finding(row) for row in rows]
+        return [finding(row) for row in rows]
 
     def before(self, number: int) -> StoredSet | None:
         """The set of the same lifter and exercise before that one; None if it is the first.
@@ -187,7 +159,7 @@ class History:
             one.exercise,
             number,
         )
-        return _stored(rows[0]) if rows else None
+        return stored_set(rows[0]) if rows else None
 
     def courses(self, client: str, exercise: str, until: int | None = None) -> list[Course]:
         """What each check of an exercise measured in a client's sets, set by set.
@@ -219,7 +191,7 @@ class History:
         of_check: dict[tuple[str, str], list[sqlite3.Row]] = {}
         for row in rows:
             of_check.setdefault((row["name"], row["unit"]), []).append(row)
-        return [_course(each) for each in of_check.values()]
+        return [course(each) for each in of_check.values()]
 
     def write(self, number: int, written: Written, client: str | None = None) -> None:
         """Keep what people say of a set, and whose clip it is.
@@ -249,18 +221,34 @@ class History:
             UsageError: there is no such client, or another program is reading the history.
         """
         name, sets = client_name(client), self.sets(client)
+        if not self._delete("DELETE FROM client WHERE key = ?", name.casefold()):
+            hint = did_you_mean(name, self.clients()).strip()
+            raise UsageError(f"Nobody called {name} is in the history.", hint)
+        return Forgotten(name, len(sets), tuple(sorted({one.folder for one in sets})))
+
+    def forget_set(self, number: int) -> StoredSet:
+        """Remove every trace of one set from the history, and return what it was.
+
+        Raises:
+            UsageError: there is no such set, or another program is reading the history.
+        """
+        one = self.set_numbered(number)
+        self._delete("DELETE FROM training_set WHERE id = ?", number)
+        return one
+
+    def _delete(self, query: str, value: object) -> int:
+        """Delete rows with all that nothing refers to any more; returns how many it were."""
         with self._writing():
             execute = self._connection.execute
-            gone = execute("DELETE FROM client WHERE key = ?", (name.casefold(),)).rowcount
-            # An exercise of their own may carry their name.
+            gone = execute(query, (value,)).rowcount
+            execute("DELETE FROM clip WHERE id NOT IN (SELECT clip_id FROM training_set)")
+            execute("DELETE FROM client WHERE id NOT IN (SELECT client_id FROM clip)")
+            # The name of an exercise of somebody's own may be theirs.
             execute("DELETE FROM measured WHERE id NOT IN (SELECT measured_id FROM finding)")
         # Also where nothing is left to delete: an earlier try may have been in somebody's way.
         with explained(self._path):
             leave_no_trace(self._connection, self._path)
-        if not gone:
-            hint = did_you_mean(name, self.clients()).strip()
-            raise UsageError(f"Nobody called {name} is in the history.", hint)
-        return Forgotten(name, len(sets), tuple(sorted({one.folder for one in sets})))
+        return gone
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -270,53 +258,3 @@ class History:
     def _rows(self, query: str, *values: object) -> list[sqlite3.Row]:
         with explained(self._path):
             return self._connection.execute(query, values).fetchall()
-
-
-def _stored(row: sqlite3.Row) -> StoredSet:
-    return StoredSet(
-        number=row["id"],
-        client=row["client"],
-        clip=ClipFile(
-            content=row["content"],
-            path=row["path"],
-            filmed_at=datetime.fromisoformat(row["filmed_at"]),
-            filmed_by=FilmedBy(row["filmed_by"]),
-        ),
-        start_s=row["start_s"],
-        end_s=row["end_s"],
-        exercise=row["exercise"],
-        title=row["title"],
-        state=row["state"],
-        headline=row["headline"],
-        reps_full=row["reps_full"],
-        reps_partial=row["reps_partial"],
-        held_s=row["held_s"],
-        folder=row["folder"],
-        version=row["version"],
-        written=words_of(row),
-    )
-
-
-def _finding(row: sqlite3.Row) -> CheckFinding:
-    return CheckFinding(
-        check=row["name"],
-        title=row["title"],
-        unit=row["unit"],
-        part=row["part"],
-        outcome=Outcome(row["outcome"]),
-        value=row["value"],
-        sem=row["sem"],
-    )
-
-
-def _course(rows: Sequence[sqlite3.Row]) -> Course:
-    filmed = [datetime.fromisoformat(row["filmed_at"]) for row in rows]
-    return Course(
-        check=rows[0]["name"],
-        title=rows[0]["title"],
-        unit=rows[0]["unit"],
-        numbers=tuple(row["set_id"] for row in rows),
-        days=np.array([(each - filmed[0]).total_seconds() / 86_400.0 for each in filmed]),
-        values=np.array([row["value"] for row in rows]),
-        sems=np.array([row["sem"] for row in rows]),
-    )

@@ -17,14 +17,14 @@ from formcheck.store.records import (
     ME,
     Analysed,
     ClipFile,
-    Soreness,
     Written,
     client_name,
     findings_of,
 )
+from formcheck.store.rows import words_of
 from formcheck.text import visible
 
-__all__ = ["WHOLE", "client_id", "put_words", "remember", "words_of"]
+__all__ = ["WHOLE", "client_id", "put_words", "remember"]
 
 Span = tuple[float, float]
 """From and to, seconds of the file."""
@@ -104,16 +104,6 @@ def put_words(connection: sqlite3.Connection, number: int, written: Written) -> 
             "note": None if written.note is None else visible(written.note),
             "number": number,
         },
-    )
-
-
-def words_of(row: sqlite3.Row) -> Written:
-    """What people wrote, from a row of `training_set`."""
-    return Written(
-        load_kg=row["load_kg"],
-        rpe=row["rpe"],
-        soreness=Soreness(row["soreness"]) if row["soreness"] else None,
-        note=row["note"] or None,
     )
 
 

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 from support.batch_builders import SAMPLE, Place, knees_report
 from support.builders import make_finding, make_rep, make_report
-from support.remembered import LEAN, analysed, clip, remember_days
+from support.remembered import LEAN, analysed, bytes_of, clip, remember_days
 
 from formcheck.cli import main
 from formcheck.report.clip_report import ClipReport, SetReport
@@ -119,10 +119,19 @@ def test_forget_asks_first_and_names_the_reports_that_are_left(path: Path) -> No
     with History(path) as history:
         assert len(history.sets("Anna")) == 3
     done = run("forget", "anna", "-y")
-    assert "Forgotten: anna, 3 sets." in done.stdout
+    assert "Forgotten: anna, 3 sets; their reports" in done.stdout
     assert "/out/squat" in done.stdout
     with History(path) as history:
         assert history.clients() == ["Bob"]
+
+
+def test_forget_one_set_leaves_the_others(path: Path) -> None:
+    fill(path)
+    assert "Forgotten: set 4 of Bob;" in run("forget", "--set", 4, "-y").stdout
+    with History(path) as history:
+        assert history.clients() == ["Anna"]
+        assert len(history.sets()) == 3
+    assert b"Bob" not in bytes_of(path)
 
 
 @pytest.mark.parametrize(
@@ -138,6 +147,8 @@ def test_forget_asks_first_and_names_the_reports_that_are_left(path: Path) -> No
         (["note", "1", "--load", "-5"], "-5.0 is no load: 0 to 1000."),
         (["note", "99", "x"], "There is no set 99."),
         (["export", "-o", "."], "is a directory"),
+        (["forget"], "Whom to forget?"),
+        (["forget", "--set", "99"], "There is no set 99."),
         (["forget", "Ana"], "Did you mean 'Anna'?"),
         (["lsit"], "Did you mean 'list'?"),
     ],
