@@ -209,10 +209,14 @@ def _forget_set(history: History, number: int, yes: bool) -> str:
 
 def _forget_all(history: History, name: str, yes: bool) -> str:
     if sets := len(history.sets(name)):
-        _confirm(f"Forget {name} and {sets} sets for good?", yes)
+        _confirm(f"Forget {name} and {_sets(sets)} for good?", yes)
     gone = history.forget(name)
     where = f"; their reports are still in {', '.join(gone.folders)}" if gone.folders else ""
-    return f"{gone.client}, {gone.sets} sets{where}"
+    return f"{gone.client}, {_sets(gone.sets)}{where}"
+
+
+def _sets(n: int) -> str:
+    return f"{n} set{'s' * (n != 1)}"
 
 
 def _confirm(question: str, yes: bool) -> None:
@@ -263,7 +267,7 @@ def _change_cells(change: Change | None, unit: str) -> tuple[str, str]:
     if change is None:
         return "", ""
     least = format_value(change.least_real, unit)
-    said = "yes" if change.is_real else f"no, ±{least} is error"
+    said = "yes" if change.is_real else f"no (±{least})"
     return format_value(change.value, unit, signed=True), said
 
 

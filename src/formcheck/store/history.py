@@ -180,7 +180,7 @@ class History:
             FROM chosen JOIN finding ON set_id = chosen.id
             JOIN measured ON measured.id = measured_id
             WHERE part = ? AND value IS NOT NULL AND sem IS NOT NULL
-            ORDER BY filmed_at, start_s, chosen.id
+            ORDER BY filmed_at, start_s, chosen.id, measured_id
             """,
             client_name(client).casefold(),
             exercise,

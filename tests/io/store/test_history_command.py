@@ -87,7 +87,7 @@ def test_trend_tells_real_change_from_the_error_of_measuring(path: Path) -> None
         history.remember(clip("newest", day=9), [analysed((51.0,))], client="Anna")
     said = run("trend", "squat", "--client", "Anna").stdout
     assert "+1°" in said
-    assert "° is error" in said
+    assert "no (±" in said
     assert "only one set of row of Bob" in run("trend", "row", "--client", "Bob").stdout
 
 
