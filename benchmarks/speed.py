@@ -93,7 +93,7 @@ class Bench:
     ) -> Run:
         """One run of `formcheck analyze`."""
         clip = self.clip(case.shape, seconds)
-        command = [sys.executable, "-m", "formcheck", "analyze", str(clip), "-q"]
+        command = [sys.executable, "-m", "formcheck", "analyze", str(clip), "-q", "--no-history"]
         command += ["-e", WITH_MASK if case.mask else WITHOUT_MASK, "--model", case.model]
         command += ["--format", "html" if case.page else "json"]
         command += ["--jobs", str(jobs or usable_cores())]

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,17 @@ from formcheck.video.source import open_video
 from formcheck.video.writer import VideoWriter
 
 pytest_plugins = ("support.skips", "support.browser")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _not_the_users_own_history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Also for the processes that tests start."""
+    before = os.environ.get("FORMCHECK_HISTORY")
+    os.environ["FORMCHECK_HISTORY"] = str(tmp_path_factory.mktemp("history") / "history.db")
+    yield
+    del os.environ["FORMCHECK_HISTORY"]
+    if before is not None:
+        os.environ["FORMCHECK_HISTORY"] = before
 
 
 @pytest.fixture

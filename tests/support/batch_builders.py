@@ -17,6 +17,7 @@ from formcheck.core.report import KeyFrame, Media, Outcome, Report
 from formcheck.errors import VideoError
 from formcheck.pipeline.options import Options
 from formcheck.report import write_reports
+from formcheck.store import History
 
 SAMPLE = Path(__file__).parents[2] / "sample_videos" / "squat_side_good.mp4"
 SHORT_S = 1.0
@@ -103,8 +104,10 @@ class Place:
         path.write_text(content or f"the clip {name!r}", encoding="utf-8")
         return path
 
-    def run(self, watcher: Watcher | None = None, **changes: Any) -> Batch:
+    def run(
+        self, watcher: Watcher | None = None, history: History | None = None, **changes: Any
+    ) -> Batch:
         """Run in this process."""
         settings = replace(Settings(out=self.out), **changes)
         workers = SharedExecutor(Inline(), slots=1)
-        return run([self.clips], settings, workers=workers, watcher=watcher)
+        return run([self.clips], settings, workers=workers, watcher=watcher, history=history)

@@ -10,14 +10,16 @@ from pathlib import Path
 from formcheck.batch.clips import Clip, find_clips
 from formcheck.batch.failures import Failure
 from formcheck.batch.index import rows_of
+from formcheck.batch.memory import Memory
 from formcheck.batch.results import Result
 from formcheck.batch.schedule import work_through
 from formcheck.batch.tasks import Task, as_asked, kept, largest_first, tasks_for
 from formcheck.batch.workers import Message, OwnProcesses, Workers
-from formcheck.errors import VideoError
+from formcheck.errors import FormcheckError, VideoError
 from formcheck.files import claimed
 from formcheck.pipeline.options import Options
 from formcheck.report.overview.index import Index, write_index
+from formcheck.store import History
 
 __all__ = ["Batch", "Settings", "Watcher", "run"]
 
@@ -56,10 +58,17 @@ class Watcher:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a run came to: its index, and the index's path."""
+    """What a run came to.
+
+    Attributes:
+        index: all clips at a glance.
+        page: the path of its page.
+        not_remembered: why a set did not get into the history, if one did not.
+    """
 
     index: Index
     page: Path
+    not_remembered: FormcheckError | None = None
 
 
 def run(
@@ -68,6 +77,7 @@ def run(
     *,
     workers: Workers | None = None,
     watcher: Watcher | None = None,
+    history: History | None = None,
 ) -> Batch:
     """Analyse every clip in `folders` and write reports and index into `settings.out`.
 
@@ -80,6 +90,8 @@ def run(
         workers: where to work, `SharedExecutor(executor, slots)` for an executor of your
             own; by default in processes of its own.
         watcher: is told of progress.
+        history: where each client's sets are kept as they are analysed; None for nowhere. What it
+            can't keep stops no clip.
 
     Raises:
         VideoError: there is no clip in the folders.
@@ -87,7 +99,7 @@ def run(
             another run is writing there.
         ModelError: the pose model is missing or damaged.
     """
-    settings, watcher = settings or Settings(), watcher or Watcher()
+    settings, watcher, memory = settings or Settings(), watcher or Watcher(), Memory(history)
     with claimed(settings.out):
         found = find_clips(folders, settings.out, settings.client_from)
         if not found.clips and not found.unreadable:
@@ -100,13 +112,14 @@ def run(
         watcher.planned(len(tasks), len(results))
         to_do = largest_first(task for task in tasks if task.number not in results)
         try:
-            _work(to_do, clips, results, workers or OwnProcesses(_jobs(settings)), watcher)
+            own = workers or OwnProcesses(_jobs(settings))
+            _work(to_do, clips, results, own, watcher, memory)
         finally:
             pairs = ((clips[number], results[number]) for number in sorted(results))
             rows = rows_of(pairs, found.unreadable, settings.out)
             index = Index(rows, len(tasks) - len(results), datetime.now().astimezone())
             page = write_index(index, settings.out)
-    return Batch(index, page)
+    return Batch(index, page, memory.error)
 
 
 def _jobs(settings: Settings) -> int:
@@ -121,11 +134,13 @@ def _work(
     results: dict[int, Result],
     workers: Workers,
     watcher: Watcher,
+    memory: Memory,
 ) -> None:
     """Work on `tasks` and put what becomes of them into `results`, by number."""
 
     def done(task: Task, result: Result) -> None:
         results[task.number] = result
+        memory.keep(clips[task.number], task.folder, result)
         watcher.done(clips[task.number], result.failure)
 
     def hear(message: Message) -> None:

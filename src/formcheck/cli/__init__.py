@@ -26,6 +26,7 @@ _COMMANDS = {
     "batch": "Folders of clips in, a page over all of them out.",
     "doctor": "Is everything here that formcheck needs?",
     "exercises": "List, show and validate exercises.",
+    "history": "Your earlier sets: list, compare, note, export, forget.",
     "live": "A set in front of a camera: counts, cues and a report.",
     "share": "A short video of one rep and a message, to send.",
     "serve": "A page for your phone: clips in, reports back, over your own Wi-Fi.",

@@ -12,6 +12,7 @@ import click
 from formcheck.cli import show_error
 from formcheck.cli.ask import ask_exercise, can_ask
 from formcheck.cli.options import (
+    client_option,
     config_option,
     every_frame_option,
     exercise_option,
@@ -20,19 +21,23 @@ from formcheck.cli.options import (
     jobs_option,
     lifter_option,
     model_option,
+    no_history_option,
     no_video_option,
     out_option,
     quiet_option,
     read_config,
     reuse_option,
+    written_options,
 )
 from formcheck.cli.progress import clip_progress
+from formcheck.cli.remember import Memory, opened_history
 from formcheck.errors import FormcheckError, UnsureError
 from formcheck.exercises.bounds import FASTEST_FPS
 from formcheck.files import claimed, require_room
 from formcheck.pipeline.analyze import analyze_clip
 from formcheck.pipeline.options import Options
 from formcheck.pipeline.output import output_folders
+from formcheck.store import ME, Soreness, Written
 
 if TYPE_CHECKING:
     from formcheck.report.clip_report import ClipReport
@@ -61,6 +66,10 @@ if TYPE_CHECKING:
 @click.option("--details", is_flag=True, help="Print all of each set, where a clip has several.")
 @reuse_option
 @click.option("--share", is_flag=True, help="Write share.mp4 and message.txt too: the worst rep.")
+@client_option(f"Whose set it is, for the history; default: {ME}, or who it was before.")
+@written_options
+@click.option("--note", metavar="TEXT", help="Anything to keep with the set.")
+@no_history_option
 def command(
     videos: tuple[Path, ...],
     exercise: str,
@@ -80,6 +89,12 @@ def command(
     details: bool,
     reuse: bool,
     share: bool,
+    client: str | None,
+    load_kg: float | None,
+    rpe: float | None,
+    sore: Soreness | None,
+    note: str | None,
+    no_history: bool,
 ) -> int:
     """Analyse VIDEOS and write a report and an annotated video for each.
 
@@ -108,11 +123,20 @@ def command(
         reuse=reuse,
         jobs=jobs,
     )
-    return _run(videos, output_folders(videos, out), options, quiet, details)
+    written = Written(load_kg, rpe, sore, note)
+    folders = output_folders(videos, out)
+    with opened_history(not no_history) as history:
+        memory = Memory(history, client, written)
+        return _run(videos, folders, options, memory, quiet, details)
 
 
 def _run(
-    videos: tuple[Path, ...], folders: list[Path], options: Options, quiet: bool, details: bool
+    videos: tuple[Path, ...],
+    folders: list[Path],
+    options: Options,
+    memory: Memory,
+    quiet: bool,
+    details: bool,
 ) -> int:
     """Analyse each clip; one that fails doesn't stop the others. Returns the worst exit code."""
     from rich.console import Console
@@ -135,6 +159,7 @@ def _run(
             continue
         if not quiet:
             print_clip(done, console, details=details)
+        memory.keep(done, options, quiet)
     return exit_code
 
 

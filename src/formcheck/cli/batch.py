@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from formcheck.batch import Batch, Settings, run
-from formcheck.cli import say
+from formcheck.cli import say, show_error
 from formcheck.cli.batch_progress import BatchProgress
 from formcheck.cli.options import (
     config_option,
@@ -17,13 +17,16 @@ from formcheck.cli.options import (
     jobs_option,
     lifter_option,
     model_option,
+    no_history_option,
     no_video_option,
     out_option,
     quiet_option,
     read_config,
     reuse_option,
 )
+from formcheck.cli.remember import opened_history
 from formcheck.pipeline.options import Options
+from formcheck.store import History
 
 _DEFAULT = Settings()
 
@@ -60,6 +63,7 @@ _DEFAULT = Settings()
 )
 @quiet_option
 @reuse_option
+@no_history_option
 def command(
     folders: tuple[Path, ...],
     out: Path,
@@ -77,6 +81,7 @@ def command(
     formats: tuple[str, ...],
     quiet: bool,
     reuse: bool,
+    no_history: bool,
 ) -> int:
     """Analyse every video in FOLDERS and below; index.html says whom to look at first.
 
@@ -99,8 +104,10 @@ def command(
         reuse=reuse,
     )
     settings = Settings(out, options, jobs, resume, client_from)
-    with BatchProgress(quiet) as progress:
-        batch = _run(folders, settings, scheduler, send_files, progress)
+    with opened_history(not no_history) as history, BatchProgress(quiet) as progress:
+        batch = _run(folders, settings, scheduler, send_files, progress, history)
+    if batch.not_remembered is not None:
+        show_error(batch.not_remembered)
     if not quiet:
         _say(batch)
     return 0
@@ -112,13 +119,14 @@ def _run(
     scheduler: str | None,
     send_files: bool,
     progress: BatchProgress,
+    history: History | None,
 ) -> Batch:
     if scheduler is None:
-        return run(folders, settings, watcher=progress)
+        return run(folders, settings, watcher=progress, history=history)
     from formcheck.batch.cluster import Cluster
 
     with Cluster(scheduler, send_files=send_files) as workers:
-        return run(folders, settings, workers=workers, watcher=progress)
+        return run(folders, settings, workers=workers, watcher=progress, history=history)
 
 
 def _say(batch: Batch) -> None:

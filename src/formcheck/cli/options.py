@@ -14,8 +14,10 @@ from formcheck.exercises.overrides import Overrides, load_overrides
 from formcheck.pipeline.options import Options
 from formcheck.pose.parallel import usable_cores
 from formcheck.report import format_names
+from formcheck.store import Soreness, client_name
 
 __all__ = [
+    "client_option",
     "config_option",
     "every_frame_option",
     "exercise_option",
@@ -24,11 +26,13 @@ __all__ = [
     "jobs_option",
     "lifter_option",
     "model_option",
+    "no_history_option",
     "no_video_option",
     "out_option",
     "quiet_option",
     "read_config",
     "reuse_option",
+    "written_options",
 ]
 
 CONFIG = Path("formcheck.toml")
@@ -177,3 +181,36 @@ def read_config(config: Path | None, exercise: str, quiet: bool) -> Overrides | 
     for doubt in () if quiet else overrides.doubts(own):
         say(f"{path}: {doubt}", err=True)
     return overrides
+
+
+def client_option(help: str) -> Decorator:
+    """`--client`, whose set it is."""
+    return click.option(
+        "--client",
+        metavar="NAME",
+        callback=lambda ctx, option, name: None if name is None else client_name(name),
+        help=help,
+    )
+
+
+def written_options(command: Command) -> Command:
+    """`--load`, `--rpe` and `--sore`: what people know of a set, see `store.Written`."""
+    for add in (
+        click.option(
+            "--sore",
+            type=click.Choice([each.value for each in Soreness]),
+            callback=lambda ctx, option, side: side and Soreness(side),
+            help="Which side is sore.",
+        ),
+        click.option("--rpe", type=float, metavar="1-10", help="How hard it felt, 10 for all out."),
+        click.option("--load", "load_kg", type=float, metavar="KG", help="The weight, kilograms."),
+    ):
+        command = add(command)
+    return command
+
+
+def no_history_option(command: Command) -> Command:
+    """`--no-history`."""
+    return click.option("--no-history", is_flag=True, help="Don't keep this in the history.")(
+        command
+    )

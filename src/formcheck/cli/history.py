@@ -1,0 +1,280 @@
+"""`formcheck history`: the sets of before, how they went on, and what people wrote of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from formcheck.cli import Group, say
+from formcheck.cli.options import client_option, written_options
+from formcheck.core.change import Change
+from formcheck.core.units import format_value
+from formcheck.errors import UsageError, did_you_mean
+from formcheck.store import ME, OVERALL, CheckFinding, History, Soreness, Written
+from formcheck.store.comparison import against_last, steps_of
+from formcheck.store.wording import (
+    describe_against_last,
+    describe_count,
+    describe_day,
+    describe_words,
+)
+from formcheck.text import visible
+
+# ours: sets that are listed; what was done in the last weeks.
+_LISTED = 20
+
+
+@click.group(cls=Group, invoke_without_command=True)
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """Your earlier sets: list and compare them, add a note, export or forget them.
+
+    They are kept in one file on this machine; FORMCHECK_HISTORY names another one.
+    """
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_)
+
+
+@command.command("list")
+@client_option("Only this client's sets.")
+@click.option("-e", "--exercise", metavar="ID", help="Only this exercise.")
+@click.option(
+    "-n",
+    "--most",
+    type=click.IntRange(min=1),
+    default=_LISTED,
+    show_default=True,
+    help="How many sets.",
+)
+def list_(client: str | None, exercise: str | None, most: int) -> None:
+    """The newest sets, with their numbers."""
+    with History() as history:
+        _require_client(history, client)
+        sets = history.sets(client, exercise, most)
+    if not sets:
+        say("There are no sets in the history yet: formcheck analyze keeps each one.")
+        return
+    table = _table("set", "filmed", "client", "exercise", "", "", "verdict")
+    for one in sets:
+        table.add_row(
+            *_cells(
+                one.number,
+                describe_day(one),
+                one.client,
+                one.title,
+                describe_count(one),
+                describe_words(one.written),
+                one.headline,
+            )
+        )
+    Console().print(table)
+
+
+@command.command()
+@click.argument("number", type=int, metavar="SET")
+def show(number: int) -> None:
+    """Everything that is kept of a set, and how it compares with the one before."""
+    with History() as history:
+        one, findings = history.set_numbered(number), history.findings(number)
+        compared = against_last(history, number)
+    lines = (
+        f"Set {one.number}: {one.title} of {one.client}, filmed {describe_day(one)}",
+        f"{describe_count(one)}. {one.headline}",
+        describe_words(one.written),
+        one.written.note or "",
+        describe_against_last(compared) if compared else "",
+        f"Clip: {one.clip.path}",
+        f"Report: {one.folder}",
+    )
+    for line in filter(None, lines):
+        say(line)
+    Console().print(_findings_table(findings))
+
+
+@command.command()
+@click.argument("exercise")
+@client_option(f"Whose sets; default: {ME}.")
+def trend(exercise: str, client: str | None) -> None:
+    """How each check of EXERCISE went on from set to set, and what of it is a real change.
+
+    A change is real when errors of measuring would make one so large in less than one of twenty
+    comparisons, all checks of the table taken together.
+    """
+    client = client or ME
+    with History() as history:
+        _require_client(history, client)
+        courses = history.courses(client, exercise)
+        if not courses:
+            _refuse_exercise(history, client, exercise)
+    steps = steps_of(courses)
+    if not steps:
+        say(f"There is only one set of {exercise} of {client}: nothing to compare it with.")
+        return
+    table = _table("check", "sets", "last", "this", "change", "real?", "all sets", "real?")
+    for step in steps:
+        table.add_row(
+            *_cells(
+                step.title,
+                step.sets,
+                format_value(step.last, step.unit),
+                format_value(step.this, step.unit),
+                *_change_cells(step.change, step.unit),
+                *_change_cells(step.drift, step.unit),
+            )
+        )
+    Console().print(table)
+
+
+@command.command()
+@click.argument("number", type=int, metavar="SET")
+@click.argument("text", required=False)
+@written_options
+@client_option("Whose clip it is.")
+def note(
+    number: int,
+    text: str | None,
+    load_kg: float | None,
+    rpe: float | None,
+    sore: Soreness | None,
+    client: str | None,
+) -> None:
+    """Write TEXT, the load and so on to a set; an empty TEXT takes the note away."""
+    written = Written(load_kg, rpe, sore, text)
+    if written == Written() and client is None:
+        raise click.UsageError(
+            "What is to be kept? Give a TEXT, --load, --rpe, --sore or --client."
+        )
+    with History() as history:
+        history.write(number, written, client)
+        one = history.set_numbered(number)
+    words = ". ".join(filter(None, (describe_words(one.written), one.written.note)))
+    say(f"Set {number} of {one.client}: {words or 'no note'}")
+
+
+@command.command()
+@click.option(
+    "--format", "form", type=click.Choice(("csv", "json")), default="csv", show_default=True
+)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A file; default: print it.",
+)
+@client_option("Only this client's sets.")
+def export(form: str, out: Path | None, client: str | None) -> None:
+    """All sets with all findings, for a spreadsheet (csv: a row a finding) or a script (json)."""
+    from formcheck.files import atomic_write
+    from formcheck.report.formats.csv import as_csv
+    from formcheck.store.export import COLUMNS, as_json, table_rows
+
+    with History() as history:
+        _require_client(history, client)
+        sets = [(one, history.findings(one.number)) for one in history.sets(client)]
+    text = as_csv(COLUMNS, table_rows(sets)) if form == "csv" else as_json(sets)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        atomic_write(out, text)
+
+
+@command.command()
+@click.argument("name", required=False)
+@click.option("--set", "number", type=int, metavar="SET", help="Only this set.")
+@click.option("-y", "--yes", is_flag=True, help="Don't ask.")
+def forget(name: str | None, number: int | None, yes: bool) -> None:
+    """Remove every trace of the client NAME, or of one set; clips and reports stay."""
+    if (name is None) == (number is None):
+        raise click.UsageError("Whom to forget? Give the NAME of a client, or --set.")
+    with History() as history:
+        if number is not None:
+            gone = _forget_set(history, number, yes)
+        else:
+            gone = _forget_all(history, name or "", yes)
+    say(f"Forgotten: {gone}.")
+
+
+def _forget_set(history: History, number: int, yes: bool) -> str:
+    one = history.set_numbered(number)
+    _confirm(f"Forget set {number} of {one.client} for good?", yes)
+    history.forget_set(number)
+    return f"set {number} of {one.client}; its report is still in {one.folder}"
+
+
+def _forget_all(history: History, name: str, yes: bool) -> str:
+    if sets := len(history.sets(name)):
+        _confirm(f"Forget {name} and {_sets(sets)} for good?", yes)
+    gone = history.forget(name)
+    where = f"; their reports are still in {', '.join(gone.folders)}" if gone.folders else ""
+    return f"{gone.client}, {_sets(gone.sets)}{where}"
+
+
+def _sets(n: int) -> str:
+    return f"{n} set{'s' * (n != 1)}"
+
+
+def _confirm(question: str, yes: bool) -> None:
+    """Ask, unless `yes`; a no ends the command like Ctrl-C."""
+    if not yes:
+        click.confirm(visible(question), abort=True, err=True)
+
+
+def _require_client(history: History, client: str | None) -> None:
+    """Make sure that somebody of that name has sets."""
+    known = history.clients()
+    if client is None or client.casefold() in {name.casefold() for name in known}:
+        return
+    if not known and client == ME:
+        return
+    hint = did_you_mean(client, known).strip() or f"There are: {', '.join(known) or 'none'}."
+    raise UsageError(f"Nobody called {client} is in the history.", hint)
+
+
+def _refuse_exercise(history: History, client: str, exercise: str) -> None:
+    known = sorted({one.exercise for one in history.sets(client)})
+    hint = did_you_mean(exercise, known).strip() or f"There are: {', '.join(known) or 'none'}."
+    raise UsageError(f"No measured set of {exercise} of {client} is in the history.", hint)
+
+
+def _findings_table(findings: Iterable[CheckFinding]) -> Table:
+    """A row a check: its verdict over the set, its value, and that of each rep."""
+    rows: dict[str, list[CheckFinding]] = {}
+    for found in findings:
+        rows.setdefault(found.check, []).append(found)
+    table = _table("check", "verdict", "value", "each rep")
+    for of_check in rows.values():
+        overall = next(found for found in of_check if found.part == OVERALL)
+        each = [found for found in of_check if found.part > 0]
+        table.add_row(
+            *_cells(
+                overall.title,
+                overall.outcome.words,
+                format_value(overall.value, overall.unit),
+                " ".join(format_value(found.value, found.unit) or "?" for found in each),
+            )
+        )
+    return table
+
+
+def _change_cells(change: Change | None, unit: str) -> tuple[str, str]:
+    """How much it is, and whether that is real."""
+    if change is None:
+        return "", ""
+    least = format_value(change.least_real, unit)
+    said = "yes" if change.is_real else f"no (±{least})"
+    return format_value(change.value, unit, signed=True), said
+
+
+def _table(*columns: str) -> Table:
+    return Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
+
+
+def _cells(*values: object) -> list[Text]:
+    """Cells that show nothing but what they hold, whatever names are in it."""
+    return [Text(visible(str(value))) for value in values]

@@ -1,0 +1,62 @@
+"""What commands that analyse clips have to do with the history; it never fails them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from formcheck.cli import say, show_error
+from formcheck.errors import FormcheckError
+from formcheck.pipeline.options import Options
+from formcheck.store import History, Written
+from formcheck.store.comparison import against_last
+from formcheck.store.wording import describe_against_last
+
+if TYPE_CHECKING:
+    from formcheck.report.clip_report import ClipReport
+
+__all__ = ["Memory", "opened_history"]
+
+
+@contextmanager
+def opened_history(wanted: bool) -> Iterator[History | None]:
+    """The user's history; None if it is not wanted, or can't be opened, which is said."""
+    if not wanted:
+        yield None
+        return
+    try:
+        history = History()
+    except FormcheckError as error:
+        show_error(error)
+        yield None
+        return
+    with history:
+        yield history
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Where the sets of a run are kept, and what people say of all of them."""
+
+    history: History | None
+    client: str | None
+    written: Written
+
+    def keep(self, done: ClipReport, options: Options, quiet: bool) -> None:
+        """Keep the sets of a clip, and say how they compare with the ones before."""
+        from formcheck.pipeline.history import remember_clip
+
+        if self.history is None:
+            return
+        try:
+            numbers = remember_clip(self.history, done, options, self.client, self.written)
+            compared = [against_last(self.history, number) for number in numbers]
+        except FormcheckError as error:
+            show_error(error)
+            return
+        for each in compared:
+            if each is not None and not quiet:
+                name = f"{each.this.title}. " if len(numbers) > 1 else ""
+                say(f"{name}{describe_against_last(each)}")

@@ -1,0 +1,260 @@
+"""The history: every set that was analysed, with what formcheck and people said of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from formcheck.errors import UsageError, did_you_mean
+from formcheck.store.database import (
+    connect,
+    explained,
+    history_path,
+    leave_no_trace,
+    transaction,
+)
+from formcheck.store.records import (
+    OVERALL,
+    Analysed,
+    CheckFinding,
+    ClipFile,
+    StoredSet,
+    Written,
+    client_name,
+)
+from formcheck.store.remembering import (
+    WHOLE,
+    client_id,
+    put_words,
+    remember,
+)
+from formcheck.store.rows import Course, course, finding, stored_set
+
+__all__ = ["Forgotten", "History"]
+
+_SETS = """
+    SELECT training_set.*, client.name AS client, content, path, filmed_at, filmed_by
+    FROM training_set JOIN clip ON clip.id = clip_id JOIN client ON client.id = client_id
+"""
+_IN_TIME = "filmed_at, start_s, training_set.id"
+_NEWEST_FIRST = "filmed_at DESC, start_s DESC, training_set.id DESC"
+_TIME_OF_SET = f"""
+    SELECT {_IN_TIME} FROM training_set JOIN clip ON clip.id = clip_id WHERE training_set.id = ?
+"""
+
+# ours: sets of a course; two a week for two years. More say nothing of how somebody lifts now.
+_LONGEST_COURSE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was removed of a client, and the folders of reports, which are left alone."""
+
+    client: str
+    sets: int
+    folders: tuple[str, ...]
+
+
+class History:
+    """The memory of sets in the file at `path`, by default the user's own; close it after use.
+
+    Every method raises UsageError when the file can't be read or written.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path or history_path()
+        self._connection = connect(self._path)
+
+    def __enter__(self) -> History:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def remember(
+        self,
+        clip: ClipFile,
+        sets: Sequence[Analysed],
+        *,
+        client: str | None = None,
+        written: Written | None = None,
+        window_s: tuple[float, float] = WHOLE,
+    ) -> list[int]:
+        """Keep the sets of a clip; those of the same clip that it held are replaced.
+
+        Args:
+            clip: the file.
+            sets: what was found in it; one without reps and holds is not kept.
+            client: whose clip it is; None for the one it was before, or `ME`.
+            written: what people say of all these sets; what they don't say stays as it was.
+            window_s: the part of the clip that was looked at, seconds of real life.
+
+        Returns:
+            The numbers of the sets, in their order.
+        """
+        with self._writing():
+            words = written or Written()
+            return remember(self._connection, clip, sets, client, words, window_s)
+
+    def sets(
+        self, client: str | None = None, exercise: str | None = None, most: int | None = None
+    ) -> list[StoredSet]:
+        """The newest sets first, no more than `most`; of a client or an exercise if given."""
+        given = {"client.key": client and client_name(client).casefold(), "exercise": exercise}
+        wanted = {column: value for column, value in given.items() if value is not None}
+        where = " AND ".join(f"{column} = ?" for column in wanted) or "1"
+        query = f"{_SETS} WHERE {where} ORDER BY {_NEWEST_FIRST} LIMIT ?"
+        limit = -1 if most is None else most
+        return [stored_set(row) for row in self._rows(query, *wanted.values(), limit)]
+
+    def set_numbered(self, number: int) -> StoredSet:
+        """The set of that number.
+
+        Raises:
+            UsageError: there is none.
+        """
+        rows = self._rows(f"{_SETS} WHERE training_set.id = ?", number)
+        if not rows:
+            raise UsageError(f"There is no set {number}.", "`formcheck history list` has them.")
+        return stored_set(rows[0])
+
+    def findings(self, number: int) -> list[CheckFinding]:
+        """All findings of a set: over all of it first, then rep by rep."""
+        rows = self._rows(
+            """
+            SELECT name, title, unit, part, outcome, value, sem
+            FROM finding JOIN measured ON measured.id = measured_id
+            WHERE set_id = ? ORDER BY part, measured_id
+            """,
+            number,
+        )
+        return [finding(row) for row in rows]
+
+    def before(self, number: int) -> StoredSet | None:
+        """The set of the same lifter and exercise before that one; None if it is the first.
+
+        Raises:
+            UsageError: there is no such set.
+        """
+        one = self.set_numbered(number)
+        rows = self._rows(
+            f"""
+            {_SETS} WHERE client.key = ? AND exercise = ? AND ({_IN_TIME}) < ({_TIME_OF_SET})
+            ORDER BY {_NEWEST_FIRST} LIMIT 1
+            """,
+            one.client.casefold(),
+            one.exercise,
+            number,
+        )
+        return stored_set(rows[0]) if rows else None
+
+    def courses(self, client: str, exercise: str, until: int | None = None) -> list[Course]:
+        """What each check of an exercise measured in a client's sets, set by set.
+
+        Args:
+            client: whose sets; the newest 200 of them.
+            exercise: its id.
+            until: number of the set that the courses end with; those filmed later are left out.
+        """
+        no_later = "1" if until is None else f"({_IN_TIME}) <= ({_TIME_OF_SET})"
+        rows = self._rows(
+            f"""
+            WITH chosen AS (
+                {_SETS} WHERE client.key = ? AND exercise = ? AND {no_later}
+                ORDER BY {_NEWEST_FIRST} LIMIT ?
+            )
+            SELECT set_id, filmed_at, measured.name, measured.title, unit, value, sem
+            FROM chosen JOIN finding ON set_id = chosen.id
+            JOIN measured ON measured.id = measured_id
+            WHERE part = ? AND value IS NOT NULL AND sem IS NOT NULL
+            ORDER BY filmed_at, start_s, chosen.id, measured_id
+            """,
+            client_name(client).casefold(),
+            exercise,
+            *(() if until is None else (until,)),
+            _LONGEST_COURSE,
+            OVERALL,
+        )
+        of_check: dict[tuple[str, str], list[sqlite3.Row]] = {}
+        for row in rows:
+            of_check.setdefault((row["name"], row["unit"]), []).append(row)
+        return [course(each) for each in of_check.values()]
+
+    def write(self, number: int, written: Written, client: str | None = None) -> None:
+        """Keep what people say of a set, and whose clip it is.
+
+        Raises:
+            UsageError: there is no such set.
+        """
+        self.set_numbered(number)
+        with self._writing():
+            put_words(self._connection, number, written)
+            if client is not None:
+                self._connection.execute(
+                    "UPDATE clip SET client_id = ? WHERE id = "
+                    "(SELECT clip_id FROM training_set WHERE id = ?)",
+                    (client_id(self._connection, client), number),
+                )
+
+    def clients(self) -> list[str]:
+        """The names of all clients that have sets."""
+        rows = self._rows("SELECT name FROM client WHERE id IN (SELECT client_id FROM clip)")
+        return sorted((row["name"] for row in rows), key=str.casefold)
+
+    def forget(self, client: str) -> Forgotten:
+        """Remove every trace of a client from the history; reports and clips are left alone.
+
+        Raises:
+            UsageError: there is no such client, or another program is reading the history.
+        """
+        name, sets = client_name(client), self.sets(client)
+        if not self._delete("DELETE FROM client WHERE key = ?", name.casefold()):
+            hint = did_you_mean(name, self.clients()).strip()
+            raise UsageError(f"Nobody called {name} is in the history.", hint)
+        return Forgotten(name, len(sets), tuple(sorted({one.folder for one in sets})))
+
+    def forget_set(self, number: int) -> StoredSet:
+        """Remove every trace of one set from the history, and return what it was.
+
+        Raises:
+            UsageError: there is no such set, or another program is reading the history.
+        """
+        one = self.set_numbered(number)
+        self._delete("DELETE FROM training_set WHERE id = ?", number)
+        return one
+
+    def _delete(self, query: str, value: object) -> int:
+        """Delete rows with all that nothing refers to any more; returns how many it were."""
+        with self._writing():
+            execute = self._connection.execute
+            gone = execute(query, (value,)).rowcount
+            execute("DELETE FROM clip WHERE id NOT IN (SELECT clip_id FROM training_set)")
+            execute("DELETE FROM client WHERE id NOT IN (SELECT client_id FROM clip)")
+            # The name of an exercise of somebody's own may be theirs.
+            execute("DELETE FROM measured WHERE id NOT IN (SELECT measured_id FROM finding)")
+        # Also where nothing is left to delete: an earlier try may have been in somebody's way.
+        with explained(self._path):
+            leave_no_trace(self._connection, self._path)
+        return gone
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with explained(self._path), transaction(self._connection):
+            yield
+
+    def _rows(self, query: str, *values: object) -> list[sqlite3.Row]:
+        with explained(self._path):
+            return self._connection.execute(query, values).fetchall()

@@ -1,0 +1,86 @@
+"""The history's tables, as a list of changes to them that only grows.
+
+Migration n makes version n of version n - 1. One that has been released is never edited: files of
+users were made by it. A new one goes at the end, and `tests/io/store/test_migrations.py` keeps a
+copy of each older version to upgrade.
+"""
+
+from __future__ import annotations
+
+__all__ = ["MIGRATIONS", "SCHEMA_VERSION"]
+
+_FIRST = (
+    # `key` is the name as it is compared: upper and lower case are the same.
+    """
+    CREATE TABLE client (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,
+        key TEXT NOT NULL UNIQUE
+    )
+    """,
+    # A file, by its content, and who of several people in it was judged: 0 for the one who moves.
+    """
+    CREATE TABLE clip (
+        id INTEGER PRIMARY KEY,
+        client_id INTEGER NOT NULL REFERENCES client ON DELETE CASCADE,
+        content TEXT NOT NULL,
+        person INTEGER NOT NULL,
+        path TEXT NOT NULL,
+        filmed_at TEXT NOT NULL,
+        filmed_by TEXT NOT NULL CHECK (filmed_by IN ('clip', 'file')),
+        UNIQUE (content, person)
+    )
+    """,
+    "CREATE INDEX clip_of_client ON clip (client_id, filmed_at)",
+    # Numbers of sets are never used again: people type them.
+    """
+    CREATE TABLE training_set (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        clip_id INTEGER NOT NULL REFERENCES clip ON DELETE CASCADE,
+        start_s REAL NOT NULL,
+        end_s REAL NOT NULL,
+        exercise TEXT NOT NULL,
+        title TEXT NOT NULL,
+        headline TEXT NOT NULL,
+        state TEXT NOT NULL,
+        reps_full INTEGER NOT NULL,
+        reps_partial INTEGER NOT NULL,
+        held_s REAL NOT NULL,
+        folder TEXT NOT NULL,
+        version TEXT NOT NULL,
+        load_kg REAL,
+        rpe REAL,
+        soreness TEXT CHECK (soreness IN ('none', 'left', 'right', 'both')),
+        note TEXT NOT NULL DEFAULT ''
+    )
+    """,
+    "CREATE INDEX set_of_clip ON training_set (clip_id)",
+    """
+    CREATE TABLE measured (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,
+        unit TEXT NOT NULL,
+        title TEXT NOT NULL,
+        UNIQUE (name, unit)
+    )
+    """,
+    # `part` is the rep or hold as it is numbered in report.json, 0 for a finding of the whole set,
+    # and -1 for what the check says over all of them. Values are NULL where nothing was measured.
+    """
+    CREATE TABLE finding (
+        set_id INTEGER NOT NULL REFERENCES training_set ON DELETE CASCADE,
+        measured_id INTEGER NOT NULL REFERENCES measured,
+        part INTEGER NOT NULL,
+        outcome TEXT NOT NULL,
+        value REAL,
+        sem REAL,
+        PRIMARY KEY (set_id, part, measured_id)
+    ) WITHOUT ROWID
+    """,
+)
+
+MIGRATIONS = (_FIRST,)
+"""Each is the statements that make it."""
+
+SCHEMA_VERSION = len(MIGRATIONS)
+"""The version that this formcheck reads and writes; `PRAGMA user_version` of the file."""

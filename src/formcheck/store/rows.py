@@ -1,0 +1,108 @@
+"""From rows of the history's tables to what they stand for."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from formcheck.core.arrays import Array
+from formcheck.core.enums import Outcome
+from formcheck.store.records import (
+    CheckFinding,
+    ClipFile,
+    FilmedBy,
+    Soreness,
+    StoredSet,
+    Written,
+)
+
+__all__ = ["Course", "course", "finding", "stored_set", "words_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What one check measured in each of a client's sets, in the order of time.
+
+    Attributes:
+        check: its id.
+        title: its name for people.
+        numbers: those of the sets, (sets,).
+        days: when they were filmed, days since the first of them, (sets,).
+        values: over all reps of each set, in `unit`, (sets,).
+        sems: their standard errors, (sets,).
+    """
+
+    check: str
+    title: str
+    unit: str
+    numbers: tuple[int, ...]
+    days: Array
+    values: Array
+    sems: Array
+
+
+def words_of(row: sqlite3.Row) -> Written:
+    """What people wrote, from a row of `training_set`."""
+    return Written(
+        load_kg=row["load_kg"],
+        rpe=row["rpe"],
+        soreness=Soreness(row["soreness"]) if row["soreness"] else None,
+        note=row["note"] or None,
+    )
+
+
+def stored_set(row: sqlite3.Row) -> StoredSet:
+    """A set, from a row of `training_set` joined with its clip and client."""
+    return StoredSet(
+        number=row["id"],
+        client=row["client"],
+        clip=ClipFile(
+            content=row["content"],
+            path=row["path"],
+            filmed_at=datetime.fromisoformat(row["filmed_at"]),
+            filmed_by=FilmedBy(row["filmed_by"]),
+        ),
+        start_s=row["start_s"],
+        end_s=row["end_s"],
+        exercise=row["exercise"],
+        title=row["title"],
+        state=row["state"],
+        headline=row["headline"],
+        reps_full=row["reps_full"],
+        reps_partial=row["reps_partial"],
+        held_s=row["held_s"],
+        folder=row["folder"],
+        version=row["version"],
+        written=words_of(row),
+    )
+
+
+def finding(row: sqlite3.Row) -> CheckFinding:
+    """A finding, from a row of `finding` joined with `measured`."""
+    return CheckFinding(
+        check=row["name"],
+        title=row["title"],
+        unit=row["unit"],
+        part=row["part"],
+        outcome=Outcome(row["outcome"]),
+        value=row["value"],
+        sem=row["sem"],
+    )
+
+
+def course(rows: Sequence[sqlite3.Row]) -> Course:
+    """The course of one check, from its rows in the order of time."""
+    filmed = [datetime.fromisoformat(row["filmed_at"]) for row in rows]
+    return Course(
+        check=rows[0]["name"],
+        title=rows[0]["title"],
+        unit=rows[0]["unit"],
+        numbers=tuple(row["set_id"] for row in rows),
+        days=np.array([(each - filmed[0]).total_seconds() / 86_400.0 for each in filmed]),
+        values=np.array([row["value"] for row in rows]),
+        sems=np.array([row["sem"] for row in rows]),
+    )

@@ -1,0 +1,77 @@
+"""How sets and changes are said to people."""
+
+from __future__ import annotations
+
+from formcheck.core.units import format_value, whole_seconds
+from formcheck.store.comparison import AgainstLast, Step
+from formcheck.store.records import FilmedBy, Soreness, StoredSet, Written
+
+__all__ = [
+    "describe_against_last",
+    "describe_change",
+    "describe_count",
+    "describe_day",
+    "describe_words",
+]
+
+
+def describe_day(one: StoredSet) -> str:
+    """`"2026-11-29"` where this machine is, with `"(file)"` if only the file tells."""
+    day = one.clip.filmed_at.astimezone().strftime("%Y-%m-%d")
+    return day if one.clip.filmed_by is FilmedBy.CLIP else f"{day} (file)"
+
+
+def describe_count(one: StoredSet) -> str:
+    """`"8 reps"`, `"8 reps and 1 partial"`, `"held 20 s"`."""
+    if one.held_s:
+        return f"held {whole_seconds(one.held_s)} s"
+    full = f"{one.reps_full} rep{'s' * (one.reps_full != 1)}"
+    return f"{full} and {one.reps_partial} partial" if one.reps_partial else full
+
+
+def describe_words(written: Written) -> str:
+    """`"80 kg, RPE 8, sore on the left"`; empty where nothing was written."""
+    sides = {
+        Soreness.NONE: "not sore",
+        Soreness.BOTH: "sore on both sides",
+        Soreness.LEFT: "sore on the left",
+        Soreness.RIGHT: "sore on the right",
+    }
+    load, rpe, sore = written.load_kg, written.rpe, written.soreness
+    said = (
+        None if load is None else f"{load:g} kg",
+        None if rpe is None else f"RPE {rpe:g}",
+        sore and sides[sore],
+    )
+    return ", ".join(filter(None, said))
+
+
+def describe_change(step: Step) -> str:
+    """`"lean forward 24° to 31°"`."""
+    title = step.title[:1].lower() + step.title[1:]
+    return f"{title} {format_value(step.last, step.unit)} to {format_value(step.this, step.unit)}"
+
+
+def describe_against_last(compared: AgainstLast) -> str:
+    """What really changed since the last set, in one line.
+
+    `"Against last time (2026-11-21, 80 kg): lean forward 24° to 31°; 6 other checks within the
+    measuring error."`
+    """
+    last = ", ".join(
+        filter(None, (describe_day(compared.last), describe_words(compared.last.written)))
+    )
+    said = f"Against last time ({last}): "
+    real, rest = compared.real, len(compared.steps) - len(compared.real)
+    if not compared.steps:
+        return f"{said}no check was measured in both sets."
+    if not real:
+        return f"{said}no change beyond the measuring error ({_checks(rest)} compared)."
+    changed = ", ".join(map(describe_change, real))
+    if not rest:
+        return f"{said}{changed}."
+    return f"{said}{changed}; {_checks(rest, 'other ')} within the measuring error."
+
+
+def _checks(n: int, which: str = "") -> str:
+    return f"{n} {which}check{'s' * (n != 1)}"

@@ -1,0 +1,67 @@
+"""Sets for the history: what report.json would hold of them, made up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from support.builders import make_check, make_exercise, make_finding, make_rep, make_report
+
+from formcheck.core.enums import Outcome
+from formcheck.report.document import to_document
+from formcheck.store import Analysed, ClipFile, FilmedBy, History, Written
+
+LEAN = "squat.forward_lean"
+MONDAY = datetime(2026, 11, 2, 18, 0, tzinfo=timezone.utc)
+
+
+def clip(content: str = "c0ffee", *, day: int = 0, path: str = "/clips/squat.mp4") -> ClipFile:
+    """A clip of that content, filmed so many days after a certain Monday."""
+    return ClipFile(content, path, MONDAY + timedelta(days=day), FilmedBy.CLIP)
+
+
+def document(
+    values: Sequence[float] = (10.0, 12.0),
+    *,
+    sem: float = 2.0,
+    exercise: str = "squat",
+    start_s: float = 0.0,
+    rep_s: float = 2.0,
+    **settings: Any,
+) -> dict[str, Any]:
+    """report.json of a set with a rep for each of `values`, one after the other."""
+    reps = []
+    for n, value in enumerate(values, start=1):
+        finding = make_finding(LEAN, Outcome.PASS, value=value, uncertainty=1.645 * sem)
+        begins_s = start_s + (n - 1) * rep_s
+        rep = make_rep(n, finding)
+        reps.append(replace(rep, start_s=begins_s, end_s=begins_s + rep_s))
+    made = make_exercise(make_check(LEAN), id=exercise, title=exercise.capitalize())
+    report = make_report(reps, exercise=made)
+    return to_document(replace(report, settings=settings))
+
+
+def analysed(*args: Any, folder: str = "/out/squat", **kwargs: Any) -> Analysed:
+    """A set as `History.remember` takes it; the arguments are those of `document`."""
+    return Analysed(document(*args, **kwargs), folder)
+
+
+def remember_days(history: History, values: Sequence[float], *, client: str = "anna") -> list[int]:
+    """A set a day whose reps all have one of `values`; returns the numbers of the sets."""
+    return [
+        history.remember(
+            clip(f"{client} {day}", day=day),
+            [analysed((value, value))],
+            client=client,
+            written=Written(load_kg=60.0 + day),
+        )[0]
+        for day, value in enumerate(values)
+    ]
+
+
+def bytes_of(path: Path) -> bytes:
+    """Everything that stands in the files of the history at `path`."""
+    return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
