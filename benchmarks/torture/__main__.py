@@ -27,7 +27,7 @@ from pathlib import Path
 from benchmarks.torture.bench import prepare
 from benchmarks.torture.campaign import Done, Input, campaign, inputs, put
 from benchmarks.torture.kinds import KINDS
-from benchmarks.torture.stored import install
+from benchmarks.torture.stored import installed
 
 
 def _row(kind: str, done: Sequence[Done]) -> str:
@@ -57,10 +57,10 @@ def _keep(done: Done, seed: int, folder: Path) -> None:
 def _replayed(one: Input, seed: int) -> int:
     """Make one input again, here, and let what it raises through."""
     os.environ["FORMCHECK_DEBUG"] = "1"
-    install()
     folder = Path(tempfile.mkdtemp(prefix="torture"))
     print(f"Input in {folder / one.name}")
-    told = put(one, seed, prepare(folder / "whole"), folder / one.name)
+    with installed():
+        told = put(one, seed, prepare(folder / "whole"), folder / one.name)
     print(told)
     return int(bool(told.wrong))
 
@@ -81,8 +81,8 @@ def main(words: Sequence[str] | None = None) -> int:
     began_s = time.monotonic()
     by_kind: defaultdict[str, list[Done]] = defaultdict(list)
     wrong: defaultdict[str, list[str]] = defaultdict(list)
-    install()
-    prepare(folder / "whole")
+    with installed():
+        prepare(folder / "whole")
     for done in campaign(inputs(args.inputs, args.kind), args.seed, folder, args.jobs):
         by_kind[done.input.kind].append(done)
         if done.wrong:

@@ -28,7 +28,7 @@ from random import Random
 import av
 
 from benchmarks.torture.bench import prepare
-from benchmarks.torture.stored import install
+from benchmarks.torture.stored import installed
 from formcheck.files import TEMPORARY_FILES
 from formcheck.pipeline.landmarks import load_landmarks
 
@@ -192,10 +192,10 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kind", choices=list(ROUNDS), action="append")
     args = parser.parse_args(words)
-    install()
     folder = Path(tempfile.mkdtemp(prefix="torture"))
     os.environ["FORMCHECK_DEBUG"] = ""
-    clip = prepare(folder / "whole").clips[0]
+    with installed():
+        clip = prepare(folder / "whole").clips[0]
     if done := _run(_analyze(clip, folder / "old", OLD)).returncode:
         raise SystemExit(f"the first run ended with {done}")
     failed = 0

@@ -20,7 +20,7 @@ from formcheck.pose import registry
 from formcheck.pose.estimator import Estimator, PeopleIn
 from formcheck.pose.weights import Weights
 
-__all__ = ["install", "squats"]
+__all__ = ["install", "installed", "squats"]
 
 REP_S = 0.8
 """Length of a rep: one fits into the clips of the campaign."""
@@ -92,3 +92,14 @@ def install() -> None:
     usual = registry.BACKENDS[registry.DEFAULT]
     stored = replace(usual, find=_find, make=_make, people=_people)
     registry.BACKENDS = {registry.DEFAULT: stored}  # type: ignore[assignment]
+
+
+@contextmanager
+def installed() -> Iterator[None]:
+    """As `install`, until the `with` is left."""
+    usual = registry.BACKENDS
+    install()
+    try:
+        yield
+    finally:
+        registry.BACKENDS = usual

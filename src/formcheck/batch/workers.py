@@ -19,7 +19,7 @@ from typing import Protocol
 from formcheck.batch.results import RESULT, Result, Stamp, clear, save_result, write_bytes
 from formcheck.batch.tasks import Notify, Task, silent, work
 from formcheck.errors import UsageError
-from formcheck.files import claimed
+from formcheck.files import claimed, uninterrupted
 
 __all__ = [
     "Message",
@@ -93,7 +93,9 @@ class OwnProcesses:
             return self._submit(task)
 
     def _submit(self, task: Task) -> Future[Result]:
-        with _ctrl_c_ends_only_us():
+        # Blocked here, Ctrl-C may be heard by another thread, and then interrupts this one all the
+        # same; a process that is being started would be left with half of what it needs.
+        with uninterrupted(), _ctrl_c_ends_only_us():
             return self._pool.submit(work, task, _send)
 
     def messages(self) -> Iterator[Message]:

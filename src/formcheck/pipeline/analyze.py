@@ -8,8 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
-
 from formcheck.core.judge.judge import report_on, require_lifter
 from formcheck.core.report import Provenance, Report
 from formcheck.core.timeline import Interval
@@ -26,16 +24,19 @@ from formcheck.pipeline.output import (
     write_pictures,
 )
 from formcheck.pipeline.poses import ClipPoses, find_poses
-from formcheck.pipeline.sets import ClipSet, known_exercises, only, options_of, recognised
+from formcheck.pipeline.sets import (
+    ClipSet,
+    known_exercises,
+    only,
+    options_of,
+    recognised,
+    without_warnings,
+)
 from formcheck.pipeline.whole_clip import naming_commands, timeline_of
 from formcheck.pose.registry import find_backend
 from formcheck.report.clip_report import ClipReport, SetReport
 
 __all__ = ["analyze", "analyze_clip", "analyze_sets", "analyze_to", "judge_saved"]
-
-# Saved landmarks may hold anything, such as a body without a size. What is divided by that is NaN,
-# and so not assessed; NumPy need not tell of it.
-_without_warnings = np.errstate(divide="ignore", invalid="ignore", over="ignore")
 
 
 def analyze(path: Path | str, options: Options | None = None, progress: Progress = quiet) -> Report:
@@ -175,11 +176,10 @@ def _look(
     if given is not None:
         return poses, [ClipSet(given)]
     require_lifter(poses.sequence, poses.clip)
-    with _without_warnings:
-        return poses, recognised(path, poses, folder)
+    return poses, recognised(path, poses, folder)
 
 
-@_without_warnings
+@without_warnings
 def _judged(poses: ClipPoses, one: ClipSet) -> Report:
     """The report on a set, given its poses."""
     overrides = poses.options.overrides

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from formcheck.core.exercise import Exercise
 from formcheck.core.recognition import Recognition, recognise
 from formcheck.errors import NothingFoundError, UnsureError
@@ -15,7 +17,15 @@ from formcheck.pipeline.options import Options
 from formcheck.pipeline.poses import ClipPoses
 from formcheck.pose.registry import find_backend
 
-__all__ = ["ClipSet", "known_exercises", "likely_in", "only", "options_of", "recognised"]
+__all__ = [
+    "ClipSet",
+    "known_exercises",
+    "likely_in",
+    "only",
+    "options_of",
+    "recognised",
+    "without_warnings",
+]
 
 # ours: seconds before and after a set among others; walking up and away shows where it ends.
 SET_MARGIN_S = 1.0
@@ -23,6 +33,11 @@ SET_MARGIN_S = 1.0
 LIKELY = 0.4
 # ours: exercises; more of them are a list to search rather than a choice.
 MOST_LIKELY = 3
+
+# Saved landmarks may hold anything, such as a body without a size. What is divided by that is NaN,
+# and so not assessed; NumPy need not tell of it.
+without_warnings = np.errstate(divide="ignore", invalid="ignore", over="ignore")
+"""A decorator: an `errstate` can't be entered twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +75,7 @@ def likely_in(found: Recognition) -> tuple[str, ...]:
     return tuple(c.exercise.id for c in found.candidates if c.score >= LIKELY)[:MOST_LIKELY]
 
 
+@without_warnings
 def recognised(path: Path, poses: ClipPoses, folder: Path | None) -> list[ClipSet]:
     """The sets in `poses`: one, or several of different exercises.
 

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from formcheck.core.poses import PoseSequence
 from formcheck.errors import FormcheckError
+from formcheck.files import uninterrupted
 
 __all__ = ["Advance", "Work", "in_processes"]
 
@@ -48,7 +49,7 @@ def in_processes(work: Work[Part], parts: Sequence[Part], advance: Advance) -> l
     processes: list[SpawnProcess] = []
     inbox = _Inbox(advance)
     try:
-        with _ctrl_c_ends_only_us():
+        with uninterrupted(), _ctrl_c_ends_only_us():
             for part in parts[1:]:
                 ours, theirs = context.Pipe(duplex=False)
                 process = context.Process(target=_run, args=(work, part, theirs), daemon=True)
