@@ -149,7 +149,7 @@ def _done(one: ClipSet, report: Report) -> Interval:
 def _scratch(options: Options) -> Iterator[Path | None]:
     """Gives a folder for small copies of the frames, None if there is no use or no room for it."""
     folder = None
-    if options.draws_small:
+    if options.draws_small_video:
         with suppress(OSError):
             folder = TemporaryDirectory(prefix="formcheck-", ignore_cleanup_errors=True)
     with folder or nullcontext() as name:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from formcheck.exercises.overrides import Overrides
 from formcheck.pose.registry import DEFAULT
-from formcheck.report import PAGE, format_names
+from formcheck.report import format_names
 
 __all__ = [
     "ANNOTATED",
@@ -85,9 +85,9 @@ class Options:
     jobs: int = 1
 
     @property
-    def draws_small(self) -> bool:
-        """Whether pictures or a video of at most `DRAWN_SIDE_PX` are wanted."""
-        return (self.video or PAGE in self.formats) and not self.full_size
+    def draws_small_video(self) -> bool:
+        """Whether a video of at most `DRAWN_SIDE_PX` is wanted."""
+        return self.video and not self.full_size
 
     @property
     def settings(self) -> dict[str, object]:
