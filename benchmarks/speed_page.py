@@ -46,8 +46,9 @@ detect, draw, `cv2.VideoWriter`, with the same model and, where it says *mask*, 
 segmentation. Both run in turn as programs of their own, start-up included, on a sample video scaled
 up and grained to the bit rate of a phone. formcheck writes report.json besides, or, where it says
 *page*, the HTML page, which is there first without its pictures and plays the clip; without a video
-these cost a second reading. Times are medians; a ratio is the median of the ratios of the pairs. Processor time is that of all cores
-together, memory the peak of all processes together, with pages they share counted for each."""
+these cost a second reading. Times are medians; a ratio is the median of the ratios of the pairs.
+Processor time is that of all cores together, memory the peak of all processes together, with pages
+they share counted for each."""
 
 
 def page(results: Results) -> str:
