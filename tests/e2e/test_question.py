@@ -33,7 +33,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     monkeypatch.setattr("formcheck.pose.parallel.estimate_clip", found)
     monkeypatch.setattr("formcheck.pose.find_region.find_region", lambda *_: None)
-    monkeypatch.setattr("formcheck.pipeline.analyze.exercise_ids", lambda: ("deadlift", "squat"))
+    monkeypatch.setattr("formcheck.pipeline.sets.exercise_ids", lambda: ("deadlift", "squat"))
     with pytest.raises(UnsureError):
         analyze_to(SAMPLE, tmp_path, Options())
     return tmp_path

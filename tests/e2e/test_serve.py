@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -107,6 +108,7 @@ def test_from_the_code_to_a_report_that_plays(
     (tmp_path / "guard").mkdir()
     (tmp_path / "guard" / "sitecustomize.py").write_text(GUARD)
     far = tmp_path / "far.txt"
+    filmed = shutil.copy(short_clip, tmp_path / "my set.mp4")
     environment = {"PYTHONPATH": str(tmp_path / "guard"), "FORMCHECK_TEST_FAR": str(far)}
     with serving(tmp_path, **environment) as server:
         assert "█" in server.printed
@@ -119,7 +121,7 @@ def test_from_the_code_to_a_report_that_plays(
         page.goto(server.address)
         assert page.url == f"{server.home}/"
         assert no_serious_fault(page) == []
-        page.locator("input[type=file]").first.set_input_files(short_clip)
+        page.locator("input[type=file]").first.set_input_files(filmed)
         page.get_by_label("Exercise").select_option("squat")
         page.get_by_text("Weight, effort, note").click()
         page.get_by_label("Weight in kg").fill("82,5")
@@ -130,6 +132,7 @@ def test_from_the_code_to_a_report_that_plays(
         assert "82.5" in card.inner_text()
         assert no_serious_fault(page) == []
         link.click()
+        assert "my set.mp4" in page.locator("body").inner_text()  # not what its copy is called
         opened.until(f"{VIDEO} && {VIDEO}.readyState >= 2")
         page.evaluate(f"{VIDEO}.muted = true, {VIDEO}.play()")
         opened.until(f"{VIDEO}.currentTime > 0.1")

@@ -39,7 +39,7 @@ def network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Network:
     network = Network()
     monkeypatch.setattr("formcheck.pose.parallel.estimate_clip", network)
     monkeypatch.setattr("formcheck.pose.find_region.find_region", lambda *_: None)
-    monkeypatch.setattr("formcheck.pipeline.analyze.exercise_ids", lambda: ("deadlift", "squat"))
+    monkeypatch.setattr("formcheck.pipeline.sets.exercise_ids", lambda: ("deadlift", "squat"))
     monkeypatch.chdir(tmp_path)
     return network
 

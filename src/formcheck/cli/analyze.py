@@ -30,7 +30,7 @@ from formcheck.cli.options import (
     written_options,
 )
 from formcheck.cli.progress import clip_progress
-from formcheck.cli.remember import Memory, opened_history
+from formcheck.cli.remember import Memory
 from formcheck.errors import FormcheckError, UnsureError
 from formcheck.exercises.bounds import FASTEST_FPS
 from formcheck.files import claimed, require_room
@@ -125,9 +125,8 @@ def command(
     )
     written = Written(load_kg, rpe, sore, note)
     folders = output_folders(videos, out)
-    with opened_history(not no_history) as history:
-        memory = Memory(history, client, written)
-        return _run(videos, folders, options, memory, quiet, details)
+    memory = Memory(not no_history, client, written)
+    return _run(videos, folders, options, memory, quiet, details)
 
 
 def _run(

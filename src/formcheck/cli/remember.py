@@ -38,9 +38,12 @@ def opened_history(wanted: bool) -> Iterator[History | None]:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Where the sets of a run are kept, and what people say of all of them."""
+    """Whether the sets of a run are kept, and what people say of all of them.
 
-    history: History | None
+    The history is opened when there is something to keep: a clip that fails has its own line.
+    """
+
+    wanted: bool
     client: str | None
     written: Written
 
@@ -48,14 +51,15 @@ class Memory:
         """Keep the sets of a clip, and say how they compare with the ones before."""
         from formcheck.pipeline.history import remember_clip
 
-        if self.history is None:
-            return
-        try:
-            numbers = remember_clip(self.history, done, options, self.client, self.written)
-            compared = [against_last(self.history, number) for number in numbers]
-        except FormcheckError as error:
-            show_error(error)
-            return
+        with opened_history(self.wanted) as history:
+            if history is None:
+                return
+            try:
+                numbers = remember_clip(history, done, options, self.client, self.written)
+                compared = [against_last(history, number) for number in numbers]
+            except FormcheckError as error:
+                show_error(error)
+                return
         for each in compared:
             if each is not None and not quiet:
                 name = f"{each.this.title}. " if len(numbers) > 1 else ""

@@ -56,6 +56,7 @@ class ClipInfo:
     saved as 30. Every time in a report is already multiplied by it. `start_s` is where the
     analysed part begins. `missing_s` is how much of a file that is cut off can't be read.
     `frames_analysed` is how many frames the network has looked at, `looks_per_s` how many a second.
+    `called` is what people call the clip, where its file has another name.
     """
 
     path: Path
@@ -69,6 +70,12 @@ class ClipInfo:
     looks_per_s: float = 0.0
     start_s: float = 0.0
     missing_s: float = 0.0
+    called: str = ""
+
+    @property
+    def name(self) -> str:
+        """What people call the clip."""
+        return self.called or self.path.name
 
     def with_looks(self, sequence: PoseSequence) -> ClipInfo:
         """The clip, of which the network has looked at the frames of `sequence`."""

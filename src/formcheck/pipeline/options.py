@@ -63,6 +63,7 @@ class Options:
         share: whether to write a short video of the worst rep and a message, to send.
         formats: which reports to write; all of them if not given.
         reuse: take the landmarks saved by an earlier run, when they fit.
+        called: what people call the clip, where its file has another name.
         jobs: the most processes to find the lifter with; a long clip gains from one per core.
             Further processes import the running script anew, so a script that asks for more
             than one must do its work under `if __name__ == "__main__":`.
@@ -82,6 +83,7 @@ class Options:
     share: bool = False
     formats: tuple[str, ...] = field(default_factory=format_names)
     reuse: bool = False
+    called: str = ""
     jobs: int = 1
 
     @property

@@ -154,7 +154,9 @@ def find_poses(
         found, contour = fitting[saved.key]
         poses = ClipPoses(
             sequence=saved.sequence,
-            clip=replace(source.info, start_s=start_s).with_looks(saved.sequence),
+            clip=replace(source.info, start_s=start_s, called=options.called).with_looks(
+                saved.sequence
+            ),
             options=found,
             contour=contour,
             clip_sha256=clip_sha256,

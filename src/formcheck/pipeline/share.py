@@ -92,7 +92,7 @@ def _chosen(report: Report, which: str) -> Rep | Hold:
 
     parts = [part for part in report.parts if part.is_full] or list(report.parts)
     if not parts:
-        raise UsageError(f"{report.clip.path.name}: no rep was found in it, so none can be shared.")
+        raise UsageError(f"{report.clip.name}: no rep was found in it, so none can be shared.")
     if which == BEST:
         return min(parts, key=lambda part: (_demerit(part), _nearest(part)))
     if which == WORST:

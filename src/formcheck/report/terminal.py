@@ -95,7 +95,7 @@ def _heading(report: Report) -> Text:
         plain(report.exercise.title, "bold"),
         plain(f" ({sure})" if sure else "", "dim"),
         " · ",
-        plain(visible(report.clip.path.name)),
+        plain(visible(report.clip.name)),
         " · ",
         plain(describe_view(report.view.view), "dim"),
     )

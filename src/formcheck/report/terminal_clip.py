@@ -73,7 +73,7 @@ class TerminalClip:
 
     def _parts(self) -> Iterator[RenderableType]:
         clip = self.clip
-        yield plain(visible(clip.clip.path.name), "bold")
+        yield plain(visible(clip.clip.name), "bold")
         yield Text()
         yield _table(clip)
 

@@ -130,7 +130,8 @@ class Runner:
         clip = clip_of(entry, self._queue)
         (task,) = tasks_for([clip], self._queue.folder, self._options, resume=True)
         # No other clip is being worked on, so that this one may have all cores.
-        return replace(task, options=replace(task.options, jobs=usable_cores()))
+        options = replace(task.options, jobs=usable_cores(), called=entry.name)
+        return replace(task, options=options)
 
     async def _tried(self, entry: Entry, task: Task) -> None:
         """Work on it, and once more if its process is lost."""

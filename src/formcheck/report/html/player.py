@@ -63,7 +63,7 @@ def player_of(report: Report) -> Player | None:
             address = f"{link.address}#t={link.seek(report.clip.start_s)}"
         label = "The clip, with what was measured drawn over it"
         lost = (
-            f"The clip ({report.clip.path.name}) can't be played here: it is no longer where it "
+            f"The clip ({report.clip.name}) can't be played here: it is no longer where it "
             "was, or this browser can't read its format."
         )
     return Player(address, report.clip.size_wh, step, label, lost, drawing)

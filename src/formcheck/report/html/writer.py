@@ -45,7 +45,7 @@ def render_html(report: Report) -> str:
     mark = SetMark(report.exercise.title, report.state, "#parts")
     return environment.get_template("report.html.j2").render(
         page=page,
-        clip_name=report.clip.path.name,
+        clip_name=report.clip.name,
         strip=strip(
             report.timeline, {each.number: mark for each in report.timeline if each.number}
         ),

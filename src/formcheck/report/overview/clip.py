@@ -92,9 +92,7 @@ def _entry(report: ClipReport, stretch: Stretch) -> Entry:
     if stretch.number is None:
         return plain
     one = report.sets[stretch.number - 1]
-    row = row_of(
-        to_document(one.report), one.report.exercise, client="", clip=report.clip.path.name
-    )
+    row = row_of(to_document(one.report), one.report.exercise, client="", clip=report.clip.name)
     page = one.folder.relative_to(report.folder) / _PAGE
     return replace(
         plain,
@@ -136,7 +134,7 @@ def _as_json(report: ClipReport) -> str:
 
 def _set_document(report: ClipReport, one: SetReport) -> dict[str, object]:
     document = to_document(one.report)
-    row = row_of(document, one.report.exercise, client="", clip=report.clip.path.name)
+    row = row_of(document, one.report.exercise, client="", clip=report.clip.name)
     return {
         "folder": one.folder.relative_to(report.folder).as_posix(),
         "exercise": document["exercise"],
@@ -162,7 +160,7 @@ def _as_html(report: ClipReport) -> str:
         if e.one and e.row and e.stretch.number
     }
     return environment.get_template("clip.html.j2").render(
-        clip_name=report.clip.path.name,
+        clip_name=report.clip.name,
         headline=headline_of(report),
         strip=strip(report.timeline, marks),
         states=_states(report),
