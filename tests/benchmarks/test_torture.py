@@ -30,7 +30,7 @@ TOML = 'id = "squat"\nwarn = 3.5\n[checks.depth]\nfault = 4\n'
 def test_some_inputs_of_every_kind_do_no_harm(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["--inputs", "60", "--seed", "7", "--keep", str(tmp_path)]) == 0
+    assert main(["--inputs", "40", "--seed", "7", "--keep", str(tmp_path)]) == 0
     said = capsys.readouterr().out
     assert all(f"| {kind} |" in said for kind in KINDS)
     assert {path.name for path in tmp_path.iterdir()} == {"whole"}

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.clips import PLAIN_VIEWS, Result, measure
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "clips"
-SHORT_S = 12.0
+SHORT_S = 10.0
 
 pytestmark = [
     pytest.mark.clips,
