@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections import defaultdict
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from rich.console import Console
 from support.builders import make_check, make_exercise, make_finding, make_threshold
 from support.builders_report import KNEES, plank_report, squat_finding, squat_rep, squat_report
+from support.printing import printed
 
 from formcheck.core.enums import RepKind, Worse
 from formcheck.core.judge.decide import decide
@@ -24,7 +23,6 @@ from formcheck.render.card_rows import card_rows
 from formcheck.render.sheet import BgrSheet
 from formcheck.render.timeline import Timeline
 from formcheck.report.html.writer import render_html
-from formcheck.report.terminal import print_report
 from formcheck.report.wording import describe_threshold
 
 SIZE_WH = (180, 320)
@@ -96,12 +94,6 @@ def with_partial() -> Report:
     return replace(report, headline=said)
 
 
-def terminal(report: Report) -> str:
-    file = io.StringIO()
-    print_report(report, Console(file=file, width=120))
-    return file.getvalue()
-
-
 def page(report: Report) -> str:
     body = render_html(report).partition("<main")[2].partition("<script")[0]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
@@ -111,20 +103,20 @@ class TestPartialReps:
     def test_headline_advice_and_tiles_count_the_same_reps(self) -> None:
         report = with_partial()
         assert report.headline == "2 reps and 2 partial, 1 clean; knees caving in rep 1"
-        for text in (page(report), terminal(report)):
+        for text in (page(report), printed(report)):
             assert "Knees caving slightly in rep 1" in text
             assert not re.search(r"\brep [34]\b(?!\.)", text)
 
     def test_the_worst_value_is_that_of_a_full_rep(self) -> None:
         report = with_partial()
         first = page(report).partition("Rep by rep")[0]
-        for text in (first, terminal(report).rpartition(report.headline)[2]):
+        for text in (first, printed(report).rpartition(report.headline)[2]):
             assert "92±10%" in text
             assert "50±10%" not in text
 
     def test_nothing_is_called_good_in_a_rep_that_went_too_short_a_way(self) -> None:
         report = with_partial()
-        (row,) = (line for line in terminal(report).splitlines() if line.startswith("partial 2"))
+        (row,) = (line for line in printed(report).splitlines() if line.startswith("partial 2"))
         assert "✓" not in row
         tile = page(report).partition("Partial rep 2")[2].partition("Partial rep 1")[0]
         assert "clean" not in tile.lower().partition("rep 1")[0]

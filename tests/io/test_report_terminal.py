@@ -15,6 +15,7 @@ from support.builders import (
     make_report,
     make_threshold,
 )
+from support.printing import printed
 from syrupy.assertion import SnapshotAssertion
 
 from formcheck.core.enums import RepKind, SegmentKind
@@ -26,12 +27,6 @@ from formcheck.report.wording import CARE, RED_FLAGS, SIGNS
 PASS, UNCLEAR, WARN, FAULT, MISSING = Outcome
 VALUES = {PASS: 8.0, UNCLEAR: 13.0, WARN: 16.0, FAULT: 25.0}
 WIDTHS = (80, 120)
-
-
-def printed(report: Report, width: int = 120, **console: object) -> str:
-    file = io.StringIO()
-    print_report(report, Console(file=file, width=width, **console))  # type: ignore[arg-type]
-    return file.getvalue()
 
 
 def finding(check: str, outcome: Outcome, at_s: float) -> Finding:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from rich.console import Console
 from support.builders import make_check, make_exercise
 from support.builders_report import DEPTH, KNEES, squat_finding, squat_rep, squat_report
+from support.printing import printed
 
 from formcheck.core.enums import PartState, Phase, Reduction, RepKind
 from formcheck.core.judge.summary import headline
@@ -29,7 +28,6 @@ from formcheck.report.document import to_document
 from formcheck.report.html.writer import render_html
 from formcheck.report.overview.index import Index, write_index
 from formcheck.report.overview.rows import row_of
-from formcheck.report.terminal import print_report
 from formcheck.report.wording import SIGNS, STATE_SIGNS
 
 SIZE_WH = (360, 640)
@@ -50,12 +48,6 @@ def report_of(*reps: Rep) -> Report:
 
 def with_knees(outcome: Outcome, rep: int = 1, **changes: object) -> Rep:
     return squat_rep(rep, squat_finding(KNEES, outcome, rep), **changes)
-
-
-def terminal(report: Report) -> str:
-    file = io.StringIO()
-    print_report(report, Console(file=file, width=120))
-    return file.getvalue()
 
 
 def page(report: Report) -> str:
@@ -85,7 +77,7 @@ PLACES: dict[str, Callable[[Report, Path], str]] = {
     "json": written("json"),
     "csv": written("csv"),
     "page": lambda report, _: page(report),
-    "terminal": lambda report, _: terminal(report),
+    "terminal": lambda report, _: printed(report),
     "end card": lambda report, _: "\n".join(f"{row.text} {row.note}" for row in card_rows(report)),
     "index": index,
 }
@@ -134,7 +126,7 @@ class TestSettledByTheMean:
         assert self.SAID in PLACES[place](self.REPORT, tmp_path).lower()
 
     def test_no_place_calls_the_set_too_close(self, tmp_path: Path) -> None:
-        assert "Too close to call" not in terminal(self.REPORT)
+        assert "Too close to call" not in printed(self.REPORT)
         assert "Too close to call" not in words_of(page(self.REPORT)).partition("Rep 1")[0]
         assert Outcome.UNCLEAR.words not in PLACES["end card"](self.REPORT, tmp_path)
         assert to_document(self.REPORT)["summary"]["state"] == "clean"
@@ -153,7 +145,7 @@ class TestHowLikely:
 
     def test_page_and_terminal_say_it_in_words(self) -> None:
         assert re.search(self.LIKELY, words_of(page(self.REPORT)))
-        assert re.search(self.LIKELY, re.sub(r"\s+", " ", terminal(self.REPORT)))
+        assert re.search(self.LIKELY, re.sub(r"\s+", " ", printed(self.REPORT)))
 
     def test_the_value_in_the_picture_has_it_too(self) -> None:
         (rep,), (check, *_) = self.REPORT.reps, self.REPORT.exercise.checks
@@ -220,7 +212,7 @@ class TestState:
         assert f'<symbol id="sign-{state.value}"' in render_html(self.report(state))
 
     def test_is_in_the_table(self, state: PartState) -> None:
-        lines = terminal(self.report(state)).splitlines()
+        lines = printed(self.report(state)).splitlines()
         (row,) = (line for line in lines if re.match(r"1 +\S +\d", line))
         assert row.split()[1] == STATE_SIGNS[state]
 
@@ -256,7 +248,7 @@ class TestPartialReps:
         card = [(row.text, row.outcome, row.note) for row in card_rows(report)]
         assert ("1 fine", Outcome.PASS, GOOD) in card
         assert not [row for row in card if row[1] is Outcome.FAULT]
-        for text in (words_of(page(report)), terminal(report)):
+        for text in (words_of(page(report)), printed(report)):
             assert "What to work on" not in text
             assert "slightly" not in text
 
@@ -264,7 +256,7 @@ class TestPartialReps:
         text = page(self.REPORT)
         assert '<a class="tile fault partial"' in text
         assert "Partial rep 1: Knees caving" in text
-        assert re.search(r"^partial 1\s+✗ ", terminal(self.REPORT), re.MULTILINE)
+        assert re.search(r"^partial 1\s+✗ ", printed(self.REPORT), re.MULTILINE)
         moment = Timeline(self.REPORT).at(self.REPORT.reps[0].turn_s + 0.3)
         assert moment.cue is self.REPORT.reps[0].findings[0]
         assert moment.phase.endswith(", partial rep")
@@ -281,13 +273,13 @@ class TestPartialReps:
         (partial, _) = self.REPORT.reps
         alone = report_of(partial)
         assert alone.state is PartState.NOT_ASSESSED
-        assert "✗ Knees caving 82±10%" in terminal(alone)
+        assert "✗ Knees caving 82±10%" in printed(alone)
         assert Timeline(alone).at(partial.turn_s + 0.3).focus is not None
 
 
 def test_the_name_of_a_check_goes_with_its_outcome() -> None:
     good, bad = report_of(with_knees(Outcome.PASS)), report_of(with_knees(Outcome.FAULT))
-    assert "1 check fine" in terminal(good)
+    assert "1 check fine" in printed(good)
     for place in ("page", "terminal", "end card"):
         assert place == "terminal" or GOOD in PLACES[place](good, Path())
         assert "Knees caving" not in words_of(PLACES[place](good, Path()))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from html.parser import HTMLParser
 
 import numpy as np
 import pytest
-from rich.console import Console
 from support.builders import make_hold, make_report, make_trace
 from support.builders_report import FIRST_REP_S, REP_S, squat_rep, squat_sequence
 from support.filming import EXACT
+from support.printing import printed
 
 from formcheck.core.enums import Scope
 from formcheck.core.exercise import Check, Exercise
@@ -24,7 +23,6 @@ from formcheck.render.badges import Tag, ValueTag
 from formcheck.render.layout import Rect
 from formcheck.render.sheet import BgrSheet
 from formcheck.report.html.writer import render_html
-from formcheck.report.terminal import print_report
 
 SIZE_WH = (360, 640)
 AT_S = FIRST_REP_S + 0.6 * REP_S
@@ -66,12 +64,6 @@ def report_on(exercise: Exercise, finding: Finding) -> Report:
     )
 
 
-def terminal_text(report: Report) -> str:
-    file = io.StringIO()
-    print_report(report, Console(file=file, width=400))
-    return file.getvalue()
-
-
 def page_text(report: Report) -> str:
     texts: list[str] = []
     parser = HTMLParser()
@@ -106,7 +98,7 @@ def test_terminal_page_and_video_say_the_same(
     if check.scope is not Scope.SET:
         text = video_text(report, monkeypatch)
     assert text.split("±")[0].strip("+-0.") != ""
-    assert f" {text}" in terminal_text(report)
+    assert f" {text}" in printed(report, width=400)
     assert text in page_text(report)
 
 

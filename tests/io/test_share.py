@@ -26,6 +26,7 @@ from formcheck.report import write_reports
 from formcheck.report.html.writer import render_html
 from formcheck.report.message import message_of
 from formcheck.video.encoder import Purpose
+from formcheck.video.proxy import Proxy
 from formcheck.video.writer import VideoWriter
 
 SIZE_WH = (180, 320)
@@ -33,10 +34,12 @@ RATE_HZ = 10.0
 MOST_BYTES = 6_000_000
 
 
-def clip_of(path: Path, length_s: float, size_wh: tuple[int, int] = SIZE_WH) -> Path:
+def clip_of(
+    path: Path, length_s: float, size_wh: tuple[int, int] = SIZE_WH, level: int = 90
+) -> Path:
     with VideoWriter(path, size_wh, frame_rate_hint=RATE_HZ) as writer:
         for i in range(round(RATE_HZ * length_s)):
-            grey = np.full((size_wh[1], size_wh[0], 3), 90 + i % 60, np.uint8)
+            grey = np.full((size_wh[1], size_wh[0], 3), level + i % 60, np.uint8)
             writer.write(grey, i / RATE_HZ)
     return path
 
@@ -99,6 +102,17 @@ class TestVideo:
         assert start_s <= wanted.start_s
         assert end_s >= min(wanted.end_s, report.trace.sequence.t_s[-1])
         assert 0.0 <= start_s < end_s <= report.clip.duration_s
+
+    def test_is_drawn_on_small_copies_of_the_frames_if_there_are_any(
+        self, report: Report, tmp_path: Path
+    ) -> None:
+        copies = tmp_path / "copies"
+        copies.mkdir()
+        clip_of(copies / "0.0.mp4", 12.0, level=190)
+        done = share(report, tmp_path, proxy=Proxy(copies, SIZE_WH, RATE_HZ))
+        with av.open(done.video) as file:
+            picture = next(file.decode(video=0)).to_ndarray(format="gray")
+        assert np.median(picture) > 160  # the clip itself is darker than 150
 
     def test_a_rep_that_is_not_there_is_wrong_usage(self, report: Report, tmp_path: Path) -> None:
         with pytest.raises(UsageError, match="no such rep"):

@@ -22,6 +22,8 @@ from formcheck.batch.results import PICTURE, REPORT, Result
 from formcheck.core.exercise import Exercise
 from formcheck.errors import ExerciseError
 from formcheck.exercises import load_exercise
+from formcheck.pipeline.options import ANNOTATED
+from formcheck.report import PAGE, find_reporter
 from formcheck.report.overview.rows import FAILED, Refilm, Row, greeting, rank, row_of
 from formcheck.text import one_line
 
@@ -74,8 +76,8 @@ def _rows(clip: Clip, result: Result, out: Path) -> Iterator[Row]:
         yield replace(
             row,
             set_name=part.folder.replace("_", " "),
-            report=_if_there(out, f"{below}/report.html"),
-            video=_if_there(out, f"{below}/annotated.mp4"),
+            report=_if_there(out, f"{below}/{find_reporter(PAGE).FILE_NAME}"),
+            video=_if_there(out, f"{below}/{ANNOTATED}"),
             picture=_if_there(out, f"{below}/{PICTURE}") if part.picture_wh else "",
             picture_wh=part.picture_wh,
         )

@@ -22,7 +22,7 @@ from formcheck.exercises import complete_table, exercise_ids
 from formcheck.files import TEMPORARY_FILES, atomic_write, atomic_write_bytes
 from formcheck.pipeline.options import ANNOTATED, AUTO, SHARED_FILES, Options
 from formcheck.pipeline.output import SET_FOLDERS
-from formcheck.report import file_names
+from formcheck.report import file_names, find_reporter
 from formcheck.report.clip_report import CLIP_JSON
 
 __all__ = [
@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 RESULT = "result.json"
-REPORT = "report.json"
+REPORT = find_reporter("json").FILE_NAME
 PICTURE = "worst.jpg"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from formcheck.cli import Group, say, show_error
+from formcheck.core.units import counted
 from formcheck.errors import ExerciseError, UsageError
 from formcheck.exercises import exercise_ids, exercise_text, load_exercise
 from formcheck.exercises.toml_file import read_text
@@ -81,6 +82,5 @@ def validate(files: tuple[Path, ...]) -> int:
             show_error(error)
             exit_code = error.exit_code
             continue
-        n = len(exercise.checks)
-        say(f"{file}: fine. {exercise.title}, {n} check{'' if n == 1 else 's'}.")
+        say(f"{file}: fine. {exercise.title}, {counted(len(exercise.checks), 'check')}.")
     return exit_code

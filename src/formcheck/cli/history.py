@@ -14,7 +14,7 @@ from rich.text import Text
 from formcheck.cli import Group, say
 from formcheck.cli.options import client_option, written_options
 from formcheck.core.change import Change
-from formcheck.core.units import format_value
+from formcheck.core.units import counted, format_value
 from formcheck.errors import UsageError, did_you_mean
 from formcheck.store import ME, OVERALL, CheckFinding, History, Soreness, Written
 from formcheck.store.comparison import against_last, steps_of
@@ -209,14 +209,10 @@ def _forget_set(history: History, number: int, yes: bool) -> str:
 
 def _forget_all(history: History, name: str, yes: bool) -> str:
     if sets := len(history.sets(name)):
-        _confirm(f"Forget {name} and {_sets(sets)} for good?", yes)
+        _confirm(f"Forget {name} and {counted(sets, 'set')} for good?", yes)
     gone = history.forget(name)
     where = f"; their reports are still in {', '.join(gone.folders)}" if gone.folders else ""
-    return f"{gone.client}, {_sets(gone.sets)}{where}"
-
-
-def _sets(n: int) -> str:
-    return f"{n} set{'s' * (n != 1)}"
+    return f"{gone.client}, {counted(gone.sets, 'set')}{where}"
 
 
 def _confirm(question: str, yes: bool) -> None:

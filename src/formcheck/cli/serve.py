@@ -9,6 +9,7 @@ import click
 
 from formcheck.cli import say
 from formcheck.cli.options import model_option, out_option
+from formcheck.core.units import counted
 from formcheck.errors import UsageError
 from formcheck.pipeline.options import Options
 from formcheck.serve import Settings
@@ -67,7 +68,7 @@ def _welcome(address: str, folder: Path, waiting: int, local: bool) -> None:
         _print_code(address)
         say(f"Or open {address}")
     if waiting:
-        say(f"{waiting} clip{'s' * (waiting != 1)} of last time still to do.")
+        say(f"{counted(waiting, 'clip')} of last time still to do.")
     say(f"Clips and reports are kept in {folder}. Ctrl-C ends.")
 
 

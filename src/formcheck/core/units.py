@@ -1,4 +1,4 @@
-"""The units of measures: how each is written, stored and compared. There is no other list."""
+"""The units of measures: how each is written, stored and compared, and how counts are said."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["TRUNK_CM", "UNITS", "Unit", "format_value", "whole_seconds"]
+__all__ = ["TRUNK_CM", "UNITS", "Unit", "counted", "counted_reps", "format_value", "whole_seconds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,19 @@ UNITS: Mapping[str, Unit] = {
     "s": Unit(" s", 2, 3, None),
     "%": Unit("%", 0, 2, None),
 }
-"""By the name that measures and report.json give it. T is the lifter's trunk length."""
+"""By the name that measures and report.json give it; there is no other list. T is the lifter's
+trunk length."""
+
+
+def counted(n: int, noun: str) -> str:
+    """`"1 rep"`, `"5 reps"`."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
+def counted_reps(full: int, partial: int) -> str:
+    """`"5 reps"`, `"5 reps and 1 partial"`."""
+    reps = counted(full, "rep")
+    return f"{reps} and {partial} partial" if partial else reps
 
 
 def whole_seconds(duration_s: float) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from formcheck.core.report import Outcome, Report
-from formcheck.core.units import whole_seconds
+from formcheck.core.units import counted, whole_seconds
 from formcheck.live.options import LiveSet
 from formcheck.render.live_end import EndText
 from formcheck.report.remarks import work_on
@@ -42,7 +42,7 @@ def _count(report: Report) -> str:
     if report.exercise.is_hold:
         held_s = max((hold.end_s - hold.start_s for hold in report.holds), default=0.0)
         return f"{whole_seconds(held_s)} s"
-    reps = "1 rep" if report.reps_full == 1 else f"{report.reps_full} reps"
+    reps = counted(report.reps_full, "rep")
     return f"{reps} + {report.reps_partial} partial" if report.reps_partial else reps
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from formcheck.core.exercise import Exercise
 from formcheck.core.online import Cue, HoldClosed, RepClosed, RepOpened
-from formcheck.core.units import whole_seconds
+from formcheck.core.units import counted_reps, whole_seconds
 from formcheck.live.events import Happened, Slow, Stage, StageChanged
 from formcheck.live.recognising import Recognised
 from formcheck.report.wording import describe_tempo
@@ -77,7 +77,7 @@ class Lines:
         assert self._exercise is not None
         is_full = closed.rep.is_full
         before = (closed.full - is_full, closed.partial - (not is_full))
-        out = [] if before == self._said else [f"recount: {_counts(*before)} before this one"]
+        out = [] if before == self._said else [f"recount: {counted_reps(*before)} before this one"]
         self._said = (closed.full, closed.partial)
         self._last_rep = f"rep {closed.full}" if is_full else f"partial rep {closed.partial}"
         words = f"  {', '.join(self._wrong)}" if self._wrong else ""
@@ -87,11 +87,6 @@ class Lines:
         self._wrong_said = set(self._wrong)
         self._wrong, self._rep_is_open = [], False
         return out
-
-
-def _counts(full: int, partial: int) -> str:
-    reps = "1 rep" if full == 1 else f"{full} reps"
-    return f"{reps} and {partial} partial" if partial else reps
 
 
 _STAGES = {

@@ -201,15 +201,16 @@ class Session:
         self.messages = check_setup(
             list(self._recent), self._named, size_wh, self._calibration, light
         )
+        ready = READY if self._named else READY_UNNAMED
         if not self._in_posture(t_s):
             self._posture_s = t_s
-            self.messages = self.messages or [READY if self._named else READY_UNNAMED]
+            self.messages = self.messages or [ready]
             return []
         # A lifter who stays there knows better, or can't help it.
         if self.messages and t_s - self._posture_s < self._timing.patience_s:
             return []
         if t_s < self._not_before_s:
-            self.messages = self.messages or [READY if self._named else READY_UNNAMED]
+            self.messages = self.messages or [ready]
             return []
         self._countdown_s, self._ticked = t_s, 0
         return [*self._go_to(Stage.COUNTDOWN, t_s), *self._count_down(t_s)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import wait
 from pathlib import Path
 
 from formcheck.errors import FormcheckError
@@ -19,6 +19,7 @@ from formcheck.pose.mediapipe_import import native_stderr_silenced
 from formcheck.pose.registry import DEFAULT, find_backend
 from formcheck.video.camera import WANTED_WH, WebCamera
 from formcheck.video.encoder import best_encoder
+from formcheck.video.threads import in_thread
 
 __all__ = ["live_trials"]
 
@@ -43,20 +44,16 @@ def live_trials(most_s: float = MOST_S) -> Iterator[Step]:
 
 def _in_time(name: str, do: Callable[[], str], most_s: float) -> Step:
     """Do one trial, whose answer is what it has found; drivers may hang, and raise anything."""
-    outcome: list[Step] = []
-
-    def work() -> None:
-        try:
-            outcome.append(Step(f"{name}: {do()}"))
-        except FormcheckError as error:
-            outcome.append(Step(name, str(error), error.hint))
-        except Exception as error:
-            outcome.append(Step(name, f"{why_not(error, name)}."))
-
-    thread = threading.Thread(target=work, name=name, daemon=True)
-    thread.start()
-    thread.join(most_s)
-    return outcome[0] if outcome else Step(name, f"no answer within {most_s:g} s.")
+    found = in_thread(do, name)
+    wait([found], timeout=most_s)
+    if not found.done():
+        return Step(name, f"no answer within {most_s:g} s.")
+    try:
+        return Step(f"{name}: {found.result()}")
+    except FormcheckError as error:
+        return Step(name, str(error), error.hint)
+    except Exception as error:
+        return Step(name, f"{why_not(error, name)}.")
 
 
 def _camera() -> str:

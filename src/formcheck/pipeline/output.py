@@ -147,7 +147,7 @@ def write_pictures(
     media = media_of(report, folder, options, progress, proxy)
     report = replace(report, media=replace(media, playback=report.media.playback))
     if options.share and report.parts:
-        video = share(report, folder, progress=progress).video
+        video = share(report, folder, progress=progress, proxy=proxy).video
         report = replace(report, media=replace(report.media, to_send=video.name))
     write_reports(report, folder, [name for name in options.formats if name == PAGE])
     return report

@@ -120,6 +120,7 @@ def find_poses(
 
     Raises:
         VideoError: the file can't be read as video.
+        ModelError: the pose model is missing or damaged.
         UsageError: there are no landmarks and none may be estimated, the cut is empty or lies
             outside the clip, or nobody is where `lifter` says.
     """
@@ -145,7 +146,7 @@ def find_poses(
         if saved is None and not estimates:
             raise UsageError(
                 f"{folder}: no landmarks of {path.name} that fit.",
-                "Analyse the clip again, then share it.",
+                "Analyse the clip again.",
             )
         if saved is None:
             key = landmarks_key(clip_sha256, weights.sha256, options, contour=contour)

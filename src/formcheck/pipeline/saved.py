@@ -13,11 +13,12 @@ from formcheck.errors import UsageError
 from formcheck.exercises.overrides import Overrides
 from formcheck.pipeline.options import Options
 from formcheck.pipeline.output import SET_FOLDERS
+from formcheck.report import find_reporter
 from formcheck.report.clip_report import CLIP_JSON
 
 __all__ = ["judged_again"]
 
-_REPORT = "report.json"
+_REPORT = find_reporter("json").FILE_NAME
 
 
 def judged_again(folder: Path) -> Report:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from formcheck.core.parts import Hold, Rep
 from formcheck.core.report import Report, SharedClip
@@ -12,6 +13,9 @@ from formcheck.errors import UsageError
 from formcheck.files import atomic_write
 from formcheck.pipeline.options import MESSAGE, SHARED, SHARED_PAGE, Progress, quiet
 from formcheck.video.encoder import Purpose
+
+if TYPE_CHECKING:
+    from formcheck.video.proxy import Proxy
 
 __all__ = ["BEST", "WORST", "Shared", "share"]
 
@@ -48,6 +52,7 @@ def share(
     *,
     page: bool = False,
     progress: Progress = quiet,
+    proxy: Proxy | None = None,
 ) -> Shared:
     """Write the video and the message into `folder`, and with `page` the page that is one file.
 
@@ -57,6 +62,7 @@ def share(
         which: "worst", "best" or the number of a rep or hold.
         page: whether to write the page. It shows the key frames of `report.media`.
         progress: called with the stage "video".
+        proxy: small copies of the clip's frames, if there are any.
 
     Raises:
         UsageError: there is no such rep, or a file can't be written.
@@ -68,7 +74,7 @@ def share(
 
     clip = report.clip
     start_s, end_s = _span(report, _chosen(report, which))
-    footage = Footage(clip.path, start_s, end_s, clip.time_scale)
+    footage = Footage(clip.path, start_s, end_s, clip.time_scale, proxy=proxy)
     style = Style(_MOST_PX, _END_CARD_S, _CUE_S * clip.time_scale, purpose=Purpose.MESSENGER)
     annotate(report, footage, folder / SHARED, progress=progress, style=style)
     message = message_of(report)

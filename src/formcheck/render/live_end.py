@@ -47,12 +47,17 @@ class EndScreen:
     def draw(self, image_bgr: Image) -> Image:
         """`image_bgr` with the text over it, as a new picture."""
         picture = np.asarray(cv2.convertScaleAbs(image_bgr, alpha=_DARKENED), np.uint8)
-        used = sum(text.height_px + text.size_px // 5 for text, _ in self._lines)
+        used = sum(_room_px(text) for text, _ in self._lines)
         top = max(self._margin, (picture.shape[0] - used) // 2)
         for text, colour in self._lines:
             draw_text(picture, text, (self._margin, top), colour)
-            top += text.height_px + text.size_px // 5
+            top += _room_px(text)
         return picture
+
+
+def _room_px(text: Text) -> int:
+    """Height of `text` and the gap below it."""
+    return text.height_px + text.size_px // 5
 
 
 def _lines(text: EndText, size_px: int, room_wh: tuple[int, int]) -> Iterator[tuple[Text, Colour]]:
@@ -65,7 +70,7 @@ def _lines(text: EndText, size_px: int, room_wh: tuple[int, int]) -> Iterator[tu
     )
     for words, part_px, most_lines, weight, colour in parts:
         each = fit_far(words, part_px, width, most_lines, weight)
-        left -= each.height_px + each.size_px // 5
+        left -= _room_px(each)
         yield each, colour
     list_px = round(_LIST_SCALE * size_px)
     n_fit = max(0, left // line_height_px(list_px))

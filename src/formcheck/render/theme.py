@@ -142,7 +142,7 @@ class Theme:
 
     @property
     def hud_px(self) -> int:
-        """Width kept for counter and phase in the upper left corner."""
+        """Width kept for counter and phase in either upper corner."""
         return 12 * self.text_px
 
     @property

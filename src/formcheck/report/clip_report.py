@@ -7,7 +7,7 @@ from pathlib import Path
 
 from formcheck.core.report import ClipInfo, Report
 from formcheck.core.timeline import Stretch, unnamed
-from formcheck.core.units import whole_seconds
+from formcheck.core.units import counted_reps, whole_seconds
 
 __all__ = ["CLIP_JSON", "ClipReport", "SetReport"]
 
@@ -28,8 +28,7 @@ class SetReport:
         report = self.report
         if report.holds:
             return f"held {whole_seconds(sum(h.end_s - h.start_s for h in report.holds))} s"
-        full = f"{report.reps_full} rep{'s' * (report.reps_full != 1)}"
-        return f"{full} and {report.reps_partial} partial" if report.reps_partial else full
+        return counted_reps(report.reps_full, report.reps_partial)
 
     @property
     def short_count(self) -> str:

@@ -13,6 +13,7 @@ from rich.text import Text
 from formcheck.core.enums import PartState
 from formcheck.core.exercise import Exercise
 from formcheck.core.report import CheckSummary, Finding, Hold, Outcome, Rep, Report
+from formcheck.core.units import counted
 from formcheck.report.advice import Advice, advice_on
 from formcheck.report.not_judged import not_judged
 from formcheck.report.remarks import is_about_the_back, shown_state, too_close, uncounted, work_on
@@ -186,7 +187,7 @@ def _findings_cell(report: Report, part: Rep | Hold) -> Text:
             sign, style = SIGNS[finding.outcome], _STYLES[finding.outcome]
             lines.append(plain(f"{sign} {check.title} {finding.text}".rstrip(), style))
     if passed and part.is_full:
-        what = f"{passed} check{'s' * (passed != 1)} fine"
+        what = f"{counted(passed, 'check')} fine"
         lines.append(plain(f"{SIGNS[Outcome.PASS]} {what}", _STYLES[Outcome.PASS]))
     return Text("\n").join(lines)
 

@@ -10,6 +10,7 @@ from formcheck.batch.index import rows_of
 from formcheck.batch.results import RESULT, Stamp, load_result
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.pipeline.options import AUTO
+from formcheck.report import PAGE, find_reporter
 from formcheck.report.overview.rows import Row
 from formcheck.report.templating import address
 from formcheck.serve.entry import Entry, State
@@ -19,7 +20,6 @@ from formcheck.serve.runner import clip_of
 __all__ = ["ON_A_PAGE", "Card", "Cards", "choices"]
 
 ON_A_PAGE = 30  # ours: clips; a phone scrolls no further.
-_PAGE = "report.html"
 _DOING = {
     "start": "Getting ready",
     "pose": "Finding you in the video",
@@ -132,7 +132,7 @@ class Cards:
         return Card(entry, "done", "Done", said=said, rows=rows, report=self._report(entry))
 
     def _report(self, entry: Entry) -> str:
-        page = self._queue.report_folder(entry) / _PAGE
+        page = self._queue.report_folder(entry) / find_reporter(PAGE).FILE_NAME
         below = page.relative_to(self._queue.folder).as_posix()
         return f"/clips/{address(below)}" if page.is_file() else ""
 
@@ -147,7 +147,9 @@ def _of_failed(entry: Entry, failure: Failure) -> Card:
             words = "I can't tell which exercise this is."
             hint = "Choose it: the answer then comes in a few seconds."
         else:
-            words = f"I can't find {_a(title_of(entry.wishes.exercise))} in this clip."
+            words = (
+                f"I can't find {load_exercise(entry.wishes.exercise).with_article} in this clip."
+            )
             hint = "Film your whole body, head to feet, or choose another exercise."
     return Card(
         entry,
@@ -158,10 +160,6 @@ def _of_failed(entry: Entry, failure: Failure) -> Card:
         likely=likely,
         is_judgeable=failure.kind != "video",
     )
-
-
-def _a(title: str) -> str:
-    return f"{'an' if title[:1] in 'AEIOU' else 'a'} {title.lower()}"
 
 
 def _said(entry: Entry) -> str:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from formcheck.exercises import exercise_ids
 from formcheck.files import atomic_write
 from formcheck.pipeline.options import AUTO
+from formcheck.store.records import LOAD_KG, RPE
 from formcheck.text import one_line
 
 __all__ = ["ENTRY", "Entry", "State", "Wishes", "load_entry", "new_id", "save_entry"]
@@ -54,8 +55,8 @@ class Wishes(BaseModel):
 
     exercise: str = AUTO
     who: Annotated[str, Field(max_length=60)] = ""
-    load_kg: Annotated[float, Field(ge=0, le=1000)] | None = None
-    rpe: Annotated[float, Field(ge=1, le=10)] | None = None
+    load_kg: Annotated[float, Field(ge=LOAD_KG[0], le=LOAD_KG[1])] | None = None
+    rpe: Annotated[float, Field(ge=RPE[0], le=RPE[1])] | None = None
     note: Annotated[str, Field(max_length=500)] = ""
 
     @field_validator("load_kg", "rpe", mode="before")

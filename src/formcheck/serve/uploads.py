@@ -21,6 +21,7 @@ from starlette.routing import Route
 
 from formcheck.serve.entry import Entry, Wishes
 from formcheck.serve.queue import Queue, RefusedError
+from formcheck.store.records import LOAD_KG, RPE
 
 __all__ = ["Uploads", "take_form"]
 
@@ -34,8 +35,8 @@ _MOST_FILES = 20
 
 _MISTAKES = {
     "exercise": "There is no such exercise.",
-    "load_kg": "The weight is a number of kg, up to 1000.",
-    "rpe": "The effort is a number from 1 to 10.",
+    "load_kg": f"The weight is a number of kg, up to {LOAD_KG[1]:g}.",
+    "rpe": f"The effort is a number from {RPE[0]:g} to {RPE[1]:g}.",
     "who": "The name of the lifter is too long.",
     "note": "The note is too long.",
     "size": "The clip is empty.",

@@ -17,8 +17,10 @@ from formcheck.errors import UsageError
 from formcheck.text import visible
 
 __all__ = [
+    "LOAD_KG",
     "ME",
     "OVERALL",
+    "RPE",
     "Analysed",
     "CheckFinding",
     "ClipFile",
@@ -39,6 +41,12 @@ OVERALL = -1
 
 # ours: characters of a client's name
 _LONGEST_NAME = 80
+
+
+# ours: kilograms, least and most; heavier is a slip of the finger.
+LOAD_KG = (0.0, 1000.0)
+# source: Zourdos et al. 2016, J Strength Cond Res 30(1): 1 is little to no effort, 10 the greatest.
+RPE = (1.0, 10.0)
 
 
 class FilmedBy(StrEnum):
@@ -101,9 +109,9 @@ class Written:
     note: str | None = None
 
     def __post_init__(self) -> None:
-        for what, value, least, most in (
-            ("load", self.load_kg, 0.0, 1000.0),
-            ("RPE", self.rpe, 1.0, 10.0),
+        for what, value, (least, most) in (
+            ("load", self.load_kg, LOAD_KG),
+            ("RPE", self.rpe, RPE),
         ):
             if value is not None and not least <= value <= most:
                 raise UsageError(f"{value} is no {what}: {least:g} to {most:g}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from formcheck.core.units import format_value, whole_seconds
+from formcheck.core.units import counted, counted_reps, format_value, whole_seconds
 from formcheck.store.comparison import AgainstLast, Step
 from formcheck.store.records import FilmedBy, Soreness, StoredSet, Written
 
@@ -25,8 +25,7 @@ def describe_count(one: StoredSet) -> str:
     """`"8 reps"`, `"8 reps and 1 partial"`, `"held 20 s"`."""
     if one.held_s:
         return f"held {whole_seconds(one.held_s)} s"
-    full = f"{one.reps_full} rep{'s' * (one.reps_full != 1)}"
-    return f"{full} and {one.reps_partial} partial" if one.reps_partial else full
+    return counted_reps(one.reps_full, one.reps_partial)
 
 
 def describe_words(written: Written) -> str:
@@ -66,12 +65,8 @@ def describe_against_last(compared: AgainstLast) -> str:
     if not compared.steps:
         return f"{said}no check was measured in both sets."
     if not real:
-        return f"{said}no change beyond the measuring error ({_checks(rest)} compared)."
+        return f"{said}no change beyond the measuring error ({counted(rest, 'check')} compared)."
     changed = ", ".join(map(describe_change, real))
     if not rest:
         return f"{said}{changed}."
-    return f"{said}{changed}; {_checks(rest, 'other ')} within the measuring error."
-
-
-def _checks(n: int, which: str = "") -> str:
-    return f"{n} {which}check{'s' * (n != 1)}"
+    return f"{said}{changed}; {counted(rest, 'other check')} within the measuring error."

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, wait
+from concurrent.futures import wait
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from formcheck.errors import VideoError
+from formcheck.video.threads import in_thread
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -37,10 +38,8 @@ def open_container(path: Path, options: Mapping[str, str] | None = None) -> Inpu
         av.FFmpegError: FFmpeg can't read the file.
         VideoError: it takes too long.
     """
-    opened: Future[InputContainer] = Future()
     # FFmpeg looks at its own time limit only when it reads, and can't be interrupted otherwise.
-    # A thread that it holds ends with the process.
-    Thread(target=_open, args=(opened, path, dict(options or {})), daemon=True).start()
+    opened = in_thread(partial(_open, path, dict(options or {})), f"open {path.name}")
     wait([opened], timeout=LONGEST_OPENING_S)
     if not opened.done():
         raise VideoError(
@@ -50,17 +49,15 @@ def open_container(path: Path, options: Mapping[str, str] | None = None) -> Inpu
     return opened.result()
 
 
-def _open(opened: Future[InputContainer], path: Path, options: dict[str, str]) -> None:
+def _open(path: Path, options: dict[str, str]) -> InputContainer:
     import av
 
     older: dict[str, Any] = {}
     if int(av.__version__.split(".")[0]) < _SURROGATE_ESCAPE_SINCE:
         older["metadata_errors"] = "surrogateescape"
-    try:
-        # An absolute path, as FFmpeg takes "a:b.mp4" for a protocol called "a".
-        opened.set_result(av.open(str(path.absolute()), "r", options=options, **older))
-    except Exception as error:
-        opened.set_exception(error)
+    # An absolute path, as FFmpeg takes "a:b.mp4" for a protocol called "a".
+    container: InputContainer = av.open(str(path.absolute()), "r", options=options, **older)
+    return container
 
 
 def packets_of(container: InputContainer, *streams: Stream) -> Iterator[Packet[Any]]:

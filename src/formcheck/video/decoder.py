@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from formcheck.video.container import open_container, video_stream
+from formcheck.video.container import open_container, packets_of, video_stream
 from formcheck.video.orientation import Orientation
 from formcheck.video.picture import DecodedPicture
 
@@ -101,10 +101,9 @@ class Decoder:
     def _decode(self) -> Iterator[VideoFrame]:
         if self._stream is None:
             return
-        with suppress(*self._errors):  # of reading: the file ends here
-            for packet in self._container.demux(self._stream):
-                with suppress(*self._errors):  # of decoding: go on with the next packet
-                    yield from packet.decode()
+        for packet in packets_of(self._container, self._stream):
+            with suppress(*self._errors):  # of decoding: go on with the next packet
+                yield from packet.decode()
         with suppress(*self._errors):  # nothing is left, unless reading has failed
             yield from self._stream.decode(None)
 

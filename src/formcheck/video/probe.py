@@ -18,7 +18,7 @@ import numpy as np
 
 from formcheck.core.arrays import Array
 from formcheck.errors import VideoError
-from formcheck.video.container import open_container, video_stream
+from formcheck.video.container import open_container, packets_of, video_stream
 from formcheck.video.timeline import Timeline, is_jump
 
 if TYPE_CHECKING:
@@ -199,37 +199,30 @@ class _Packets:
 
 
 def _demux(container: InputContainer, stream: VideoStream) -> _Packets:
-    """The times of all packets, as far as the file goes."""
-    import av
-
+    """The times of all packets, as far as the file can be read: no more can be decoded either."""
     found = _Packets()
     last_s = last_decoded_s = -math.inf
-    try:
-        for packet in container.demux():
-            if packet.size == 0 or packet.is_discard:
-                continue
-            if packet.pts is None or not packet.time_base:  # 0 in PyAV 19 if unknown, else None
-                found.untimed += packet.stream is stream
-                continue
-            t_s = float(packet.pts * packet.time_base)
-            step_s = float((packet.duration or 0) * packet.time_base)
-            found.end_s = max(found.end_s, t_s + step_s)
-            if packet.stream is stream:
-                # Pictures are decoded in another order than they are shown, but times of
-                # decoding only rise.
-                decoded_s = t_s if packet.dts is None else float(packet.dts * packet.time_base)
-                if is_jump(decoded_s - last_decoded_s):
-                    found.shown_s.append([])
-                last_decoded_s = decoded_s
-                found.shown_s[-1].append(t_s)
-                if packet.is_keyframe:
-                    found.keyframes_s.append(t_s)
-                if t_s > last_s:
-                    last_s, found.last_step_s = t_s, step_s
-    except (av.FFmpegError, IndexError):
-        # What comes after a damaged spot is lost to the decoder too. PyAV stumbles, at the file's
-        # end, over a stream that has begun in the middle of it.
-        pass
+    for packet in packets_of(container):
+        if packet.size == 0 or packet.is_discard:
+            continue
+        if packet.pts is None or not packet.time_base:  # 0 in PyAV 19 if unknown, else None
+            found.untimed += packet.stream is stream
+            continue
+        t_s = float(packet.pts * packet.time_base)
+        step_s = float((packet.duration or 0) * packet.time_base)
+        found.end_s = max(found.end_s, t_s + step_s)
+        if packet.stream is stream:
+            # Pictures are decoded in another order than they are shown, but times of
+            # decoding only rise.
+            decoded_s = t_s if packet.dts is None else float(packet.dts * packet.time_base)
+            if is_jump(decoded_s - last_decoded_s):
+                found.shown_s.append([])
+            last_decoded_s = decoded_s
+            found.shown_s[-1].append(t_s)
+            if packet.is_keyframe:
+                found.keyframes_s.append(t_s)
+            if t_s > last_s:
+                last_s, found.last_step_s = t_s, step_s
     return found
 
 

@@ -1,11 +1,33 @@
-"""OpenCV's own threads."""
+"""Threads: OpenCV's own, and one for work that may never end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
+from threading import Thread
+from typing import TypeVar
 
-__all__ = ["one_opencv_thread"]
+__all__ = ["in_thread", "one_opencv_thread"]
+
+_Result = TypeVar("_Result")
+
+
+def in_thread(do: Callable[[], _Result], name: str) -> Future[_Result]:
+    """Begin `do` in a thread called `name`: its result, or what it raises, once it has ended.
+
+    A thread that hangs ends with the process; those of `concurrent.futures` would keep it alive.
+    """
+    result: Future[_Result] = Future()
+
+    def work() -> None:
+        try:
+            result.set_result(do())
+        except Exception as error:
+            result.set_exception(error)
+
+    Thread(target=work, name=name, daemon=True).start()
+    return result
 
 
 @contextmanager

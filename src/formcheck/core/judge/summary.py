@@ -20,7 +20,7 @@ from formcheck.core.report import (
     Rep,
     too_close_over_set,
 )
-from formcheck.core.units import whole_seconds
+from formcheck.core.units import counted, counted_reps, whole_seconds
 
 __all__ = ["headline", "summarise"]
 
@@ -140,9 +140,7 @@ def headline(
     full = [rep for rep in reps if rep.is_full]
     if not reps:
         return f"No {exercise.title.lower()} rep found"
-    parts = [_plural(len(full), "rep")]
-    if len(full) < len(reps):
-        parts[0] += f" and {len(reps) - len(full)} partial"
+    parts = [counted_reps(len(full), len(reps) - len(full))]
     if sides := reps_a_side(reps):
         parts[0] += f" ({sides})"
     if likely:
@@ -196,7 +194,7 @@ def _fine(checks: Sequence[CheckSummary]) -> str:
         return NOTHING_WRONG_OVER_SET if is_by_mean else "all clean"
     main = [check for check in checks if check.is_main]
     seen = sum(check.outcome.is_measured for check in main)
-    return f"nothing wrong in what this view shows ({seen} of {_plural(len(main), 'main check')})"
+    return f"nothing wrong in what this view shows ({seen} of {counted(len(main), 'main check')})"
 
 
 def _headline_hold(
@@ -240,7 +238,3 @@ def _where(fault: CheckSummary, reps: Sequence[Rep]) -> str:
     if len(bad) == 1:
         return f"{title} in rep {bad[0]}"
     return f"{title} in {len(bad)} reps, first in rep {bad[0]}"
-
-
-def _plural(n: int, word: str) -> str:
-    return f"{n} {word}" if n == 1 else f"{n} {word}s"

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from formcheck.core.enums import KeyFrameKind, PartState, Reversal
 from formcheck.core.exercise import Check, Exercise, RepPattern
 from formcheck.core.report import Finding, Hold, KeyFrame, Outcome, Rep, Report, Trace
-from formcheck.core.units import format_value, whole_seconds
+from formcheck.core.units import counted, format_value, whole_seconds
 from formcheck.report.html.charts import bullet, tempo_bar
 from formcheck.report.html.video_link import VideoLink
 from formcheck.report.phrases import describe_found
@@ -229,7 +229,7 @@ def _rest_title(rows: Sequence[FindingRow]) -> str:
     fine = sum(row.finding.outcome is Outcome.PASS for row in rows)
     unclear = len(rows) - fine
     words = [
-        f"{fine} check{'s' * (fine != 1)} fine" if fine else "",
+        f"{counted(fine, 'check')} fine" if fine else "",
         f"{unclear} {Outcome.UNCLEAR.words}" if unclear else "",
     ]
     return ", ".join(filter(None, words)) or capitalised(Outcome.NOT_ASSESSED.words)

@@ -14,7 +14,9 @@ from formcheck import __version__
 from formcheck.core.enums import KeyFrameKind
 from formcheck.core.report import KeyFrame, Report
 from formcheck.core.timeline import Stretch
+from formcheck.core.units import counted
 from formcheck.files import atomic_write
+from formcheck.report import PAGE, find_reporter
 from formcheck.report.clip_report import CLIP_JSON, ClipReport, SetReport
 from formcheck.report.document import clip_document, stretch_document, to_document
 from formcheck.report.html.strip import SetMark, strip
@@ -27,7 +29,6 @@ __all__ = ["Entry", "entries_of", "headline_of", "write_clip"]
 CLIP_SCHEMA_VERSION = 1
 """Rises when a key of clip.json is renamed, removed or changes its meaning."""
 
-_PAGE = "report.html"
 _TELLING = (KeyFrameKind.START, KeyFrameKind.TURN, KeyFrameKind.MIDDLE, KeyFrameKind.WORST)
 """Kinds of key frames, the most telling last."""
 
@@ -68,7 +69,7 @@ def write_clip(report: ClipReport, formats: Iterable[str]) -> None:
     if "json" in wanted:
         atomic_write(report.folder / CLIP_JSON, _as_json(report))
     if "html" in wanted:
-        atomic_write(report.folder / _PAGE, _as_html(report))
+        atomic_write(report.folder / find_reporter(PAGE).FILE_NAME, _as_html(report))
 
 
 def entries_of(report: ClipReport) -> list[Entry]:
@@ -79,9 +80,9 @@ def entries_of(report: ClipReport) -> list[Entry]:
 def headline_of(report: ClipReport) -> str:
     """`"2 sets: Squat, 5 reps; Push-up, 8 reps"`, and how many movements lack a name."""
     sets = "; ".join(f"{each.report.exercise.title}, {each.count}" for each in report.sets)
-    n, lacking = len(report.sets), sum(stretch.is_unnamed for stretch in report.timeline)
+    lacking = sum(stretch.is_unnamed for stretch in report.timeline)
     also = f"; {lacking} not recognised" if lacking else ""
-    return f"{n} set{'s' * (n != 1)}: {sets}{also}"
+    return f"{counted(len(report.sets), 'set')}: {sets}{also}"
 
 
 def _entry(report: ClipReport, stretch: Stretch) -> Entry:
@@ -93,7 +94,7 @@ def _entry(report: ClipReport, stretch: Stretch) -> Entry:
         return plain
     one = report.sets[stretch.number - 1]
     row = row_of(to_document(one.report), one.report.exercise, client="", clip=report.clip.name)
-    page = one.folder.relative_to(report.folder) / _PAGE
+    page = one.folder.relative_to(report.folder) / find_reporter(PAGE).FILE_NAME
     return replace(
         plain,
         one=one,
