@@ -18,7 +18,7 @@ from formcheck.core.poses import Frame, PoseFrame, PoseSequence
 from formcheck.core.report import ClipInfo
 from formcheck.errors import FormcheckError, VideoError
 from formcheck.pose.looks import Looks
-from formcheck.pose.parallel import estimate_clip, usable_cores
+from formcheck.pose.parallel import estimate_clip, processes_for, usable_cores
 from formcheck.pose.spans import START_UP_FRAMES, WARM_UP_S, Span, cut_into_spans
 from formcheck.video.picture import ArrayPicture
 
@@ -59,6 +59,28 @@ def killed_frames(start_s: float, end_s: float) -> Iterator[Frame]:
         if frame.t_s > 11.0 and multiprocessing.parent_process() is not None:
             os._exit(9)
         yield frame
+
+
+_loaded_in: list[int] = []
+
+
+def load() -> None:
+    """What a process does before it knows its work."""
+    _loaded_in.append(os.getpid())
+
+
+def fails_to_load() -> None:
+    raise VideoError("no library.")
+
+
+def frames_once_loaded(start_s: float, end_s: float) -> Iterator[Frame]:
+    """Frames that other processes can read only once they have loaded."""
+    if multiprocessing.parent_process() is not None and _loaded_in != [os.getpid()]:
+        raise VideoError("clip.mp4: nothing has been loaded.")
+    yield from frames(start_s, end_s)
+
+
+begun = partial(processes_for, CLIP, cut_s=(0.0, math.inf), jobs=2, every_frame=True)
 
 
 @dataclass
@@ -200,8 +222,24 @@ class TestEstimateClip:
     def test_no_frames_are_no_poses(self) -> None:
         assert len(estimate_clip(frames, CLIP, Tracker, cut_s=(20.0, 30.0), jobs=2)) == 0
 
+    def test_processes_begun_earlier_load_first(self) -> None:
+        with begun(load) as processes:
+            two = estimate_clip(frames_once_loaded, CLIP, Tracker, jobs=2, processes=processes)
+        assert len(pids(two)) == 2
+        assert not _loaded_in, "this process had no need to"
+
+    def test_processes_without_work_end(self) -> None:
+        with begun(load):
+            assert len(multiprocessing.active_children()) == 1
+        assert not multiprocessing.active_children()
+
 
 class TestTrouble:
+    def test_what_fails_to_load_is_told(self) -> None:
+        with begun(fails_to_load) as processes, pytest.raises(VideoError, match="no library"):
+            estimate_clip(frames, CLIP, Tracker, jobs=2, processes=processes)
+        assert not multiprocessing.active_children()
+
     @pytest.mark.parametrize("jobs", [1, 2])
     def test_an_error_arrives_as_it_was_raised(self, jobs: int) -> None:
         with pytest.raises(VideoError, match=r"^clip\.mp4: can't be read\.$") as caught:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,6 +86,11 @@ class Options:
     reuse: bool = False
     called: str = ""
     jobs: int = 1
+
+    @property
+    def cut_s(self) -> tuple[float, float]:
+        """Start and end of the part to look at, seconds of real life; the end may be infinite."""
+        return self.start_s or 0.0, math.inf if self.end_s is None else self.end_s
 
     @property
     def draws_small_video(self) -> bool:

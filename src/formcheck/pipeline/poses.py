@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,21 +11,18 @@ from formcheck.core.poses import PoseSequence
 from formcheck.core.report import ClipInfo
 from formcheck.errors import UsageError
 from formcheck.files import sha256_of
+from formcheck.pipeline.estimation import estimated, proxy_in
 from formcheck.pipeline.landmarks import (
     Saved,
-    as_saved,
     landmarks_key,
     load_landmarks,
     save_landmarks,
 )
-from formcheck.pipeline.lifter import lifter_in, others_note
-from formcheck.pipeline.options import DRAWN_SIDE_PX, LANDMARKS, Options, Progress
+from formcheck.pipeline.options import LANDMARKS, Options, Progress
 from formcheck.pose.registry import find_backend
 
 if TYPE_CHECKING:
-    from formcheck.pose.weights import Weights
     from formcheck.video.proxy import Proxy
-    from formcheck.video.source import VideoSource
 
 __all__ = ["ClipPoses", "find_poses"]
 
@@ -70,7 +65,7 @@ class ClipPoses:
 
     def part(self, options: Options) -> ClipPoses:
         """The poses from `options.start_s` to `options.end_s`, as if only these had been found."""
-        start_s, end_s = _cut(options)
+        start_s, end_s = options.cut_s
         t_s = self.sequence.t_s
         sequence = self.sequence[(t_s >= start_s) & (t_s < end_s)]
         clip = replace(self.clip, start_s=start_s).with_looks(sequence)
@@ -126,7 +121,7 @@ def find_poses(
     """
     from formcheck.video.source import open_video
 
-    start_s, end_s = _cut(options)
+    start_s, end_s = options.cut_s
     scale = _time_scale(path, options)
     with open_video(path, start_s=start_s, end_s=end_s, time_scale=scale) as source:
         weights = find_backend(options.backend).find(options.model)
@@ -150,8 +145,8 @@ def find_poses(
             )
         if saved is None:
             key = landmarks_key(clip_sha256, weights.sha256, options, contour=contour)
-            proxy = None if scratch is None else _proxy_in(scratch, source.info, options)
-            saved = _estimated(source, weights, options, key, contour, progress, proxy)
+            proxy = None if scratch is None else proxy_in(scratch, source.info, options)
+            saved = estimated(source, weights, options, key, contour, progress, proxy)
         found, contour = fitting[saved.key]
         poses = ClipPoses(
             sequence=saved.sequence,
@@ -169,76 +164,6 @@ def find_poses(
             proxy=proxy,
         )
     return poses if found is options else poses.part(options)
-
-
-def _estimated(
-    source: VideoSource,
-    weights: Weights,
-    options: Options,
-    key: str,
-    contour: bool,
-    progress: Progress,
-    proxy: Proxy | None,
-) -> Saved:
-    """The poses that the network finds in the part asked for, and what else is in the picture.
-
-    Raises:
-        UsageError: there is nobody in the place where the lifter should be.
-    """
-    from formcheck.pose.find_region import find_region, look_around, number_of_glimpses
-    from formcheck.pose.looks import Looks, least_px_per_metre
-    from formcheck.pose.parallel import estimate_clip
-
-    start_s, end_s = _cut(options)
-    total_s = min(end_s, source.info.duration_s) - start_s
-    backend = find_backend(options.backend)
-    glimpses = source.glimpses(start_s, start_s + total_s, number_of_glimpses(total_s))
-    size_wh = source.info.size_wh
-    seen = look_around(size_wh, glimpses, backend.people(weights), backend.calibration)
-    people = lifter_in(source.info.path, seen.people, size_wh, options.lifter)
-    lifter = None if people is None else people.poses[people.lifter]
-    region = find_region(size_wh, seen, backend.calibration, lifter)
-    seen_wh = size_wh if region is None else region.size_wh
-    smallest = least_px_per_metre(seen_wh, backend.calibration)
-    found = estimate_clip(
-        source.frames,
-        source.info,
-        backend.opener(weights, contour=contour, region=region, people=people, camera=True),
-        open_looks=None
-        if options.every_frame
-        else partial(Looks, source.info.frame_rate, smallest),
-        keep=None if proxy is None else proxy.keep,
-        cut_s=(start_s, end_s),
-        jobs=options.jobs,
-        progress=lambda done_s: progress("pose", done_s, total_s),
-    )
-    return Saved(
-        as_saved(replace(found, seen_wh=seen_wh)),
-        key,
-        weights.name,
-        weights.sha256,
-        notes=() if people is None else (others_note(people),),
-    )
-
-
-def _proxy_in(scratch: Path, clip: ClipInfo, options: Options) -> Proxy | None:
-    """A proxy for the part asked for, if one is worth making."""
-    from formcheck.video.proxy import Proxy, is_worth_a_proxy
-    from formcheck.video.writer import video_size
-
-    start_s, end_s = _cut(options)
-    size_wh = video_size(clip.size_wh, DRAWN_SIDE_PX)
-    length_s = min(end_s, clip.duration_s) - start_s
-    return (
-        Proxy(scratch, size_wh, clip.frame_rate)
-        if is_worth_a_proxy(clip, size_wh, length_s)
-        else None
-    )
-
-
-def _cut(options: Options) -> tuple[float, float]:
-    """Start and end of the part asked for, seconds."""
-    return options.start_s or 0.0, math.inf if options.end_s is None else options.end_s
 
 
 def _time_scale(path: Path, options: Options) -> float:

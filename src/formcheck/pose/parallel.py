@@ -17,9 +17,9 @@ from formcheck.core.poses import Frame, PoseFrame, PoseSequence
 from formcheck.core.report import ClipInfo
 from formcheck.pose.estimator import Estimator
 from formcheck.pose.looks import USUAL_HZ, Looks
-from formcheck.pose.processes import Advance, in_processes
+from formcheck.pose.processes import Advance, Processes
 from formcheck.pose.spans import Span, cut_into_spans
-from formcheck.video.threads import one_opencv_thread
+from formcheck.video.threads import one_opencv_thread, share_memory
 
 __all__ = [
     "FramesBetween",
@@ -27,6 +27,7 @@ __all__ = [
     "OpenEstimator",
     "OpenLooks",
     "estimate_clip",
+    "processes_for",
     "usable_cores",
 ]
 
@@ -61,6 +62,7 @@ def estimate_clip(
     keep: Keep[AnyFrame] | None = None,
     cut_s: tuple[float, float] = (0.0, math.inf),
     jobs: int = 1,
+    processes: Processes | None = None,
     progress: Progress = _quiet,
 ) -> PoseSequence:
     """The poses in a clip, found by up to `jobs` processes, this one and others beside it.
@@ -79,6 +81,7 @@ def estimate_clip(
         keep: gets all frames of each span, in the process that looks at it; None keeps nothing.
         cut_s: start and end of the part to look at, seconds.
         jobs: most processes to use.
+        processes: those of `processes_for`, begun earlier; None begins them now.
         progress: called in this process, whichever one is looking.
 
     Raises:
@@ -86,12 +89,34 @@ def estimate_clip(
         Exception: what `frames` or the estimator raises, also in another process. All
             processes have then ended.
     """
-    looks_hz = clip.frame_rate if open_looks is None else min(clip.frame_rate, USUAL_HZ)
-    spans = cut_into_spans(clip, cut_s, jobs, looks_hz)
+    spans = _spans(clip, cut_s, jobs, every_frame=open_looks is None)
     work = partial(_estimate, frames, open_estimator, open_looks, keep, clip.size_wh)
     if len(spans) == 1:
         return work(spans[0], _summed(progress))
-    return PoseSequence.concat(in_processes(work, spans, _summed(progress)))
+    with processes or Processes(len(spans) - 1) as others:
+        return PoseSequence.concat(others.share(work, spans, _summed(progress)))
+
+
+def processes_for(
+    clip: ClipInfo,
+    load: Callable[[], object],
+    *,
+    cut_s: tuple[float, float],
+    jobs: int,
+    every_frame: bool,
+) -> Processes:
+    """The processes that `estimate_clip` will use beside this one, with `load` as their first work.
+
+    To be begun before something that keeps only this process busy.
+    """
+    return Processes(len(_spans(clip, cut_s, jobs, every_frame=every_frame)) - 1, load)
+
+
+def _spans(
+    clip: ClipInfo, cut_s: tuple[float, float], jobs: int, *, every_frame: bool
+) -> list[Span]:
+    looks_hz = clip.frame_rate if every_frame else min(clip.frame_rate, USUAL_HZ)
+    return cut_into_spans(clip, cut_s, jobs, looks_hz)
 
 
 def _estimate(
@@ -103,6 +128,7 @@ def _estimate(
     span: Span,
     advance: Advance,
 ) -> PoseSequence:
+    share_memory()
     poses: list[PoseFrame] = []
     last_s = span.start_s
     looks = None if open_looks is None else open_looks()

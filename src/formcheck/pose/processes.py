@@ -7,7 +7,7 @@ import signal
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -17,7 +17,7 @@ from formcheck.core.poses import PoseSequence
 from formcheck.errors import FormcheckError
 from formcheck.files import uninterrupted
 
-__all__ = ["Advance", "Work", "in_processes"]
+__all__ = ["Advance", "Processes", "Work"]
 
 Part = TypeVar("Part")
 Advance = Callable[[float], None]
@@ -33,30 +33,67 @@ class _Failure:
     trace: str
 
 
-def in_processes(work: Work[Part], parts: Sequence[Part], advance: Advance) -> list[PoseSequence]:
-    """Do the first part here and each other one in a process of its own; leave none behind.
+class Processes:
+    """Processes beside this one, each for a part of a piece of work; none is left behind.
+
+    They can be started before the work is known, and load meanwhile what it needs.
 
     Args:
-        work: with several parts it is pickled, as they are.
-        parts: at least one.
-        advance: called in this process, whichever one gets further.
-
-    Raises:
-        FormcheckError: a process was ended from outside.
-        Exception: what `work` raises, also in another process.
+        count: how many.
+        load: what each does first, a function of a module.
     """
-    context = multiprocessing.get_context("spawn")
-    processes: list[SpawnProcess] = []
-    inbox = _Inbox(advance)
-    try:
-        with uninterrupted(), _ctrl_c_ends_only_us():
-            for part in parts[1:]:
-                ours, theirs = context.Pipe(duplex=False)
-                process = context.Process(target=_run, args=(work, part, theirs), daemon=True)
-                inbox.add(ours)
-                process.start()
-                processes.append(process)
-                theirs.close()
+
+    def __init__(self, count: int, load: Callable[[], object] | None = None) -> None:
+        self._processes: list[SpawnProcess] = []
+        self._connections: list[Connection] = []
+        context = multiprocessing.get_context("spawn")
+        try:
+            with uninterrupted(), _ctrl_c_ends_only_us():
+                for _ in range(count):
+                    ours, theirs = context.Pipe()
+                    self._connections.append(ours)
+                    process = context.Process(target=_run, args=(load, theirs), daemon=True)
+                    process.start()
+                    self._processes.append(process)
+                    theirs.close()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Processes:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End them, whatever they are at."""
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            process.join()
+        for connection in self._connections:
+            connection.close()
+
+    def share(
+        self, work: Work[Part], parts: Sequence[Part], advance: Advance
+    ) -> list[PoseSequence]:
+        """Do the first part here and each other one in a process of its own. May be asked once.
+
+        Args:
+            work: with several parts it is pickled, as they are.
+            parts: one more than there are processes at most.
+            advance: called in this process, whichever one gets further.
+
+        Raises:
+            FormcheckError: a process was ended from outside.
+            Exception: what `work` raises, also in another process.
+        """
+        busy = self._connections[: len(parts) - 1]
+        for connection, part in zip(busy, parts[1:], strict=True):
+            with suppress(BrokenPipeError):  # an ended process is told when its answer is read
+                connection.send((work, part))
+        inbox = _Inbox(busy, advance)
 
         def advance_and_look(step_s: float) -> None:
             advance(step_s)
@@ -66,24 +103,14 @@ def in_processes(work: Work[Part], parts: Sequence[Part], advance: Advance) -> l
         while inbox.expects_more:
             inbox.take(patience_s=None)
         return [first, *inbox.parts]
-    finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.join()
-        inbox.close()
 
 
 class _Inbox:
     """Receives from other processes: the seconds they get done, and at last their poses."""
 
-    def __init__(self, advance: Advance) -> None:
+    def __init__(self, connections: Sequence[Connection], advance: Advance) -> None:
         self._advance = advance
-        self._parts: dict[Connection, PoseSequence | None] = {}
-
-    def add(self, connection: Connection) -> None:
-        """Expect one more part."""
-        self._parts[connection] = None
+        self._parts: dict[Connection, PoseSequence | None] = dict.fromkeys(connections)
 
     @property
     def parts(self) -> list[PoseSequence]:
@@ -111,7 +138,7 @@ class _Inbox:
     def _receive(self, connection: Connection) -> None:
         try:
             message = connection.recv()
-        except EOFError:
+        except (EOFError, ConnectionResetError):
             raise FormcheckError(
                 "A process that was finding the lifter has been ended, perhaps for want of memory.",
                 "Try again with --jobs 1.",
@@ -123,18 +150,16 @@ class _Inbox:
         else:
             self._advance(message)
 
-    def close(self) -> None:
-        """Take in no more."""
-        for connection in self._parts:
-            connection.close()
 
-
-def _run(work: Work[Part], part: Part, connection: Connection) -> None:
+def _run(load: Callable[[], object] | None, connection: Connection) -> None:
     """What a process does: sends the seconds done frame by frame, and at last its poses."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
+        if load is not None:
+            load()
+        work, part = connection.recv()
         connection.send(work(part, connection.send))
-    except BrokenPipeError:
+    except (BrokenPipeError, EOFError):
         pass  # nobody is left to send it to
     except Exception as error:
         connection.send(_Failure(error, traceback.format_exc()))

@@ -58,6 +58,8 @@ class Backend:
         find: the model's file by its name or path, verified; raises ModelError.
         make: an estimator from such a file, with or without the body's outline. A function of
             a module, as other processes import it; heavy imports belong inside.
+        load: imports what `make` needs; for a process that has nothing else to do yet. A function
+            of a module too.
         people: finds everybody in single pictures with the model in such a file.
         calibration: biases and errors that the core corrects for.
         has_world: whether poses have `world_m`. Without it the camera's direction is unknown and
@@ -70,6 +72,7 @@ class Backend:
     models: tuple[str, ...]
     find: Callable[[str | Path], Weights]
     make: Callable[[Weights, bool], Estimator]
+    load: Callable[[], object]
     people: Callable[[Weights], AbstractContextManager[PeopleIn]]
     calibration: Calibration
     has_world: bool
@@ -110,6 +113,10 @@ def _mediapipe(weights: Weights, contour: bool) -> Estimator:
     return MediaPipePose(weights, segmentation=contour)
 
 
+def _load_mediapipe() -> None:
+    import formcheck.pose.mediapipe  # noqa: F401
+
+
 def _mediapipe_people(weights: Weights) -> AbstractContextManager[PeopleIn]:
     from formcheck.pose.mediapipe import people_finder
 
@@ -122,6 +129,7 @@ _ALL = (
         models=tuple(SHIPPED),
         find=find_weights,
         make=_mediapipe,
+        load=_load_mediapipe,
         people=_mediapipe_people,
         calibration=MEDIAPIPE,
         has_world=True,

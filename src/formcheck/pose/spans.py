@@ -11,17 +11,14 @@ __all__ = ["WARM_UP_S", "Span", "cut_into_spans"]
 
 # ours: seconds, with benchmarks.seams as the yardstick. On the sample videos, landmarks of the
 # second after it are 0.2 % of the trunk's length off those of one landmarker (median; 95th
-# percentile 1.2 %): no further than those of a landmarker that has only missed the clip's first
-# frame (0.2 % and 1.4 %). On 17 clips from phones and gyms it is 0.4 % and 6 % (0.3 % and 4 %), as
-# the network guesses again what plates or the body hide. An upright lifter needs no more than
-# 0.25 s; one who lies is found only when the frame has been tried turned, which takes up to 2 s.
-# If it is raised, spans cost more.
-WARM_UP_S = 2.0
+# percentile 1.7 %): no further than those of a landmarker that has only missed the clip's first
+# frame (0.2 % and 1.5 %). XREAL If it is raised, spans cost more.
+WARM_UP_S = 1.0
 # ours: frames this process has looked at when another one has started and loaded the network; if it
 # is raised, the first span gets a larger share.
 START_UP_FRAMES = 20
-# ours: seconds; a shorter span is mostly warm-up.
-MIN_SPAN_S = 2 * WARM_UP_S
+# ours: seconds; another process for a shorter span gains too little.
+MIN_SPAN_S = 4.0
 # ours: a span of fewer looks is estimated sooner than a process has started and loaded a network.
 MIN_SPAN_FRAMES = 100
 
