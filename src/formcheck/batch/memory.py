@@ -8,6 +8,7 @@ from pathlib import Path
 from formcheck.batch.clips import Clip
 from formcheck.batch.results import REPORT, Result
 from formcheck.errors import FormcheckError, UsageError
+from formcheck.pipeline.earlier import show_earlier
 from formcheck.pipeline.history import clip_file
 from formcheck.store import Analysed, History
 
@@ -19,6 +20,7 @@ class Memory:
 
     def __init__(self, history: History | None) -> None:
         self._history = history
+        self._numbers: list[int] = []
         self.error: FormcheckError | None = None
 
     def keep(self, clip: Clip, folder: Path, result: Result) -> None:
@@ -26,11 +28,20 @@ class Memory:
         if self._history is None or result.failure is not None:
             return
         try:
-            self._history.remember(
+            self._numbers += self._history.remember(
                 clip_file(clip.path, result.content),
                 [_analysed(folder / each.folder) for each in result.sets],
                 client=clip.client or None,
             )
+        except FormcheckError as error:
+            self.error = self.error or error
+
+    def show(self) -> None:
+        """Say on the pages of all sets how they compare, once the sets before them are known."""
+        if self._history is None:
+            return
+        try:
+            show_earlier(self._history, self._numbers)
         except FormcheckError as error:
             self.error = self.error or error
 

@@ -14,10 +14,11 @@ from rich.text import Text
 from formcheck.cli import Group, say
 from formcheck.cli.options import client_option, written_options
 from formcheck.core.change import Change
+from formcheck.core.course import steps_of
 from formcheck.core.units import counted, format_value
 from formcheck.errors import UsageError, did_you_mean
 from formcheck.store import ME, OVERALL, CheckFinding, History, Soreness, Written
-from formcheck.store.comparison import against_last, steps_of
+from formcheck.store.comparison import against_last
 from formcheck.store.wording import (
     describe_against_last,
     describe_count,
@@ -150,8 +151,11 @@ def note(
         raise click.UsageError(
             "What is to be kept? Give a TEXT, --load, --rpe, --sore or --client."
         )
+    from formcheck.pipeline.earlier import pages_follow
+
     with History() as history:
-        history.write(number, written, client)
+        with pages_follow(history, [number]):
+            history.write(number, written, client)
         one = history.set_numbered(number)
     words = ". ".join(filter(None, (describe_words(one.written), one.written.note)))
     say(f"Set {number} of {one.client}: {words or 'no note'}")
@@ -201,16 +205,22 @@ def forget(name: str | None, number: int | None, yes: bool) -> None:
 
 
 def _forget_set(history: History, number: int, yes: bool) -> str:
+    from formcheck.pipeline.earlier import pages_follow
+
     one = history.set_numbered(number)
     _confirm(f"Forget set {number} of {one.client} for good?", yes)
-    history.forget_set(number)
+    with pages_follow(history, [number]):
+        history.forget_set(number)
     return f"set {number} of {one.client}; its report is still in {one.folder}"
 
 
 def _forget_all(history: History, name: str, yes: bool) -> str:
+    from formcheck.pipeline.earlier import forgetting_pages
+
     if sets := len(history.sets(name)):
         _confirm(f"Forget {name} and {counted(sets, 'set')} for good?", yes)
-    gone = history.forget(name)
+    with forgetting_pages(history, name):
+        gone = history.forget(name)
     where = f"; their reports are still in {', '.join(gone.folders)}" if gone.folders else ""
     return f"{gone.client}, {counted(gone.sets, 'set')}{where}"
 

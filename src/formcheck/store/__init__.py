@@ -1,5 +1,6 @@
 """The memory of sets: SQLite in one file of the user's own (docs/history.md)."""
 
+from formcheck.core.course import Course
 from formcheck.store.database import history_path
 from formcheck.store.history import Forgotten, History
 from formcheck.store.records import (
@@ -14,7 +15,6 @@ from formcheck.store.records import (
     Written,
     client_name,
 )
-from formcheck.store.rows import Course
 
 __all__ = [
     "ME",

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from formcheck.core.course import Course
 from formcheck.errors import UsageError, did_you_mean
 from formcheck.store.database import (
     connect,
@@ -31,7 +32,7 @@ from formcheck.store.remembering import (
     put_words,
     remember,
 )
-from formcheck.store.rows import Course, course, finding, stored_set
+from formcheck.store.rows import course, finding, stored_set
 
 __all__ = ["Forgotten", "History"]
 
@@ -143,11 +144,23 @@ class History:
         Raises:
             UsageError: there is no such set.
         """
+        return self._beside(number, "<", _NEWEST_FIRST)
+
+    def after(self, number: int) -> StoredSet | None:
+        """The set of the same lifter and exercise after that one; None if it is the newest.
+
+        Raises:
+            UsageError: there is no such set.
+        """
+        return self._beside(number, ">", _IN_TIME)
+
+    def _beside(self, number: int, comparison: str, order: str) -> StoredSet | None:
         one = self.set_numbered(number)
         rows = self._rows(
             f"""
-            {_SETS} WHERE client.key = ? AND exercise = ? AND ({_IN_TIME}) < ({_TIME_OF_SET})
-            ORDER BY {_NEWEST_FIRST} LIMIT 1
+            {_SETS} WHERE client.key = ? AND exercise = ?
+                AND ({_IN_TIME}) {comparison} ({_TIME_OF_SET})
+            ORDER BY {order} LIMIT 1
             """,
             one.client.casefold(),
             one.exercise,
@@ -170,7 +183,8 @@ class History:
                 {_SETS} WHERE client.key = ? AND exercise = ? AND {no_later}
                 ORDER BY {_NEWEST_FIRST} LIMIT ?
             )
-            SELECT set_id, filmed_at, measured.name, measured.title, unit, value, sem
+            SELECT set_id, filmed_at, measured.name, measured.title, unit, value, sem,
+                   outcome
             FROM chosen JOIN finding ON set_id = chosen.id
             JOIN measured ON measured.id = measured_id
             WHERE part = ? AND value IS NOT NULL AND sem IS NOT NULL

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from support.remembered import MONDAY, analysed, clip
 
+from formcheck.core.course import steps_of
 from formcheck.store import OVERALL, History
-from formcheck.store.comparison import against_last, steps_of
+from formcheck.store.comparison import against_last
 from formcheck.store.database import connect, transaction
 
 SETS = 10_000
