@@ -29,6 +29,8 @@ from formcheck.text import visible
 
 # ours: sets that are listed; what was done in the last weeks.
 _LISTED = 20
+_PAGE = Path("formcheck_history.html")
+_NONE_YET = "There are no sets in the history yet: formcheck analyze keeps each one."
 
 
 @click.group(cls=Group, invoke_without_command=True)
@@ -59,7 +61,7 @@ def list_(client: str | None, exercise: str | None, most: int) -> None:
         _require_client(history, client)
         sets = history.sets(client, exercise, most)
     if not sets:
-        say("There are no sets in the history yet: formcheck analyze keeps each one.")
+        say(_NONE_YET)
         return
     table = _table("set", "filmed", "client", "exercise", "", "", "verdict")
     for one in sets:
@@ -130,6 +132,33 @@ def trend(exercise: str, client: str | None) -> None:
             )
         )
     Console().print(table)
+
+
+@command.command()
+@client_option(f"Whose page; default: {ME}.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=_PAGE,
+    show_default=True,
+    help="The file to write.",
+)
+def page(client: str | None, out: Path) -> None:
+    """One page over time: charts of each exercise, real changes, loads, links to the reports."""
+    from formcheck.files import atomic_write
+    from formcheck.pipeline.lifter_page import lifter_page, link_from
+    from formcheck.report.html.lifter import render_lifter
+
+    client = client or ME
+    with History() as history:
+        _require_client(history, client)
+        shown = lifter_page(history, client, link_from(out.absolute().parent))
+    if not shown.exercises:
+        say(_NONE_YET)
+        return
+    atomic_write(out, render_lifter(shown))
+    say(f"Open {out.absolute()}")
 
 
 @command.command()

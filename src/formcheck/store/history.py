@@ -168,13 +168,20 @@ class History:
         )
         return stored_set(rows[0]) if rows else None
 
-    def courses(self, client: str, exercise: str, until: int | None = None) -> list[Course]:
+    def courses(
+        self,
+        client: str,
+        exercise: str,
+        until: int | None = None,
+        most: int = _LONGEST_COURSE,
+    ) -> list[Course]:
         """What each check of an exercise measured in a client's sets, set by set.
 
         Args:
-            client: whose sets; the newest 200 of them.
+            client: whose sets.
             exercise: its id.
             until: number of the set that the courses end with; those filmed later are left out.
+            most: how many sets, the newest ones.
         """
         no_later = "1" if until is None else f"({_IN_TIME}) <= ({_TIME_OF_SET})"
         rows = self._rows(
@@ -193,7 +200,7 @@ class History:
             client_name(client).casefold(),
             exercise,
             *(() if until is None else (until,)),
-            _LONGEST_COURSE,
+            most,
             OVERALL,
         )
         of_check: dict[tuple[str, str], list[sqlite3.Row]] = {}
@@ -216,6 +223,18 @@ class History:
                     "(SELECT clip_id FROM training_set WHERE id = ?)",
                     (client_id(self._connection, client), number),
                 )
+
+    def exercises(self, client: str) -> dict[str, int]:
+        """Ids of the exercises that a client has done, the latest first, and their sets."""
+        rows = self._rows(
+            """
+            SELECT exercise, count(*) AS sets FROM training_set
+            JOIN clip ON clip.id = clip_id JOIN client ON client.id = client_id
+            WHERE client.key = ? GROUP BY exercise ORDER BY max(filmed_at) DESC, exercise
+            """,
+            client_name(client).casefold(),
+        )
+        return {row["exercise"]: row["sets"] for row in rows}
 
     def clients(self) -> list[str]:
         """The names of all clients that have sets."""
