@@ -49,7 +49,6 @@ class Memory:
 
     def keep(self, done: ClipReport, options: Options, quiet: bool) -> None:
         """Keep the sets of a clip, and say how they compare with the ones before."""
-        from formcheck.pipeline.earlier import show_earlier
         from formcheck.pipeline.history import remember_clip
 
         with opened_history(self.wanted) as history:
@@ -58,7 +57,6 @@ class Memory:
             try:
                 numbers = remember_clip(history, done, options, self.client, self.written)
                 compared = [against_last(history, number) for number in numbers]
-                show_earlier(history, numbers)
             except FormcheckError as error:
                 show_error(error)
                 return

@@ -15,10 +15,12 @@ from formcheck.store.records import (
     Written,
     client_name,
 )
+from formcheck.store.remembering import WHOLE
 
 __all__ = [
     "ME",
     "OVERALL",
+    "WHOLE",
     "Analysed",
     "CheckFinding",
     "ClipFile",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ from formcheck.store.remembering import (
     client_id,
     put_words,
     remember,
+    replace_words,
 )
 from formcheck.store.rows import course, finding, stored_set
 
@@ -218,11 +220,28 @@ class History:
         with self._writing():
             put_words(self._connection, number, written)
             if client is not None:
-                self._connection.execute(
-                    "UPDATE clip SET client_id = ? WHERE id = "
-                    "(SELECT clip_id FROM training_set WHERE id = ?)",
-                    (client_id(self._connection, client), number),
-                )
+                self._give(number, client)
+
+    def rewrite(self, number: int, written: Written, client: str) -> None:
+        """As `write`, but load, effort and note that are not said are taken away.
+
+        Raises:
+            UsageError: there is no such set.
+        """
+        self.set_numbered(number)
+        with self._writing():
+            replace_words(self._connection, number, written)
+            self._give(number, client)
+
+    def _give(self, number: int, client: str) -> None:
+        """Make the clip of a set another client's; who then has none is forgotten."""
+        execute = self._connection.execute
+        execute(
+            "UPDATE clip SET client_id = ? WHERE id = "
+            "(SELECT clip_id FROM training_set WHERE id = ?)",
+            (client_id(self._connection, client), number),
+        )
+        execute("DELETE FROM client WHERE id NOT IN (SELECT client_id FROM clip)")
 
     def exercises(self, client: str) -> dict[str, int]:
         """Ids of the exercises that a client has done, the latest first, and their sets."""
@@ -236,10 +255,34 @@ class History:
         )
         return {row["exercise"]: row["sets"] for row in rows}
 
-    def clients(self) -> list[str]:
-        """The names of all clients that have sets."""
-        rows = self._rows("SELECT name FROM client WHERE id IN (SELECT client_id FROM clip)")
+    def clients(self, below: Path | None = None) -> list[str]:
+        """The names of all clients that have sets; of those with a report below a folder."""
+        rows = self._rows(
+            """
+            SELECT name FROM client WHERE id IN (
+                SELECT client_id FROM clip JOIN training_set ON clip_id = clip.id
+                WHERE ?1 IS NULL OR substr(folder, 1, length(?1)) = ?1
+            )
+            """,
+            None if below is None else f"{below}{os.sep}",
+        )
         return sorted((row["name"] for row in rows), key=str.casefold)
+
+    def owners(self) -> dict[str, str]:
+        """Whose each clip is, by its content, for the one who moves in it."""
+        rows = self._rows(
+            "SELECT content, name FROM clip JOIN client ON client.id = client_id WHERE person = 0"
+        )
+        return {row["content"]: row["name"] for row in rows}
+
+    def numbers_of(self, content: str) -> list[int]:
+        """The sets in the clip of that content, of the one who moves in it."""
+        rows = self._rows(
+            "SELECT training_set.id FROM training_set JOIN clip ON clip.id = clip_id "
+            "WHERE content = ? AND person = 0",
+            content,
+        )
+        return [row["id"] for row in rows]
 
     def forget(self, client: str) -> Forgotten:
         """Remove every trace of a client from the history; reports and clips are left alone.
