@@ -93,7 +93,7 @@ def show(number: int) -> None:
         one.written.note or "",
         describe_against_last(compared) if compared else "",
         f"Clip: {one.clip.path}",
-        f"Report: {one.folder}",
+        f"Report: {one.folder}" if one.folder else "",
     )
     for line in filter(None, lines):
         say(line)
@@ -240,7 +240,8 @@ def _forget_set(history: History, number: int, yes: bool) -> str:
     _confirm(f"Forget set {number} of {one.client} for good?", yes)
     with pages_follow(history, [number]):
         history.forget_set(number)
-    return f"set {number} of {one.client}; its report is still in {one.folder}"
+    where = f"; its report is still in {one.folder}" if one.folder else ""
+    return f"set {number} of {one.client}{where}"
 
 
 def _forget_all(history: History, name: str, yes: bool) -> str:

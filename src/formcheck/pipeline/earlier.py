@@ -68,7 +68,7 @@ def forgetting_pages(history: History, client: str) -> Iterator[None]:
 def page_of_set(one: StoredSet) -> Path | None:
     """The page of the report on a set, if it is still there and no other set's."""
     page = _page(one)
-    return page if one.folder and has_page(page, _name(one)) else None
+    return page if page is not None and has_page(page, _name(one)) else None
 
 
 def _after(history: History, numbers: Iterable[int]) -> set[int]:
@@ -86,7 +86,7 @@ def _refresh(history: History, numbers: Iterable[int]) -> None:
 
 def _show(history: History, one: StoredSet, *, is_new: bool) -> None:
     page = _page(one)
-    if not page.is_file():
+    if page is None:
         return
     compared = against_last(history, one.number)
     earlier = None
@@ -100,13 +100,15 @@ def _show(history: History, one: StoredSet, *, is_new: bool) -> None:
 def _clear(one: StoredSet) -> None:
     """Take what was said of earlier sets out of the page of a set that was forgotten."""
     page = _page(one)
-    if page.is_file():
+    if page is not None:
         with suppress(UsageError), claimed(_clip_folder(one)):
             clear_slot(page, _name(one))
 
 
-def _page(one: StoredSet) -> Path:
-    return Path(one.folder) / find_reporter(PAGE).FILE_NAME
+def _page(one: StoredSet) -> Path | None:
+    """Where the page of a set would be, if there is one; a live set may have no folder."""
+    page = Path(one.folder) / find_reporter(PAGE).FILE_NAME
+    return page if one.folder and page.is_file() else None
 
 
 def _clip_folder(one: StoredSet) -> Path:

@@ -294,7 +294,7 @@ class History:
         if not self._delete("DELETE FROM client WHERE key = ?", name.casefold()):
             hint = did_you_mean(name, self.clients()).strip()
             raise UsageError(f"Nobody called {name} is in the history.", hint)
-        return Forgotten(name, len(sets), tuple(sorted({one.folder for one in sets})))
+        return Forgotten(name, len(sets), tuple(sorted({one.folder for one in sets if one.folder})))
 
     def forget_set(self, number: int) -> StoredSet:
         """Remove every trace of one set from the history, and return what it was.
