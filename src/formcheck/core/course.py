@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from formcheck.core.arrays import Array
 from formcheck.core.change import Change, change_to_last, drift
@@ -34,6 +34,17 @@ class Course:
     values: Array
     sems: Array
     outcomes: tuple[Outcome, ...]
+
+    def newest(self, n: int) -> Course:
+        """The newest `n` sets of it, one or more."""
+        return replace(
+            self,
+            numbers=self.numbers[-n:],
+            days=self.days[-n:],
+            values=self.values[-n:],
+            sems=self.sems[-n:],
+            outcomes=self.outcomes[-n:],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +107,21 @@ def steps_of(courses: Sequence[Course]) -> list[Step]:
     return steps
 
 
-def changes_of(course: Course, among: int = 1) -> list[Change | None]:
-    """How far each set's value lies from the one before; None for the first.
+def changes_of(course: Course, newest: int, among: int = 1) -> list[Change | None]:
+    """How far the value of each of the newest sets lies from the one before.
 
     Each change is judged by what was known then: no later set makes it another.
 
     Args:
         course: of one check.
+        newest: of how many sets.
         among: how many checks are looked at together, as in `change_to_last`.
+
+    Returns:
+        A change for each of these sets; None for the first set of the course.
     """
+    sets = len(course.values)
     return [
         change_to_last(course.values[:n], course.sems[:n], among)
-        for n in range(1, len(course.values) + 1)
+        for n in range(max(0, sets - newest) + 1, sets + 1)
     ]

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
+from formcheck.core.change import MOST_SETS
 from formcheck.core.course import steps_of
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.pipeline.earlier import page_of_set
@@ -18,7 +19,7 @@ from formcheck.store.wording import describe_count, describe_day, describe_words
 __all__ = ["Link", "lifter_page", "link_from"]
 
 # ours: sets of an exercise on the page; more would lie on one another on a phone.
-_MOST_SETS = 30
+_MOST_SETS = 20
 
 Link = Callable[[StoredSet], str]
 """The address of the report on a set; empty where there is none any more."""
@@ -51,7 +52,8 @@ def _exercise(
     history: History, client: str, exercise: str, all_sets: int, link: Link
 ) -> ExercisePage:
     sets = history.sets(client, exercise, _MOST_SETS)[::-1]
-    courses = history.courses(client, exercise, most=_MOST_SETS)
+    # The change to the oldest set on the page is judged by those before it.
+    courses = history.courses(client, exercise, most=_MOST_SETS + MOST_SETS)
     is_known = exercise in exercise_ids()
     checks = load_exercise(exercise).checks if is_known else ()
     return ExercisePage(

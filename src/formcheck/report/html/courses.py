@@ -73,6 +73,7 @@ def course_chart(
     assert y is not None
     said = [format_value(value, course.unit) for value in course.values.tolist()]
     chart, x = _chart_over(days, y, _COURSE_PX, f"{course.title}: {_summed_up(said)}")
+    chart.axis_y((tick, format_value(tick, course.unit)) for tick in y.ticks())
     if threshold is not None:
         limit_levels(chart, x, threshold)
     chart.curve("course", np.array(places, dtype=float), course.values)
@@ -87,7 +88,6 @@ def course_chart(
             chart.dot(place, value, title)
         if change is not None and change.is_real:
             chart.ring(place, value)
-    chart.axis_y((tick, format_value(tick, course.unit)) for tick in y.ticks())
     return chart.markup()
 
 
@@ -99,10 +99,10 @@ def number_chart(values: Array, unit: str, days: Sequence[str], title: str) -> M
         return None
     said = [f"{value:g}{unit}" for value in values[known].tolist()]
     chart, _ = _chart_over(days, y, _NUMBER_PX, f"{title}: {_summed_up(said)}")
+    chart.axis_y((tick, f"{tick:g}{unit}") for tick in y.ticks(3))
     chart.curve("course", known.astype(float), values[known])
     for place, words in zip(known.tolist(), said, strict=True):
         chart.dot(place, float(values[place]), f"{days[place]}: {words}")
-    chart.axis_y((tick, f"{tick:g}{unit}") for tick in y.ticks(3))
     return chart.markup()
 
 

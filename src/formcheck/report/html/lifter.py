@@ -58,7 +58,7 @@ class ExercisePage:
         title: its name for people.
         sets: the newest ones that are shown, oldest first.
         all_sets: how many there are.
-        steps: how the checks went on that were measured twice or more in `sets`.
+        steps: how the checks went on, also over sets before `sets`.
         checks: as the exercise file has them, by id; empty where there is none.
     """
 
@@ -95,7 +95,16 @@ class ExercisePage:
 
     def figures(self, telling: bool) -> list[Figure]:
         """Charts of the checks that matter, or of the others."""
-        return [self._figure(step) for step in self.steps if self._is_telling(step) is telling]
+        return [
+            self._figure(step)
+            for step in self.steps
+            if step.course.numbers[-1] in self._places and self._is_telling(step) is telling
+        ]
+
+    @property
+    def _places(self) -> dict[int, int]:
+        """The place of each set among those that are shown, by its number."""
+        return {one.number: place for place, one in enumerate(self.sets)}
 
     def _is_telling(self, step: Step) -> bool:
         """Whether it is a main check, went wrong in the newest set, or really changed."""
@@ -104,9 +113,10 @@ class ExercisePage:
         return check is None or check.is_main or step.course.outcomes[-1].is_bad or is_real
 
     def _figure(self, step: Step) -> Figure:
-        check, course = self.checks.get(step.check), step.course
-        place_of = {one.number: place for place, one in enumerate(self.sets)}
-        changes = changes_of(course, among=len(self.steps))
+        check, place_of = self.checks.get(step.check), self._places
+        shown = sum(number in place_of for number in step.course.numbers)
+        course = step.course.newest(shown)
+        changes = changes_of(step.course, shown, among=len(self.steps))
         # Limits in another unit are those of another version of the exercise.
         fits = check is not None and check.threshold.unit == course.unit
         chart = course_chart(
