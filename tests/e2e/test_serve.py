@@ -19,6 +19,8 @@ from axe_playwright_python.sync_playwright import Axe
 from support.browser import NEEDS_CHROMIUM, VIDEO, Opened
 from support.running import started, until
 
+from formcheck.store import History
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX"),
@@ -139,6 +141,10 @@ def test_from_the_code_to_a_report_that_plays(
         assert no_serious_fault(page) == []
         page.goto(f"{server.home}/clips/index.html")
         assert no_serious_fault(page) == []
+        page.goto(server.home)
+        page.get_by_role("link", name="Your earlier sets").click()
+        assert "82.5 kg" in page.locator(".newest").inner_text()
+        assert no_serious_fault(page) == []
         context.close()
         assert all(each.startswith((server.home, "data:", "blob:")) for each in opened.requests)
         assert opened.complaints == []
@@ -155,7 +161,8 @@ def no_serious_fault(page: Any) -> list[str]:
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
 def test_killed_worker_and_killed_server_lose_nothing(tmp_path: Path, short_clip: Path) -> None:
-    with serving(tmp_path) as server:
+    history = tmp_path / "history.db"
+    with serving(tmp_path, FORMCHECK_HISTORY=str(history)) as server:
         nonsense = tmp_path / "nonsense.mp4"
         nonsense.write_bytes(os.urandom(5000))
         bad = server.upload(nonsense)
@@ -171,12 +178,15 @@ def test_killed_worker_and_killed_server_lose_nothing(tmp_path: Path, short_clip
         server.process.kill()
         server.process.wait()
         until(lambda: not Path(f"/proc/{worker}").exists(), 20)  # it ends with the server
-    with serving(tmp_path) as server:
+    with serving(tmp_path, FORMCHECK_HISTORY=str(history)) as server:
         assert "2 clips of last time" in server.printed
         assert server.state_of(bad) == "failed"
         until(lambda: server.state_of(first) == "done", PATIENCE_S)
         until(lambda: server.state_of(second) == "done", PATIENCE_S)
         report = server.client.get(f"/clips/{first}/report/report.html")
         assert report.status_code == 200
+        with History(history) as kept:
+            (one,) = kept.sets()  # the clip was sent twice
+        assert Path(one.folder).parts[-2] in (first, second)
         server.process.send_signal(signal.SIGINT)
         assert server.process.wait(timeout=20) == 0

@@ -109,8 +109,10 @@ def running_site(
 class Live:
     """A server in a thread of its own."""
 
-    def __init__(self, folder: Path, open_worker: OpenWorker = Inline) -> None:
-        self.queue, _, app = build(folder, open_worker)
+    def __init__(
+        self, folder: Path, open_worker: OpenWorker = Inline, *, history: bool = False
+    ) -> None:
+        self.queue, _, app = build(folder, open_worker, history=history)
         self._server = uvicorn.Server(server_config(app))
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.home = f"http://127.0.0.1:{self._listening.getsockname()[1]}"

@@ -9,7 +9,7 @@ from formcheck.core.arrays import Array
 from formcheck.core.change import Change, change_to_last, drift
 from formcheck.core.enums import Outcome
 
-__all__ = ["Course", "Step", "changes_of", "steps_of"]
+__all__ = ["Course", "Step", "real_changes", "steps_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,8 @@ def steps_of(courses: Sequence[Course]) -> list[Step]:
     return steps
 
 
-def changes_of(course: Course, newest: int, among: int = 1) -> list[Change | None]:
-    """How far the value of each of the newest sets lies from the one before.
+def real_changes(course: Course, newest: int, among: int = 1) -> list[bool]:
+    """Whether the value of each of the newest sets really differs from the one before.
 
     Each change is judged by what was known then: no later set makes it another.
 
@@ -118,10 +118,19 @@ def changes_of(course: Course, newest: int, among: int = 1) -> list[Change | Non
         among: how many checks are looked at together, as in `change_to_last`.
 
     Returns:
-        A change for each of these sets; None for the first set of the course.
+        One for each of these sets; False for the first set of the course.
     """
     sets = len(course.values)
-    return [
-        change_to_last(course.values[:n], course.sems[:n], among)
-        for n in range(max(0, sets - newest) + 1, sets + 1)
-    ]
+    return [_is_real(course, n, among) for n in range(max(0, sets - newest) + 1, sets + 1)]
+
+
+def _is_real(course: Course, n: int, among: int) -> bool:
+    """Whether the n-th set really changed.
+
+    Without the sets before, smaller changes pass. Most don't pass that already, and it is quick.
+    """
+    for begin in (max(0, n - 2), 0):
+        change = change_to_last(course.values[begin:n], course.sems[begin:n], among)
+        if change is None or not change.is_real:
+            return False
+    return True

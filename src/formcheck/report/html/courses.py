@@ -10,7 +10,6 @@ import numpy as np
 from markupsafe import Markup
 
 from formcheck.core.arrays import Array
-from formcheck.core.change import Change
 from formcheck.core.course import Course
 from formcheck.core.exercise import Threshold
 from formcheck.core.normal import INTERVAL_SEMS
@@ -55,7 +54,7 @@ def sparkline(course: Course) -> Markup | None:
 
 def course_chart(
     course: Course,
-    changes: Sequence[Change | None],
+    changes: Sequence[bool],
     places: Sequence[int],
     days: Sequence[str],
     threshold: Threshold | None = None,
@@ -64,7 +63,7 @@ def course_chart(
 
     Args:
         course: of one check, (sets,).
-        changes: of each set against the one before, (sets,).
+        changes: whether each set really differs from the one before, (sets,).
         places: of the sets among all of the exercise, (sets,).
         days: when each set of the exercise was filmed, in words; a set may lack this check.
         threshold: the limits to draw, if they are known.
@@ -79,14 +78,14 @@ def course_chart(
     chart.curve("course", np.array(places, dtype=float), course.values)
     errors = course.sems * INTERVAL_SEMS
     for n, place in enumerate(places):
-        value, error, change = float(course.values[n]), float(errors[n]), changes[n]
+        value, error = float(course.values[n]), float(errors[n])
         chart.whisker(place, value, error)
         title = f"{days[place]}: {format_value(value, course.unit, error)}"
         if n == len(places) - 1:
             chart.mark(Marker(place, value, course.outcomes[n], title))
         else:
             chart.dot(place, value, title)
-        if change is not None and change.is_real:
+        if changes[n]:
             chart.ring(place, value)
     return chart.markup()
 

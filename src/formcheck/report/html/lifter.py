@@ -10,7 +10,7 @@ import numpy as np
 from markupsafe import Markup
 
 from formcheck.core.change import Change
-from formcheck.core.course import Step, changes_of
+from formcheck.core.course import Step, real_changes
 from formcheck.core.exercise import Check
 from formcheck.core.units import format_value
 from formcheck.report.document import formcheck_version
@@ -116,7 +116,7 @@ class ExercisePage:
         check, place_of = self.checks.get(step.check), self._places
         shown = sum(number in place_of for number in step.course.numbers)
         course = step.course.newest(shown)
-        changes = changes_of(step.course, shown, among=len(self.steps))
+        changes = real_changes(step.course, shown, among=len(self.steps))
         # Limits in another unit are those of another version of the exercise.
         fits = check is not None and check.threshold.unit == course.unit
         chart = course_chart(
