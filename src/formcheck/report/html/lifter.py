@@ -159,13 +159,13 @@ class LifterPage:
 def _says(step: Step) -> str:
     """What changed since last time, and over all sets.
 
-    `"24° last time, 41° now: +17°, a real change. All 5 sets: +3°, within the error of ±14°."`
+    `"24° last time, 41° now: +17°, a real change. Over 5 sets: +3°, within the error of ±14°."`
     """
     last = format_value(step.last, step.unit)
     said = f"{last} last time, {_value(step)} now: {_change_words(step.change, step.unit)}."
     if step.drift is None:
         return said
-    return f"{said} All {step.sets} sets: {_change_words(step.drift, step.unit)}."
+    return f"{said} Over {step.sets} sets: {_change_words(step.drift, step.unit)}."
 
 
 def _value(step: Step) -> str:
