@@ -33,9 +33,7 @@ def test_a_set_is_compared_with_one_that_is_worked_on_later(
     os.utime(newer, (NEWER, NEWER))
     os.utime(older, (OLDER, OLDER))
     with History(tmp_path / "history.db") as history:
-        run(
-            [place.clips], Settings(place.out), workers=SharedExecutor(Inline(), 1), history=history
-        )
+        place.run(history=history)
     assert with_pages.names == ["new.mp4", "old.mp4"]
     says = {
         page.parent.name: "Against last time" in page.read_text(encoding="utf-8")

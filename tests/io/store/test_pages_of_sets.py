@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from support.builders import make_check, make_exercise, make_finding, make_rep, make_report
-from support.remembered import LEAN, clip
+from support.remembered import LEAN, clip, keep_report
 
 from formcheck.cli import main
 from formcheck.core.enums import Outcome
@@ -18,7 +18,7 @@ from formcheck.pipeline.earlier import page_of_set, show_earlier
 from formcheck.pipeline.history import remember_sets
 from formcheck.report import write_reports
 from formcheck.report.document import to_document
-from formcheck.store import Analysed, ClipFile, History, Written
+from formcheck.store import Analysed, History
 
 
 @pytest.fixture
@@ -30,26 +30,6 @@ def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[History
         yield opened
 
 
-def analyse(
-    history: History,
-    file: ClipFile,
-    folder: Path,
-    lean: float,
-    client: str = "Anna",
-    load_kg: float | None = None,
-    exercise: str = "squat",
-) -> int:
-    """Write a report and keep it, as the commands do; returns the number of the set."""
-    made = make_exercise(make_check(LEAN), id=exercise, title=exercise.capitalize())
-    finding = make_finding(LEAN, Outcome.PASS, value=lean, uncertainty=2.0)
-    report = make_report([make_rep(1, finding)], exercise=made)
-    write_reports(report, folder, ["html"])
-    one = Analysed(to_document(report), str(folder))
-    (number,) = remember_sets(history, file, [one], client, Written(load_kg=load_kg))
-    show_earlier(history, [number])
-    return number
-
-
 def said(folder: Path) -> str:
     """The section on earlier sets, without markup; empty if there is none."""
     page = (folder / "report.html").read_text(encoding="utf-8")
@@ -59,8 +39,8 @@ def said(folder: Path) -> str:
 
 class TestReport:
     def test_it_says_what_changed_and_by_how_much(self, history: History, tmp_path: Path) -> None:
-        analyse(history, clip("a"), tmp_path / "a", 20.0, load_kg=80.0)
-        analyse(history, clip("b", day=1), tmp_path / "b", 50.0)
+        keep_report(history, clip("a"), tmp_path / "a", 20.0, load_kg=80.0)
+        keep_report(history, clip("b", day=1), tmp_path / "b", 50.0)
         assert said(tmp_path / "a") == ""
         words = said(tmp_path / "b")
         assert "Against last time 2026-11-02, 80 kg Forward lean 20° to 50°." in words
@@ -69,17 +49,17 @@ class TestReport:
     def test_the_same_clip_again_gives_the_same_page(
         self, history: History, tmp_path: Path
     ) -> None:
-        analyse(history, clip("a"), tmp_path / "a", 20.0)
-        analyse(history, clip("b", day=1), tmp_path / "b", 50.0)
+        keep_report(history, clip("a"), tmp_path / "a", 20.0)
+        keep_report(history, clip("b", day=1), tmp_path / "b", 50.0)
         first = (tmp_path / "b" / "report.html").read_bytes()
-        analyse(history, clip("b", day=1), tmp_path / "b", 50.0)
+        keep_report(history, clip("b", day=1), tmp_path / "b", 50.0)
         assert (tmp_path / "b" / "report.html").read_bytes() == first
 
     def test_an_older_clip_that_comes_later_is_what_it_is_compared_with(
         self, history: History, tmp_path: Path
     ) -> None:
-        analyse(history, clip("b", day=5), tmp_path / "b", 50.0)
-        analyse(history, clip("a", day=3), tmp_path / "a", 20.0)
+        keep_report(history, clip("b", day=5), tmp_path / "b", 50.0)
+        keep_report(history, clip("a", day=3), tmp_path / "a", 20.0)
         assert "2026-11-05" in said(tmp_path / "b")
         assert said(tmp_path / "a") == ""
 
@@ -87,17 +67,17 @@ class TestReport:
         self, history: History, tmp_path: Path
     ) -> None:
         for change in ({"client": "Bob"}, {"exercise": "deadlift"}):
-            analyse(history, clip("a"), tmp_path / "a", 20.0)
-            analyse(history, clip("b", day=1), tmp_path / "b", 50.0)
+            keep_report(history, clip("a"), tmp_path / "a", 20.0)
+            keep_report(history, clip("b", day=1), tmp_path / "b", 50.0)
             assert said(tmp_path / "b")
-            analyse(history, clip("a"), tmp_path / "a", 20.0, **change)  # type: ignore[arg-type]
+            keep_report(history, clip("a"), tmp_path / "a", 20.0, **change)  # type: ignore[arg-type]
             assert said(tmp_path / "b") == ""
 
     def test_what_people_write_later_stands_on_the_next_page(
         self, history: History, tmp_path: Path
     ) -> None:
-        first = analyse(history, clip("a"), tmp_path / "a", 20.0)
-        analyse(history, clip("b", day=1), tmp_path / "b", 50.0)
+        first = keep_report(history, clip("a"), tmp_path / "a", 20.0)
+        keep_report(history, clip("b", day=1), tmp_path / "b", 50.0)
         CliRunner().invoke(main, ["history", "note", str(first), "--rpe", "9"])
         assert "RPE 9" in said(tmp_path / "b")
 
@@ -105,8 +85,8 @@ class TestReport:
     def test_who_is_forgotten_stands_on_no_page(
         self, what: list[str], history: History, tmp_path: Path
     ) -> None:
-        analyse(history, clip("a"), tmp_path / "a", 20.0, load_kg=80.0)
-        analyse(history, clip("b", day=1), tmp_path / "b", 50.0)
+        keep_report(history, clip("a"), tmp_path / "a", 20.0, load_kg=80.0)
+        keep_report(history, clip("b", day=1), tmp_path / "b", 50.0)
         done = CliRunner().invoke(main, ["history", "forget", *what, "-y"])
         assert done.exit_code == 0, done.output
         assert said(tmp_path / "b") == ""
@@ -114,18 +94,18 @@ class TestReport:
     def test_a_folder_that_is_another_clip_s_now_is_left_alone(
         self, history: History, tmp_path: Path
     ) -> None:
-        first = analyse(history, clip("a", day=1), tmp_path / "out", 20.0)
-        analyse(history, clip("other"), tmp_path / "out", 10.0, client="Bob")
-        analyse(history, clip("before"), tmp_path / "before", 50.0)
+        first = keep_report(history, clip("a", day=1), tmp_path / "out", 20.0)
+        keep_report(history, clip("other"), tmp_path / "out", 10.0, client="Bob")
+        keep_report(history, clip("before"), tmp_path / "before", 50.0)
         assert said(tmp_path / "out") == ""
         assert page_of_set(history.set_numbered(first)) is None
 
     def test_a_page_that_is_being_written_is_left_alone(
         self, history: History, tmp_path: Path
     ) -> None:
-        analyse(history, clip("b", day=1), tmp_path / "b", 50.0)
+        keep_report(history, clip("b", day=1), tmp_path / "b", 50.0)
         with claimed(tmp_path / "b"):
-            analyse(history, clip("a"), tmp_path / "a", 20.0)
+            keep_report(history, clip("a"), tmp_path / "a", 20.0)
         assert said(tmp_path / "b") == ""
 
     def test_names_of_checks_are_text(self, history: History, tmp_path: Path) -> None:
@@ -153,9 +133,11 @@ class TestLifterPage:
         self, history: History, tmp_path: Path
     ) -> None:
         for day, lean in enumerate((20.0, 21.0, 50.0)):
-            analyse(history, clip(str(day), day=day), tmp_path / str(day), lean, load_kg=60 + day)
-        analyse(history, clip("row"), tmp_path / "row", 5.0, exercise="row")
-        analyse(history, clip("bob"), tmp_path / "bob", 5.0, client="Bob")
+            keep_report(
+                history, clip(str(day), day=day), tmp_path / str(day), lean, load_kg=60 + day
+            )
+        keep_report(history, clip("row"), tmp_path / "row", 5.0, exercise="row")
+        keep_report(history, clip("bob"), tmp_path / "bob", 5.0, client="Bob")
         page = self.page("--client", "anna")
         assert "<h1>Anna: earlier sets</h1>" in page
         assert re.findall(r'<h2 id="(\w+)"', page) == ["squat", "row"]
@@ -168,18 +150,18 @@ class TestLifterPage:
         assert "62 kg" in page
 
     def test_a_report_that_is_gone_is_no_link(self, history: History, tmp_path: Path) -> None:
-        analyse(history, clip("a"), tmp_path / "a", 20.0)
+        keep_report(history, clip("a"), tmp_path / "a", 20.0)
         (tmp_path / "a" / "report.html").unlink()
         assert "report.html" not in self.page("--client", "Anna")
 
     def test_without_a_name_it_is_yours(self, history: History, tmp_path: Path) -> None:
-        analyse(history, clip("a"), tmp_path / "a", 20.0, client="me")
+        keep_report(history, clip("a"), tmp_path / "a", 20.0, client="me")
         assert "<h1>Your earlier sets</h1>" in self.page()
 
     def test_nobody_s_page_is_none(self, history: History, tmp_path: Path) -> None:
         done = CliRunner().invoke(main, ["history", "page"])
         assert "no sets in the history yet" in done.stdout
-        analyse(history, clip("a"), tmp_path / "a", 20.0)
+        keep_report(history, clip("a"), tmp_path / "a", 20.0)
         done = CliRunner().invoke(main, ["history", "page", "--client", "Ana"])
         assert (done.exit_code, "Nobody called Ana" in done.stderr) == (2, True)
         assert not list(tmp_path.glob("*.html"))
