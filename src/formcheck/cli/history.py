@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from rich import box
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from formcheck.cli import Group, say
+from formcheck.cli.history_tables import cells, change_cells, findings_table, table
 from formcheck.cli.options import client_option, written_options
-from formcheck.core.change import Change
 from formcheck.core.course import steps_of
 from formcheck.core.units import counted, format_value
 from formcheck.errors import UsageError, did_you_mean
-from formcheck.store import ME, OVERALL, CheckFinding, History, Soreness, Written
+from formcheck.store import ME, History, Soreness, Written
 from formcheck.store.comparison import against_last
 from formcheck.store.wording import (
     describe_against_last,
@@ -63,10 +59,10 @@ def list_(client: str | None, exercise: str | None, most: int) -> None:
     if not sets:
         say(_NONE_YET)
         return
-    table = _table("set", "filmed", "client", "exercise", "", "", "verdict")
+    rows = table("set", "filmed", "client", "exercise", "", "", "verdict")
     for one in sets:
-        table.add_row(
-            *_cells(
+        rows.add_row(
+            *cells(
                 one.number,
                 describe_day(one),
                 one.client,
@@ -76,7 +72,7 @@ def list_(client: str | None, exercise: str | None, most: int) -> None:
                 one.headline,
             )
         )
-    Console().print(table)
+    Console().print(rows)
 
 
 @command.command()
@@ -97,7 +93,7 @@ def show(number: int) -> None:
     )
     for line in filter(None, lines):
         say(line)
-    Console().print(_findings_table(findings))
+    Console().print(findings_table(findings))
 
 
 @command.command()
@@ -119,19 +115,19 @@ def trend(exercise: str, client: str | None) -> None:
     if not steps:
         say(f"There is only one set of {exercise} of {client}: nothing to compare it with.")
         return
-    table = _table("check", "sets", "last", "this", "change", "real?", "all sets", "real?")
+    rows = table("check", "sets", "last", "this", "change", "real?", "all sets", "real?")
     for step in steps:
-        table.add_row(
-            *_cells(
+        rows.add_row(
+            *cells(
                 step.title,
                 step.sets,
                 format_value(step.last, step.unit),
                 format_value(step.this, step.unit),
-                *_change_cells(step.change, step.unit),
-                *_change_cells(step.drift, step.unit),
+                *change_cells(step.change, step.unit),
+                *change_cells(step.drift, step.unit),
             )
         )
-    Console().print(table)
+    Console().print(rows)
 
 
 @command.command()
@@ -276,41 +272,3 @@ def _refuse_exercise(history: History, client: str, exercise: str) -> None:
     known = sorted({one.exercise for one in history.sets(client)})
     hint = did_you_mean(exercise, known).strip() or f"There are: {', '.join(known) or 'none'}."
     raise UsageError(f"No measured set of {exercise} of {client} is in the history.", hint)
-
-
-def _findings_table(findings: Iterable[CheckFinding]) -> Table:
-    """A row a check: its verdict over the set, its value, and that of each rep."""
-    rows: dict[str, list[CheckFinding]] = {}
-    for found in findings:
-        rows.setdefault(found.check, []).append(found)
-    table = _table("check", "verdict", "value", "each rep")
-    for of_check in rows.values():
-        overall = next(found for found in of_check if found.part == OVERALL)
-        each = [found for found in of_check if found.part > 0]
-        table.add_row(
-            *_cells(
-                overall.title,
-                overall.outcome.words,
-                format_value(overall.value, overall.unit),
-                " ".join(format_value(found.value, found.unit) or "?" for found in each),
-            )
-        )
-    return table
-
-
-def _change_cells(change: Change | None, unit: str) -> tuple[str, str]:
-    """How much it is, and whether that is real."""
-    if change is None:
-        return "", ""
-    least = format_value(change.least_real, unit)
-    said = "yes" if change.is_real else f"no (±{least})"
-    return format_value(change.value, unit, signed=True), said
-
-
-def _table(*columns: str) -> Table:
-    return Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
-
-
-def _cells(*values: object) -> list[Text]:
-    """Cells that show nothing but what they hold, whatever names are in it."""
-    return [Text(visible(str(value))) for value in values]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from formcheck.core.course import Course
 from formcheck.errors import UsageError, did_you_mean
+from formcheck.store import queries
 from formcheck.store.database import (
     connect,
     explained,
@@ -37,16 +38,6 @@ from formcheck.store.remembering import (
 from formcheck.store.rows import course, finding, stored_set
 
 __all__ = ["Forgotten", "History"]
-
-_SETS = """
-    SELECT training_set.*, client.name AS client, content, path, filmed_at, filmed_by
-    FROM training_set JOIN clip ON clip.id = clip_id JOIN client ON client.id = client_id
-"""
-_IN_TIME = "filmed_at, start_s, training_set.id"
-_NEWEST_FIRST = "filmed_at DESC, start_s DESC, training_set.id DESC"
-_TIME_OF_SET = f"""
-    SELECT {_IN_TIME} FROM training_set JOIN clip ON clip.id = clip_id WHERE training_set.id = ?
-"""
 
 # ours: sets of a course; two a week for two years. More say nothing of how somebody lifts now.
 _LONGEST_COURSE = 200
@@ -113,7 +104,7 @@ class History:
         given = {"client.key": client and client_name(client).casefold(), "exercise": exercise}
         wanted = {column: value for column, value in given.items() if value is not None}
         where = " AND ".join(f"{column} = ?" for column in wanted) or "1"
-        query = f"{_SETS} WHERE {where} ORDER BY {_NEWEST_FIRST} LIMIT ?"
+        query = f"{queries.SETS} WHERE {where} ORDER BY {queries.NEWEST_FIRST} LIMIT ?"
         limit = -1 if most is None else most
         return [stored_set(row) for row in self._rows(query, *wanted.values(), limit)]
 
@@ -123,21 +114,14 @@ class History:
         Raises:
             UsageError: there is none.
         """
-        rows = self._rows(f"{_SETS} WHERE training_set.id = ?", number)
+        rows = self._rows(f"{queries.SETS} WHERE training_set.id = ?", number)
         if not rows:
             raise UsageError(f"There is no set {number}.", "`formcheck history list` has them.")
         return stored_set(rows[0])
 
     def findings(self, number: int) -> list[CheckFinding]:
         """All findings of a set: over all of it first, then rep by rep."""
-        rows = self._rows(
-            """
-            SELECT name, title, unit, part, outcome, value, sem
-            FROM finding JOIN measured ON measured.id = measured_id
-            WHERE set_id = ? ORDER BY part, measured_id
-            """,
-            number,
-        )
+        rows = self._rows(queries.FINDINGS, number)
         return [finding(row) for row in rows]
 
     def before(self, number: int) -> StoredSet | None:
@@ -146,7 +130,7 @@ class History:
         Raises:
             UsageError: there is no such set.
         """
-        return self._beside(number, "<", _NEWEST_FIRST)
+        return self._beside(number, "<", queries.NEWEST_FIRST)
 
     def after(self, number: int) -> StoredSet | None:
         """The set of the same lifter and exercise after that one; None if it is the newest.
@@ -154,16 +138,12 @@ class History:
         Raises:
             UsageError: there is no such set.
         """
-        return self._beside(number, ">", _IN_TIME)
+        return self._beside(number, ">", queries.IN_TIME)
 
     def _beside(self, number: int, comparison: str, order: str) -> StoredSet | None:
         one = self.set_numbered(number)
         rows = self._rows(
-            f"""
-            {_SETS} WHERE client.key = ? AND exercise = ?
-                AND ({_IN_TIME}) {comparison} ({_TIME_OF_SET})
-            ORDER BY {order} LIMIT 1
-            """,
+            queries.beside(comparison, order),
             one.client.casefold(),
             one.exercise,
             number,
@@ -185,20 +165,8 @@ class History:
             until: number of the set that the courses end with; those filmed later are left out.
             most: how many sets, the newest ones.
         """
-        no_later = "1" if until is None else f"({_IN_TIME}) <= ({_TIME_OF_SET})"
         rows = self._rows(
-            f"""
-            WITH chosen AS (
-                {_SETS} WHERE client.key = ? AND exercise = ? AND {no_later}
-                ORDER BY {_NEWEST_FIRST} LIMIT ?
-            )
-            SELECT set_id, filmed_at, measured.name, measured.title, unit, value, sem,
-                   outcome
-            FROM chosen JOIN finding ON set_id = chosen.id
-            JOIN measured ON measured.id = measured_id
-            WHERE part = ? AND value IS NOT NULL AND sem IS NOT NULL
-            ORDER BY filmed_at, start_s, chosen.id, measured_id
-            """,
+            queries.courses(ends=until is not None),
             client_name(client).casefold(),
             exercise,
             *(() if until is None else (until,)),
@@ -245,43 +213,23 @@ class History:
 
     def exercises(self, client: str) -> dict[str, int]:
         """Ids of the exercises that a client has done, the latest first, and their sets."""
-        rows = self._rows(
-            """
-            SELECT exercise, count(*) AS sets FROM training_set
-            JOIN clip ON clip.id = clip_id JOIN client ON client.id = client_id
-            WHERE client.key = ? GROUP BY exercise ORDER BY max(filmed_at) DESC, exercise
-            """,
-            client_name(client).casefold(),
-        )
+        rows = self._rows(queries.EXERCISES, client_name(client).casefold())
         return {row["exercise"]: row["sets"] for row in rows}
 
     def clients(self, below: Path | None = None) -> list[str]:
         """The names of all clients that have sets; of those with a report below a folder."""
-        rows = self._rows(
-            """
-            SELECT name FROM client WHERE id IN (
-                SELECT client_id FROM clip JOIN training_set ON clip_id = clip.id
-                WHERE ?1 IS NULL OR substr(folder, 1, length(?1)) = ?1
-            )
-            """,
-            None if below is None else f"{below}{os.sep}",
-        )
+        beginning = None if below is None else f"{below}{os.sep}"
+        rows = self._rows(queries.CLIENTS, beginning)
         return sorted((row["name"] for row in rows), key=str.casefold)
 
     def owners(self) -> dict[str, str]:
         """Whose each clip is, by its content, for the one who moves in it."""
-        rows = self._rows(
-            "SELECT content, name FROM clip JOIN client ON client.id = client_id WHERE person = 0"
-        )
+        rows = self._rows(queries.OWNERS)
         return {row["content"]: row["name"] for row in rows}
 
     def numbers_of(self, content: str) -> list[int]:
         """The sets in the clip of that content, of the one who moves in it."""
-        rows = self._rows(
-            "SELECT training_set.id FROM training_set JOIN clip ON clip.id = clip_id "
-            "WHERE content = ? AND person = 0",
-            content,
-        )
+        rows = self._rows(queries.NUMBERS_OF_CLIP, content)
         return [row["id"] for row in rows]
 
     def forget(self, client: str) -> Forgotten:
