@@ -14,10 +14,16 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from support.batch_builders import SAMPLE
 from support.browser import NEEDS_CHROMIUM, VIDEO, Opened
 from support.running import started, until
+
+from formcheck.store import History
+from formcheck.video.source import open_video
+from formcheck.video.writer import VideoWriter
 
 pytestmark = [
     pytest.mark.slow,
@@ -25,6 +31,7 @@ pytestmark = [
 ]
 
 PATIENCE_S = 120.0
+REP_S = 5.8
 PHONE = {
     "viewport": {"width": 390, "height": 844},
     "device_scale_factor": 2,
@@ -139,12 +146,28 @@ def test_from_the_code_to_a_report_that_plays(
         assert no_serious_fault(page) == []
         page.goto(f"{server.home}/clips/index.html")
         assert no_serious_fault(page) == []
+        page.goto(server.home)
+        page.get_by_role("link", name="Your earlier sets").click()
+        page.get_by_text("There are no sets yet.").wait_for()  # the clip is too short for a rep
+        assert no_serious_fault(page) == []
         context.close()
         assert all(each.startswith((server.home, "data:", "blob:")) for each in opened.requests)
         assert opened.complaints == []
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(timeout=20) == 0
     assert not far.exists(), far.read_text()
+
+
+@pytest.fixture(scope="module")
+def clip_with_a_rep(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first rep and a half of a sample video, at half its size."""
+    path = tmp_path_factory.mktemp("rep") / "clip.mp4"
+    with open_video(SAMPLE, end_s=REP_S) as source:
+        width, height = source.info.size_wh
+        with VideoWriter(path, (width // 2, height // 2)) as out:
+            for frame in source:
+                out.write(np.ascontiguousarray(frame.image_bgr[::2, ::2]), frame.t_s)
+    return path
 
 
 def no_serious_fault(page: Any) -> list[str]:
@@ -154,12 +177,15 @@ def no_serious_fault(page: Any) -> list[str]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
-def test_killed_worker_and_killed_server_lose_nothing(tmp_path: Path, short_clip: Path) -> None:
-    with serving(tmp_path) as server:
+def test_killed_worker_and_killed_server_lose_nothing(
+    tmp_path: Path, short_clip: Path, clip_with_a_rep: Path
+) -> None:
+    history = tmp_path / "history.db"
+    with serving(tmp_path, FORMCHECK_HISTORY=str(history)) as server:
         nonsense = tmp_path / "nonsense.mp4"
         nonsense.write_bytes(os.urandom(5000))
         bad = server.upload(nonsense)
-        first, second = server.upload(short_clip), server.upload(short_clip)
+        first, second = server.upload(clip_with_a_rep), server.upload(short_clip)
         until(lambda: server.state_of(bad) == "failed", PATIENCE_S)
         until(lambda: server.state_of(first) == "running" and server.workers(), PATIENCE_S)
         (worker,) = server.workers()
@@ -171,12 +197,16 @@ def test_killed_worker_and_killed_server_lose_nothing(tmp_path: Path, short_clip
         server.process.kill()
         server.process.wait()
         until(lambda: not Path(f"/proc/{worker}").exists(), 20)  # it ends with the server
-    with serving(tmp_path) as server:
+    with serving(tmp_path, FORMCHECK_HISTORY=str(history)) as server:
         assert "2 clips of last time" in server.printed
         assert server.state_of(bad) == "failed"
         until(lambda: server.state_of(first) == "done", PATIENCE_S)
         until(lambda: server.state_of(second) == "done", PATIENCE_S)
         report = server.client.get(f"/clips/{first}/report/report.html")
         assert report.status_code == 200
+        with History(history) as kept:
+            (one,) = kept.sets()
+        assert Path(one.folder).parts[-2] == first
+        assert "Squat" in server.client.get("/history").text
         server.process.send_signal(signal.SIGINT)
         assert server.process.wait(timeout=20) == 0

@@ -144,6 +144,62 @@ class TestSending:
         assert live.queue.clip_path(entry).read_bytes() == large.read_bytes()
 
 
+class TestHistory:
+    @pytest.fixture
+    def remembering(
+        self, tmp_path: Path, analysis: Analysis, monkeypatch: pytest.MonkeyPatch
+    ) -> Iterator[Live]:
+        """A server that keeps a history, with two sets of Anna's."""
+        monkeypatch.setenv("FORMCHECK_HISTORY", str(tmp_path / "history.db"))
+        live = Live(tmp_path / "kept", history=True)
+        with live.phone() as phone:
+            for data in (b"first", b"other"):
+                fields = {"name": "a.mp4", "size": 5, "who": "Anna", "load_kg": 60}
+                url = phone.post("/uploads", json=fields).json()["url"]
+                phone.patch(url, content=data, headers={"Upload-Offset": "0"})
+        until(lambda: all(e.state is State.FINISHED for e in live.queue.entries), patience_s=60)
+        yield live
+        live.stop()
+
+    def test_words_are_changed_and_a_lifter_is_forgotten_by_tapping(
+        self, remembering: Live, browser: Any
+    ) -> None:
+        context = browser.new_context(viewport=PHONE)
+        page = context.new_page()
+        page.goto(remembering.address)
+        card = page.locator(".entry").first
+        card.get_by_text("Change weight, effort, note").click()
+        card.get_by_label("Weight in kg").fill("72,5")
+        card.get_by_role("button", name="Keep").click()
+        page.get_by_text("72.5\N{NO-BREAK SPACE}kg").wait_for()
+        page.get_by_role("link", name="Your earlier sets").click()
+        assert "72.5 kg" in page.locator(".newest").inner_text()
+        page.get_by_text("Forget Anna").click()
+        page.get_by_role("button", name="Forget for good").click()
+        page.get_by_text("None yet.").wait_for()
+        assert remembering.queue.entries == []
+        context.close()
+
+    @pytest.mark.parametrize(
+        ("viewport", "scheme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone", "desktop"]
+    )
+    def test_axe_finds_no_fault_in_a_lifter_s_page(
+        self, remembering: Live, browser: Any, viewport: Any, scheme: str
+    ) -> None:
+        context = browser.new_context(viewport=viewport, color_scheme=scheme)
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text))
+        page.goto(remembering.address)
+        page.goto(f"{remembering.home}/history")
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        found = Axe().run(page).response["violations"]
+        assert [each["id"] for each in found if each["impact"] != "minor"] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+        assert complaints == []
+        context.close()
+
+
 class TestClips:
     def test_what_is_being_filled_in_survives_the_news(self, live: Live, open_page: Any) -> None:
         page = open_page()

@@ -11,6 +11,9 @@ from typing import Any
 from support.builders import make_check, make_exercise, make_finding, make_rep, make_report
 
 from formcheck.core.enums import Outcome
+from formcheck.pipeline.earlier import show_earlier
+from formcheck.pipeline.history import remember_sets
+from formcheck.report import write_reports
 from formcheck.report.document import to_document
 from formcheck.store import Analysed, ClipFile, FilmedBy, History, Written
 
@@ -60,6 +63,26 @@ def remember_days(history: History, values: Sequence[float], *, client: str = "a
         )[0]
         for day, value in enumerate(values)
     ]
+
+
+def keep_report(
+    history: History,
+    file: ClipFile,
+    folder: Path,
+    lean: float,
+    client: str = "Anna",
+    load_kg: float | None = None,
+    exercise: str = "squat",
+) -> int:
+    """Write a report and keep it, as the commands do; returns the number of the set."""
+    made = make_exercise(make_check(LEAN), id=exercise, title=exercise.capitalize())
+    finding = make_finding(LEAN, Outcome.PASS, value=lean, uncertainty=2.0)
+    report = make_report([make_rep(1, finding)], exercise=made)
+    write_reports(report, folder, ["html"])
+    one = Analysed(to_document(report), str(folder))
+    (number,) = remember_sets(history, file, [one], client, Written(load_kg=load_kg))
+    show_earlier(history, [number])
+    return number
 
 
 def bytes_of(path: Path) -> bytes:

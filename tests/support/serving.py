@@ -23,6 +23,7 @@ from formcheck.batch.workers import Message
 from formcheck.pipeline.options import Options
 from formcheck.serve.app import create_app
 from formcheck.serve.entry import Entry, State
+from formcheck.serve.memory import Memory
 from formcheck.serve.queue import Queue
 from formcheck.serve.run import server_config
 from formcheck.serve.runner import OpenWorker, Runner
@@ -86,18 +87,21 @@ class Site:
 
 
 def build(
-    folder: Path, open_worker: OpenWorker = Inline, **limits: int
+    folder: Path, open_worker: OpenWorker = Inline, *, history: bool = False, **limits: int
 ) -> tuple[Queue, Runner, Starlette]:
     """A queue, what works through it, and the app over both."""
     queue = Queue(folder, replace(Limits(), **limits))
-    runner = Runner(queue, Options(), open_worker)
-    return queue, runner, create_app(queue, runner, KEY)
+    memory = Memory(queue) if history else None
+    runner = Runner(queue, Options(), open_worker, memory)
+    return queue, runner, create_app(queue, runner, KEY, memory)
 
 
 @contextmanager
-def running_site(folder: Path, open_worker: OpenWorker = Inline, **limits: int) -> Iterator[Site]:
+def running_site(
+    folder: Path, open_worker: OpenWorker = Inline, *, history: bool = False, **limits: int
+) -> Iterator[Site]:
     """The app at work; the phone was not let in yet."""
-    queue, _, app = build(folder, open_worker, **limits)
+    queue, _, app = build(folder, open_worker, history=history, **limits)
     with TestClient(app, base_url=HOME, client=PHONE, follow_redirects=False) as phone:
         yield Site(queue, app, phone)
 
@@ -105,8 +109,10 @@ def running_site(folder: Path, open_worker: OpenWorker = Inline, **limits: int) 
 class Live:
     """A server in a thread of its own."""
 
-    def __init__(self, folder: Path, open_worker: OpenWorker = Inline) -> None:
-        self.queue, _, app = build(folder, open_worker)
+    def __init__(
+        self, folder: Path, open_worker: OpenWorker = Inline, *, history: bool = False
+    ) -> None:
+        self.queue, _, app = build(folder, open_worker, history=history)
         self._server = uvicorn.Server(server_config(app))
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.home = f"http://127.0.0.1:{self._listening.getsockname()[1]}"

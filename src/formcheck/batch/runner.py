@@ -115,6 +115,7 @@ def run(
             own = workers or OwnProcesses(_jobs(settings))
             _work(to_do, clips, results, own, watcher, memory)
         finally:
+            memory.show()
             pairs = ((clips[number], results[number]) for number in sorted(results))
             rows = rows_of(pairs, found.unreadable, settings.out)
             index = Index(rows, len(tasks) - len(results), datetime.now().astimezone())

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from rich import box
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from formcheck.cli import Group, say
+from formcheck.cli.history_tables import cells, change_cells, findings_table, table
 from formcheck.cli.options import client_option, written_options
-from formcheck.core.change import Change
+from formcheck.core.course import steps_of
 from formcheck.core.units import counted, format_value
 from formcheck.errors import UsageError, did_you_mean
-from formcheck.store import ME, OVERALL, CheckFinding, History, Soreness, Written
-from formcheck.store.comparison import against_last, steps_of
+from formcheck.store import ME, History, Soreness, Written
+from formcheck.store.comparison import against_last
 from formcheck.store.wording import (
     describe_against_last,
     describe_count,
@@ -28,6 +25,8 @@ from formcheck.text import visible
 
 # ours: sets that are listed; what was done in the last weeks.
 _LISTED = 20
+_PAGE = Path("formcheck_history.html")
+_NONE_YET = "There are no sets in the history yet: formcheck analyze keeps each one."
 
 
 @click.group(cls=Group, invoke_without_command=True)
@@ -58,12 +57,12 @@ def list_(client: str | None, exercise: str | None, most: int) -> None:
         _require_client(history, client)
         sets = history.sets(client, exercise, most)
     if not sets:
-        say("There are no sets in the history yet: formcheck analyze keeps each one.")
+        say(_NONE_YET)
         return
-    table = _table("set", "filmed", "client", "exercise", "", "", "verdict")
+    rows = table("set", "filmed", "client", "exercise", "", "", "verdict")
     for one in sets:
-        table.add_row(
-            *_cells(
+        rows.add_row(
+            *cells(
                 one.number,
                 describe_day(one),
                 one.client,
@@ -73,7 +72,7 @@ def list_(client: str | None, exercise: str | None, most: int) -> None:
                 one.headline,
             )
         )
-    Console().print(table)
+    Console().print(rows)
 
 
 @command.command()
@@ -90,11 +89,11 @@ def show(number: int) -> None:
         one.written.note or "",
         describe_against_last(compared) if compared else "",
         f"Clip: {one.clip.path}",
-        f"Report: {one.folder}",
+        f"Report: {one.folder}" if one.folder else "",
     )
     for line in filter(None, lines):
         say(line)
-    Console().print(_findings_table(findings))
+    Console().print(findings_table(findings))
 
 
 @command.command()
@@ -116,19 +115,46 @@ def trend(exercise: str, client: str | None) -> None:
     if not steps:
         say(f"There is only one set of {exercise} of {client}: nothing to compare it with.")
         return
-    table = _table("check", "sets", "last", "this", "change", "real?", "all sets", "real?")
+    rows = table("check", "sets", "last", "this", "change", "real?", "all sets", "real?")
     for step in steps:
-        table.add_row(
-            *_cells(
+        rows.add_row(
+            *cells(
                 step.title,
                 step.sets,
                 format_value(step.last, step.unit),
                 format_value(step.this, step.unit),
-                *_change_cells(step.change, step.unit),
-                *_change_cells(step.drift, step.unit),
+                *change_cells(step.change, step.unit),
+                *change_cells(step.drift, step.unit),
             )
         )
-    Console().print(table)
+    Console().print(rows)
+
+
+@command.command()
+@client_option(f"Whose page; default: {ME}.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=_PAGE,
+    show_default=True,
+    help="The file to write.",
+)
+def page(client: str | None, out: Path) -> None:
+    """One page over time: charts of each exercise, real changes, loads, links to the reports."""
+    from formcheck.files import atomic_write
+    from formcheck.pipeline.lifter_page import lifter_page, link_from
+    from formcheck.report.html.lifter import render_lifter
+
+    client = client or ME
+    with History() as history:
+        _require_client(history, client)
+        shown = lifter_page(history, client, link_from(out.absolute().parent))
+    if not shown.exercises:
+        say(_NONE_YET)
+        return
+    atomic_write(out, render_lifter(shown))
+    say(f"Open {out.absolute()}")
 
 
 @command.command()
@@ -150,8 +176,11 @@ def note(
         raise click.UsageError(
             "What is to be kept? Give a TEXT, --load, --rpe, --sore or --client."
         )
+    from formcheck.pipeline.earlier import pages_follow
+
     with History() as history:
-        history.write(number, written, client)
+        with pages_follow(history, [number]):
+            history.write(number, written, client)
         one = history.set_numbered(number)
     words = ". ".join(filter(None, (describe_words(one.written), one.written.note)))
     say(f"Set {number} of {one.client}: {words or 'no note'}")
@@ -201,16 +230,23 @@ def forget(name: str | None, number: int | None, yes: bool) -> None:
 
 
 def _forget_set(history: History, number: int, yes: bool) -> str:
+    from formcheck.pipeline.earlier import pages_follow
+
     one = history.set_numbered(number)
     _confirm(f"Forget set {number} of {one.client} for good?", yes)
-    history.forget_set(number)
-    return f"set {number} of {one.client}; its report is still in {one.folder}"
+    with pages_follow(history, [number]):
+        history.forget_set(number)
+    where = f"; its report is still in {one.folder}" if one.folder else ""
+    return f"set {number} of {one.client}{where}"
 
 
 def _forget_all(history: History, name: str, yes: bool) -> str:
+    from formcheck.pipeline.earlier import forgetting_pages
+
     if sets := len(history.sets(name)):
         _confirm(f"Forget {name} and {counted(sets, 'set')} for good?", yes)
-    gone = history.forget(name)
+    with forgetting_pages(history, name):
+        gone = history.forget(name)
     where = f"; their reports are still in {', '.join(gone.folders)}" if gone.folders else ""
     return f"{gone.client}, {counted(gone.sets, 'set')}{where}"
 
@@ -236,41 +272,3 @@ def _refuse_exercise(history: History, client: str, exercise: str) -> None:
     known = sorted({one.exercise for one in history.sets(client)})
     hint = did_you_mean(exercise, known).strip() or f"There are: {', '.join(known) or 'none'}."
     raise UsageError(f"No measured set of {exercise} of {client} is in the history.", hint)
-
-
-def _findings_table(findings: Iterable[CheckFinding]) -> Table:
-    """A row a check: its verdict over the set, its value, and that of each rep."""
-    rows: dict[str, list[CheckFinding]] = {}
-    for found in findings:
-        rows.setdefault(found.check, []).append(found)
-    table = _table("check", "verdict", "value", "each rep")
-    for of_check in rows.values():
-        overall = next(found for found in of_check if found.part == OVERALL)
-        each = [found for found in of_check if found.part > 0]
-        table.add_row(
-            *_cells(
-                overall.title,
-                overall.outcome.words,
-                format_value(overall.value, overall.unit),
-                " ".join(format_value(found.value, found.unit) or "?" for found in each),
-            )
-        )
-    return table
-
-
-def _change_cells(change: Change | None, unit: str) -> tuple[str, str]:
-    """How much it is, and whether that is real."""
-    if change is None:
-        return "", ""
-    least = format_value(change.least_real, unit)
-    said = "yes" if change.is_real else f"no (±{least})"
-    return format_value(change.value, unit, signed=True), said
-
-
-def _table(*columns: str) -> Table:
-    return Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
-
-
-def _cells(*values: object) -> list[Text]:
-    """Cells that show nothing but what they hold, whatever names are in it."""
-    return [Text(visible(str(value))) for value in values]

@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from formcheck.cli import say
+from formcheck.cli import say, show_error
 from formcheck.cli.ask import ask_exercise, can_ask
-from formcheck.cli.options import exercise_option, model_option
+from formcheck.cli.options import (
+    client_option,
+    exercise_option,
+    model_option,
+    no_history_option,
+    written_options,
+)
+from formcheck.store import ME, Soreness, Written
 
 if TYPE_CHECKING:
     from formcheck.live import LiveSet
@@ -45,6 +52,10 @@ if TYPE_CHECKING:
 @click.option(
     "--page/--no-page", default=True, help="Open the report in the browser after the set."
 )
+@client_option(f"Whose sets they are, for the history; default: {ME}.")
+@written_options
+@click.option("--note", metavar="TEXT", help="Anything to keep with the sets.")
+@no_history_option
 def command(
     exercise: str,
     sets: int,
@@ -55,6 +66,12 @@ def command(
     mute: bool,
     no_window: bool,
     page: bool,
+    client: str | None,
+    load_kg: float | None,
+    rpe: float | None,
+    sore: Soreness | None,
+    note: str | None,
+    no_history: bool,
 ) -> int:
     """Watch a set: count the reps, give cues, and report on it when it is over.
 
@@ -67,14 +84,16 @@ def command(
     Exit codes: 0 done, 2 wrong usage, 3 no camera or video, 4 no lifter found,
     5 pose model missing or damaged, 130 interrupted.
     """
-    from formcheck.live import LiveOptions, run_live
+    from formcheck.live import LiveOptions, Remember, run_live
     from formcheck.live.sound import Sounds
     from formcheck.report import PAGE, find_reporter
 
     if source is not None and sets > 1:
         raise click.UsageError("A file given with --source is one set.")
     page = page and not no_window
-    options = LiveOptions(exercise, camera, source, record, page, sets, model)
+    words = Remember(client, Written(load_kg, rpe, sore, note))
+    remember = None if no_history else words
+    options = LiveOptions(exercise, camera, source, record, page, sets, model, remember=remember)
     screen = None
     if not no_window:
         from formcheck.render.window import Window
@@ -88,6 +107,8 @@ def command(
         say("There was no set.")
     for each in done.sets:
         _print(each)
+        if each.remembered.error is not None:
+            show_error(each.remembered.error)
     if page and done.sets and done.sets[-1].folder is not None:
         click.launch((done.sets[-1].folder / find_reporter(PAGE).FILE_NAME).as_uri())
     for each in done.sets:
@@ -107,3 +128,5 @@ def _print(done: LiveSet) -> None:
         say(done.doubt)
     if done.folder is not None:
         say(f"Written to {done.folder}")
+    if done.remembered.against_last:
+        say(done.remembered.against_last)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from formcheck.cli import say
-from formcheck.cli.options import model_option, out_option
+from formcheck.cli.options import model_option, no_history_option, out_option
 from formcheck.core.units import counted
 from formcheck.errors import UsageError
 from formcheck.pipeline.options import Options
@@ -29,7 +29,8 @@ _DEFAULT = Settings()
 @click.option("--local", is_flag=True, help="For this computer alone, no phone; opens its browser.")
 @out_option("Where to keep clips and reports; default: the folder formcheck in your home folder.")
 @model_option()
-def command(port: int, local: bool, out: Path | None, model: str) -> int:
+@no_history_option
+def command(port: int, local: bool, out: Path | None, model: str, no_history: bool) -> int:
     """Take clips from a phone and show it the reports, over your own Wi-Fi.
 
     Point the phone's camera at the code that is printed, choose or film a clip, and read the
@@ -44,7 +45,7 @@ def command(port: int, local: bool, out: Path | None, model: str) -> int:
         raise UsageError(
             f"{error.name} is missing, which the page needs.", "pip install 'formcheck[serve]'"
         ) from None
-    settings = Settings(out, port, local, Options(model=model))
+    settings = Settings(out, port, local, Options(model=model), history=not no_history)
 
     def ready(address: str, waiting: int) -> None:
         _welcome(address, settings.folder, waiting, local)

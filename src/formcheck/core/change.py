@@ -17,7 +17,7 @@ import numpy as np
 from formcheck.core.arrays import Array
 from formcheck.core.normal import sems_for
 
-__all__ = ["Change", "change_to_last", "drift", "error_of_mean"]
+__all__ = ["MOST_SETS", "Change", "change_to_last", "drift", "error_of_mean"]
 
 # ours: how often a change is called real, 0 to 1, where there is none; over all checks that are
 # looked at together. If it is raised, smaller changes are found and more of them are none.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from formcheck.core.poses import PoseSequence
@@ -17,6 +18,7 @@ from formcheck.live.models import Models
 from formcheck.live.options import LiveOptions, LiveSet
 from formcheck.live.provenance import clip_of_set, provenance
 from formcheck.live.record import RECORDING, Recorder, free_folder, save_set
+from formcheck.live.remembering import Remembered, played, remember_set, seen_live
 from formcheck.live.speed import Speed
 from formcheck.report import PAGE, write_reports
 
@@ -25,8 +27,14 @@ __all__ = ["Ask", "Keeper"]
 Ask = Callable[[Sequence[str]], str | None]
 """Asks which exercise it was, given the likely ones; None if nobody says."""
 
-Saved = tuple[Path | None, FormcheckError | None]
-"""The folder in which a set is, or why it is in none."""
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The folder in which a set is, or why it is in none; and what became of it in the history."""
+
+    folder: Path | None = None
+    error: FormcheckError | None = None
+    remembered: Remembered = field(default_factory=Remembered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,7 @@ class _Unnamed:
     judge: SetJudge
     clip: ClipInfo
     place: int
+    ended_at: datetime
     error: UnsureError
 
 
@@ -82,12 +91,13 @@ class Keeper:
         Raises:
             NothingFoundError: nobody was seen in it.
         """
+        ended_at = datetime.now().astimezone()
         if self._options.source is None:
             clip = clip_of_set(clip, judge.session.poses)
         try:
-            self._judge(judge, clip, len(self.sets), models, speed)
+            self._judge(judge, clip, len(self.sets), ended_at, models, speed)
         except UnsureError as error:
-            self._unnamed.append(_Unnamed(judge, clip, len(self.sets), error))
+            self._unnamed.append(_Unnamed(judge, clip, len(self.sets), ended_at, error))
             self.last_s = judge.last_s
             return False
         return True
@@ -102,18 +112,24 @@ class Keeper:
             name = ask(each.error.likely) if ask else None
             if name is not None:
                 each.judge.session.name(load_exercise(name))
-                self._judge(each.judge, each.clip, each.place, models, speed)
+                self._judge(each.judge, each.clip, each.place, each.ended_at, models, speed)
             elif not self.sets:
                 raise self._how_to_go_on(each)
         self._writing.shutdown()
         saved = [future.result() for future in self._saved]
         return tuple(
-            replace(each, folder=folder, error=error)
-            for each, (folder, error) in zip(self.sets, saved, strict=True)
+            replace(each, folder=one.folder, error=one.error, remembered=one.remembered)
+            for each, one in zip(self.sets, saved, strict=True)
         )
 
     def _judge(
-        self, judge: SetJudge, clip: ClipInfo, place: int, models: Models, speed: Speed
+        self,
+        judge: SetJudge,
+        clip: ClipInfo,
+        place: int,
+        ended_at: datetime,
+        models: Models,
+        speed: Speed,
     ) -> None:
         session, recorder = judge.session, judge.recording.recorder
         where_from = provenance(self._options, models, speed, session.pace, recorder)
@@ -125,23 +141,38 @@ class Keeper:
             rest_s = max(0.0, begun_s + first_s - self.last_s)
         self.last_s = begun_s + report.parts[-1].end_s if report.parts else judge.last_s
         self.sets.insert(place, LiveSet(report, rest_s, session.pace.doubt))
-        work = self._writing.submit(self._save, report, session.poses, recorder)
+        work = self._writing.submit(self._save, report, session.poses, recorder, ended_at)
         self._saved.insert(place, work)
 
-    def _save(self, report: Report, poses: PoseSequence, recorder: Recorder | None) -> Saved:
-        """Write a set; it is not lost when that fails."""
+    def _save(
+        self, report: Report, poses: PoseSequence, recorder: Recorder | None, ended_at: datetime
+    ) -> Saved:
+        """Write a set and keep it in the history; neither is lost when the other fails."""
+        saved = self._written(report, poses, recorder)
+        if self._options.remember is None:
+            return saved
+        if self._options.source is not None:
+            find_clip = played(self._options.source)
+        else:
+            is_recorded = recorder is not None and recorder.path.is_file()
+            recording = recorder.path if recorder is not None and is_recorded else None
+            find_clip = seen_live(report, poses, recording, ended_at)
+        remembered = remember_set(self._options.remember, find_clip, report, saved.folder)
+        return replace(saved, remembered=remembered)
+
+    def _written(self, report: Report, poses: PoseSequence, recorder: Recorder | None) -> Saved:
         try:
             if recorder is not None:
                 folder = recorder.path.parent
                 save_set(report, poses, folder, recorder)
-                return folder, None
+                return Saved(folder)
             if not self._options.page:
-                return None, None
+                return Saved()
             folder = Path(tempfile.mkdtemp(prefix="formcheck-"))
             write_reports(report, folder, [PAGE])
-            return folder, None
+            return Saved(folder)
         except FormcheckError as error:
-            return None, error
+            return Saved(error=error)
 
     def _how_to_go_on(self, unnamed: _Unnamed) -> UnsureError:
         """The error of a set that has no name, with the command that gives it one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from formcheck.core.exercise import Exercise
 from formcheck.core.report import Report
 from formcheck.errors import FormcheckError
 from formcheck.exercises import load_exercise
+from formcheck.live.remembering import Remember, Remembered
 from formcheck.live.speed import Speed
 from formcheck.pipeline.options import AUTO
 from formcheck.pose.registry import DEFAULT
@@ -33,6 +34,7 @@ class LiveOptions:
         sets: how many sets to watch, one after the other.
         model: "auto", "full", "lite" or the path of a .task file.
         backend: what finds the poses, one of `pose.registry.BACKENDS`.
+        remember: how the sets are kept in the history; None keeps none.
     """
 
     exercise: str | Path
@@ -43,6 +45,7 @@ class LiveOptions:
     sets: int = 1
     model: str | Path = "auto"
     backend: str = DEFAULT
+    remember: Remember | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class LiveSet:
         doubt: why its counts can't be relied on; empty if they can.
         folder: where everything was written, if it was.
         error: why it was not, although it should have been.
+        remembered: what became of it in the history.
     """
 
     report: Report
@@ -62,6 +66,7 @@ class LiveSet:
     doubt: str = ""
     folder: Path | None = None
     error: FormcheckError | None = None
+    remembered: Remembered = field(default_factory=Remembered)
 
 
 @dataclass(frozen=True, slots=True)

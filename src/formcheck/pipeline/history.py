@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
 
 from formcheck.errors import UsageError, VideoError
 from formcheck.files import sha256_of
+from formcheck.pipeline.earlier import pages_follow, show_earlier
 from formcheck.pipeline.options import Options
 from formcheck.report.clip_report import ClipReport
 from formcheck.report.document import to_document
-from formcheck.store import Analysed, ClipFile, FilmedBy, History, Written
+from formcheck.store import WHOLE, Analysed, ClipFile, FilmedBy, History, Written
 
-__all__ = ["clip_file", "remember_clip"]
+__all__ = ["clip_file", "remember_clip", "remember_sets"]
 
 
 def remember_clip(
@@ -25,19 +27,37 @@ def remember_clip(
 ) -> list[int]:
     """Keep the sets of an analysed clip; returns their numbers, see `History.remember`.
 
+    Their pages then say how they compare with the ones before.
+
     Raises:
         UsageError: the clip is gone, or the history can't be written.
     """
     sets = [Analysed(to_document(one.report), str(one.folder.absolute())) for one in done.sets]
     start_s = float("-inf") if options.start_s is None else options.start_s
     end_s = float("inf") if options.end_s is None else options.end_s
-    return history.remember(
-        clip_file(done.clip.path),
-        sets,
-        client=client,
-        written=written,
-        window_s=(start_s, end_s),
-    )
+    clip = clip_file(done.clip.path)
+    numbers = remember_sets(history, clip, sets, client, written, (start_s, end_s))
+    show_earlier(history, numbers)
+    return numbers
+
+
+def remember_sets(
+    history: History,
+    clip: ClipFile,
+    sets: Sequence[Analysed],
+    client: str | None,
+    written: Written | None = None,
+    window_s: tuple[float, float] = WHOLE,
+) -> list[int]:
+    """As `History.remember`; pages that compared with what stood there before follow.
+
+    The pages of the sets themselves are left to `show_earlier`, for when all are known.
+
+    Raises:
+        UsageError: the history can't be written.
+    """
+    with pages_follow(history, history.numbers_of(clip.content)):
+        return history.remember(clip, sets, client=client, written=written, window_s=window_s)
 
 
 def clip_file(path: Path, content: str | None = None) -> ClipFile:

@@ -40,7 +40,7 @@ from formcheck.render.outline import outlines_of
 from formcheck.render.theme import CONFIDENCE, OUTCOME, STROKES, Colour, Palette, Theme
 from formcheck.render.timeline import Shown, Timeline, Verdict
 
-__all__ = ["playback_of"]
+__all__ = ["playback_of", "way_to"]
 
 # ours: steps along the longer side of the clip; a step is half a pixel on a page's player.
 STEPS = 2000
@@ -72,11 +72,11 @@ def playback_of(report: Report, folder: Path) -> Playback:
     samples = np.arange(0, len(sequence), _stride(sequence.t_s))
     clock_ms = 1000.0 * (sequence.t_s[samples] / clip.time_scale + first_s)
     drawing = {"t_ms": _numbers(clock_ms), **_Drawing(report, samples).columns()}
-    return Playback(_way_to(clip.path, folder), first_s, drawing)
+    return Playback(way_to(clip.path, folder), first_s, drawing)
 
 
-def _way_to(clip: Path, folder: Path) -> str:
-    """The way from `folder` to `clip`, empty to another drive.
+def way_to(clip: Path, folder: Path) -> str:
+    """The way from `folder` to the file `clip`, empty to another drive.
 
     An absolute address would lead there, but would also tell whoever gets the page the name of
     the user.

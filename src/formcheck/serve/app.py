@@ -25,6 +25,8 @@ from formcheck.pipeline.options import AUTO
 from formcheck.serve.cards import ON_A_PAGE, Cards
 from formcheck.serve.entry import Entry
 from formcheck.serve.guard import Guard
+from formcheck.serve.lifters import Lifters
+from formcheck.serve.memory import HISTORY, Memory
 from formcheck.serve.overview import write_overview
 from formcheck.serve.pages import card_html, page_html
 from formcheck.serve.queue import Queue, RefusedError
@@ -38,9 +40,12 @@ _ALIVE_EVERY_S = 15.0  # ours: seconds after which a silent line may be taken fo
 _FORM_BYTES = 1 << 16  # ours: more than a form's own fields and its borders have.
 
 
-def create_app(queue: Queue, runner: Runner, key: str) -> Starlette:
-    """The web app over `queue`; while it runs, `runner` works through it."""
-    site = _Site(queue, runner)
+def create_app(queue: Queue, runner: Runner, key: str, memory: Memory | None = None) -> Starlette:
+    """The web app over `queue`; while it runs, `runner` works through it.
+
+    `memory` is the history that the runner keeps the sets in; None for none.
+    """
+    site = _Site(queue, runner, memory)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -49,6 +54,8 @@ def create_app(queue: Queue, runner: Runner, key: str) -> Starlette:
         working.cancel()
         with suppress(asyncio.CancelledError):
             await working
+        if memory is not None:
+            memory.close()
 
     most = queue.limits.clip_bytes + _FORM_BYTES
     return Starlette(
@@ -58,7 +65,7 @@ def create_app(queue: Queue, runner: Runner, key: str) -> Starlette:
             Route("/events", site.events),
             *Uploads(queue).routes(),
             Route("/clips/{id}/again", site.judge_again, methods=["POST"]),
-            Route("/clips/{id}/delete", site.delete, methods=["POST"]),
+            *Lifters(queue, runner, memory, site.with_notice).routes(),
             Route("/clips/index.html", site.overview),
             Mount("/clips", _Results(directory=queue.folder)),
         ],
@@ -83,8 +90,8 @@ class _Results(StaticFiles):
 class _Site:
     """What is answered to a browser."""
 
-    def __init__(self, queue: Queue, runner: Runner) -> None:
-        self._queue, self._runner = queue, runner
+    def __init__(self, queue: Queue, runner: Runner, memory: Memory | None) -> None:
+        self._queue, self._runner, self._memory = queue, runner, memory
         self._cards = Cards(queue)
 
     async def page(self, request: Request) -> Response:
@@ -101,10 +108,19 @@ class _Site:
     def _last_page(self) -> int:
         return max(1, math.ceil(len(self._queue.entries) / ON_A_PAGE))
 
+    def with_notice(self, notice: str) -> str:
+        """The first page, with something to say on top."""
+        return self._page(trouble=notice)
+
     def _page(self, number: int = 1, trouble: str = "") -> str:
-        is_last = number == self._last_page
-        cards = self._cards.page(number)
-        return page_html(cards, number=number, is_last=is_last, trouble=trouble)
+        memory = self._memory
+        return page_html(
+            self._cards.page(number),
+            number=number,
+            is_last=number == self._last_page,
+            trouble=trouble or (memory.trouble if memory else ""),
+            history=HISTORY if memory else "",
+        )
 
     async def take_form(self, request: Request) -> Response:
         """The clips of a plain form."""
@@ -123,11 +139,6 @@ class _Site:
             raise HTTPException(400)
         await self._runner.judge_again(entry, str(exercise))
         return RedirectResponse(f"/#clip-{entry.id}", 303)
-
-    async def delete(self, request: Request) -> Response:
-        """Forget a clip."""
-        await self._runner.delete(self._entry(request))
-        return RedirectResponse("/#clips", 303)
 
     def _entry(self, request: Request) -> Entry:
         entry = self._queue.get(request.path_params["id"])
@@ -150,7 +161,8 @@ class _Site:
         sent: dict[str, str] = {}
         while True:
             change = self._queue.next_change  # taken before the look, so that none is missed
-            shown = {card.entry.id: card_html(card) for card in self._cards.page()}
+            cards, keeps = self._cards.page(), self._memory is not None
+            shown = {card.entry.id: card_html(card, keeps) for card in cards}
             for entry_id, html in shown.items():
                 if sent.get(entry_id) != html:
                     yield _event("clip", {"id": entry_id, "html": html})

@@ -85,6 +85,7 @@ class Entry(BaseModel):
         added: when it was announced, with the time zone.
         state: how far it has got.
         wishes: what the lifter said of it.
+        untold: whether the history is still to be told of it, as something was changed on its card.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -95,6 +96,7 @@ class Entry(BaseModel):
     added: datetime
     state: State = State.RECEIVING
     wishes: Wishes = Wishes()
+    untold: bool = False
 
     @property
     def file_name(self) -> str:

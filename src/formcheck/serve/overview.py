@@ -8,14 +8,14 @@ from pathlib import Path
 
 from formcheck.batch.index import rows_of
 from formcheck.batch.results import load_result
-from formcheck.report.overview.index import Index, write_index
+from formcheck.report.overview.index import INDEX, Index, write_index
 from formcheck.report.overview.rows import Row, rank
 from formcheck.serve.cards import Cards
 from formcheck.serve.entry import Entry, State
 from formcheck.serve.queue import Queue
 from formcheck.serve.runner import clip_of
 
-__all__ = ["write_overview"]
+__all__ = ["refresh_overview", "write_overview"]
 
 
 def write_overview(queue: Queue, entries: list[Entry]) -> None:
@@ -29,6 +29,16 @@ def write_overview(queue: Queue, entries: list[Entry]) -> None:
     # None is pending in the sense of a batch, which has to be started again for those.
     index = Index(tuple(sorted(rows, key=rank)), pending=0, made=datetime.now().astimezone())
     write_index(index, queue.folder)
+
+
+def refresh_overview(queue: Queue, entries: list[Entry]) -> None:
+    """Write the index once more, if there is one, so that nothing of a deleted clip is in it.
+
+    Raises:
+        UsageError: it can't be written there.
+    """
+    if (queue.folder / INDEX).exists():
+        write_overview(queue, entries)
 
 
 def _rows(entry: Entry, queue: Queue) -> list[Row]:

@@ -55,10 +55,18 @@ def _assets() -> _Assets:
     return _Assets(style, own_file(environment, "serve.js.j2"))
 
 
-def page_html(cards: list[Card], *, number: int = 1, is_last: bool, trouble: str = "") -> str:
+def page_html(
+    cards: list[Card],
+    *,
+    number: int = 1,
+    is_last: bool,
+    trouble: str = "",
+    history: str = "",
+) -> str:
     """A page of the list of clips; the first one has the form, and hears of what changes.
 
-    `trouble` is why the last form was not taken.
+    `trouble` is why the last form was not taken, `history` the address of the earlier sets, empty
+    where they are not kept.
     """
     assets = _assets()
     return (
@@ -70,6 +78,7 @@ def page_html(cards: list[Card], *, number: int = 1, is_last: bool, trouble: str
             number=number,
             is_last=is_last,
             trouble=trouble,
+            history=history,
             style=assets.style,
             script=assets.script,
             policy=assets.policy,
@@ -78,6 +87,7 @@ def page_html(cards: list[Card], *, number: int = 1, is_last: bool, trouble: str
     )
 
 
-def card_html(card: Card) -> str:
-    """One clip of the page."""
-    return _environment().get_template("card_of_clip.html.j2").render(card=card)
+def card_html(card: Card, has_history: bool) -> str:
+    """One clip of the page, whose numbers are kept in the history or not."""
+    template = _environment().get_template("card_of_clip.html.j2")
+    return template.render(card=card, history=has_history)

@@ -199,6 +199,35 @@ class Queue:
         state = State.WAITING if is_whole else State.RECEIVING
         self._keep(entry.model_copy(update={"state": state, "wishes": wishes}))
 
+    def reword(self, entry: Entry, wishes: Wishes, *, untold: bool) -> Entry:
+        """Take `wishes` for what the lifter says of a clip; `untold` if the history is to know."""
+        now = self._entries.get(entry.id, entry)
+        changed = now.model_copy(update={"wishes": wishes, "untold": untold})
+        self._keep(changed)
+        return changed
+
+    def unname(self, who: str) -> None:
+        """Take the name of a lifter off the clips that are somebody else's by the history."""
+        for entry in self.entries:
+            if entry.wishes.who.casefold() == who.casefold():
+                nameless = entry.wishes.model_copy(update={"who": ""})
+                self.reword(entry, nameless, untold=entry.untold)
+
+    def owe(self, entry: Entry) -> None:
+        """The history could not be told of the clip."""
+        self._mark_untold(entry, True)
+
+    def told(self, entry: Entry) -> None:
+        """The history knows of the clip what is in `entry`."""
+        now = self._entries.get(entry.id)
+        if now is not None and now.wishes == entry.wishes:
+            self._mark_untold(entry, False)
+
+    def _mark_untold(self, entry: Entry, untold: bool) -> None:
+        now = self._entries.get(entry.id)
+        if now is not None and now.untold is not untold:
+            self._keep_if_there_is_room(now.model_copy(update={"untold": untold}))
+
     def forget(self, entry: Entry) -> None:
         """Have no such clip any more; `erase` then removes its files."""
         self._entries.pop(entry.id, None)

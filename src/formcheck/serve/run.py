@@ -15,6 +15,7 @@ from formcheck.pose.registry import find_backend
 from formcheck.serve.address import lan_address, page_address
 from formcheck.serve.app import create_app
 from formcheck.serve.guard import key_in
+from formcheck.serve.memory import Memory
 from formcheck.serve.queue import Queue
 from formcheck.serve.runner import Runner
 from formcheck.serve.settings import Settings
@@ -44,7 +45,8 @@ def serve(settings: Settings, ready: Callable[[str, int], None]) -> None:
     with claimed(settings.folder), _listening(host, settings.port) as listening:
         key = key_in(settings.folder)
         queue = Queue(settings.folder.absolute() / _CLIPS, settings.limits)
-        app = create_app(queue, Runner(queue, settings.options), key)
+        memory = Memory(queue) if settings.history else None
+        app = create_app(queue, Runner(queue, settings.options, memory=memory), key, memory)
         server = uvicorn.Server(server_config(app))
         shown_host = host if settings.local else lan_address()
         port = listening.getsockname()[1]

@@ -21,7 +21,8 @@ from formcheck.batch.workers import Message, OwnProcesses
 from formcheck.errors import FormcheckError
 from formcheck.pipeline.options import AUTO, Options
 from formcheck.pose.parallel import usable_cores
-from formcheck.serve.entry import Entry
+from formcheck.serve.entry import Entry, State, Wishes
+from formcheck.serve.memory import Memory
 from formcheck.serve.queue import REPORT, Queue, Stage
 
 __all__ = ["OpenWorker", "Runner", "Worker", "clip_of", "own_process"]
@@ -73,18 +74,26 @@ class Runner:
         queue: where they are.
         options: how to analyse each.
         open_worker: where to work on each.
+        memory: the history that the sets are kept in, if they are.
     """
 
     def __init__(
-        self, queue: Queue, options: Options, open_worker: OpenWorker = own_process
+        self,
+        queue: Queue,
+        options: Options,
+        open_worker: OpenWorker = own_process,
+        memory: Memory | None = None,
     ) -> None:
-        self._queue, self._open_worker = queue, open_worker
+        self._queue, self._open_worker, self._memory = queue, open_worker, memory
         # With landmarks of an earlier look another exercise takes no second one.
         self._options = replace(options, reuse=True, share=True)
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
         """Work until it is cancelled; what was being worked on then waits for the next start."""
+        for entry in self._queue.entries:
+            if entry.untold and entry.state is State.FINISHED:
+                await self._tell(entry)
         while True:
             if not (waiting := self._queue.waiting):
                 await self._queue.next_change.wait()
@@ -101,6 +110,17 @@ class Runner:
         self._queue.judge_again(entry, exercise)
         await self._stop(entry)
 
+    async def reword(self, entry: Entry, wishes: Wishes) -> None:
+        """Take `wishes` for what the lifter says of the clip, in the history too."""
+        changed = self._queue.reword(entry, wishes, untold=self._memory is not None)
+        if changed.state is State.FINISHED:
+            await self._tell(changed)
+
+    async def _tell(self, entry: Entry) -> None:
+        """Tell the history of a clip that has a result."""
+        if self._memory is not None:
+            await self._memory.keep(entry)
+
     async def delete(self, entry: Entry) -> None:
         """Forget the clip and remove its files, whatever is being done with it."""
         self._queue.forget(entry)
@@ -113,6 +133,8 @@ class Runner:
         if task is not None:
             task.cancel()
             await asyncio.wait([task])
+        if self._memory is not None:
+            await self._memory.settled()
         self._queue.running.pop(entry.id, None)
 
     async def _work_on(self, entry: Entry) -> None:
@@ -124,6 +146,8 @@ class Runner:
             # Of whatever kind: the other clips are not to wait for it.
             failure = failure_of(error, self._queue.clip_path(entry), self._queue.folder)
             self._fail(entry, failure)
+        # Before it is finished: whatever ends the server now, the next one tells the history.
+        await self._tell(self._queue.get(entry.id) or entry)
         self._queue.finish(entry)
 
     def _task_for(self, entry: Entry) -> Task:

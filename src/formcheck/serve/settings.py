@@ -37,6 +37,7 @@ class Settings:
         local: serve this computer alone, and open its browser.
         options: how to analyse each clip; the exercise is asked for on the page.
         limits: how much is taken in.
+        history: whether every set is kept in the user's history.
     """
 
     out: Path | None = None
@@ -44,6 +45,7 @@ class Settings:
     local: bool = False
     options: Options = field(default_factory=Options)
     limits: Limits = field(default_factory=Limits)
+    history: bool = True
 
     @property
     def folder(self) -> Path:

@@ -23,7 +23,7 @@ from formcheck.serve.entry import Entry, Wishes
 from formcheck.serve.queue import Queue, RefusedError
 from formcheck.store.records import LOAD_KG, RPE
 
-__all__ = ["Uploads", "take_form"]
+__all__ = ["Uploads", "first_mistake", "take_form"]
 
 _OFFSET, _LENGTH = "Upload-Offset", "Upload-Length"
 _ANNOUNCEMENT_BYTES = 1 << 14  # ours: many times what the fields may hold.
@@ -78,7 +78,7 @@ class Uploads:
             announced, wishes = _Announced.model_validate(fields), Wishes.model_validate(fields)
             entry = self._queue.add(announced.name, announced.size, wishes)
         except ValidationError as error:
-            return _refusal(400, _first_mistake(error))
+            return _refusal(400, first_mistake(error))
         except RefusedError as refused:
             return _refusal(refused.status, f"{refused} {refused.hint}")
         url = f"/uploads/{entry.id}"
@@ -137,7 +137,7 @@ async def take_form(request: Request, queue: Queue) -> list[Entry]:
         try:
             wishes = Wishes.model_validate(dict(form))
         except ValidationError as error:
-            raise RefusedError(_first_mistake(error), "", 400) from error
+            raise RefusedError(first_mistake(error), "", 400) from error
         return [await _take_file(each, wishes, queue) for each in files]
 
 
@@ -162,7 +162,7 @@ def _refusal(status: int, words: str, headers: dict[str, str] | None = None) -> 
     return JSONResponse({"error": words.strip()}, status, headers)
 
 
-def _first_mistake(error: ValidationError) -> str:
+def first_mistake(error: ValidationError) -> str:
     """What is wrong with the first field that is, for whoever filled it in."""
     where = error.errors(include_url=False, include_context=False)[0]["loc"]
     return _MISTAKES.get(str(where[0]) if where else "", "This is no clip.")

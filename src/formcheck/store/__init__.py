@@ -1,5 +1,6 @@
 """The memory of sets: SQLite in one file of the user's own (docs/history.md)."""
 
+from formcheck.core.course import Course
 from formcheck.store.database import history_path
 from formcheck.store.history import Forgotten, History
 from formcheck.store.records import (
@@ -14,11 +15,12 @@ from formcheck.store.records import (
     Written,
     client_name,
 )
-from formcheck.store.rows import Course
+from formcheck.store.remembering import WHOLE
 
 __all__ = [
     "ME",
     "OVERALL",
+    "WHOLE",
     "Analysed",
     "CheckFinding",
     "ClipFile",

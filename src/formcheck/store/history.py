@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from formcheck.core.course import Course
 from formcheck.errors import UsageError, did_you_mean
+from formcheck.store import queries
 from formcheck.store.database import (
     connect,
     explained,
@@ -30,20 +33,11 @@ from formcheck.store.remembering import (
     client_id,
     put_words,
     remember,
+    replace_words,
 )
-from formcheck.store.rows import Course, course, finding, stored_set
+from formcheck.store.rows import course, finding, stored_set
 
 __all__ = ["Forgotten", "History"]
-
-_SETS = """
-    SELECT training_set.*, client.name AS client, content, path, filmed_at, filmed_by
-    FROM training_set JOIN clip ON clip.id = clip_id JOIN client ON client.id = client_id
-"""
-_IN_TIME = "filmed_at, start_s, training_set.id"
-_NEWEST_FIRST = "filmed_at DESC, start_s DESC, training_set.id DESC"
-_TIME_OF_SET = f"""
-    SELECT {_IN_TIME} FROM training_set JOIN clip ON clip.id = clip_id WHERE training_set.id = ?
-"""
 
 # ours: sets of a course; two a week for two years. More say nothing of how somebody lifts now.
 _LONGEST_COURSE = 200
@@ -110,7 +104,7 @@ class History:
         given = {"client.key": client and client_name(client).casefold(), "exercise": exercise}
         wanted = {column: value for column, value in given.items() if value is not None}
         where = " AND ".join(f"{column} = ?" for column in wanted) or "1"
-        query = f"{_SETS} WHERE {where} ORDER BY {_NEWEST_FIRST} LIMIT ?"
+        query = f"{queries.SETS} WHERE {where} ORDER BY {queries.NEWEST_FIRST} LIMIT ?"
         limit = -1 if most is None else most
         return [stored_set(row) for row in self._rows(query, *wanted.values(), limit)]
 
@@ -120,21 +114,14 @@ class History:
         Raises:
             UsageError: there is none.
         """
-        rows = self._rows(f"{_SETS} WHERE training_set.id = ?", number)
+        rows = self._rows(f"{queries.SETS} WHERE training_set.id = ?", number)
         if not rows:
             raise UsageError(f"There is no set {number}.", "`formcheck history list` has them.")
         return stored_set(rows[0])
 
     def findings(self, number: int) -> list[CheckFinding]:
         """All findings of a set: over all of it first, then rep by rep."""
-        rows = self._rows(
-            """
-            SELECT name, title, unit, part, outcome, value, sem
-            FROM finding JOIN measured ON measured.id = measured_id
-            WHERE set_id = ? ORDER BY part, measured_id
-            """,
-            number,
-        )
+        rows = self._rows(queries.FINDINGS, number)
         return [finding(row) for row in rows]
 
     def before(self, number: int) -> StoredSet | None:
@@ -143,43 +130,47 @@ class History:
         Raises:
             UsageError: there is no such set.
         """
+        return self._beside(number, "<", queries.NEWEST_FIRST)
+
+    def after(self, number: int) -> StoredSet | None:
+        """The set of the same lifter and exercise after that one; None if it is the newest.
+
+        Raises:
+            UsageError: there is no such set.
+        """
+        return self._beside(number, ">", queries.IN_TIME)
+
+    def _beside(self, number: int, comparison: str, order: str) -> StoredSet | None:
         one = self.set_numbered(number)
         rows = self._rows(
-            f"""
-            {_SETS} WHERE client.key = ? AND exercise = ? AND ({_IN_TIME}) < ({_TIME_OF_SET})
-            ORDER BY {_NEWEST_FIRST} LIMIT 1
-            """,
+            queries.beside(comparison, order),
             one.client.casefold(),
             one.exercise,
             number,
         )
         return stored_set(rows[0]) if rows else None
 
-    def courses(self, client: str, exercise: str, until: int | None = None) -> list[Course]:
+    def courses(
+        self,
+        client: str,
+        exercise: str,
+        until: int | None = None,
+        most: int = _LONGEST_COURSE,
+    ) -> list[Course]:
         """What each check of an exercise measured in a client's sets, set by set.
 
         Args:
-            client: whose sets; the newest 200 of them.
+            client: whose sets.
             exercise: its id.
             until: number of the set that the courses end with; those filmed later are left out.
+            most: how many sets, the newest ones.
         """
-        no_later = "1" if until is None else f"({_IN_TIME}) <= ({_TIME_OF_SET})"
         rows = self._rows(
-            f"""
-            WITH chosen AS (
-                {_SETS} WHERE client.key = ? AND exercise = ? AND {no_later}
-                ORDER BY {_NEWEST_FIRST} LIMIT ?
-            )
-            SELECT set_id, filmed_at, measured.name, measured.title, unit, value, sem
-            FROM chosen JOIN finding ON set_id = chosen.id
-            JOIN measured ON measured.id = measured_id
-            WHERE part = ? AND value IS NOT NULL AND sem IS NOT NULL
-            ORDER BY filmed_at, start_s, chosen.id, measured_id
-            """,
+            queries.courses(ends=until is not None),
             client_name(client).casefold(),
             exercise,
             *(() if until is None else (until,)),
-            _LONGEST_COURSE,
+            most,
             OVERALL,
         )
         of_check: dict[tuple[str, str], list[sqlite3.Row]] = {}
@@ -197,16 +188,49 @@ class History:
         with self._writing():
             put_words(self._connection, number, written)
             if client is not None:
-                self._connection.execute(
-                    "UPDATE clip SET client_id = ? WHERE id = "
-                    "(SELECT clip_id FROM training_set WHERE id = ?)",
-                    (client_id(self._connection, client), number),
-                )
+                self._give(number, client)
 
-    def clients(self) -> list[str]:
-        """The names of all clients that have sets."""
-        rows = self._rows("SELECT name FROM client WHERE id IN (SELECT client_id FROM clip)")
+    def rewrite(self, number: int, written: Written, client: str) -> None:
+        """As `write`, but load, effort and note that are not said are taken away.
+
+        Raises:
+            UsageError: there is no such set.
+        """
+        self.set_numbered(number)
+        with self._writing():
+            replace_words(self._connection, number, written)
+            self._give(number, client)
+
+    def _give(self, number: int, client: str) -> None:
+        """Make the clip of a set another client's; who then has none is forgotten."""
+        execute = self._connection.execute
+        execute(
+            "UPDATE clip SET client_id = ? WHERE id = "
+            "(SELECT clip_id FROM training_set WHERE id = ?)",
+            (client_id(self._connection, client), number),
+        )
+        execute("DELETE FROM client WHERE id NOT IN (SELECT client_id FROM clip)")
+
+    def exercises(self, client: str) -> dict[str, int]:
+        """Ids of the exercises that a client has done, the latest first, and their sets."""
+        rows = self._rows(queries.EXERCISES, client_name(client).casefold())
+        return {row["exercise"]: row["sets"] for row in rows}
+
+    def clients(self, below: Path | None = None) -> list[str]:
+        """The names of all clients that have sets; of those with a report below a folder."""
+        beginning = None if below is None else f"{below}{os.sep}"
+        rows = self._rows(queries.CLIENTS, beginning)
         return sorted((row["name"] for row in rows), key=str.casefold)
+
+    def owners(self) -> dict[str, str]:
+        """Whose each clip is, by its content, for the one who moves in it."""
+        rows = self._rows(queries.OWNERS)
+        return {row["content"]: row["name"] for row in rows}
+
+    def numbers_of(self, content: str) -> list[int]:
+        """The sets in the clip of that content, of the one who moves in it."""
+        rows = self._rows(queries.NUMBERS_OF_CLIP, content)
+        return [row["id"] for row in rows]
 
     def forget(self, client: str) -> Forgotten:
         """Remove every trace of a client from the history; reports and clips are left alone.
@@ -218,7 +242,7 @@ class History:
         if not self._delete("DELETE FROM client WHERE key = ?", name.casefold()):
             hint = did_you_mean(name, self.clients()).strip()
             raise UsageError(f"Nobody called {name} is in the history.", hint)
-        return Forgotten(name, len(sets), tuple(sorted({one.folder for one in sets})))
+        return Forgotten(name, len(sets), tuple(sorted({one.folder for one in sets if one.folder})))
 
     def forget_set(self, number: int) -> StoredSet:
         """Remove every trace of one set from the history, and return what it was.

@@ -24,7 +24,7 @@ from formcheck.store.records import (
 from formcheck.store.rows import words_of
 from formcheck.text import visible
 
-__all__ = ["WHOLE", "client_id", "put_words", "remember"]
+__all__ = ["WHOLE", "client_id", "put_words", "remember", "replace_words"]
 
 Span = tuple[float, float]
 """From and to, seconds of the file."""
@@ -105,6 +105,14 @@ def put_words(connection: sqlite3.Connection, number: int, written: Written) -> 
             "number": number,
         },
     )
+
+
+def replace_words(connection: sqlite3.Connection, number: int, written: Written) -> None:
+    """Keep load, effort and note of a set as they are in `written`, also where that has none."""
+    connection.execute(
+        "UPDATE training_set SET load_kg = NULL, rpe = NULL, note = '' WHERE id = ?", (number,)
+    )
+    put_words(connection, number, written)
 
 
 def _clip_id(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 
-from formcheck.core.arrays import Array
+from formcheck.core.course import Course
 from formcheck.core.enums import Outcome
 from formcheck.store.records import (
     CheckFinding,
@@ -20,29 +19,7 @@ from formcheck.store.records import (
     Written,
 )
 
-__all__ = ["Course", "course", "finding", "stored_set", "words_of"]
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """What one check measured in each of a client's sets, in the order of time.
-
-    Attributes:
-        check: its id.
-        title: its name for people.
-        numbers: those of the sets, (sets,).
-        days: when they were filmed, days since the first of them, (sets,).
-        values: over all reps of each set, in `unit`, (sets,).
-        sems: their standard errors, (sets,).
-    """
-
-    check: str
-    title: str
-    unit: str
-    numbers: tuple[int, ...]
-    days: Array
-    values: Array
-    sems: Array
+__all__ = ["course", "finding", "stored_set", "words_of"]
 
 
 def words_of(row: sqlite3.Row) -> Written:
@@ -105,4 +82,5 @@ def course(rows: Sequence[sqlite3.Row]) -> Course:
         days=np.array([(each - filmed[0]).total_seconds() / 86_400.0 for each in filmed]),
         values=np.array([row["value"] for row in rows]),
         sems=np.array([row["sem"] for row in rows]),
+        outcomes=tuple(Outcome(row["outcome"]) for row in rows),
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from formcheck.core.course import Step
 from formcheck.core.units import counted, counted_reps, format_value, whole_seconds
-from formcheck.store.comparison import AgainstLast, Step
+from formcheck.store.comparison import AgainstLast
 from formcheck.store.records import FilmedBy, Soreness, StoredSet, Written
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "describe_change",
     "describe_count",
     "describe_day",
+    "describe_last",
+    "describe_steps",
     "describe_words",
 ]
 
@@ -51,22 +54,32 @@ def describe_change(step: Step) -> str:
     return f"{title} {format_value(step.last, step.unit)} to {format_value(step.this, step.unit)}"
 
 
+def describe_last(compared: AgainstLast) -> str:
+    """Which set it is compared with: `"2026-11-21, 80 kg"`."""
+    words = (describe_day(compared.last), describe_words(compared.last.written))
+    return ", ".join(filter(None, words))
+
+
+def describe_steps(compared: AgainstLast) -> str:
+    """What really changed, after a colon.
+
+    `"lean forward 24° to 31°; 6 other checks within the measuring error."`
+    """
+    real, rest = compared.real, len(compared.steps) - len(compared.real)
+    if not compared.steps:
+        return "no check was measured in both sets."
+    if not real:
+        return f"no change beyond the measuring error ({counted(rest, 'check')} compared)."
+    changed = ", ".join(map(describe_change, real))
+    if not rest:
+        return f"{changed}."
+    return f"{changed}; {counted(rest, 'other check')} within the measuring error."
+
+
 def describe_against_last(compared: AgainstLast) -> str:
     """What really changed since the last set, in one line.
 
     `"Against last time (2026-11-21, 80 kg): lean forward 24° to 31°; 6 other checks within the
     measuring error."`
     """
-    last = ", ".join(
-        filter(None, (describe_day(compared.last), describe_words(compared.last.written)))
-    )
-    said = f"Against last time ({last}): "
-    real, rest = compared.real, len(compared.steps) - len(compared.real)
-    if not compared.steps:
-        return f"{said}no check was measured in both sets."
-    if not real:
-        return f"{said}no change beyond the measuring error ({counted(rest, 'check')} compared)."
-    changed = ", ".join(map(describe_change, real))
-    if not rest:
-        return f"{said}{changed}."
-    return f"{said}{changed}; {counted(rest, 'other check')} within the measuring error."
+    return f"Against last time ({describe_last(compared)}): {describe_steps(compared)}"

@@ -85,14 +85,16 @@ class TestWords:
         assert "█" not in result.output
 
     def test_options_reach_the_server(self, served: list[Settings], tmp_path: Path) -> None:
-        run("--port", "9000", "-o", str(tmp_path), "--model", "lite")
+        run("--port", "9000", "-o", str(tmp_path), "--model", "lite", "--no-history")
         (settings,) = served
+        assert not settings.history
         assert (settings.port, settings.folder) == (9000, tmp_path)
         assert settings.options.model == "lite"
 
     def test_clips_are_kept_at_home(self, served: list[Settings]) -> None:
         run()
         assert served[0].folder == Path.home() / "formcheck"
+        assert served[0].history
 
 
 class TestCanNotBegin:

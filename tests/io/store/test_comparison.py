@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from support.remembered import LEAN, analysed, clip, remember_days
 
+from formcheck.core.course import steps_of
 from formcheck.store import History
-from formcheck.store.comparison import against_last, steps_of
+from formcheck.store.comparison import against_last
 from formcheck.store.wording import describe_against_last
 
 

@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 from support.remembered import MONDAY, analysed, clip
 
+from formcheck.core.course import steps_of
+from formcheck.pipeline.lifter_page import lifter_page
+from formcheck.report.html.lifter import render_lifter
 from formcheck.store import OVERALL, History
-from formcheck.store.comparison import against_last, steps_of
+from formcheck.store.comparison import against_last
 from formcheck.store.database import connect, transaction
 
 SETS = 10_000
@@ -69,11 +72,26 @@ def test_any_query_of_ten_thousand_sets_takes_less_than_a_fifth_of_a_second(full
             lambda: against_last(history, newest.number),
             lambda: steps_of(history.courses("anna", newest.exercise)),
             history.clients,
+            history.owners,
+            lambda: history.clients(below=Path(CLIP).parent),
+            lambda: history.exercises("anna"),
+            lambda: lifter_page(history, "anna", lambda one: one.folder),
             lambda: history.remember(clip(), [analysed()]),
         )
         for query in queries:
             assert min(_seconds(query) for _ in range(3)) < 0.2
         assert len(history.courses("anna", newest.exercise)) == CHECKS
+
+
+@pytest.mark.slow
+def test_so_does_a_lifter_s_page_from_the_file_to_the_markup(full: Path) -> None:
+    with History(full) as history:
+
+        def page() -> str:
+            return render_lifter(lifter_page(history, "anna", lambda one: one.folder))
+
+        assert min(_seconds(page) for _ in range(3)) < 0.2
+        assert page().count("<figure>") > EXERCISES * CHECKS
 
 
 @pytest.mark.slow

@@ -20,7 +20,7 @@ from formcheck.report.html.svg import Axis, Chart, Marker, fragment
 from formcheck.report.html.velocity import usual
 from formcheck.report.wording import describe_threshold
 
-__all__ = ["RepValue", "bullet", "drift_chart", "laid_over", "tempo_bar"]
+__all__ = ["RepValue", "bullet", "drift_chart", "laid_over", "limit_levels", "tempo_bar"]
 
 _BULLET_PX = 44  # layout: height of a bullet chart
 _BAR_TOP = 6  # layout: pixels above its bar
@@ -176,7 +176,7 @@ def drift_chart(
     chart.band("own", y=(own - error, own + error))
     chart.level("own-level", own)
     if threshold is not None:
-        _limit_levels(chart, x, threshold)
+        limit_levels(chart, x, threshold)
     for v in values:
         chart.whisker(v.rep, v.value, v.error)
         if v.outcome is None:
@@ -190,7 +190,7 @@ def drift_chart(
     return chart.markup()
 
 
-def _limit_levels(chart: Chart, x: Axis, threshold: Threshold) -> None:
+def limit_levels(chart: Chart, x: Axis, threshold: Threshold) -> None:
     """Both limits as lines, their names outside of the stretch between them."""
     for name, limit in threshold.steps:
         chart.level(f"limit-level {name}", limit)

@@ -142,10 +142,17 @@ class Chart:
         sign = ET.SubElement(group, "text", {"x": _percent(x), "y": f"{y + 4:.1f}"})
         sign.text = SIGNS[marker.outcome]
 
-    def dot(self, x: float, y: float) -> None:
-        """A value that nothing judges."""
+    def dot(self, x: float, y: float, title: str = "") -> None:
+        """A value without a verdict; `title` shows under the pointer."""
         place = {"cx": _percent(self._x.at(x)), "cy": f"{self._top_px(y):.1f}", "r": "5"}
-        ET.SubElement(self._root, "circle", {"class": "dot", **place})
+        circle = ET.SubElement(self._root, "circle", {"class": "dot", **place})
+        if title:
+            ET.SubElement(circle, "title").text = title
+
+    def ring(self, x: float, y: float) -> None:
+        """A ring around a value that is worth a look."""
+        place = {"cx": _percent(self._x.at(x)), "cy": f"{self._top_px(y):.1f}", "r": "11"}
+        ET.SubElement(self._root, "circle", {"class": "marked", **place})
 
     def whisker(self, x: float, y: float, error: float | None) -> None:
         """An upright error bar of `error` to both sides."""

@@ -11,6 +11,7 @@ from formcheck.core.report import Outcome, Report
 from formcheck.core.timeline import unnamed
 from formcheck.files import atomic_write
 from formcheck.report.document import to_document
+from formcheck.report.html.earlier import SLOT, SLOT_NAME
 from formcheck.report.html.page import page_of
 from formcheck.report.html.strip import SetMark, strip
 from formcheck.report.templating import csp_hash, own_file, template_environment
@@ -54,6 +55,8 @@ def render_html(report: Report) -> str:
             for each, command in zip(unnamed(report.timeline), report.naming, strict=False)
         ],
         date=_date_of(report.clip.path),
+        slot=SLOT,
+        slot_name=SLOT_NAME,
         outcomes=Outcome,
         unseen_title=UNSEEN_TITLE,
         version=to_document(report)["formcheck_version"],

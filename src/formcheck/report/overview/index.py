@@ -17,7 +17,10 @@ from formcheck.report.formats.csv import as_csv
 from formcheck.report.overview.rows import FAILED, ORDER, Row
 from formcheck.report.templating import address, csp_hash, own_file, template_environment
 
-__all__ = ["COLUMNS", "INDEX_SCHEMA_VERSION", "Index", "write_index"]
+__all__ = ["COLUMNS", "INDEX", "INDEX_SCHEMA_VERSION", "Index", "write_index"]
+
+INDEX = "index.html"
+"""The page; its data lie beside it as index.json and index.csv."""
 
 INDEX_SCHEMA_VERSION = 2
 """Rises when a key of index.json is renamed, removed or changes its meaning."""
@@ -113,7 +116,7 @@ def write_index(index: Index, folder: Path) -> Path:
     """
     atomic_write(folder / "index.json", _as_json(index))
     atomic_write(folder / "index.csv", _as_csv(index))
-    page = folder / "index.html"
+    page = folder / INDEX
     atomic_write(page, _as_html(index))
     return page
 

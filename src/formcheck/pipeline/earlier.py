@@ -1,0 +1,122 @@
+"""Keeps what the pages of sets say of earlier ones true to the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from formcheck.errors import UsageError
+from formcheck.files import claimed
+from formcheck.pipeline.output import SET_FOLDERS
+from formcheck.report import PAGE, find_reporter
+from formcheck.report.html.earlier import Earlier, clear_slot, fill_slot, has_page
+from formcheck.report.wording import capitalised
+from formcheck.store import History, StoredSet
+from formcheck.store.comparison import against_last
+from formcheck.store.wording import describe_last, describe_steps
+
+__all__ = ["forgetting_pages", "page_of_set", "pages_follow", "show_earlier"]
+
+
+def show_earlier(history: History, numbers: Iterable[int]) -> None:
+    """Say on the pages of sets that were just analysed how they compare with the ones before.
+
+    The sets after them, which may now be compared with these, follow.
+
+    Raises:
+        UsageError: a page can't be written, or the history can't be read.
+    """
+    new = set(numbers)
+    for number in sorted(new):
+        _show(history, history.set_numbered(number), is_new=True)
+    _refresh(history, _after(history, new) - new)
+
+
+@contextmanager
+def pages_follow(history: History, numbers: Iterable[int]) -> Iterator[None]:
+    """The block changes or forgets these sets; their pages and those of the next sets follow.
+
+    Raises:
+        UsageError: there is no such set, or the history can't be read.
+    """
+    changed = {number: history.set_numbered(number) for number in numbers}
+    touched = _after(history, changed)
+    yield
+    for number, one in changed.items():
+        try:
+            touched |= {number} | _after(history, [number])
+        except UsageError:  # it was forgotten
+            touched.discard(number)
+            _clear(one)
+    _refresh(history, touched)
+
+
+@contextmanager
+def forgetting_pages(history: History, client: str) -> Iterator[None]:
+    """The block forgets a client; their pages then say no more of earlier sets.
+
+    Raises:
+        UsageError: the history can't be read.
+    """
+    sets = history.sets(client)
+    yield
+    for one in sets:
+        _clear(one)
+
+
+def page_of_set(one: StoredSet) -> Path | None:
+    """The page of the report on a set, if it is still there and no other set's."""
+    page = _page(one)
+    return page if page is not None and has_page(page, _name(one)) else None
+
+
+def _after(history: History, numbers: Iterable[int]) -> set[int]:
+    """The set right after each of these."""
+    following = (history.after(number) for number in numbers)
+    return {one.number for one in following if one is not None}
+
+
+def _refresh(history: History, numbers: Iterable[int]) -> None:
+    """Pages written earlier; one that can't be written any more is nobody's loss."""
+    for number in numbers:
+        with suppress(UsageError):
+            _show(history, history.set_numbered(number), is_new=False)
+
+
+def _show(history: History, one: StoredSet, *, is_new: bool) -> None:
+    page = _page(one)
+    if page is None:
+        return
+    compared = against_last(history, one.number)
+    earlier = None
+    if compared is not None:
+        says = capitalised(describe_steps(compared))
+        earlier = Earlier(describe_last(compared), says, compared.steps)
+    with claimed(_clip_folder(one)):
+        fill_slot(page, _name(one), earlier, is_new=is_new)
+
+
+def _clear(one: StoredSet) -> None:
+    """Take what was said of earlier sets out of the page of a set that was forgotten."""
+    page = _page(one)
+    if page is not None:
+        with suppress(UsageError), claimed(_clip_folder(one)):
+            clear_slot(page, _name(one))
+
+
+def _page(one: StoredSet) -> Path | None:
+    """Where the page of a set would be, if there is one; a live set may have no folder."""
+    page = Path(one.folder) / find_reporter(PAGE).FILE_NAME
+    return page if one.folder and page.is_file() else None
+
+
+def _clip_folder(one: StoredSet) -> Path:
+    """The folder that a run which writes this set's files claims."""
+    folder = Path(one.folder)
+    return folder.parent if folder.match(SET_FOLDERS) else folder
+
+
+def _name(one: StoredSet) -> str:
+    """What a page calls its set: another history has other clips under the same numbers."""
+    return f"{one.number} {one.clip.content[:16]}"
