@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from rich import box
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from formcheck.cli import Group, say
+from formcheck.cli.history_programme import cues, week
+from formcheck.cli.history_tables import cells_of, new_table, require_client
 from formcheck.cli.options import client_option, written_options
 from formcheck.core.change import Change
 from formcheck.core.units import counted, format_value
@@ -41,6 +41,10 @@ def command(ctx: click.Context) -> None:
         ctx.invoke(list_)
 
 
+command.add_command(week)
+command.add_command(cues)
+
+
 @command.command("list")
 @client_option("Only this client's sets.")
 @click.option("-e", "--exercise", metavar="ID", help="Only this exercise.")
@@ -55,15 +59,15 @@ def command(ctx: click.Context) -> None:
 def list_(client: str | None, exercise: str | None, most: int) -> None:
     """The newest sets, with their numbers."""
     with History() as history:
-        _require_client(history, client)
+        require_client(history, client)
         sets = history.sets(client, exercise, most)
     if not sets:
         say("There are no sets in the history yet: formcheck analyze keeps each one.")
         return
-    table = _table("set", "filmed", "client", "exercise", "", "", "verdict")
+    table = new_table("set", "filmed", "client", "exercise", "", "", "verdict")
     for one in sets:
         table.add_row(
-            *_cells(
+            *cells_of(
                 one.number,
                 describe_day(one),
                 one.client,
@@ -108,7 +112,7 @@ def trend(exercise: str, client: str | None) -> None:
     """
     client = client or ME
     with History() as history:
-        _require_client(history, client)
+        require_client(history, client)
         courses = history.courses(client, exercise)
         if not courses:
             _refuse_exercise(history, client, exercise)
@@ -116,10 +120,10 @@ def trend(exercise: str, client: str | None) -> None:
     if not steps:
         say(f"There is only one set of {exercise} of {client}: nothing to compare it with.")
         return
-    table = _table("check", "sets", "last", "this", "change", "real?", "all sets", "real?")
+    table = new_table("check", "sets", "last", "this", "change", "real?", "all sets", "real?")
     for step in steps:
         table.add_row(
-            *_cells(
+            *cells_of(
                 step.title,
                 step.sets,
                 format_value(step.last, step.unit),
@@ -142,13 +146,14 @@ def note(
     load_kg: float | None,
     rpe: float | None,
     sore: Soreness | None,
+    keen: int | None,
     client: str | None,
 ) -> None:
     """Write TEXT, the load and so on to a set; an empty TEXT takes the note away."""
-    written = Written(load_kg, rpe, sore, text)
+    written = Written(load_kg, rpe, sore, text, keen)
     if written == Written() and client is None:
         raise click.UsageError(
-            "What is to be kept? Give a TEXT, --load, --rpe, --sore or --client."
+            "What is to be kept? Give a TEXT, --load, --rpe, --sore, --keen or --client."
         )
     with History() as history:
         history.write(number, written, client)
@@ -175,7 +180,7 @@ def export(form: str, out: Path | None, client: str | None) -> None:
     from formcheck.store.export import COLUMNS, as_json, table_rows
 
     with History() as history:
-        _require_client(history, client)
+        require_client(history, client)
         sets = [(one, history.findings(one.number)) for one in history.sets(client)]
     text = as_csv(COLUMNS, table_rows(sets)) if form == "csv" else as_json(sets)
     if out is None:
@@ -221,17 +226,6 @@ def _confirm(question: str, yes: bool) -> None:
         click.confirm(visible(question), abort=True, err=True)
 
 
-def _require_client(history: History, client: str | None) -> None:
-    """Make sure that somebody of that name has sets."""
-    known = history.clients()
-    if client is None or client.casefold() in {name.casefold() for name in known}:
-        return
-    if not known and client == ME:
-        return
-    hint = did_you_mean(client, known).strip() or f"There are: {', '.join(known) or 'none'}."
-    raise UsageError(f"Nobody called {client} is in the history.", hint)
-
-
 def _refuse_exercise(history: History, client: str, exercise: str) -> None:
     known = sorted({one.exercise for one in history.sets(client)})
     hint = did_you_mean(exercise, known).strip() or f"There are: {', '.join(known) or 'none'}."
@@ -243,12 +237,12 @@ def _findings_table(findings: Iterable[CheckFinding]) -> Table:
     rows: dict[str, list[CheckFinding]] = {}
     for found in findings:
         rows.setdefault(found.check, []).append(found)
-    table = _table("check", "verdict", "value", "each rep")
+    table = new_table("check", "verdict", "value", "each rep")
     for of_check in rows.values():
         overall = next(found for found in of_check if found.part == OVERALL)
         each = [found for found in of_check if found.part > 0]
         table.add_row(
-            *_cells(
+            *cells_of(
                 overall.title,
                 overall.outcome.words,
                 format_value(overall.value, overall.unit),
@@ -265,12 +259,3 @@ def _change_cells(change: Change | None, unit: str) -> tuple[str, str]:
     least = format_value(change.least_real, unit)
     said = "yes" if change.is_real else f"no (±{least})"
     return format_value(change.value, unit, signed=True), said
-
-
-def _table(*columns: str) -> Table:
-    return Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
-
-
-def _cells(*values: object) -> list[Text]:
-    """Cells that show nothing but what they hold, whatever names are in it."""
-    return [Text(visible(str(value))) for value in values]

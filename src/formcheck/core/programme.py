@@ -40,6 +40,9 @@ DAYS_NOTED = 3
 # ours: … so many tell that it was no single bad day.
 DAYS_ALIKE = 2
 
+# ours: days of training in a row from which on a day of rest is due.
+DAYS_WITHOUT_REST = 6
+
 # structural: keeps a rise of exactly ten per cent, which is allowed, from failing by rounding.
 _ROUNDING = 1e-9
 

@@ -170,7 +170,8 @@ class History:
                 {_SETS} WHERE client.key = ? AND exercise = ? AND {no_later}
                 ORDER BY {_NEWEST_FIRST} LIMIT ?
             )
-            SELECT set_id, filmed_at, measured.name, measured.title, unit, value, sem
+            SELECT set_id, filmed_at, measured.name, measured.title, unit, value, sem,
+                outcome
             FROM chosen JOIN finding ON set_id = chosen.id
             JOIN measured ON measured.id = measured_id
             WHERE part = ? AND value IS NOT NULL AND sem IS NOT NULL

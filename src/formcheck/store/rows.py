@@ -34,6 +34,7 @@ class Course:
         days: when they were filmed, days since the first of them, (sets,).
         values: over all reps of each set, in `unit`, (sets,).
         sems: their standard errors, (sets,).
+        outcomes: the verdicts over each set, (sets,).
     """
 
     check: str
@@ -43,6 +44,7 @@ class Course:
     days: Array
     values: Array
     sems: Array
+    outcomes: tuple[Outcome, ...]
 
 
 def words_of(row: sqlite3.Row) -> Written:
@@ -52,6 +54,7 @@ def words_of(row: sqlite3.Row) -> Written:
         rpe=row["rpe"],
         soreness=Soreness(row["soreness"]) if row["soreness"] else None,
         note=row["note"] or None,
+        keen=row["keen"],
     )
 
 
@@ -105,4 +108,5 @@ def course(rows: Sequence[sqlite3.Row]) -> Course:
         days=np.array([(each - filmed[0]).total_seconds() / 86_400.0 for each in filmed]),
         values=np.array([row["value"] for row in rows]),
         sems=np.array([row["sem"] for row in rows]),
+        outcomes=tuple(Outcome(row["outcome"]) for row in rows),
     )

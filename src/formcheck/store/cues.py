@@ -1,0 +1,102 @@
+"""Whether the cues that a lifter got worked: each fault's size in the set of the cue, and after.
+
+A set's cues are those of the checks that were bad in it. They are taken to have been read after the
+clip was filmed, so that later sets of the same clip are passed over.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+import numpy as np
+
+from formcheck.core.change import change_to_last
+from formcheck.core.cue_effect import Effect, effect_of
+from formcheck.core.enums import Worse
+from formcheck.store.history import History
+from formcheck.store.records import StoredSet
+from formcheck.store.rows import Course
+
+__all__ = ["GivenCue", "cues_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenCue:
+    """A cue, and the size of its fault: means over the reps of a set, in `unit`.
+
+    Attributes:
+        given: the set it was given for.
+        check: id of the check.
+        title: the check's name for people.
+        before: in that set.
+        after: in the next set that was filmed later and measured it; None if there is none.
+        since: mean of all such sets; None likewise.
+        effect: what `after` says against `before`.
+    """
+
+    given: StoredSet
+    check: str
+    title: str
+    unit: str
+    before: float
+    after: float | None
+    since: float | None
+    effect: Effect
+
+
+def cues_of(
+    history: History, client: str, exercise: str, worse: Mapping[str, Worse]
+) -> list[GivenCue]:
+    """The cues of a client in an exercise, the newest first.
+
+    Args:
+        history: where the sets are.
+        client: whose sets.
+        exercise: its id.
+        worse: for each check by its id, on which side its values are bad; others are passed over.
+    """
+    sets = {one.number: one for one in history.sets(client, exercise)}
+    courses = [each for each in history.courses(client, exercise) if each.check in worse]
+    cued = Counter(number for each in courses for number in _bad_in(each))
+    given = [cue for each in courses for cue in _given(each, sets, cued, worse[each.check])]
+    newest_first = {number: place for place, number in enumerate(sets)}
+    return sorted(given, key=lambda cue: newest_first[cue.given.number])
+
+
+def _bad_in(course: Course) -> list[int]:
+    """The numbers of the sets in which a check was bad."""
+    pairs = zip(course.numbers, course.outcomes, strict=True)
+    return [number for number, outcome in pairs if outcome.is_bad]
+
+
+def _given(
+    course: Course, sets: Mapping[int, StoredSet], cued: Mapping[int, int], worse: Worse
+) -> Iterator[GivenCue]:
+    for place, number in enumerate(course.numbers):
+        if not course.outcomes[place].is_bad:
+            continue
+        later = _later(course.numbers, place, sets)
+        change = None
+        if later:
+            chosen = [*range(place + 1), later[0]]
+            change = change_to_last(course.values[chosen], course.sems[chosen], cued[number])
+        yield GivenCue(
+            given=sets[number],
+            check=course.check,
+            title=course.title,
+            unit=course.unit,
+            before=float(course.values[place]),
+            after=float(course.values[later[0]]) if later else None,
+            since=fmean(np.asarray(course.values[later]).tolist()) if later else None,
+            effect=effect_of(change, worse),
+        )
+
+
+def _later(numbers: Sequence[int], place: int, sets: Mapping[int, StoredSet]) -> list[int]:
+    """Places of the sets after that one which lie in other clips."""
+    clip = sets[numbers[place]].clip.content
+    later = range(place + 1, len(numbers))
+    return [each for each in later if sets[numbers[each]].clip.content != clip]
