@@ -14,7 +14,6 @@ from formcheck.cli.history_tables import cells_of, new_table, require_client
 from formcheck.cli.options import client_option
 from formcheck.core.cue_effect import Effect
 from formcheck.core.enums import Worse
-from formcheck.core.programme import Rise
 from formcheck.core.units import counted, format_value
 from formcheck.errors import ExerciseError
 from formcheck.exercises import find_exercise, load_exercise
@@ -42,10 +41,12 @@ def week(client: str | None) -> None:
         require_client(history, client)
         found = programme_of(history, client, datetime.now().astimezone().date())
     if found.weeks:
-        table = new_table("last 7 days", "sets", "", "heaviest", "weeks before", "volume", "before")
+        table = new_table("last 7 days", "sets", "", "heaviest", "volume")
         for each in found.weeks:
             table.add_row(*cells_of(*_week_cells(each)))
         Console().print(table)
+        if any(each.load or each.volume for each in found.weeks):
+            say("In brackets: the most in any 7 days of the four weeks before.")
     else:
         say(f"No set of {client} was filmed in the last 7 days.")
     for sentence in sentences_of(found):
@@ -91,16 +92,13 @@ def _week_cells(each: WeekOf) -> Iterator[str]:
     yield each.title
     yield str(each.sets)
     yield describe_amount(each)
-    yield f"{each.heaviest_kg:g} kg" if each.heaviest_kg else ""
-    yield f"at most {each.load.before:g} kg" if each.load else ""
+    heaviest = f"{each.heaviest_kg:g} kg" if each.heaviest_kg else ""
+    yield f"{heaviest} ({each.load.before:g} kg)" if each.load else heaviest
     volume = each.volume
-    yield _volume(volume.this, volume, each) if volume else ""
-    yield f"at most {_volume(volume.before, volume, each)}" if volume else ""
-
-
-def _volume(amount: float, rise: Rise, each: WeekOf) -> str:
-    unit = "kg" if rise.is_in_kg else "s" if each.is_held else "reps"
-    return f"{amount:,.0f} {unit}"
+    unit = "s" if each.is_held else "reps"
+    if volume is not None and volume.is_in_kg:
+        unit = "kg"
+    yield f"{volume.this:,.0f} {unit} ({volume.before:,.0f} {unit})" if volume else ""
 
 
 def _cue_cells(cue: GivenCue) -> Iterator[object]:

@@ -58,9 +58,10 @@ def _dread(notes: Notes) -> Iterator[str]:
 
 
 def _rises(week: WeekOf) -> Iterator[str]:
+    """Of the load, or else of the volume, which a heavier load raises too."""
     if week.load is not None and week.load.is_steep:
         yield f"{week.title} {week.load.this:g} kg: {_above(week.load, 'kg')}"
-    if week.volume is not None and week.volume.is_steep:
+    elif week.volume is not None and week.volume.is_steep:
         if week.volume.is_in_kg:
             what, unit = f"{week.volume.this:,.0f} kg lifted (reps times weight)", "kg"
         else:

@@ -39,13 +39,20 @@ def test_a_jump_in_load_is_told_with_both_numbers(history: History) -> None:
     for week in range(4):
         train(history, 7 * week, Written(load_kg=80.0))
     newest = train(history, 28, Written(load_kg=100.0))
-    load, volume = said(history, 28)
+    (load,) = said(history, 28)
     assert load == (
         "Squat 100 kg: 25 % above the most of the four weeks before (80 kg). "
         "Steps of 10 % a week are the usual advice."
     )
-    assert volume.startswith("Squat, 200 kg lifted (reps times weight) in 7 days: 25 % above")
     assert describe_first(programme_of_set(history, newest)) == f"By your own notes: s{load[1:]}"
+
+
+def test_without_a_jump_in_load_the_volume_speaks(history: History) -> None:
+    for week in range(4):
+        train(history, 7 * week, Written(load_kg=80.0))
+    train(history, 21, Written(load_kg=70.0))
+    (sentence,) = said(history, 21)
+    assert sentence.startswith("Squat, 300 kg lifted (reps times weight) in 7 days: 88 % above")
 
 
 def test_reps_speak_where_loads_are_not_noted(history: History) -> None:
