@@ -19,14 +19,14 @@ __all__ = ["describe_cues"]
 _SAYS = {
     Effect.BETTER: "better",
     Effect.WORSE: "worse",
-    Effect.SAME: "no change beyond the measuring error",
+    Effect.SAME: "no more than reps differ anyway",
 }
 
 
 def describe_cues(report: Report, cues: Iterable[Cue]) -> list[str]:
     """A line for each check that was cued and measured in full reps before and after.
 
-    `"After the cue at rep 2: knees caving in 53% to 98%, better."`
+    `"After the cue at rep 2: knees caving in 53% to 98% on average, better."`
 
     Args:
         report: on the set.
@@ -54,9 +54,9 @@ def _line(report: Report, check: Check, cued_s: float) -> Iterator[str]:
     )
     if found is not None:
         unit = check.threshold.unit
-        change = f"{format_value(found.before, unit)} to {format_value(found.after, unit)}"
         yield (
-            f"After the cue at rep {before[-1].number}: {in_sentence(check.title)} {change}, "
+            f"After the cue at rep {before[-1].number}: {in_sentence(check.title)} "
+            f"{format_value(found.before, unit)} to {format_value(found.after, unit)} on average, "
             f"{_SAYS[found.effect]}."
         )
 

@@ -35,10 +35,14 @@ def report(*values: float | None, worse: str = "above") -> Report:
 @pytest.mark.parametrize(
     ("values", "worse", "says"),
     [
-        ((40.0, 40.0, 20.0, 20.0), "above", "40° to 20°, better."),
-        ((40.0, 40.0, 20.0, 20.0), "below", "40° to 20°, worse."),
-        ((40.0, 40.0, 39.0, 39.0), "above", "40° to 39°, no change beyond the measuring error."),
-        ((40.0, 40.0, None, 20.0), "above", "40° to 20°, better."),
+        ((40.0, 40.0, 20.0, 20.0), "above", "40° to 20° on average, better."),
+        ((40.0, 40.0, 20.0, 20.0), "below", "40° to 20° on average, worse."),
+        (
+            (40.0, 40.0, 39.0, 39.0),
+            "above",
+            "40° to 39° on average, no more than reps differ anyway.",
+        ),
+        ((40.0, 40.0, None, 20.0), "above", "40° to 20° on average, better."),
     ],
 )
 def test_a_fault_is_told_before_and_after_its_cue(
