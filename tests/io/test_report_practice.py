@@ -24,10 +24,14 @@ def report_with(outcome: Outcome, *helps: str, caution: str = "") -> Report:
     [
         (
             ("glute_bridge", "mcgill_curl_up"),
-            "Two drills that help: glute bridge, McGill curl-up. "
+            "Two drills that help, two or three times a week: glute bridge, McGill curl-up. "
             "Film one: formcheck checks it too.",
         ),
-        (("plank",), "A drill that helps: forearm plank. Film it: formcheck checks it too."),
+        (
+            ("plank",),
+            "A drill that helps, two or three times a week: forearm plank. "
+            "Film it: formcheck checks it too.",
+        ),
         ((), ""),
     ],
 )

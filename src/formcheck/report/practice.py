@@ -8,17 +8,21 @@ from formcheck.report.remarks import work_on
 
 __all__ = ["describe_drills"]
 
+_OFTEN = "two or three times a week"
+
 
 def describe_drills(report: Report) -> str:
     """The drills for the first thing to work on, in one line; empty where there are none.
 
-    `"Two drills that help: glute bridge, bird-dog. Film one: formcheck checks it too."`
+    `"Two drills that help, two or three times a week: glute bridge, bird-dog. Film one: formcheck
+    checks it too."`
     """
     checks = {check.id: check for check in report.exercise.checks}
     main = next((checks.get(remark.check.id) for remark in work_on(report)), None)
     if main is None or not main.helps:
         return ""
     drills = [load_exercise(name).in_sentence for name in main.helps]
-    if len(drills) == 1:
-        return f"A drill that helps: {drills[0]}. Film it: formcheck checks it too."
-    return f"Two drills that help: {', '.join(drills)}. Film one: formcheck checks it too."
+    which, film = ("A drill that helps", "it")
+    if len(drills) > 1:
+        which, film = ("Two drills that help", "one")
+    return f"{which}, {_OFTEN}: {', '.join(drills)}. Film {film}: formcheck checks it too."

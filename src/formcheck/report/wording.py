@@ -21,6 +21,7 @@ __all__ = [
     "COOL_DOWN",
     "RED_FLAGS",
     "SIGNS",
+    "SORENESS",
     "STATE_SIGNS",
     "TRUNK_NOTE",
     "UNSEEN_TITLE",
@@ -75,6 +76,11 @@ COOL_DOWN = (
 )
 
 CARE = "A camera cannot see pain. Stop the set at a sharp twinge."
+
+SORENESS = (
+    "Soreness that is worst one to three days later is usual. Pain during a lift speaks of form or "
+    "load: take a day or two off, and walk instead."
+)
 
 RED_FLAGS = (
     "See a professional for pain that is severe, keeps getting worse, lasts beyond one to two "

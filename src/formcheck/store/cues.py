@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import fmean
 
 import numpy as np
 
 from formcheck.core.change import change_to_last
 from formcheck.core.cue_effect import Effect, effect_of
 from formcheck.core.enums import Worse
-from formcheck.store.history import History
+from formcheck.store.history import LONGEST_COURSE, History
 from formcheck.store.records import StoredSet
 from formcheck.store.rows import Course
 
@@ -58,7 +57,7 @@ def cues_of(
         exercise: its id.
         worse: for each check by its id, on which side its values are bad; others are passed over.
     """
-    sets = {one.number: one for one in history.sets(client, exercise)}
+    sets = {one.number: one for one in history.sets(client, exercise, LONGEST_COURSE)}
     courses = [each for each in history.courses(client, exercise) if each.check in worse]
     cued = Counter(number for each in courses for number in _bad_in(each))
     given = [cue for each in courses for cue in _given(each, sets, cued, worse[each.check])]
@@ -78,25 +77,29 @@ def _given(
     for place, number in enumerate(course.numbers):
         if not course.outcomes[place].is_bad:
             continue
-        later = _later(course.numbers, place, sets)
-        change = None
-        if later:
-            chosen = [*range(place + 1), later[0]]
-            change = change_to_last(course.values[chosen], course.sems[chosen], cued[number])
+        later = _next_clip(course.numbers, place, sets)
+        after = since = change = None
+        if later is not None:
+            after, since = float(course.values[later]), float(course.values[later:].mean())
+            values, sems = (
+                np.append(series[: place + 1], series[later])
+                for series in (course.values, course.sems)
+            )
+            change = change_to_last(values, sems, cued[number])
         yield GivenCue(
             given=sets[number],
             check=course.check,
             title=course.title,
             unit=course.unit,
             before=float(course.values[place]),
-            after=float(course.values[later[0]]) if later else None,
-            since=fmean(np.asarray(course.values[later]).tolist()) if later else None,
+            after=after,
+            since=since,
             effect=effect_of(change, worse),
         )
 
 
-def _later(numbers: Sequence[int], place: int, sets: Mapping[int, StoredSet]) -> list[int]:
-    """Places of the sets after that one which lie in other clips."""
+def _next_clip(numbers: Sequence[int], place: int, sets: Mapping[int, StoredSet]) -> int | None:
+    """Place of the first set after that one which lies in another clip."""
     clip = sets[numbers[place]].clip.content
     later = range(place + 1, len(numbers))
-    return [each for each in later if sets[numbers[each]].clip.content != clip]
+    return next((each for each in later if sets[numbers[each]].clip.content != clip), None)

@@ -33,7 +33,7 @@ from formcheck.store.remembering import (
 )
 from formcheck.store.rows import Course, course, finding, stored_set
 
-__all__ = ["Forgotten", "History"]
+__all__ = ["LONGEST_COURSE", "Forgotten", "History"]
 
 _SETS = """
     SELECT training_set.*, client.name AS client, content, path, filmed_at, filmed_by
@@ -46,7 +46,8 @@ _TIME_OF_SET = f"""
 """
 
 # ours: sets of a course; two a week for two years. More say nothing of how somebody lifts now.
-_LONGEST_COURSE = 200
+LONGEST_COURSE = 200
+"""Sets of a client that `History.courses` looks at, the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ class History:
             client_name(client).casefold(),
             exercise,
             *(() if until is None else (until,)),
-            _LONGEST_COURSE,
+            LONGEST_COURSE,
             OVERALL,
         )
         of_check: dict[tuple[str, str], list[sqlite3.Row]] = {}

@@ -48,7 +48,7 @@ def _soreness(notes: Notes) -> Iterator[str]:
         again = " again" if notes.is_sore_again else ""
         yield (
             f"Sore on the {notes.sore_side.value} side only{again}. Go lighter until both sides "
-            "feel alike, and film from the front to see whether both work alike."
+            "feel alike."
         )
 
 

@@ -41,6 +41,7 @@ from formcheck.report.wording import (
     CARE,
     COOL_DOWN,
     RED_FLAGS,
+    SORENESS,
     TRUNK_NOTE,
     describe_again,
     describe_recognition,
@@ -86,6 +87,7 @@ class Page:
     """What to send to the lifter."""
     notes: tuple[str, ...]
     care: str
+    soreness: str
     warm_up: str
     cool_down: str
     red_flags: tuple[str, ...]
@@ -138,6 +140,7 @@ def page_of(report: Report) -> Page:
         message=message_of(report),
         notes=(*report.notes, *_slow_motion(report), *out_of_reach(report)),
         care=CARE,
+        soreness=SORENESS,
         warm_up=describe_warm_up(report.exercise),
         cool_down=COOL_DOWN,
         red_flags=RED_FLAGS,
