@@ -35,23 +35,30 @@ def test_without_a_later_set_nothing_is_told() -> None:
     assert effect_of(None, Worse.ABOVE) is Effect.UNSEEN
 
 
-def better_by_chance(beyond: float) -> tuple[float, float]:
-    """Of sets whose true value never changes: how many got a cue, and how many of them "better".
+def better_by_chance(beyond: float, varies: float) -> tuple[float, float]:
+    """Of sets of one true value: how many got a cue, and how many of these were then "better".
 
-    `beyond` is how far that value lies beyond the limit, in errors of a set.
+    `beyond` is how far that value lies beyond the limit, `varies` how much sets differ beyond the
+    error; both in errors of a set.
     """
     rng = np.random.default_rng(7)
-    pairs = rng.normal(beyond, 1.0, (ROUNDS, 2))
+    pairs = rng.normal(beyond, np.hypot(1.0, varies), (ROUNDS, 2))
     cued = pairs[pairs[:, 0] > SURE]
     found = [told(*pair) for pair in cued]
     return len(cued) / ROUNDS, float(np.mean([each is Effect.BETTER for each in found]))
 
 
-def test_how_often_a_lifter_who_changes_nothing_is_called_better() -> None:
-    shares = np.array([better_by_chance(beyond) for beyond in np.arange(0.0, 4.5, 0.5)])
+@pytest.mark.parametrize(
+    ("varies", "at_the_limit", "over_all"), [(0.0, 0.22, 0.05), (1.0, 0.37, 0.13)]
+)
+def test_how_often_a_lifter_who_changes_nothing_is_called_better(
+    varies: float, at_the_limit: float, over_all: float
+) -> None:
+    """These are the figures of docs/history.md, with room for chance."""
+    shares = np.array([better_by_chance(beyond, varies) for beyond in np.arange(0.0, 4.5, 0.5)])
     cued, better = shares.T
-    assert better.max() < 0.25
-    assert np.average(better, weights=cued) < 0.06
+    assert better.max() < at_the_limit
+    assert np.average(better, weights=cued) < over_all
 
 
 VALUES = st.lists(st.floats(-50.0, 50.0), min_size=1, max_size=8).map(np.array)

@@ -68,8 +68,8 @@ def cues(client: str | None, exercise: str | None, most: int) -> None:
     """Did the cue work? Each fault's size in the set of the cue, in the next set, and since.
 
     Better and worse are changes that errors of measuring would make in less than one of twenty
-    comparisons. A fault that was large by chance gets smaller without a cue too: of lifters who
-    change nothing about one in 25 is called better.
+    comparisons. A fault that was large by chance gets smaller without a cue too: where lifters
+    change nothing, three to eleven cues in a hundred are called better.
     """
     client = client or ME
     with History() as history:
