@@ -6,8 +6,7 @@ clip was filmed, so that later sets of the same clip are passed over.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,21 +58,19 @@ def cues_of(
     """
     sets = {one.number: one for one in history.sets(client, exercise, LONGEST_COURSE)}
     courses = [each for each in history.courses(client, exercise) if each.check in worse]
-    cued = Counter(number for each in courses for number in _bad_in(each))
-    given = [cue for each in courses for cue in _given(each, sets, cued, worse[each.check])]
+    measured = [frozenset(each.numbers) for each in courses]
+    given = [cue for each in courses for cue in _given(each, sets, measured, worse[each.check])]
     newest_first = {number: place for place, number in enumerate(sets)}
     return sorted(given, key=lambda cue: newest_first[cue.given.number])
 
 
-def _bad_in(course: Course) -> list[int]:
-    """The numbers of the sets in which a check was bad."""
-    pairs = zip(course.numbers, course.outcomes, strict=True)
-    return [number for number, outcome in pairs if outcome.is_bad]
-
-
 def _given(
-    course: Course, sets: Mapping[int, StoredSet], cued: Mapping[int, int], worse: Worse
+    course: Course,
+    sets: Mapping[int, StoredSet],
+    measured: Sequence[Collection[int]],
+    worse: Worse,
 ) -> Iterator[GivenCue]:
+    """The cues of one check; `measured` are the sets of each check, by their numbers."""
     for place, number in enumerate(course.numbers):
         if not course.outcomes[place].is_bad:
             continue
@@ -85,7 +82,10 @@ def _given(
                 np.append(series[: place + 1], series[later])
                 for series in (course.values, course.sems)
             )
-            change = change_to_last(values, sems, cued[number])
+            # As many checks as `against_last` compares: both have to tell the same story.
+            both = {number, course.numbers[later]}
+            among = sum(both.issubset(each) for each in measured)
+            change = change_to_last(values, sems, among)
         yield GivenCue(
             given=sets[number],
             check=course.check,

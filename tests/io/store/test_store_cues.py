@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from support.builders import make_finding, make_rep, make_report
 from support.remembered import LEAN, analysed, clip
 
 from formcheck.core.cue_effect import Effect
 from formcheck.core.enums import Outcome, Worse
-from formcheck.store import History
+from formcheck.report.document import to_document
+from formcheck.store import Analysed, History
+from formcheck.store.comparison import against_last
 from formcheck.store.cues import GivenCue, cues_of
 
 ABOVE = {LEAN: Worse.ABOVE}
@@ -79,3 +83,21 @@ def test_others_and_checks_without_a_bad_side_are_left_out(history: History) -> 
     assert cues_of(history, "bob", "squat", ABOVE) == []
     assert cues_of(history, "anna", "squat", {}) == []
     assert cues_of(history, "anna", "deadlift", ABOVE) == []
+
+
+@pytest.mark.parametrize("after", np.arange(15.0, 30.0).tolist())
+def test_the_next_set_is_judged_as_it_is_against_last_time(history: History, after: float) -> None:
+    """Also where many checks are looked at together, which each then need a larger change."""
+    names = [f"squat.check_{n}" for n in range(9)]
+    for day, value in enumerate((30.0, after)):
+        outcome = Outcome.FAULT if day == 0 else Outcome.PASS
+        findings = [make_finding(each, outcome, value=value, uncertainty=3.0) for each in names]
+        report = make_report([make_rep(1, *findings)])
+        one = Analysed(to_document(report), "/out")
+        history.remember(clip(f"day {day}", day=day), [one], client="anna")
+    cues = cues_of(history, "anna", "squat", dict.fromkeys(names, Worse.ABOVE))
+    compared = against_last(history, history.sets("anna")[0].number)
+    assert compared is not None
+    assert len(cues) == len(names)
+    really = {step.check for step in compared.real}
+    assert {cue.check for cue in cues if cue.effect is Effect.BETTER} == really
