@@ -150,7 +150,7 @@ def _notes(sets: Sequence[StoredSet], today: int) -> Notes:
 
 
 def _by_day(noted: Iterable[tuple[int, _T | None]], today: int) -> list[_T]:
-    """The last note of each day that has one, in the order of the days; none of this week: none."""
+    """The last note of each day that has one, in order; none if the newest is not of this week."""
     of_day = {day: note for day, note in noted if note is not None}
     is_recent = max(of_day, default=today - WEEK) > today - WEEK
     return [of_day[day] for day in sorted(of_day)] if is_recent else []
