@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 from support.builders import make_check, make_exercise, make_finding, make_rep, make_report
+from support.fakes import FakeCamera, Networks, fake_backend
+from support.filming import Camera, record
+from support.lifters import Hinge
+from support.movements import Script
 
 from formcheck.core.exercise import Threshold
-from formcheck.core.online import Cue
+from formcheck.core.online import Cue, follower
 from formcheck.core.report import Outcome, Report
 from formcheck.exercises import load_exercise
+from formcheck.live import LiveOptions, LiveTiming, run_live
 from formcheck.live.cues_worked import describe_cues
 from formcheck.live.ending import end_text
 from formcheck.live.messages import warming_up
@@ -85,3 +91,23 @@ def test_before_the_first_set_stands_how_to_warm_up(name: str | None) -> None:
     scene = warming_up(Scene(pose=None), exercise)  # type: ignore[arg-type]
     assert " ".join(scene.aside) == describe_warm_up(exercise)
     assert len(scene.aside) == 3
+
+
+def test_a_live_set_keeps_what_its_cues_did(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Knees cave in in the first rep, the voice says so, and they stay out."""
+    monkeypatch.setattr(follower, "LOOK_EVERY_S", 0.25)
+    script = Script(depths=(1.0,) * 4, lead_s=2.8, tail_s=1.0, fps=15.0)
+    front = Camera(0.0, trunk_px=75.0, size_wh=(320, 320))
+    sequence = record(Hinge(knees_apart=(0.7, 1.3, 1.3, 1.3)), script, front)
+    networks = Networks(sequence)
+    done = run_live(
+        LiveOptions("squat"),
+        lambda line: None,
+        feed=FakeCamera(sequence, speed=None, judged=networks.judged),
+        backend=fake_backend(networks),
+        timing=LiveTiming(countdown_s=1.0, left_s=1.5, end_screen_s=0.0),
+    )
+    (line,) = done.sets[0].cues
+    assert re.fullmatch(
+        r"After the cue at rep 1: knees caving in \d+% to \d+% on average, better\.", line
+    )
