@@ -80,6 +80,19 @@ def needs_text(names: tuple[str, ...]) -> str:
     return ", ".join("back outline" if name == "contour" else name for name in names)
 
 
+def drills_row(check: Check) -> str:
+    """The drills of a check as a row of its table, empty where there are none."""
+    drills = [f"[{load_exercise(name).in_sentence}]({name}.md)" for name in check.helps]
+    return f"| drills that help | {', '.join(drills)} |\n" if drills else ""
+
+
+def caution_text(exercise: Exercise, source: str | None) -> str:
+    """The exercise's word of caution and where it comes from, empty where there is none."""
+    if not exercise.caution:
+        return ""
+    return f"\n## With a sore back\n\n{exercise.caution} (Source: {source}.)\n"
+
+
 def check_text(check: Check, error_source: str | None) -> str:
     """One check as Markdown; `error_source` says where its error of measurement comes from."""
     limits = check.threshold
@@ -112,7 +125,7 @@ def check_text(check: Check, error_source: str | None) -> str:
 | seen from | {seen_from(check)} |
 | needs | {needs_text(check.needs)} |
 | cue | {check.cue} |
-| source | {check.source.kind}: {check.source.citation} |
+{drills_row(check)}| source | {check.source.kind}: {check.source.citation} |
 
 {check.why}
 """
@@ -163,7 +176,7 @@ def exercise_page(exercise: Exercise) -> str:
 ## What counts
 
 {what}
-
+{caution_text(exercise, tables.sources.caution)}
 ## What is checked
 
 {checks}"""

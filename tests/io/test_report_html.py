@@ -32,7 +32,14 @@ from formcheck.core.enums import (
 from formcheck.core.exercise import Source, Threshold
 from formcheck.core.report import KeyFrame, Media, Outcome, Playback, Report, Segment
 from formcheck.report.html.writer import render_html, write_html
-from formcheck.report.wording import CARE, RED_FLAGS, UNSEEN_TITLE, WARM_UP
+from formcheck.report.wording import (
+    CARE,
+    COOL_DOWN,
+    RED_FLAGS,
+    SORENESS,
+    UNSEEN_TITLE,
+    describe_warm_up,
+)
 
 SIZE_WH = (180, 320)
 EVIL = "\"'><script>evil()</script><img src=x onerror=evil()>{{ 7 * 7 }}"
@@ -200,7 +207,7 @@ class TestContent:
     def test_care_is_one_line_and_the_rest_folded(self, report: Report) -> None:
         page = Parsed(render_html(report))
         (care,) = page.text(".care")
-        for line in (CARE, WARM_UP, *RED_FLAGS):
+        for line in (CARE, describe_warm_up(report.exercise), COOL_DOWN, SORENESS, *RED_FLAGS):
             assert line in care
         assert CARE in page.text("summary")
 

@@ -33,16 +33,18 @@ def document(
     exercise: str = "squat",
     start_s: float = 0.0,
     rep_s: float = 2.0,
+    check: str = LEAN,
+    outcome: Outcome = Outcome.PASS,
     **settings: Any,
 ) -> dict[str, Any]:
     """report.json of a set with a rep for each of `values`, one after the other."""
     reps = []
     for n, value in enumerate(values, start=1):
-        finding = make_finding(LEAN, Outcome.PASS, value=value, uncertainty=1.645 * sem)
+        finding = make_finding(check, outcome, value=value, uncertainty=1.645 * sem)
         begins_s = start_s + (n - 1) * rep_s
         rep = make_rep(n, finding)
         reps.append(replace(rep, start_s=begins_s, end_s=begins_s + rep_s))
-    made = make_exercise(make_check(LEAN), id=exercise, title=exercise.capitalize())
+    made = make_exercise(make_check(check), id=exercise, title=exercise.capitalize())
     report = make_report(reps, exercise=made)
     return to_document(replace(report, settings=settings))
 

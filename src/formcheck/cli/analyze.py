@@ -93,6 +93,7 @@ def command(
     load_kg: float | None,
     rpe: float | None,
     sore: Soreness | None,
+    keen: int | None,
     note: str | None,
     no_history: bool,
 ) -> int:
@@ -123,7 +124,7 @@ def command(
         reuse=reuse,
         jobs=jobs,
     )
-    written = Written(load_kg, rpe, sore, note)
+    written = Written(load_kg, rpe, sore, note, keen)
     folders = output_folders(videos, out)
     memory = Memory(not no_history, client, written)
     return _run(videos, folders, options, memory, quiet, details)

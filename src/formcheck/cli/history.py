@@ -8,7 +8,14 @@ import click
 from rich.console import Console
 
 from formcheck.cli import Group, say
-from formcheck.cli.history_tables import cells, change_cells, findings_table, table
+from formcheck.cli.history_programme import cues, week
+from formcheck.cli.history_tables import (
+    cells_of,
+    change_cells,
+    findings_table,
+    new_table,
+    require_client,
+)
 from formcheck.cli.options import client_option, written_options
 from formcheck.core.course import steps_of
 from formcheck.core.units import counted, format_value
@@ -40,6 +47,10 @@ def command(ctx: click.Context) -> None:
         ctx.invoke(list_)
 
 
+command.add_command(week)
+command.add_command(cues)
+
+
 @command.command("list")
 @client_option("Only this client's sets.")
 @click.option("-e", "--exercise", metavar="ID", help="Only this exercise.")
@@ -54,15 +65,15 @@ def command(ctx: click.Context) -> None:
 def list_(client: str | None, exercise: str | None, most: int) -> None:
     """The newest sets, with their numbers."""
     with History() as history:
-        _require_client(history, client)
+        require_client(history, client)
         sets = history.sets(client, exercise, most)
     if not sets:
         say(_NONE_YET)
         return
-    rows = table("set", "filmed", "client", "exercise", "", "", "verdict")
+    table = new_table("set", "filmed", "client", "exercise", "", "", "verdict")
     for one in sets:
-        rows.add_row(
-            *cells(
+        table.add_row(
+            *cells_of(
                 one.number,
                 describe_day(one),
                 one.client,
@@ -72,7 +83,7 @@ def list_(client: str | None, exercise: str | None, most: int) -> None:
                 one.headline,
             )
         )
-    Console().print(rows)
+    Console().print(table)
 
 
 @command.command()
@@ -107,7 +118,7 @@ def trend(exercise: str, client: str | None) -> None:
     """
     client = client or ME
     with History() as history:
-        _require_client(history, client)
+        require_client(history, client)
         courses = history.courses(client, exercise)
         if not courses:
             _refuse_exercise(history, client, exercise)
@@ -115,10 +126,10 @@ def trend(exercise: str, client: str | None) -> None:
     if not steps:
         say(f"There is only one set of {exercise} of {client}: nothing to compare it with.")
         return
-    rows = table("check", "sets", "last", "this", "change", "real?", "all sets", "real?")
+    table = new_table("check", "sets", "last", "this", "change", "real?", "all sets", "real?")
     for step in steps:
-        rows.add_row(
-            *cells(
+        table.add_row(
+            *cells_of(
                 step.title,
                 step.sets,
                 format_value(step.last, step.unit),
@@ -127,7 +138,7 @@ def trend(exercise: str, client: str | None) -> None:
                 *change_cells(step.drift, step.unit),
             )
         )
-    Console().print(rows)
+    Console().print(table)
 
 
 @command.command()
@@ -148,7 +159,7 @@ def page(client: str | None, out: Path) -> None:
 
     client = client or ME
     with History() as history:
-        _require_client(history, client)
+        require_client(history, client)
         shown = lifter_page(history, client, link_from(out.absolute().parent))
     if not shown.exercises:
         say(_NONE_YET)
@@ -168,13 +179,14 @@ def note(
     load_kg: float | None,
     rpe: float | None,
     sore: Soreness | None,
+    keen: int | None,
     client: str | None,
 ) -> None:
     """Write TEXT, the load and so on to a set; an empty TEXT takes the note away."""
-    written = Written(load_kg, rpe, sore, text)
+    written = Written(load_kg, rpe, sore, text, keen)
     if written == Written() and client is None:
         raise click.UsageError(
-            "What is to be kept? Give a TEXT, --load, --rpe, --sore or --client."
+            "What is to be kept? Give a TEXT, --load, --rpe, --sore, --keen or --client."
         )
     from formcheck.pipeline.earlier import pages_follow
 
@@ -204,7 +216,7 @@ def export(form: str, out: Path | None, client: str | None) -> None:
     from formcheck.store.export import COLUMNS, as_json, table_rows
 
     with History() as history:
-        _require_client(history, client)
+        require_client(history, client)
         sets = [(one, history.findings(one.number)) for one in history.sets(client)]
     text = as_csv(COLUMNS, table_rows(sets)) if form == "csv" else as_json(sets)
     if out is None:
@@ -255,17 +267,6 @@ def _confirm(question: str, yes: bool) -> None:
     """Ask, unless `yes`; a no ends the command like Ctrl-C."""
     if not yes:
         click.confirm(visible(question), abort=True, err=True)
-
-
-def _require_client(history: History, client: str | None) -> None:
-    """Make sure that somebody of that name has sets."""
-    known = history.clients()
-    if client is None or client.casefold() in {name.casefold() for name in known}:
-        return
-    if not known and client == ME:
-        return
-    hint = did_you_mean(client, known).strip() or f"There are: {', '.join(known) or 'none'}."
-    raise UsageError(f"Nobody called {client} is in the history.", hint)
 
 
 def _refuse_exercise(history: History, client: str, exercise: str) -> None:

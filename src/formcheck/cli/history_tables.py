@@ -1,4 +1,4 @@
-"""Tables of `formcheck history`."""
+"""What the commands of `formcheck history` share: their tables, and whose sets they are of."""
 
 from __future__ import annotations
 
@@ -10,30 +10,41 @@ from rich.text import Text
 
 from formcheck.core.change import Change
 from formcheck.core.units import format_value
-from formcheck.store import OVERALL, CheckFinding
+from formcheck.errors import UsageError, did_you_mean
+from formcheck.store import ME, OVERALL, CheckFinding, History
 from formcheck.text import visible
 
-__all__ = ["cells", "change_cells", "findings_table", "table"]
+__all__ = ["cells_of", "change_cells", "findings_table", "new_table", "require_client"]
+
+
+def new_table(*columns: str) -> Table:
+    """An empty table with these columns."""
+    return Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
+
+
+def cells_of(*values: object) -> list[Text]:
+    """Cells that show nothing but what they hold, whatever names are in it."""
+    return [Text(visible(str(value))) for value in values]
 
 
 def findings_table(findings: Iterable[CheckFinding]) -> Table:
     """A row a check: its verdict over the set, its value, and that of each rep."""
-    by_check: dict[str, list[CheckFinding]] = {}
+    rows: dict[str, list[CheckFinding]] = {}
     for found in findings:
-        by_check.setdefault(found.check, []).append(found)
-    rows = table("check", "verdict", "value", "each rep")
-    for of_check in by_check.values():
+        rows.setdefault(found.check, []).append(found)
+    table = new_table("check", "verdict", "value", "each rep")
+    for of_check in rows.values():
         overall = next(found for found in of_check if found.part == OVERALL)
         each = [found for found in of_check if found.part > 0]
-        rows.add_row(
-            *cells(
+        table.add_row(
+            *cells_of(
                 overall.title,
                 overall.outcome.words,
                 format_value(overall.value, overall.unit),
                 " ".join(format_value(found.value, found.unit) or "?" for found in each),
             )
         )
-    return rows
+    return table
 
 
 def change_cells(change: Change | None, unit: str) -> tuple[str, str]:
@@ -45,11 +56,16 @@ def change_cells(change: Change | None, unit: str) -> tuple[str, str]:
     return format_value(change.value, unit, signed=True), said
 
 
-def table(*columns: str) -> Table:
-    """An empty table with a line under its head."""
-    return Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
+def require_client(history: History, client: str | None) -> None:
+    """Make sure that somebody of that name has sets.
 
-
-def cells(*values: object) -> list[Text]:
-    """Cells that show nothing but what they hold, whatever names are in it."""
-    return [Text(visible(str(value))) for value in values]
+    Raises:
+        UsageError: nobody has; the message names those who have.
+    """
+    known = history.clients()
+    if client is None or client.casefold() in {name.casefold() for name in known}:
+        return
+    if not known and client == ME:
+        return
+    hint = did_you_mean(client, known).strip() or f"There are: {', '.join(known) or 'none'}."
+    raise UsageError(f"Nobody called {client} is in the history.", hint)

@@ -87,6 +87,7 @@ def command(
     from formcheck.live import LiveOptions, Remember, run_live
     from formcheck.live.sound import Sounds
     from formcheck.report import PAGE, find_reporter
+    from formcheck.report.wording import COOL_DOWN
 
     if source is not None and sets > 1:
         raise click.UsageError("A file given with --source is one set.")
@@ -109,6 +110,8 @@ def command(
         _print(each)
         if each.remembered.error is not None:
             show_error(each.remembered.error)
+    if done.sets and source is None:
+        say(COOL_DOWN)
     if page and done.sets and done.sets[-1].folder is not None:
         click.launch((done.sets[-1].folder / find_reporter(PAGE).FILE_NAME).as_uri())
     for each in done.sets:
@@ -126,6 +129,8 @@ def _print(done: LiveSet) -> None:
     print_report(done.report, Console())
     if done.doubt:
         say(done.doubt)
+    for line in done.cues:
+        say(line)
     if done.folder is not None:
         say(f"Written to {done.folder}")
     if done.remembered.against_last:

@@ -194,8 +194,14 @@ def client_option(help: str) -> Decorator:
 
 
 def written_options(command: Command) -> Command:
-    """`--load`, `--rpe` and `--sore`: what people know of a set, see `store.Written`."""
+    """`--load`, `--rpe`, `--sore` and `--keen`: what people know of a set, see `store.Written`."""
     for add in (
+        click.option(
+            "--keen",
+            type=click.IntRange(1, 5),
+            metavar="1-5",
+            help="How much you feel like training today: 1 not at all, 5 very much.",
+        ),
         click.option(
             "--sore",
             type=click.Choice([each.value for each in Soreness]),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from formcheck.cli import say, show_error
@@ -12,12 +13,17 @@ from formcheck.errors import FormcheckError
 from formcheck.pipeline.options import Options
 from formcheck.store import History, Written
 from formcheck.store.comparison import against_last
+from formcheck.store.programme import programme_of_set
+from formcheck.store.programme_wording import describe_first
 from formcheck.store.wording import describe_against_last
 
 if TYPE_CHECKING:
     from formcheck.report.clip_report import ClipReport
 
 __all__ = ["Memory", "opened_history"]
+
+# structural: the week is this one.
+_RECENT = timedelta(days=7)
 
 
 @contextmanager
@@ -57,6 +63,7 @@ class Memory:
             try:
                 numbers = remember_clip(history, done, options, self.client, self.written)
                 compared = [against_last(history, number) for number in numbers]
+                stands_out = _what_stands_out(history, numbers)
             except FormcheckError as error:
                 show_error(error)
                 return
@@ -64,3 +71,15 @@ class Memory:
             if each is not None and not quiet:
                 name = f"{each.this.title}. " if len(numbers) > 1 else ""
                 say(f"{name}{describe_against_last(each)}")
+        if stands_out and not quiet:
+            say(stands_out)
+
+
+def _what_stands_out(history: History, numbers: Sequence[int]) -> str:
+    """At most one sentence on the week of these sets; none on a clip of long ago."""
+    today = datetime.now().astimezone().date()
+    for number in numbers:
+        programme = programme_of_set(history, number)
+        if today - programme.until < _RECENT and (said := describe_first(programme)):
+            return said
+    return ""

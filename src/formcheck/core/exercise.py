@@ -32,6 +32,10 @@ __all__ = [
 ]
 
 
+_PROPER_NAMES = ("McGill", "Pallof", "Romanian")
+"""What a title that begins so keeps its capital for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Threshold:
     """Where a measure turns from fine to `warn` and `fault`; None where there is no such step.
@@ -93,7 +97,8 @@ class Check:
     """One thing formcheck looks at; see docs/exercise_files.md for every key.
 
     `title` names what is wrong, `title_good` what is right when it is passed. `both_arms` says that
-    it means nothing in a set that is done with one arm at a time.
+    it means nothing in a set that is done with one arm at a time. `helps` are ids of exercises to
+    practise where it was a fault.
     """
 
     id: str
@@ -113,6 +118,7 @@ class Check:
     is_main: bool = False
     title_good: str = ""
     both_arms: bool = False
+    helps: tuple[str, ...] = ()
 
     def named(self, outcome: Outcome) -> str:
         """Its name beside an outcome."""
@@ -214,7 +220,8 @@ class Exercise:
     """One exercise file, validated. `pattern` says whether it has reps or holds.
 
     One that is `named_only` looks like another exercise and is never recognised; its signature
-    only tells whether what was named is seen at all.
+    only tells whether what was named is seen at all. `caution` is what to know with a sore back,
+    `warm_up` what follows the light cardio before it; empty where there is nothing of its own.
     """
 
     id: str
@@ -227,11 +234,18 @@ class Exercise:
     checks: tuple[Check, ...]
     views: frozenset[View]
     named_only: bool = False
+    caution: str = ""
+    warm_up: str = ""
+
+    @property
+    def in_sentence(self) -> str:
+        """`"squat"`, `"McGill curl-up"`."""
+        return self.title if self.title.startswith(_PROPER_NAMES) else self.title.lower()
 
     @property
     def with_article(self) -> str:
         """`"a squat"`, `"an overhead press"`."""
-        name = self.title.lower()
+        name = self.in_sentence
         is_an = name[:1] in "aeiou" and not name.startswith("one")
         return f"{'an' if is_an else 'a'} {name}"
 

@@ -20,9 +20,10 @@ from formcheck.core.exercise import (
 )
 from formcheck.core.measures import MEASURES
 from formcheck.errors import ExerciseError
+from formcheck.exercises.field_types import ViewName
 from formcheck.exercises.inherit import completed
 from formcheck.exercises.messages import mistakes_in
-from formcheck.exercises.schema import CheckTable, ExerciseTable, PostureTable, ViewName, keys_of
+from formcheck.exercises.schema import CheckTable, ExerciseTable, PostureTable, keys_of
 from formcheck.exercises.toml_file import listed, parse_toml
 
 __all__ = ["parse_exercise", "parse_table"]
@@ -85,6 +86,8 @@ def _exercise(model: ExerciseTable) -> Exercise:
         checks=tuple(sorted(checks, key=lambda check: not check.is_main)),
         views=_views(model.views),
         named_only=model.named_only,
+        caution=model.caution or "",
+        warm_up=model.warm_up or "",
     )
 
 
@@ -120,6 +123,7 @@ def _check(exercise: str, name: str, check: CheckTable) -> Check:
         is_main=check.main,
         title_good=check.good or "",
         both_arms=check.both_arms,
+        helps=tuple(check.helps),
     )
 
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    PlainValidator,
     Strict,
     ValidationInfo,
     field_validator,
@@ -34,9 +33,18 @@ from formcheck.core.enums import (
 from formcheck.core.exercise import Threshold
 from formcheck.core.judge.reductions import SET_REDUCTIONS, WINDOW_REDUCTIONS
 from formcheck.core.landmarks import JOINTS
-from formcheck.core.measures import ALIASES, MEASURES
+from formcheck.core.measures import MEASURES
 from formcheck.errors import did_you_mean
-from formcheck.exercises.bounds import LARGEST, LONGEST_FAULT_S, LONGEST_HOLD_S, SHORTEST_TARGET_S
+from formcheck.exercises.bounds import LONGEST_FAULT_S, LONGEST_HOLD_S, SHORTEST_TARGET_S
+from formcheck.exercises.field_types import (
+    Drills,
+    MeasureName,
+    Name,
+    Number,
+    NumberOrMeasure,
+    Text,
+    Views,
+)
 from formcheck.exercises.toml_file import shown
 
 __all__ = [
@@ -55,34 +63,6 @@ CONTOUR = "contour"
 TEMPO = (Reduction.DURATION, Reduction.SLOWDOWN)
 """Reductions that are read off the rep signal, which has gates of its own: they may need less
 than the joints of their measure."""
-
-Number = Annotated[float, Strict(), Field(allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
-Text = Annotated[str, Field(min_length=1)]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-ViewName = Literal["side", "front", "back", "oblique"]
-Views = Annotated[list[ViewName], Field(min_length=1)]
-
-
-def _known_measure(name: object) -> str:
-    if not isinstance(name, str):
-        raise ValueError("should be the name of a measure")
-    name = ALIASES.get(name, name)
-    if name not in MEASURES:
-        raise ValueError(f"no measure is called {shown(name)}.{did_you_mean(name, MEASURES)}")
-    return name
-
-
-def _number_or_measure(value: object) -> float | str:
-    if isinstance(value, str):
-        return _known_measure(value)
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ValueError("should be a number, or the name of a measure that gives it")
-    if not 0.0 <= value <= LARGEST:
-        raise ValueError(f"should be a number from 0 to {LARGEST:g}")
-    return float(value)
-
-
-MeasureName = Annotated[str, PlainValidator(_known_measure)]
 
 
 class Table(BaseModel):
@@ -179,9 +159,10 @@ class CheckTable(Table):
     warn: Number | None = None
     fault: Annotated[Number | None, Field(validate_default=True)] = None
     min_duration_s: Annotated[Number, Field(ge=0, le=LONGEST_FAULT_S)] = 0.1
-    uncertainty: Annotated[float | str, PlainValidator(_number_or_measure)]
+    uncertainty: NumberOrMeasure
     cue: Text
     why: Text
+    helps: Drills = []
     source: SourceTable
     uncertainty_source: Text | None = None
 
@@ -241,6 +222,7 @@ class SourcesTable(Table):
     posture: Text | None = None
     signature: Text | None = None
     uncertainty: Text | None = None
+    caution: Text | None = None
 
 
 class ExerciseTable(Table):
@@ -251,6 +233,8 @@ class ExerciseTable(Table):
     aliases: list[Text] = []
     film: Text
     views: Views
+    caution: Text | None = None
+    warm_up: Text | None = None
     sources: SourcesTable = SourcesTable()
     posture: list[PostureTable] = []
     signature: list[SignatureTable] = []

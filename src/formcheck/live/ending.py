@@ -9,22 +9,26 @@ from formcheck.core.units import counted, whole_seconds
 from formcheck.live.options import LiveSet
 from formcheck.render.live_end import EndText
 from formcheck.report.remarks import work_on
-from formcheck.report.wording import clock
+from formcheck.report.wording import COOL_DOWN, clock
 
 __all__ = ["UNKNOWN", "end_text", "set_lines"]
+
+# ours: cues whose effect the end screen tells; the terminal has all.
+_MOST_CUES = 2
 
 UNKNOWN = EndText("?", "Can't tell for sure which exercise that was", "Say it in the terminal")
 """Of a set whose exercise was not recognised."""
 
 
-def end_text(sets: Sequence[LiveSet]) -> EndText:
-    """The end screen after the last of `sets`."""
+def end_text(sets: Sequence[LiveSet], *, is_last: bool = False) -> EndText:
+    """The end screen after the last of `sets`; after the last of all it says how to cool down."""
     report, doubt = sets[-1].report, sets[-1].doubt
     return EndText(
         count=f"{_count(report)}?" if doubt else _count(report),
         verdict=doubt or report.headline,
         to_do=_to_do(report),
         sets=tuple(set_lines(sets)) if len(sets) > 1 else (),
+        notes=(*sets[-1].cues[:_MOST_CUES], *((COOL_DOWN,) if is_last else ())),
     )
 
 

@@ -13,6 +13,7 @@ from formcheck.core.poses import PoseSequence
 from formcheck.core.report import ClipInfo, Report
 from formcheck.errors import FormcheckError, UnsureError
 from formcheck.exercises import load_exercise
+from formcheck.live.cues_worked import describe_cues
 from formcheck.live.judging import SetJudge
 from formcheck.live.models import Models
 from formcheck.live.options import LiveOptions, LiveSet
@@ -140,7 +141,8 @@ class Keeper:
             first_s = report.parts[0].start_s if report.parts else 0.0
             rest_s = max(0.0, begun_s + first_s - self.last_s)
         self.last_s = begun_s + report.parts[-1].end_s if report.parts else judge.last_s
-        self.sets.insert(place, LiveSet(report, rest_s, session.pace.doubt))
+        cues = tuple(describe_cues(report, session.cues))
+        self.sets.insert(place, LiveSet(report, rest_s, session.pace.doubt, cues))
         work = self._writing.submit(self._save, report, session.poses, recorder, ended_at)
         self._saved.insert(place, work)
 

@@ -19,9 +19,9 @@ from formcheck.live.lines import slow_words
 from formcheck.live.session import Session
 from formcheck.render.live_view import Measured, Scene
 from formcheck.render.timeline import Count
-from formcheck.report.wording import clock
+from formcheck.report.wording import clock, describe_warm_up
 
-__all__ = ["GONE", "resting", "scene_of", "with_news"]
+__all__ = ["GONE", "resting", "scene_of", "warming_up", "with_news"]
 
 GONE = "The camera is gone. Waiting for it to come back."
 # ours: sets listed in the corner; more would hide the lifter.
@@ -68,6 +68,13 @@ def with_news(scene: Scene, *, paused: bool, gone: bool, stale: bool) -> Scene:
     elif stale and not paused:
         news.append("No new pictures from the camera.")
     return replace(scene, messages=(*news, *scene.messages)) if news else scene
+
+
+def warming_up(scene: Scene, exercise: Exercise | None) -> Scene:
+    """`scene` before the first set, with how to warm up for it."""
+    words = describe_warm_up(exercise)
+    lines = words.replace(", then ", ",\nthen ").replace("; ", ";\n").splitlines()
+    return replace(scene, aside=tuple(lines))
 
 
 def resting(scene: Scene, sets: Sequence[str], rest_s: float) -> Scene:

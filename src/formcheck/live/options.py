@@ -56,6 +56,7 @@ class LiveSet:
         report: what was judged.
         rest_s: seconds from the end of the set before; None for the first.
         doubt: why its counts can't be relied on; empty if they can.
+        cues: what came of each cue that was given during the set.
         folder: where everything was written, if it was.
         error: why it was not, although it should have been.
         remembered: what became of it in the history.
@@ -64,6 +65,7 @@ class LiveSet:
     report: Report
     rest_s: float | None = None
     doubt: str = ""
+    cues: tuple[str, ...] = ()
     folder: Path | None = None
     error: FormcheckError | None = None
     remembered: Remembered = field(default_factory=Remembered)

@@ -19,7 +19,7 @@ from formcheck.live.ending import UNKNOWN, end_text, set_lines
 from formcheck.live.events import Stage
 from formcheck.live.judging import Judged, SetJudge
 from formcheck.live.keeping import Ask, Keeper
-from formcheck.live.messages import resting, with_news
+from formcheck.live.messages import resting, warming_up, with_news
 from formcheck.live.models import Models
 from formcheck.live.options import LiveOptions, LiveResult, Screen, named_exercise
 from formcheck.live.provenance import clip_of
@@ -31,6 +31,7 @@ from formcheck.live.timing import LiveTiming
 from formcheck.pose.registry import Backend, find_backend
 from formcheck.render.live_end import EndScreen
 from formcheck.render.live_view import LiveView
+from formcheck.report.wording import describe_warm_up
 from formcheck.video.camera import Feed, FileFeed, WebCamera
 from formcheck.video.capture import Capture
 
@@ -114,6 +115,8 @@ class LiveRun:
         contour = exercise is None or exercise.needs_contour
         self._models = Models(options.model, contour, backend, timing.least_fps_of_full)
         self._keeper = keeper
+        self._is_guided = options.source is None
+        """Whether somebody is about to lift, and not played from a file."""
         self._mirror = options.source is None
         self._view = LiveView(self._clip.size_wh)
         self._end_screen: EndScreen | None = None
@@ -139,6 +142,8 @@ class LiveRun:
 
     def watch(self, screen: Screen | None) -> None:
         """Show one set after the other, until all are done or somebody quits."""
+        if self._is_guided:
+            self._say(describe_warm_up(self._exercise))
         for _ in range(self._options.sets):
             judge = self._next_set()
             judge.start()
@@ -174,7 +179,7 @@ class LiveRun:
             self._exercise,
             self._clip,
             self._calibration,
-            guided=self._options.source is None,
+            guided=self._is_guided,
             timing=self._timing,
             not_before_s=-math.inf if last_s is None else last_s + rest_s,
         )
@@ -226,6 +231,9 @@ class LiveRun:
             return self._end_screen.draw(image[:, ::-1] if self._mirror else image)
         gone = self._capture.lost_since_s is not None
         scene = with_news(shown.scene, paused=judge.paused, gone=gone, stale=stale)
+        is_beginning = is_setup and shown.shot.frame.t_s < self._timing.warm_up_s
+        if is_beginning and not self._keeper.sets and self._is_guided:
+            scene = warming_up(scene, self._exercise)
         if is_setup and self._keeper.sets and self._keeper.last_s is not None:
             rest_s = shown.shot.frame.t_s - self._keeper.last_s
             scene = resting(scene, set_lines(self._keeper.sets), rest_s)
@@ -268,7 +276,8 @@ class LiveRun:
         self.speed.dropped = self._capture.newest.dropped
         self.speed.model = self._models.name
         done = self._keeper.take(judge, self._clip, self._models, self.speed)
-        text = end_text(self._keeper.sets) if done else UNKNOWN
+        is_last = self._is_guided and len(self._keeper.sets) >= self._options.sets
+        text = end_text(self._keeper.sets, is_last=is_last) if done else UNKNOWN
         if done and self._options.sets > 1:
             self._say(set_lines(self._keeper.sets)[-1])
         self._end_screen = EndScreen(self._clip.size_wh, text)

@@ -77,6 +77,8 @@ class Session:
         self._posture_s = math.inf
         """Since when the lifter is in the start posture, during the set-up."""
         self._cue: Cue | None = None
+        self.cues: list[Cue] = []
+        """All cues of the set, in its own time."""
         self._ticked = 0
         self.pace = Pace(self._timing.longest_step_s)
         self._was_slow = False
@@ -250,6 +252,7 @@ class Session:
         for event in happened:
             if isinstance(event, Cue):
                 self._cue = event
+                self.cues.append(event)
         happened += self._held(t_s)
         if self._guided and self._has_ended(pose):
             happened += [*self.finish(), StageChanged(pose.t_s, Stage.OVER)]

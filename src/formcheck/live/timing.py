@@ -12,6 +12,7 @@ class LiveTiming:
     """Durations in seconds, and two rates; all of them ours, tried out in front of a camera.
 
     Attributes:
+        warm_up_s: for so long from the beginning the screen says how to warm up.
         setup_every_s: time between two looks at the set-up and the start posture.
         setup_over_s: frames of this time are looked at together.
         posture_s: the start posture is taken when it was held this long.
@@ -34,6 +35,7 @@ class LiveTiming:
         end_screen_s: how long the result of a set fills the screen; no other set begins before.
     """
 
+    warm_up_s: float = 10.0
     setup_every_s: float = 0.2
     setup_over_s: float = 1.0
     posture_s: float = 0.5

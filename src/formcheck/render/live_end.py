@@ -27,12 +27,13 @@ _MOST_SETS = 6
 
 @dataclass(frozen=True, slots=True)
 class EndText:
-    """What the end screen says: `"8 reps"`, the verdict, the one thing to do, earlier sets."""
+    """What the end screen says: `"8 reps"`, the verdict, the one thing to do, and what is small."""
 
     count: str
     verdict: str
     to_do: str
     sets: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class EndScreen:
@@ -73,6 +74,11 @@ def _lines(text: EndText, size_px: int, room_wh: tuple[int, int]) -> Iterator[tu
         left -= _room_px(each)
         yield each, colour
     list_px = round(_LIST_SCALE * size_px)
+    for note in text.notes:
+        each = fit_far(note, list_px, width, 2, REGULAR)
+        if left >= _room_px(each):
+            left -= _room_px(each)
+            yield each, Palette.WHITE
     n_fit = max(0, left // line_height_px(list_px))
     if listed := text.sets[-min(_MOST_SETS, n_fit) :] if n_fit else ():
         yield Text(listed, list_px), Palette.SOFT

@@ -16,6 +16,7 @@ from formcheck.core.report import CheckSummary, Finding, Hold, Outcome, Rep, Rep
 from formcheck.core.units import counted
 from formcheck.report.advice import Advice, advice_on
 from formcheck.report.not_judged import not_judged
+from formcheck.report.practice import describe_drills
 from formcheck.report.remarks import is_about_the_back, shown_state, too_close, uncounted, work_on
 from formcheck.report.terminal_text import command_line, encodable, plain
 from formcheck.report.wording import (
@@ -88,6 +89,8 @@ class TerminalReport:
         yield plain(f"\n{report.headline}", "bold")
         if lines := list(_work_on_lines(report)):
             yield _bullets(lines)
+            for line in filter(None, (describe_drills(report), report.exercise.caution)):
+                yield plain(line, "dim")
 
 
 def _heading(report: Report) -> Text:

@@ -18,12 +18,13 @@ from formcheck.core.units import TRUNK_CM, UNITS, format_value
 
 __all__ = [
     "CARE",
+    "COOL_DOWN",
     "RED_FLAGS",
     "SIGNS",
+    "SORENESS",
     "STATE_SIGNS",
     "TRUNK_NOTE",
     "UNSEEN_TITLE",
-    "WARM_UP",
     "capitalised",
     "clock",
     "describe_again",
@@ -35,6 +36,7 @@ __all__ = [
     "describe_threshold",
     "describe_value",
     "describe_view",
+    "describe_warm_up",
     "in_sentence",
     "tempo_order",
     "uncertainty_of",
@@ -66,12 +68,19 @@ TRUNK_NOTE = (
     "at 174 cm of height."
 )
 
-WARM_UP = (
-    "Warm-up: 5-10 minutes of light cardio, then arm circles, leg swings and torso twists; "
-    "add weight gradually."
+# What most exercises are warmed up with, where their file names nothing of its own.
+_WARM_UP = "arm circles, leg swings and torso twists"
+
+COOL_DOWN = (
+    "Cool-down: 5-10 minutes; hold easy stretches for back, hamstrings and hips 20-30 seconds each."
 )
 
 CARE = "A camera cannot see pain. Stop the set at a sharp twinge."
+
+SORENESS = (
+    "Soreness that is worst one to three days later is usual. Pain during a lift speaks of form or "
+    "load: take a day or two off, and walk instead."
+)
 
 RED_FLAGS = (
     "See a professional for pain that is severe, keeps getting worse, lasts beyond one to two "
@@ -110,6 +119,12 @@ def describe_again(report: Report) -> str:
 def describe_view(view: View) -> str:
     """`"filmed from the left side"`."""
     return f"filmed {view.words}"
+
+
+def describe_warm_up(exercise: Exercise | None) -> str:
+    """How to warm up before `exercise`, in one line; None for one that is not known yet."""
+    then = (exercise.warm_up if exercise else "") or _WARM_UP
+    return f"Warm-up: 5-10 minutes of light cardio, then {then}; add weight gradually."
 
 
 def describe_span(start_s: float, end_s: float) -> str:

@@ -37,10 +37,11 @@ from formcheck.store.remembering import (
 )
 from formcheck.store.rows import course, finding, stored_set
 
-__all__ = ["Forgotten", "History"]
+__all__ = ["LONGEST_COURSE", "Forgotten", "History"]
 
 # ours: sets of a course; two a week for two years. More say nothing of how somebody lifts now.
-_LONGEST_COURSE = 200
+LONGEST_COURSE = 200
+"""Sets of a client that `History.courses` looks at, the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ class History:
         client: str,
         exercise: str,
         until: int | None = None,
-        most: int = _LONGEST_COURSE,
+        most: int = LONGEST_COURSE,
     ) -> list[Course]:
         """What each check of an exercise measured in a client's sets, set by set.
 

@@ -79,7 +79,10 @@ _FIRST = (
     """,
 )
 
-MIGRATIONS = (_FIRST,)
+# How much the lifter felt like training, 1 to 5.
+_KEEN = ("ALTER TABLE training_set ADD COLUMN keen REAL",)
+
+MIGRATIONS = (_FIRST, _KEEN)
 """Each is the statements that make it."""
 
 SCHEMA_VERSION = len(MIGRATIONS)

@@ -17,6 +17,7 @@ from formcheck.errors import UsageError
 from formcheck.text import visible
 
 __all__ = [
+    "KEEN",
     "LOAD_KG",
     "ME",
     "OVERALL",
@@ -47,6 +48,8 @@ _LONGEST_NAME = 80
 LOAD_KG = (0.0, 1000.0)
 # source: Zourdos et al. 2016, J Strength Cond Res 30(1): 1 is little to no effort, 10 the greatest.
 RPE = (1.0, 10.0)
+# source: McLean et al. 2010, Int J Sports Physiol Perform 5(3): wellness is asked on five steps.
+KEEN = (1.0, 5.0)
 
 
 class FilmedBy(StrEnum):
@@ -101,17 +104,20 @@ class Written:
         rpe: rate of perceived exertion, 1 to 10.
         soreness: which side is sore.
         note: anything; an empty one takes an earlier one away.
+        keen: how much the lifter felt like training, 1 not at all, 5 very much.
     """
 
     load_kg: float | None = None
     rpe: float | None = None
     soreness: Soreness | None = None
     note: str | None = None
+    keen: float | None = None
 
     def __post_init__(self) -> None:
         for what, value, (least, most) in (
             ("load", self.load_kg, LOAD_KG),
             ("RPE", self.rpe, RPE),
+            ("wish to train", self.keen, KEEN),
         ):
             if value is not None and not least <= value <= most:
                 raise UsageError(f"{value} is no {what}: {least:g} to {most:g}.")

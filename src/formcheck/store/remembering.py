@@ -94,13 +94,15 @@ def put_words(connection: sqlite3.Connection, number: int, written: Written) -> 
         """
         UPDATE training_set SET
             load_kg = coalesce(:load_kg, load_kg), rpe = coalesce(:rpe, rpe),
-            soreness = coalesce(:soreness, soreness), note = coalesce(:note, note)
+            soreness = coalesce(:soreness, soreness), note = coalesce(:note, note),
+            keen = coalesce(:keen, keen)
         WHERE id = :number
         """,
         {
             "load_kg": written.load_kg,
             "rpe": written.rpe,
             "soreness": written.soreness and written.soreness.value,
+            "keen": written.keen,
             "note": None if written.note is None else visible(written.note),
             "number": number,
         },
@@ -239,6 +241,7 @@ def _joined(words: Sequence[Written]) -> Written:
             load_kg=each.load_kg if joined.load_kg is None else joined.load_kg,
             rpe=each.rpe if joined.rpe is None else joined.rpe,
             soreness=joined.soreness or each.soreness,
+            keen=each.keen if joined.keen is None else joined.keen,
         )
     notes = dict.fromkeys(each.note for each in earlier if each.note)
     kept = "; ".join(note for note in notes if note) or None

@@ -29,6 +29,7 @@ def words_of(row: sqlite3.Row) -> Written:
         rpe=row["rpe"],
         soreness=Soreness(row["soreness"]) if row["soreness"] else None,
         note=row["note"] or None,
+        keen=row["keen"],
     )
 
 

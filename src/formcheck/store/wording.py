@@ -40,10 +40,12 @@ def describe_words(written: Written) -> str:
         Soreness.RIGHT: "sore on the right",
     }
     load, rpe, sore = written.load_kg, written.rpe, written.soreness
+    keen = written.keen
     said = (
         None if load is None else f"{load:g} kg",
         None if rpe is None else f"RPE {rpe:g}",
         sore and sides[sore],
+        None if keen is None else f"keen {keen:g} of 5",
     )
     return ", ".join(filter(None, said))
 

@@ -23,6 +23,7 @@ from formcheck.render.live_end import EndScreen, EndText
 from formcheck.render.live_view import LiveView, Measured, Scene
 from formcheck.render.timeline import Count
 from formcheck.render.window import Window
+from formcheck.report.wording import COOL_DOWN
 
 SIZE = (640, 360)
 POSE = frames_of(record(SQUAT, Script(), Camera(trunk_px=90.0, size_wh=SIZE)))[60]
@@ -106,6 +107,7 @@ class TestEndScreen:
         "8 reps and 1 partial, 0 clean; knees caving in",
         "Push your knees out over your toes",
         ("set 1: 8 reps", "set 2: 8 reps, rest 1:35"),
+        ("After the cue at rep 2: knees caving in 53% to 98%, better.", COOL_DOWN),
     )
 
     @pytest.mark.parametrize("size", [*SIZES, (720, 1280), (320, 320)])

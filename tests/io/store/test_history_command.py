@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -144,6 +145,9 @@ def test_forget_one_set_leaves_the_others(path: Path) -> None:
         (["trend", "sqat", "--client", "Anna"], "Did you mean 'squat'?"),
         (["trend", "squat"], "Nobody called me is in the history. There are: Anna, Bob."),
         (["note", "1"], "What is to be kept?"),
+        (["note", "1", "--keen", "6"], "6 is not in the range 1<=x<=5"),
+        (["week", "--client", "Ana"], "Did you mean 'Anna'?"),
+        (["cues", "--client", "Ana"], "Did you mean 'Anna'?"),
         (["note", "1", "--load", "-5"], "-5.0 is no load: 0 to 1000."),
         (["note", "99", "x"], "There is no set 99."),
         (["export", "-o", "."], "is a directory"),
@@ -212,6 +216,15 @@ class TestAnalyze:
         assert analyze("second.mp4", "-q").stdout == ""
         with History(path) as history:
             assert len(history.sets("me")) == 2
+
+    def test_says_one_line_by_ones_own_notes_on_clips_of_this_week(self, analyze: Run) -> None:
+        os.utime("second.mp4", (0.0, 0.0))
+        assert "notes" not in analyze("second.mp4", "--sore", "left", "--keen", 1).stdout
+        done = analyze("first.mp4", "--sore", "left")
+        said = [line for line in done.stdout.splitlines() if line.startswith("By your own notes")]
+        assert len(said) == 1
+        assert "sore on the left side only" in said[0]
+        assert analyze("first.mp4", "-q").stdout == ""
 
     def test_keeps_nothing_if_asked(self, analyze: Run, path: Path) -> None:
         assert analyze("first.mp4", "--no-history").exit_code == 0

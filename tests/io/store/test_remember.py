@@ -24,7 +24,7 @@ def history(tmp_path: Path) -> Iterator[History]:
         yield opened
 
 
-ALL_WORDS = Written(80.0, 8.5, Soreness.LEFT, "Hips shot up")
+ALL_WORDS = Written(80.0, 8.5, Soreness.LEFT, "Hips shot up", 4)
 
 
 def test_a_set_comes_back_as_it_was(history: History) -> None:

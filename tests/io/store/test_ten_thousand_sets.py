@@ -12,11 +12,14 @@ import pytest
 from support.remembered import MONDAY, analysed, clip
 
 from formcheck.core.course import steps_of
+from formcheck.core.enums import Worse
 from formcheck.pipeline.lifter_page import lifter_page
 from formcheck.report.html.lifter import render_lifter
 from formcheck.store import OVERALL, History
 from formcheck.store.comparison import against_last
+from formcheck.store.cues import cues_of
 from formcheck.store.database import connect, transaction
+from formcheck.store.programme import programme_of_set
 
 SETS = 10_000
 REPS = 8
@@ -40,7 +43,8 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         connection.executemany(
             "INSERT INTO training_set VALUES "
-            "(?, ?, 1.0, 30.0, ?, 'Squat', ?, 'fault', 8, 0, 0.0, ?, '0.2', 80.0, 8.0, 'none', ?)",
+            "(?, ?, 1.0, 30.0, ?, 'Squat', ?, 'fault', 8, 0, 0.0, ?, '0.2', 80.0, 8.0, 'none', ?, "
+            "NULL)",
             ((n, n, f"e{n % EXERCISES}", WORDS[0], CLIP.format(n), WORDS[1]) for n in every),
         )
         connection.executemany(
@@ -49,9 +53,9 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         parts = (OVERALL, *range(1, REPS + 1))
         connection.executemany(
-            "INSERT INTO finding VALUES (?, ?, ?, 'pass', 20.25, 2.375)",
+            "INSERT INTO finding VALUES (?, ?, ?, ?, 20.25, 2.375)",
             (
-                (n, n % EXERCISES * CHECKS + check, part)
+                (n, n % EXERCISES * CHECKS + check, part, "warn" if check == 0 else "pass")
                 for n, part, check in product(every, parts, range(CHECKS))
             ),
         )
@@ -63,6 +67,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_any_query_of_ten_thousand_sets_takes_less_than_a_fifth_of_a_second(full: Path) -> None:
     with History(full) as history:
         newest = history.sets("anna", most=1)[0]
+        worse = {f"exercise.check_{n}": Worse.ABOVE for n in range(EXERCISES * CHECKS)}
         queries: tuple[Callable[[], object], ...] = (
             lambda: history.sets(most=50),
             lambda: history.sets("anna", most=50),
@@ -71,6 +76,8 @@ def test_any_query_of_ten_thousand_sets_takes_less_than_a_fifth_of_a_second(full
             lambda: history.findings(newest.number),
             lambda: against_last(history, newest.number),
             lambda: steps_of(history.courses("anna", newest.exercise)),
+            lambda: programme_of_set(history, newest.number),
+            lambda: cues_of(history, "anna", newest.exercise, worse),
             history.clients,
             history.owners,
             lambda: history.clients(below=Path(CLIP).parent),

@@ -26,6 +26,7 @@ from formcheck.report.html.video_link import VideoLink
 from formcheck.report.message import message_of
 from formcheck.report.not_judged import NotJudged, not_judged
 from formcheck.report.phrases import describe_found
+from formcheck.report.practice import describe_drills
 from formcheck.report.remarks import (
     Remark,
     Unseen,
@@ -38,12 +39,14 @@ from formcheck.report.remarks import (
 )
 from formcheck.report.wording import (
     CARE,
+    COOL_DOWN,
     RED_FLAGS,
+    SORENESS,
     TRUNK_NOTE,
-    WARM_UP,
     describe_again,
     describe_recognition,
     describe_view,
+    describe_warm_up,
     tempo_order,
 )
 
@@ -73,6 +76,8 @@ class Page:
     """How sure the exercise was recognised, empty when it was given."""
     view_words: str
     advice: tuple[Advice, ...]
+    drills: str
+    """What to practise, empty for nothing."""
     doubts: tuple[Advice, ...]
     """What is too close to call."""
     parts: tuple[Part, ...]
@@ -82,7 +87,9 @@ class Page:
     """What to send to the lifter."""
     notes: tuple[str, ...]
     care: str
+    soreness: str
     warm_up: str
+    cool_down: str
     red_flags: tuple[str, ...]
     is_about_the_back: bool
     """Whether the back was a fault, so that the red flags are shown in full."""
@@ -125,6 +132,7 @@ def page_of(report: Report) -> Page:
         sure=describe_recognition(report),
         view_words=describe_view(report.view.view),
         advice=tuple(advice_on(report, bad)),
+        drills=describe_drills(report),
         doubts=tuple(advice_on(report, too_close(report))),
         parts=parts,
         fine=tuple(_fine(report)),
@@ -132,7 +140,9 @@ def page_of(report: Report) -> Page:
         message=message_of(report),
         notes=(*report.notes, *_slow_motion(report), *out_of_reach(report)),
         care=CARE,
-        warm_up=WARM_UP,
+        soreness=SORENESS,
+        warm_up=describe_warm_up(report.exercise),
+        cool_down=COOL_DOWN,
         red_flags=RED_FLAGS,
         is_about_the_back=is_about_the_back(report),
         not_it=describe_again(report),
