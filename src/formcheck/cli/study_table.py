@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from formcheck.core.agreement.bootstrap import Estimate
 from formcheck.core.agreement.compare import Agreement
 from formcheck.study.score import Study
 from formcheck.study.wording import describe_coefficient, describe_share
@@ -18,12 +19,16 @@ __all__ = ["print_study"]
 def print_study(study: Study, console: Console) -> None:
     """The criteria one below the other, all together last, then who agrees with whom."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("criterion", ratio=2)
-    table.add_column("judged", justify="right")
-    for name in ("coaches agree", "with formcheck", "kappa coaches", "kappa formcheck"):
-        table.add_column(name)
-    table.add_column("faults found")
-    table.add_column("fine found")
+    table.add_column("criterion")
+    for name in (
+        "judged",
+        "coaches agree",
+        "with formcheck",
+        "kappas",
+        "faults found",
+        "fine found",
+    ):
+        table.add_column(name, justify="right")
     for each in study.checks:
         title = Text(visible(f"{each.exercise}: {each.criterion.title}"))
         table.add_row(title, *_cells(each.agreement))
@@ -46,12 +51,13 @@ def print_study(study: Study, console: Console) -> None:
 
 
 def _cells(found: Agreement) -> tuple[str, ...]:
+    """The intervals of what matters most; the page and study.json have all of them."""
+    kappas = (Estimate(each.value) for each in (found.among_kappa, found.ours_kappa))
+    found_share = (Estimate(each.value) for each in (found.sensitivity, found.specificity))
     return (
         f"{found.words} of {found.units}",
         describe_share(found.among),
         describe_share(found.ours),
-        describe_coefficient(found.among_kappa),
-        describe_coefficient(found.ours_kappa),
-        describe_share(found.sensitivity),
-        describe_share(found.specificity),
+        ", ".join(map(describe_coefficient, kappas)),
+        *map(describe_share, found_share),
     )

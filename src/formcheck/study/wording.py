@@ -95,8 +95,8 @@ def _notes(study: Study) -> Iterator[str]:
             f"{n} {outcome.words}" for outcome, n in sorted(study.no_word.items()) if n
         )
         yield (
-            f"formcheck gave no word on {silent} of {found.units} ({silent / found.units:.0%}: "
-            f"{kinds}). Whatever compares it with coaches is about the others."
+            f"formcheck gave no word on {silent} of {found.units} "
+            f"({_percent(silent / found.units)}: {kinds}). Whatever compares it with coaches is about the others."
         )
     counts_as = "a fault" if study.warnings_are_faults else "fine"
     yield f"A warning of formcheck (“watch”) counts as {counts_as}."

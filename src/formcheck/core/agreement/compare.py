@@ -37,8 +37,11 @@ __all__ = [
     "verdict_of",
 ]
 
+# structural: the two categories, and how many they are.
 FINE = 0
+# structural: see above.
 FAULT = 1
+# structural: see above.
 _CATEGORIES = 2
 
 # ours: a share of all units; two raters that differ by less in how often they agree are as good as
@@ -146,7 +149,8 @@ def agreement_of(judgements: Judgements, seed: int, resamples: int = RESAMPLES) 
     against_most = known.table(most, ours)
     paired = known.clips_of((~np.isnan(coaches)).sum(axis=1) >= 2)
     judged = known.clips_of(word & ~np.isnan(coaches).all(axis=1))
-    both = known.clips_of(word & ((~np.isnan(coaches)).sum(axis=1) >= 2))
+    compared = word & ((~np.isnan(coaches)).sum(axis=1) >= 2)
+    both = known.clips_of(compared)
     of_ours = mean_of([percent_agreement(table) for table in each])
     of_coaches_there = mean_of([percent_agreement(table) for table in two_there])
     return Agreement(
@@ -162,7 +166,7 @@ def agreement_of(judgements: Judgements, seed: int, resamples: int = RESAMPLES) 
         ours=boot.share(of_ours, judged),
         ours_kappa=boot.estimate(mean_of([cohen_kappa(table) for table in each]), judged),
         among_there=boot.share(of_coaches_there, both),
-        difference=_difference(boot, of_ours, of_coaches_there, both),
+        difference=_difference(boot, of_ours, of_coaches_there, both, int(compared.sum())),
         majority=known.pairing(most, ours),
         sensitivity=boot.share(recall(against_most, FAULT), known.clips_of(word & (most == FAULT))),
         specificity=boot.share(recall(against_most, FINE), known.clips_of(word & (most == FINE))),
@@ -235,14 +239,14 @@ class _Known:
         return len(np.unique(self.clips[units]))
 
 
-def _difference(boot: Bootstrap, ours: Array, among: Array, clips: int) -> Estimate:
+def _difference(boot: Bootstrap, ours: Array, among: Array, clips: int, units: int) -> Estimate:
     """`ours` less `among`.
 
     Where nobody ever differed from anybody, so many clips would be alike by chance, too.
     """
     if len(ours) != len(among):
         return Estimate(math.nan)
-    found = boot.difference(ours - among, clips)
+    found = boot.difference(ours - among, clips, units)
     if ours[0] == among[0] == 1.0 and clips:
         unlikely = 1.0 - rarest(clips)
         return Estimate(0.0, -unlikely, unlikely)
