@@ -96,7 +96,8 @@ def _notes(study: Study) -> Iterator[str]:
         )
         yield (
             f"formcheck gave no word on {silent} of {found.units} "
-            f"({_percent(silent / found.units)}: {kinds}). Whatever compares it with coaches is about the others."
+            f"({_percent(silent / found.units)}: {kinds}). "
+            "Whatever compares it with coaches is about the others."
         )
     counts_as = "a fault" if study.warnings_are_faults else "fine"
     yield f"A warning of formcheck (“watch”) counts as {counts_as}."
