@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from benchmarks.study_coverage import Scene
 from formcheck.core.agreement.bootstrap import Bootstrap, Estimate, rarest
 from formcheck.core.agreement.coefficients import (
     cohen_kappa,
@@ -167,35 +168,8 @@ class TestInterval:
         assert Bootstrap(8, 1, 100).estimate(draws, 8).has_interval
 
     def test_the_seed_gives_the_same_again(self) -> None:
-        judgements = simulated(np.random.default_rng(3), clips=12)
+        judgements = Scene(12, 3, 3, 0.12, 0.12).judgements(3)
         assert agreement_of(judgements, 7) == agreement_of(judgements, 7)
-
-
-# A study is simulated: each clip is harder or easier to all coaches alike, and a rater is wrong
-# with that clip's probability, in each unit anew.
-COACHES, A_CLIP, PREVALENCE, WRONG, CONCENTRATION = 3, 3, 0.35, 0.12, 6.0
-
-
-def simulated(rng: np.random.Generator, clips: int, ours_wrong: float = WRONG) -> Judgements:
-    index = np.repeat(np.arange(clips), A_CLIP)
-    n = len(index)
-    hard = rng.beta(CONCENTRATION * WRONG, CONCENTRATION * (1 - WRONG), clips)[index]
-    truth = rng.random(n) < PREVALENCE
-    coaches = (truth[:, None] ^ (rng.random((n, COACHES)) < hard[:, None])).astype(float)
-    ours = (truth ^ (rng.random(n) < ours_wrong)).astype(float)
-    coaches[rng.random(coaches.shape) < 0.1] = MISSING
-    ours[rng.random(n) < 0.2] = MISSING
-    return Judgements(coaches, ours, index)
-
-
-def true_agreements(ours_wrong: float) -> tuple[float, float, float]:
-    """Of two coaches, of us and a coach, and the coaches' kappa, if there were no end of clips."""
-    spread = WRONG * (1 - WRONG) / (CONCENTRATION + 1)
-    among = WRONG**2 + (1 - WRONG) ** 2 + 2 * spread
-    ours = WRONG * ours_wrong + (1 - WRONG) * (1 - ours_wrong)
-    called = PREVALENCE * (1 - WRONG) + (1 - PREVALENCE) * WRONG
-    chance = called**2 + (1 - called) ** 2
-    return among, ours, (among - chance) / (1 - chance)
 
 
 ROUNDS = 100
@@ -203,24 +177,21 @@ OF_CHANCE = 3 * np.sqrt(0.05 * 0.95 / ROUNDS)
 """Three standard deviations of a share of 5 % in so many rounds."""
 
 
-def studies(clips: int, ours_wrong: float = WRONG, rounds: int = ROUNDS) -> list[Agreement]:
-    return [
-        agreement_of(simulated(np.random.default_rng(n), clips, ours_wrong), n, 300)
-        for n in range(rounds)
-    ]
+def studies(scene: Scene, rounds: int = ROUNDS) -> list[Agreement]:
+    return [agreement_of(scene.judgements(n), n, 300) for n in range(rounds)]
 
 
-@pytest.mark.parametrize("ours_wrong", [WRONG, 0.25])
+@pytest.mark.parametrize("ours_wrong", [0.12, 0.25])
 def test_intervals_hold_the_truth_19_times_in_20(ours_wrong: float) -> None:
-    among, ours, kappa = true_agreements(ours_wrong)
+    scene = Scene(24, 3, 3, 0.12, ours_wrong)
     truth = {
-        "among": among,
-        "ours": ours,
-        "difference": ours - among,
-        "among_kappa": kappa,
-        "alpha": kappa,
+        "among": scene.among,
+        "ours": scene.ours,
+        "difference": scene.ours - scene.among,
+        "among_kappa": scene.kappa,
+        "alpha": scene.kappa,
     }
-    found = studies(24, ours_wrong)
+    found = studies(scene)
     for name, true in truth.items():
         estimates = [getattr(each, name) for each in found]
         missed = np.mean([not each.low <= true <= each.high for each in estimates])
@@ -230,15 +201,17 @@ def test_intervals_hold_the_truth_19_times_in_20(ours_wrong: float) -> None:
 
 
 def test_a_rater_who_is_worse_by_far_is_never_as_good() -> None:
-    verdicts = [verdict_of(each.difference, each.both_clips) for each in studies(60, 0.4, 20)]
-    assert set(verdicts) == {Verdict.LESS}
+    found = studies(Scene(60, 3, 3, 0.12, 0.4), 20)
+    assert {verdict_of(each.difference, each.both_clips) for each in found} == {Verdict.LESS}
 
 
 def test_a_rater_like_the_others_is_as_good_once_there_are_clips() -> None:
     """With so many clips hardly a study is unsure, and 1 in 20 may say something else."""
-    verdicts = [verdict_of(each.difference, each.both_clips) for each in studies(150, WRONG, 20)]
+    scene = Scene(150, 3, 3, 0.12, 0.08)
+    assert scene.ours == pytest.approx(scene.among, abs=0.001)
+    found = studies(scene, 20)
+    verdicts = [verdict_of(each.difference, each.both_clips) for each in found]
     assert verdicts.count(Verdict.AS_WELL) + verdicts.count(Verdict.BETTER) >= 17
-    assert verdicts.count(Verdict.UNKNOWN) <= 2
 
 
 class TestVerdict:
@@ -274,7 +247,7 @@ class TestVerdict:
 
 
 def test_one_coach_leaves_nothing_to_compare() -> None:
-    judgements = simulated(np.random.default_rng(1), 12)
+    judgements = Scene(12, 3, 3, 0.12, 0.12).judgements(1)
     alone = Judgements(judgements.coaches[:, :1], judgements.ours, judgements.clips)
     found = agreement_of(alone, 1, 50)
     assert found.ours.is_known

@@ -33,7 +33,7 @@ _VERDICTS = {
 }
 
 HOW_TO_READ = (
-    "In brackets is the 95 % interval: in about 19 of 20 such studies it holds the true value. It "
+    "In brackets is the 95% interval: in about 19 of 20 such studies it holds the true value. It "
     "comes from drawing the clips again and again, with replacement.",
     "Kappa, alpha and AC1 say how far raters agree beyond chance: 0 is what chance gives, 1 is "
     "full agreement. Kappa and alpha are low where faults are rare, even if raters hardly ever "
@@ -66,11 +66,11 @@ def headline(study: Study) -> str:
 
 
 def _describe_difference(difference: Estimate) -> str:
-    """`"difference -4 points, 95 % interval -19 to +11"`."""
+    """`"difference -4 points, 95% interval -19 to +11"`."""
     text = f"difference {_points(difference.value)} points"
     if not difference.has_interval:
         return f"{text}, how sure is not known"
-    return f"{text}, 95 % interval {_points(difference.low)} to {_points(difference.high)}"
+    return f"{text}, 95% interval {_points(difference.low)} to {_points(difference.high)}"
 
 
 def _what_would_tell(study: Study) -> str:
@@ -117,7 +117,7 @@ def _notes(study: Study) -> Iterator[str]:
 
 
 def describe_share(estimate: Estimate) -> str:
-    """`"86 % (79 to 92)"`; a dash for what is not known."""
+    """`"86% (79 to 92)"`; a dash for what is not known."""
     if not estimate.is_known:
         return "–"
     if not estimate.has_interval:
@@ -144,7 +144,7 @@ def describe_judged(agreement: Agreement) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+    return f"{100 * share:.0f}%"
 
 
 def _points(share: float) -> str:

@@ -133,7 +133,7 @@ class TestStudy:
     def test_one_coach_is_told_so(self, files: Any) -> None:
         text = headline(study_of(files, rated(KEY, "Anna")))
         assert text.startswith("Only one coach has rated")
-        assert "100 %" in text
+        assert "100%" in text
 
     def test_rare_faults_are_pointed_out(self, files: Any) -> None:
         coaches = [rated(KEY, name) for name in ("Anna", "Ben")]
