@@ -67,11 +67,10 @@ class Bootstrap:
         1 time in 40 (Clopper and Pearson 1934, Biometrika 26:404).
         """
         found = self.estimate(draws, clips)
-        unlikely = rarest(clips)
         if found.value == 1.0:
-            return Estimate(1.0, min(unlikely, _or(found.low, 1.0)), 1.0)
+            return Estimate(1.0, rarest(clips), 1.0)
         if found.value == 0.0:
-            return Estimate(0.0, 0.0, max(1.0 - unlikely, _or(found.high, 0.0)))
+            return Estimate(0.0, 0.0, 1.0 - rarest(clips))
         return found
 
     def estimate(self, draws: Array, clips: int) -> Estimate:
@@ -138,7 +137,3 @@ def mean_of(draws: Sequence[Array]) -> Array:
     known = np.isfinite(values)
     with np.errstate(invalid="ignore"):
         return np.asarray(np.where(known, values, 0.0).sum(axis=0) / known.sum(axis=0))
-
-
-def _or(value: float, otherwise: float) -> float:
-    return value if math.isfinite(value) else otherwise
