@@ -72,6 +72,26 @@ def make_pack(
                 f"{path}: is there already, and ratings may depend on it.",
                 "Choose another name with -o.",
             )
+    clips, key = _shuffled(sets, seed, repeated)
+    with TemporaryDirectory(prefix="formcheck-") as scratch:
+        folder = Path(scratch)
+        for done, (name, each) in enumerate(clips.items()):
+            watcher(done, len(clips))
+            write_blinded(each, folder / f"{name}.mp4")
+        watcher(len(clips), len(clips))
+        save_key(key, key_file)
+        try:
+            _write(folder, key, clips, pack)
+        except BaseException:
+            removed(key_file)
+            raise
+    return Made(pack, key_file, len(clips), len(key.again), key.ratings)
+
+
+def _shuffled(
+    sets: Sequence[JudgedSet], seed: int, repeated: float
+) -> tuple[dict[str, JudgedSet], Key]:
+    """The sets by neutral name, and the key to them."""
     chance = random.Random(seed)
     clips = dict(zip(_names(chance, len(sets)), sets, strict=True))
     again = chance.sample(sorted(clips), _how_many(repeated, len(sets)))
@@ -86,19 +106,7 @@ def make_pack(
         version=formcheck_version(),
         made=datetime.now(timezone.utc).isoformat(timespec="seconds"),
     )
-    with TemporaryDirectory(prefix="formcheck-") as scratch:
-        folder = Path(scratch)
-        for done, (name, each) in enumerate(clips.items()):
-            watcher(done, len(clips))
-            write_blinded(each, folder / f"{name}.mp4")
-        watcher(len(clips), len(clips))
-        save_key(key, key_file)
-        try:
-            _write(folder, key, clips, pack)
-        except BaseException:
-            removed(key_file)
-            raise
-    return Made(pack, key_file, len(clips), len(again), key.ratings)
+    return clips, key
 
 
 def _how_many(repeated: float, clips: int) -> int:
