@@ -10,7 +10,8 @@ from scipy.stats import norm
 from scipy.stats import t as student
 
 from formcheck.core.arrays import Array
-from formcheck.core.change import FEWEST_SETS, _quantile, change_to_last, drift, error_of_mean
+from formcheck.core.change import FEWEST_SETS, change_to_last, drift, error_of_mean
+from formcheck.core.normal import student_quantile
 
 ROUNDS = 2000
 OF_CHANCE = 0.015
@@ -156,4 +157,4 @@ def test_more_checks_never_make_a_change_real(sets: Array) -> None:
 @pytest.mark.parametrize("freedom", [6.0, 10.0, 50.0])
 def test_the_quantile_is_students(alarms: float, freedom: float) -> None:
     exact = student.ppf(1.0 - alarms / 2.0, freedom)
-    assert _quantile(alarms, freedom) == pytest.approx(exact, rel=0.002)
+    assert student_quantile(alarms, freedom) == pytest.approx(exact, rel=0.002)

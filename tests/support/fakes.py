@@ -170,6 +170,7 @@ def fake_backend(networks: Networks) -> Backend:
         models=("full", "lite"),
         find=lambda model: Weights(str(model), Path(model), ""),
         make=make,
+        load=lambda: None,
         people=lambda weights: nullcontext(lambda frame: []),
         calibration=EXACT,
         has_world=True,

@@ -30,6 +30,7 @@ _COMMANDS = {
     "live": "A set in front of a camera: counts, cues and a report.",
     "share": "A short video of one rep and a message, to send.",
     "serve": "A page for your phone: clips in, reports back, over your own Wi-Fi.",
+    "study": "Test formcheck against coaches: a blinded rating pack, and the agreement.",
 }
 """Each command's module and its line in the help, so that help imports none of them."""
 

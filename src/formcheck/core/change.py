@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.core.arrays import Array
-from formcheck.core.normal import sems_for
+from formcheck.core.normal import student_quantile
 
 __all__ = ["MOST_SETS", "Change", "change_to_last", "drift", "error_of_mean"]
 
@@ -64,7 +64,7 @@ class _Variation:
     def beside(self, errors: float, times: float, value: float, among: int) -> Change:
         """A change whose error is that of `errors`, a variance, and `times` this variation."""
         sem = math.sqrt(errors + times * self.variance)
-        return Change(value, sem, sem * _quantile(FALSE_ALARMS / among, self.freedom))
+        return Change(value, sem, sem * student_quantile(FALSE_ALARMS / among, self.freedom))
 
 
 def error_of_mean(values: Array, sem: float) -> float:
@@ -145,18 +145,3 @@ def _lever(places: Array, weights: Array) -> Array:
     """What each value adds to the slope of a straight line through all: `_lever(…) @ values`."""
     offsets = places - np.average(places, weights=weights)
     return np.asarray(weights * offsets / np.sum(weights * offsets**2))
-
-
-def _quantile(alarms: float, freedom: float) -> float:
-    """The t that random values exceed on either side with the probability `alarms`.
-
-    Expansion in 1/freedom (Abramowitz and Stegun 1964, 26.7.5): 1 % off at 4 degrees of freedom.
-    """
-    z = sems_for(1.0 - alarms / 2.0)
-    terms = (
-        (z**3 + z) / 4,
-        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
-        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
-        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
-    )
-    return z + sum(term / freedom**n for n, term in enumerate(terms, start=1))

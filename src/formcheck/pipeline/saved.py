@@ -16,7 +16,7 @@ from formcheck.pipeline.output import SET_FOLDERS
 from formcheck.report import find_reporter
 from formcheck.report.clip_report import CLIP_JSON
 
-__all__ = ["judged_again"]
+__all__ = ["judged_again", "report_document"]
 
 _REPORT = find_reporter("json").FILE_NAME
 
@@ -31,7 +31,7 @@ def judged_again(folder: Path) -> Report:
     from formcheck.pipeline.analyze import judge_saved
     from formcheck.pipeline.media import media_of
 
-    document = _document(folder)
+    document = report_document(folder)
     try:
         path, options = Path(document["clip"]["path"]), _options(document)
     except (KeyError, TypeError, ValueError) as error:
@@ -42,7 +42,12 @@ def judged_again(folder: Path) -> Report:
     return replace(report, media=media_of(report, folder, options))
 
 
-def _document(folder: Path) -> Mapping[str, Any]:
+def report_document(folder: Path) -> Mapping[str, Any]:
+    """The content of the report.json in `folder`.
+
+    Raises:
+        UsageError: there is none, or it is damaged.
+    """
     try:
         document: Mapping[str, Any] = json.loads((folder / _REPORT).read_text(encoding="utf-8"))
     except OSError as error:

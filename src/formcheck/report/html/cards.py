@@ -15,7 +15,7 @@ from formcheck.report.html.timelines import check_chart
 from formcheck.report.remarks import located_findings
 from formcheck.report.wording import describe_threshold, describe_value, uncertainty_of
 
-__all__ = ["Card", "cards_of"]
+__all__ = ["Card", "cards_of", "when_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,9 @@ def _looks(check: Check) -> str:
     """When the check looks, and at what."""
     if (over_time := _OVER_TIME.get((check.scope, check.reduce))) is not None:
         return over_time
-    when = _PHASES[check.phase]
-    if check.scope is Scope.HOLD:
-        when = "all through the hold"
-    how = _REDUCTIONS[check.reduce]
-    return f"Looks {when}; {how}."
+    return f"Looks {when_of(check)}; {_REDUCTIONS[check.reduce]}."
+
+
+def when_of(check: Check) -> str:
+    """The part of a rep or hold that the check looks at: `"on the way down"`."""
+    return "all through the hold" if check.scope is Scope.HOLD else _PHASES[check.phase]

@@ -1,0 +1,1 @@
+"""How well raters agree: coefficients, their intervals, and one rater against the others."""
