@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from formcheck.core.change import MOST_SETS
@@ -14,6 +15,8 @@ from formcheck.pipeline.playback import way_to
 from formcheck.report.html.lifter import ExercisePage, LifterPage, SetLine
 from formcheck.report.templating import address
 from formcheck.store import ME, History, StoredSet
+from formcheck.store.programme import programme_of
+from formcheck.store.programme_wording import sentences_of
 from formcheck.store.wording import describe_count, describe_day, describe_words
 
 __all__ = ["Link", "lifter_page", "link_from"]
@@ -25,8 +28,10 @@ Link = Callable[[StoredSet], str]
 """The address of the report on a set; empty where there is none any more."""
 
 
-def lifter_page(history: History, client: str, link: Link) -> LifterPage:
+def lifter_page(history: History, client: str, link: Link, today: date | None = None) -> LifterPage:
     """What the page of `client` shows; no exercises where there are no sets.
+
+    The week that it speaks of ends with `today`, which is the clock's if it is not given.
 
     Raises:
         UsageError: the history can't be read.
@@ -35,7 +40,8 @@ def lifter_page(history: History, client: str, link: Link) -> LifterPage:
     pages = (_exercise(history, client, name, n, link) for name, n in exercises.items())
     # As it was written first, whatever the case of its letters now.
     name = next((one.client for one in history.sets(client, most=1)), client)
-    return LifterPage(name, name == ME, tuple(pages))
+    week = programme_of(history, client, today or date.today())
+    return LifterPage(name, name == ME, tuple(pages), tuple(sentences_of(week)))
 
 
 def link_from(folder: Path) -> Link:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from support.builders import make_check, make_exercise, make_finding, make_rep, make_report
-from support.remembered import LEAN, clip, keep_report
+from support.remembered import LEAN, MONDAY, clip, keep_report
 
 from formcheck.cli import main
 from formcheck.core.enums import Outcome
 from formcheck.files import claimed
 from formcheck.pipeline.earlier import page_of_set, show_earlier
 from formcheck.pipeline.history import remember_sets
+from formcheck.pipeline.lifter_page import lifter_page
 from formcheck.report import write_reports
 from formcheck.report.document import to_document
+from formcheck.report.html.lifter import render_lifter
 from formcheck.store import Analysed, History
 
 
@@ -157,6 +160,19 @@ class TestLifterPage:
     def test_without_a_name_it_is_yours(self, history: History, tmp_path: Path) -> None:
         keep_report(history, clip("a"), tmp_path / "a", 20.0, client="me")
         assert "<h1>Your earlier sets</h1>" in self.page()
+
+    def test_it_says_what_stands_out_in_the_week(self, history: History, tmp_path: Path) -> None:
+        for week, load_kg in enumerate((60.0, 60.0, 60.0, 80.0)):
+            file = clip(str(week), day=7 * week)
+            keep_report(history, file, tmp_path / str(week), 20.0, load_kg=load_kg)
+        says = {
+            days: lifter_page(history, "Anna", str, today=(MONDAY + timedelta(days)).date())
+            for days in (21, 40)
+        }
+        assert "80 kg" in " ".join(says[21].stands_out)
+        assert '<h2 id="stands-out">' in render_lifter(says[21])
+        assert not says[40].stands_out
+        assert "stands-out" not in render_lifter(says[40])
 
     def test_nobody_s_page_is_none(self, history: History, tmp_path: Path) -> None:
         done = CliRunner().invoke(main, ["history", "page"])

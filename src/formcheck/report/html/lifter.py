@@ -143,6 +143,7 @@ class LifterPage:
         client: whose it is.
         is_me: whether nobody ever said a name.
         exercises: the latest first.
+        stands_out: sentences on the last seven days.
         forget: where a form to forget the lifter is sent to; empty for a page in a file.
         back: the address of the page that it hangs on, if there is one.
         others: names and addresses of other lifters' pages.
@@ -151,6 +152,7 @@ class LifterPage:
     client: str
     is_me: bool
     exercises: tuple[ExercisePage, ...]
+    stands_out: tuple[str, ...] = ()
     forget: str = ""
     back: str = ""
     others: Sequence[tuple[str, str]] = field(default_factory=tuple)
