@@ -8,6 +8,7 @@ from pathlib import Path
 from formcheck.batch.clips import Clip
 from formcheck.batch.results import REPORT, Result
 from formcheck.errors import FormcheckError, UsageError
+from formcheck.pipeline.coach import show_coach
 from formcheck.pipeline.history import clip_file
 from formcheck.store import Analysed, History
 
@@ -26,11 +27,13 @@ class Memory:
         if self._history is None or result.failure is not None:
             return
         try:
-            self._history.remember(
+            numbers = self._history.remember(
                 clip_file(clip.path, result.content),
                 [_analysed(folder / each.folder) for each in result.sets],
                 client=clip.client or None,
             )
+            for number in numbers:
+                show_coach(self._history, number)
         except FormcheckError as error:
             self.error = self.error or error
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from rich import box
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from formcheck.cli import Group, say
+from formcheck.cli.coach import agreement, judge, seen
 from formcheck.cli.options import client_option, written_options
+from formcheck.cli.tables import cells, plain_table, require_client
 from formcheck.core.change import Change
 from formcheck.core.units import counted, format_value
 from formcheck.errors import UsageError, did_you_mean
@@ -20,8 +20,10 @@ from formcheck.store import ME, OVERALL, CheckFinding, History, Soreness, Writte
 from formcheck.store.comparison import against_last, steps_of
 from formcheck.store.wording import (
     describe_against_last,
+    describe_coach_word,
     describe_count,
     describe_day,
+    describe_moment,
     describe_words,
 )
 from formcheck.text import visible
@@ -41,6 +43,10 @@ def command(ctx: click.Context) -> None:
         ctx.invoke(list_)
 
 
+for _of_a_coach in (judge, seen, agreement):
+    command.add_command(_of_a_coach)
+
+
 @command.command("list")
 @client_option("Only this client's sets.")
 @click.option("-e", "--exercise", metavar="ID", help="Only this exercise.")
@@ -55,15 +61,15 @@ def command(ctx: click.Context) -> None:
 def list_(client: str | None, exercise: str | None, most: int) -> None:
     """The newest sets, with their numbers."""
     with History() as history:
-        _require_client(history, client)
+        require_client(history, client)
         sets = history.sets(client, exercise, most)
     if not sets:
         say("There are no sets in the history yet: formcheck analyze keeps each one.")
         return
-    table = _table("set", "filmed", "client", "exercise", "", "", "verdict")
+    table = plain_table("set", "filmed", "client", "exercise", "", "", "verdict")
     for one in sets:
         table.add_row(
-            *_cells(
+            *cells(
                 one.number,
                 describe_day(one),
                 one.client,
@@ -82,12 +88,15 @@ def show(number: int) -> None:
     """Everything that is kept of a set, and how it compares with the one before."""
     with History() as history:
         one, findings = history.set_numbered(number), history.findings(number)
+        words = history.coach.words(number)
         compared = against_last(history, number)
     lines = (
         f"Set {one.number}: {one.title} of {one.client}, filmed {describe_day(one)}",
         f"{describe_count(one)}. {one.headline}",
         describe_words(one.written),
         one.written.note or "",
+        *map(describe_coach_word, words),
+        f"Seen by a coach on {describe_moment(one.seen_at)}" if one.seen_at else "",
         describe_against_last(compared) if compared else "",
         f"Clip: {one.clip.path}",
         f"Report: {one.folder}",
@@ -108,7 +117,7 @@ def trend(exercise: str, client: str | None) -> None:
     """
     client = client or ME
     with History() as history:
-        _require_client(history, client)
+        require_client(history, client)
         courses = history.courses(client, exercise)
         if not courses:
             _refuse_exercise(history, client, exercise)
@@ -116,16 +125,16 @@ def trend(exercise: str, client: str | None) -> None:
     if not steps:
         say(f"There is only one set of {exercise} of {client}: nothing to compare it with.")
         return
-    table = _table("check", "sets", "last", "this", "change", "real?", "all sets", "real?")
+    table = plain_table("check", "sets", "last", "this", "change", "real?", "all sets", "real?")
     for step in steps:
         table.add_row(
-            *_cells(
+            *cells(
                 step.title,
                 step.sets,
                 format_value(step.last, step.unit),
                 format_value(step.this, step.unit),
-                *_change_cells(step.change, step.unit),
-                *_change_cells(step.drift, step.unit),
+                *_changecells(step.change, step.unit),
+                *_changecells(step.drift, step.unit),
             )
         )
     Console().print(table)
@@ -172,11 +181,14 @@ def export(form: str, out: Path | None, client: str | None) -> None:
     """All sets with all findings, for a spreadsheet (csv: a row a finding) or a script (json)."""
     from formcheck.files import atomic_write
     from formcheck.report.formats.csv import as_csv
-    from formcheck.store.export import COLUMNS, as_json, table_rows
+    from formcheck.store.export import COLUMNS, Kept, as_json, table_rows
 
     with History() as history:
-        _require_client(history, client)
-        sets = [(one, history.findings(one.number)) for one in history.sets(client)]
+        require_client(history, client)
+        sets = [
+            Kept(one, history.findings(one.number), history.coach.words(one.number))
+            for one in history.sets(client)
+        ]
     text = as_csv(COLUMNS, table_rows(sets)) if form == "csv" else as_json(sets)
     if out is None:
         click.echo(text, nl=False)
@@ -221,17 +233,6 @@ def _confirm(question: str, yes: bool) -> None:
         click.confirm(visible(question), abort=True, err=True)
 
 
-def _require_client(history: History, client: str | None) -> None:
-    """Make sure that somebody of that name has sets."""
-    known = history.clients()
-    if client is None or client.casefold() in {name.casefold() for name in known}:
-        return
-    if not known and client == ME:
-        return
-    hint = did_you_mean(client, known).strip() or f"There are: {', '.join(known) or 'none'}."
-    raise UsageError(f"Nobody called {client} is in the history.", hint)
-
-
 def _refuse_exercise(history: History, client: str, exercise: str) -> None:
     known = sorted({one.exercise for one in history.sets(client)})
     hint = did_you_mean(exercise, known).strip() or f"There are: {', '.join(known) or 'none'}."
@@ -243,12 +244,12 @@ def _findings_table(findings: Iterable[CheckFinding]) -> Table:
     rows: dict[str, list[CheckFinding]] = {}
     for found in findings:
         rows.setdefault(found.check, []).append(found)
-    table = _table("check", "verdict", "value", "each rep")
+    table = plain_table("check", "verdict", "value", "each rep")
     for of_check in rows.values():
         overall = next(found for found in of_check if found.part == OVERALL)
         each = [found for found in of_check if found.part > 0]
         table.add_row(
-            *_cells(
+            *cells(
                 overall.title,
                 overall.outcome.words,
                 format_value(overall.value, overall.unit),
@@ -258,19 +259,10 @@ def _findings_table(findings: Iterable[CheckFinding]) -> Table:
     return table
 
 
-def _change_cells(change: Change | None, unit: str) -> tuple[str, str]:
+def _changecells(change: Change | None, unit: str) -> tuple[str, str]:
     """How much it is, and whether that is real."""
     if change is None:
         return "", ""
     least = format_value(change.least_real, unit)
     said = "yes" if change.is_real else f"no (±{least})"
     return format_value(change.value, unit, signed=True), said
-
-
-def _table(*columns: str) -> Table:
-    return Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
-
-
-def _cells(*values: object) -> list[Text]:
-    """Cells that show nothing but what they hold, whatever names are in it."""
-    return [Text(visible(str(value))) for value in values]

@@ -49,6 +49,7 @@ class Memory:
 
     def keep(self, done: ClipReport, options: Options, quiet: bool) -> None:
         """Keep the sets of a clip, and say how they compare with the ones before."""
+        from formcheck.pipeline.coach import show_coach
         from formcheck.pipeline.history import remember_clip
 
         with opened_history(self.wanted) as history:
@@ -56,6 +57,8 @@ class Memory:
                 return
             try:
                 numbers = remember_clip(history, done, options, self.client, self.written)
+                for number in numbers:
+                    show_coach(history, number)
                 compared = [against_last(history, number) for number in numbers]
             except FormcheckError as error:
                 show_error(error)

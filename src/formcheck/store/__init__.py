@@ -1,5 +1,6 @@
 """The memory of sets: SQLite in one file of the user's own (docs/history.md)."""
 
+from formcheck.store.coach import WHOLE_SET, CoachWord, Verdict
 from formcheck.store.database import history_path
 from formcheck.store.history import Forgotten, History
 from formcheck.store.records import (
@@ -19,15 +20,18 @@ from formcheck.store.rows import Course
 __all__ = [
     "ME",
     "OVERALL",
+    "WHOLE_SET",
     "Analysed",
     "CheckFinding",
     "ClipFile",
+    "CoachWord",
     "Course",
     "FilmedBy",
     "Forgotten",
     "History",
     "Soreness",
     "StoredSet",
+    "Verdict",
     "Written",
     "client_name",
     "history_path",

@@ -155,6 +155,7 @@ class StoredSet:
         folder: where its report lies.
         version: of the formcheck that analysed it.
         written: what people wrote.
+        seen_at: when a coach marked it as seen; None if none has.
     """
 
     number: int
@@ -172,6 +173,7 @@ class StoredSet:
     folder: str
     version: str
     written: Written
+    seen_at: datetime | None = None
 
 
 def client_name(name: str) -> str:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from formcheck.core.units import counted, counted_reps, format_value, whole_seconds
+from formcheck.store.coach import CoachWord
 from formcheck.store.comparison import AgainstLast, Step
-from formcheck.store.records import FilmedBy, Soreness, StoredSet, Written
+from formcheck.store.records import OVERALL, FilmedBy, Soreness, StoredSet, Written
 
 __all__ = [
     "describe_against_last",
     "describe_change",
+    "describe_coach_word",
     "describe_count",
     "describe_day",
+    "describe_moment",
     "describe_words",
 ]
 
@@ -43,6 +48,26 @@ def describe_words(written: Written) -> str:
         sore and sides[sore],
     )
     return ", ".join(filter(None, said))
+
+
+def describe_moment(moment: datetime) -> str:
+    """The day, where this machine is: `"2026-11-29"`."""
+    return moment.astimezone().strftime("%Y-%m-%d")
+
+
+def describe_coach_word(word: CoachWord) -> str:
+    """`"Coach: knees caving, rep 3: fine. Look at the video again"`."""
+    return f"Coach: {describe_verdict(word)}"
+
+
+def describe_verdict(word: CoachWord) -> str:
+    """`"knees caving, rep 3: fine. Look at the video again"`."""
+    part = {None: ", in a rep that is not found any more", OVERALL: ""}.get(
+        word.part, f", rep {word.rep}"
+    )
+    about = f"{word.title[:1].lower()}{word.title[1:]}{part}" if word.title else ""
+    said = ": ".join(filter(None, (about, word.verdict and word.verdict.words)))
+    return ". ".join(filter(None, (said, word.comment)))
 
 
 def describe_change(step: Step) -> str:

@@ -52,6 +52,8 @@ class Picture:
     says: str
     outcome: Outcome | None
     seek: str
+    at_ms: int
+    """The frame by its moment, thousandths of a second of the file."""
 
     @property
     def is_wide(self) -> bool:
@@ -209,6 +211,7 @@ class _Builder:
             says=says,
             outcome=outcome,
             seek=self.link.seek(key_frame.at_s),
+            at_ms=round(1000.0 * key_frame.at_s / self.report.clip.time_scale),
         )
 
 
