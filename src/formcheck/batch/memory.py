@@ -12,7 +12,7 @@ from formcheck.pipeline.coach import show_coach
 from formcheck.pipeline.history import clip_file
 from formcheck.store import Analysed, History
 
-__all__ = ["Memory"]
+__all__ = ["Memory", "analysed_in"]
 
 
 class Memory:
@@ -29,7 +29,7 @@ class Memory:
         try:
             numbers = self._history.remember(
                 clip_file(clip.path, result.content),
-                [_analysed(folder / each.folder) for each in result.sets],
+                [analysed_in(folder / each.folder) for each in result.sets],
                 client=clip.client or None,
             )
             for number in numbers:
@@ -38,7 +38,12 @@ class Memory:
             self.error = self.error or error
 
 
-def _analysed(folder: Path) -> Analysed:
+def analysed_in(folder: Path) -> Analysed:
+    """The set whose report lies in `folder`.
+
+    Raises:
+        UsageError: it can't be read.
+    """
     try:
         document = json.loads((folder / REPORT).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

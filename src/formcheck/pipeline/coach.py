@@ -50,7 +50,8 @@ def show_coach(history: History, number: int) -> None:
             atomic_write(folder / name, shown)
     own = own_message(_text(folder / find_reporter(PAGE).FILE_NAME))
     if own is not None and (written := _text(folder / MESSAGE)):
-        message = coached_message(own.text, own.check, block.said) + "\n"
+        lines = coached_message(own.text, own.check, block.said)
+        message = "\n".join((*filter(None, lines), ""))
         if message != written:
             atomic_write(folder / MESSAGE, message)
 

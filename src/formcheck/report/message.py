@@ -61,8 +61,8 @@ def message_of(report: Report) -> str:
     return "\n".join(lines)
 
 
-def coached_message(own: str, check: str, said: Sequence[Said]) -> str:
-    """The message with a coach's words.
+def coached_message(own: str, check: str, said: Sequence[Said]) -> tuple[str, str]:
+    """The message with a coach's words: what formcheck says, and the lines of the coach.
 
     Where the coach sees no fault in what the cue is about, the cue goes.
 
@@ -75,8 +75,7 @@ def coached_message(own: str, check: str, said: Sequence[Said]) -> str:
     fine = {each.check for each in said if each.verdict == "fine" and not each.where}
     if check and check in fine:
         del lines[1:]
-    lines += filter(None, map(_coach_line, said))
-    return "\n".join(lines)
+    return "\n".join(lines), "\n".join(filter(None, map(_coach_line, said)))
 
 
 def _coach_line(said: Said) -> str:

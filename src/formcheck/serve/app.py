@@ -23,6 +23,7 @@ from starlette.types import Scope
 from formcheck.exercises import exercise_ids
 from formcheck.pipeline.options import AUTO
 from formcheck.serve.cards import ON_A_PAGE, Cards
+from formcheck.serve.coach import CoachDesk
 from formcheck.serve.entry import Entry
 from formcheck.serve.guard import Guard
 from formcheck.serve.overview import write_overview
@@ -59,6 +60,7 @@ def create_app(queue: Queue, runner: Runner, key: str) -> Starlette:
             *Uploads(queue).routes(),
             Route("/clips/{id}/again", site.judge_again, methods=["POST"]),
             Route("/clips/{id}/delete", site.delete, methods=["POST"]),
+            *CoachDesk(queue).routes(),
             Route("/clips/index.html", site.overview),
             Mount("/clips", _Results(directory=queue.folder)),
         ],

@@ -12,7 +12,7 @@ from formcheck import __version__
 from formcheck.report.templating import address, csp_hash, own_file, template_environment
 from formcheck.serve.cards import Card, choices
 
-__all__ = ["card_html", "page_html"]
+__all__ = ["card_html", "page_environment", "page_html"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ class _Assets:
 
 
 @cache
-def _environment() -> Environment:
+def page_environment() -> Environment:
+    """The templates of the server, over those of reports."""
     environment = template_environment()
     own = PackageLoader("formcheck.serve")
     environment.loader = ChoiceLoader([own, PackageLoader("formcheck.report")])
@@ -50,7 +51,7 @@ def _environment() -> Environment:
 
 @cache
 def _assets() -> _Assets:
-    environment = _environment()
+    environment = page_environment()
     style = own_file(environment, "style.css.j2") + own_file(environment, "serve.css.j2")
     return _Assets(style, own_file(environment, "serve.js.j2"))
 
@@ -62,7 +63,7 @@ def page_html(cards: list[Card], *, number: int = 1, is_last: bool, trouble: str
     """
     assets = _assets()
     return (
-        _environment()
+        page_environment()
         .get_template("serve.html.j2")
         .render(
             cards=cards,
@@ -80,4 +81,4 @@ def page_html(cards: list[Card], *, number: int = 1, is_last: bool, trouble: str
 
 def card_html(card: Card) -> str:
     """One clip of the page."""
-    return _environment().get_template("card_of_clip.html.j2").render(card=card)
+    return page_environment().get_template("card_of_clip.html.j2").render(card=card)

@@ -25,7 +25,7 @@ from formcheck.store.records import (
 from formcheck.store.rows import words_of
 from formcheck.text import visible
 
-__all__ = ["WHOLE", "client_id", "put_words", "remember"]
+__all__ = ["WHOLE", "client_id", "places_of", "put_words", "remember"]
 
 Span = tuple[float, float]
 """From and to, seconds of the file."""
@@ -211,7 +211,7 @@ def _put_set(
         connection.execute(f"INSERT INTO training_set ({columns}) VALUES ({places})", values)
         number = _id(connection, "SELECT last_insert_rowid()")
     _put_findings(connection, number, document)
-    put_places(connection, number, _places(document))
+    put_places(connection, number, places_of(document))
     return number
 
 
@@ -265,7 +265,7 @@ def _span(document: Mapping[str, Any]) -> Span:
     )
 
 
-def _places(document: Mapping[str, Any]) -> list[Place]:
+def places_of(document: Mapping[str, Any]) -> list[Place]:
     """Where each full rep and hold lies."""
     scale = _time_scale(document)
     full = [rep for rep in document["reps"] if rep["kind"] == "full"]

@@ -16,7 +16,15 @@ from formcheck.report.html.strokes import drawing_svg
 from formcheck.report.message import Said, coached_message
 from formcheck.report.templating import template_environment
 
-__all__ = ["CoachBlock", "OwnMessage", "Said", "own_message", "with_coach", "with_panel"]
+__all__ = [
+    "CoachBlock",
+    "OwnMessage",
+    "Said",
+    "has_frame",
+    "own_message",
+    "with_coach",
+    "with_panel",
+]
 
 # Nothing that a report says can look like one of these: all of it is escaped.
 _WORDS = re.compile(r"(?<=<!--coach-words-->).*?(?=<!--/coach-words-->)", re.DOTALL)
@@ -63,7 +71,10 @@ def with_coach(page: str, block: CoachBlock) -> str:
     if own is None:
         return page
     words = template_environment().get_template("coach.html.j2").render(block=block)
-    message = escape(coached_message(own.text, own.check, block.said))
+    ours, theirs = coached_message(own.text, own.check, block.said)
+    message = escape(ours)
+    if theirs:
+        message += Markup('<span class="from-coach">\n{}</span>').format(theirs)
     drawings = {round(1000.0 * at_s): text for at_s, text in block.drawings.items()}
 
     def drawn(found: re.Match[str]) -> str:
@@ -79,3 +90,8 @@ def with_coach(page: str, block: CoachBlock) -> str:
 def with_panel(page: str, panel: str) -> str:
     """`page` with what lets a coach say something, at the place that is left for it."""
     return _PANEL.sub(lambda _: panel, page, count=1)
+
+
+def has_frame(page: str, at_ms: int) -> bool:
+    """Whether a key frame of that moment, thousandths of a second of the file, is on `page`."""
+    return any(int(found[1]) == at_ms for found in _DRAWING.finditer(page))

@@ -113,6 +113,17 @@ class Part:
         """The id of its place in the page."""
         return f"{self.word}-{self.index}"
 
+    @property
+    def telling_picture(self) -> Picture | None:
+        """The one that shows the worst moment; that goes on paper."""
+        return next((each for each in self.pictures if each.outcome), (*self.pictures, None)[0])
+
+    @property
+    def on_paper(self) -> str:
+        """What was found in it, in a line: `"Heels lifting: 3±1 cm; Leaning: 41±4°"`."""
+        bad = [row for row in self.rows if row.finding.outcome.is_bad]
+        return "; ".join(f"{row.title}: {row.value}" for row in bad) or self.verdict
+
 
 def parts_of(report: Report) -> tuple[Part, ...]:
     """All reps, or all holds, in order."""

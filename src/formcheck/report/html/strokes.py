@@ -8,15 +8,24 @@ from typing import Annotated, Literal
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-__all__ = ["Stroke", "Strokes", "drawing_svg", "strokes_of"]
+__all__ = [
+    "HEAD_PX",
+    "HEAD_RAD",
+    "MOST_POINTS",
+    "MOST_STROKES",
+    "Stroke",
+    "Strokes",
+    "drawing_svg",
+    "strokes_of",
+]
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 """Of the picture's width or height, from the left or the top."""
 
-_MOST_STROKES = 30  # ours: more hide the lifter.
-_MOST_POINTS = 150  # ours: of one line; a finger draws about 60 a second.
-_HEAD_PX = 16.0  # layout: length of an arrow's head
-_HEAD_RAD = 0.45  # layout: radians between an arrow and each side of its head
+MOST_STROKES = 30  # ours: more hide the lifter.
+MOST_POINTS = 150  # ours: of one line; a finger draws about 60 a second.
+HEAD_PX = 16.0  # layout: length of an arrow's head
+HEAD_RAD = 0.45  # layout: radians between an arrow and each side of its head
 
 
 class Stroke(BaseModel):
@@ -26,7 +35,7 @@ class Stroke(BaseModel):
 
     tool: Literal["line", "arrow", "circle", "free"]
     colour: Literal["red", "yellow"]
-    points: Annotated[tuple[tuple[Share, Share], ...], Field(min_length=2, max_length=_MOST_POINTS)]
+    points: Annotated[tuple[tuple[Share, Share], ...], Field(min_length=2, max_length=MOST_POINTS)]
 
     @model_validator(mode="after")
     def _two_points(self) -> Stroke:
@@ -35,7 +44,7 @@ class Stroke(BaseModel):
         return self
 
 
-Strokes = Annotated[tuple[Stroke, ...], Field(max_length=_MOST_STROKES)]
+Strokes = Annotated[tuple[Stroke, ...], Field(max_length=MOST_STROKES)]
 
 _ADAPTER: TypeAdapter[tuple[Stroke, ...]] = TypeAdapter(Strokes)
 
@@ -74,8 +83,8 @@ def _path(stroke: Stroke, width: int, height: int) -> str:
     if stroke.tool == "arrow":
         back = math.atan2(y0 - y1, x0 - x1)
         left, right = (
-            (x1 + _HEAD_PX * math.cos(back + side), y1 + _HEAD_PX * math.sin(back + side))
-            for side in (-_HEAD_RAD, _HEAD_RAD)
+            (x1 + HEAD_PX * math.cos(back + side), y1 + HEAD_PX * math.sin(back + side))
+            for side in (-HEAD_RAD, HEAD_RAD)
         )
         path += f"M{left[0]:.1f},{left[1]:.1f}L{x1:.1f},{y1:.1f}L{right[0]:.1f},{right[1]:.1f}"
     return path
