@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from formcheck.batch.clips import Clip
@@ -10,7 +11,9 @@ from formcheck.batch.results import REPORT, Result
 from formcheck.errors import FormcheckError, UsageError
 from formcheck.pipeline.coach import show_coach
 from formcheck.pipeline.history import clip_file
+from formcheck.report.overview.rows import Row
 from formcheck.store import Analysed, History
+from formcheck.store.wording import describe_moment, describe_verdict
 
 __all__ = ["Memory", "analysed_in"]
 
@@ -36,6 +39,28 @@ class Memory:
                 show_coach(self._history, number)
         except FormcheckError as error:
             self.error = self.error or error
+
+    def coached(self, rows: tuple[Row, ...], out: Path) -> tuple[Row, ...]:
+        """`rows` of the index in `out`, with what coaches say of their sets."""
+        if self._history is None:
+            return rows
+        try:
+            return tuple(_coached(row, self._history, out) for row in rows)
+        except FormcheckError as error:
+            self.error = self.error or error
+            return rows
+
+
+def _coached(row: Row, history: History, out: Path) -> Row:
+    one = history.set_in((out / row.report).parent) if row.report else None
+    if one is None:
+        return row
+    words = [word for word in history.coach.words(one.number) if word.part is not None]
+    return replace(
+        row,
+        seen=describe_moment(one.seen_at) if one.seen_at else "",
+        coach="; ".join(map(describe_verdict, words)),
+    )
 
 
 def analysed_in(folder: Path) -> Analysed:

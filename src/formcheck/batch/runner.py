@@ -116,7 +116,9 @@ def run(
             _work(to_do, clips, results, own, watcher, memory)
         finally:
             pairs = ((clips[number], results[number]) for number in sorted(results))
-            rows = rows_of(pairs, found.unreadable, settings.out)
+            rows = memory.coached(
+                rows_of(pairs, found.unreadable, settings.out), settings.out.absolute()
+            )
             index = Index(rows, len(tasks) - len(results), datetime.now().astimezone())
             page = write_index(index, settings.out)
     return Batch(index, page, memory.error)

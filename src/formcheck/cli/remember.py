@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.cli import say, show_error
 from formcheck.errors import FormcheckError
 from formcheck.pipeline.options import Options
-from formcheck.store import History, Written
+from formcheck.store import History, Written, history_path
 from formcheck.store.comparison import against_last
 from formcheck.store.wording import describe_against_last
 
 if TYPE_CHECKING:
     from formcheck.report.clip_report import ClipReport
 
-__all__ = ["Memory", "opened_history"]
+__all__ = ["Memory", "opened_history", "show_coach_on"]
 
 
 @contextmanager
@@ -34,6 +35,21 @@ def opened_history(wanted: bool) -> Iterator[History | None]:
         return
     with history:
         yield history
+
+
+def show_coach_on(folder: Path) -> None:
+    """Write what coaches say of the set in `folder` into its pages and its message."""
+    from formcheck.pipeline.coach import show_coach
+
+    with opened_history(history_path().is_file()) as history:
+        if history is None:
+            return
+        try:
+            one = history.set_in(folder)
+            if one is not None:
+                show_coach(history, one.number)
+        except FormcheckError as error:
+            show_error(error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,11 @@ class _CheckField:
     outcome: Outcome
     word: CoachWord | None
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether something was found, or might have been."""
+        return self.outcome.is_bad or self.outcome is Outcome.UNCLEAR
+
 
 @dataclass(frozen=True, slots=True)
 class _Panel:
@@ -66,6 +71,16 @@ class _Panel:
     of_reps: tuple[CoachWord, ...]
     drawings: Mapping[int, Any]
     verdicts: tuple[Verdict, ...] = tuple(Verdict)
+
+    @property
+    def first(self) -> list[_CheckField]:
+        """What there is something to say of: no clean check that nobody has spoken of."""
+        return [each for each in self.fields if each.word or each.is_doubtful]
+
+    @property
+    def rest(self) -> list[_CheckField]:
+        """The other checks."""
+        return [each for each in self.fields if not (each.word or each.is_doubtful)]
 
 
 class CoachDesk:
@@ -93,6 +108,7 @@ class CoachDesk:
             try:
                 with History() as history:
                     if (number := self._number(history, entry, folder)) is not None:
+                        show_coach(history, number)  # a new analysis has written the page anew
                         panel = _panel(history, number, entry, folder)
                         return _opened(path.read_text(encoding="utf-8"), panel)
             except FormcheckError:
@@ -255,6 +271,8 @@ def _opened(page: str, panel: Markup) -> str:
         ("script-src ", f"script-src '{csp_hash(script)}' "),
     ):
         page = page.replace(str(escape(before)), str(escape(after)), 1)
+    # Without a referrer a form has no origin either, and is taken for another page's.
+    page = page.replace('content="no-referrer"', 'content="same-origin"', 1)
     page = page.replace("</head>", f"<style>{style}</style>\n</head>", 1)
     return with_panel(page, panel + Markup("<script>{}</script>").format(script))
 

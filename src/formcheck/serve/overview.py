@@ -7,13 +7,16 @@ from datetime import datetime
 from pathlib import Path
 
 from formcheck.batch.index import rows_of
+from formcheck.batch.memory import Memory
 from formcheck.batch.results import load_result
+from formcheck.errors import FormcheckError
 from formcheck.report.overview.index import Index, write_index
 from formcheck.report.overview.rows import Row, rank
 from formcheck.serve.cards import Cards
 from formcheck.serve.entry import Entry, State
 from formcheck.serve.queue import Queue
 from formcheck.serve.runner import clip_of
+from formcheck.store import History
 
 __all__ = ["write_overview"]
 
@@ -27,8 +30,21 @@ def write_overview(queue: Queue, entries: list[Entry]) -> None:
     finished = [entry for entry in entries if entry.state is State.FINISHED]
     rows = [row for entry in finished for row in _rows(entry, queue)]
     # None is pending in the sense of a batch, which has to be started again for those.
-    index = Index(tuple(sorted(rows, key=rank)), pending=0, made=datetime.now().astimezone())
+    index = Index(
+        tuple(sorted(_coached(rows, queue), key=rank)),
+        pending=0,
+        made=datetime.now().astimezone(),
+    )
     write_index(index, queue.folder)
+
+
+def _coached(rows: list[Row], queue: Queue) -> tuple[Row, ...]:
+    """`rows` with what coaches say; without it where the history can't be used."""
+    try:
+        with History() as history:
+            return Memory(history).coached(tuple(rows), queue.folder)
+    except FormcheckError:
+        return tuple(rows)
 
 
 def _rows(entry: Entry, queue: Queue) -> list[Row]:

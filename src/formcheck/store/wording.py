@@ -16,6 +16,7 @@ __all__ = [
     "describe_count",
     "describe_day",
     "describe_moment",
+    "describe_verdict",
     "describe_words",
 ]
 
