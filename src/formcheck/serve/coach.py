@@ -34,6 +34,7 @@ from formcheck.serve.queue import Queue
 from formcheck.serve.runner import clip_of
 from formcheck.store import OVERALL, WHOLE_SET, CoachWord, History, StoredSet, Verdict, Written
 from formcheck.store.coach import Place
+from formcheck.store.records import findings_of
 from formcheck.store.remembering import places_of
 
 __all__ = ["CoachDesk"]
@@ -197,11 +198,9 @@ class CoachDesk:
         """The set in the history; put there if it is not as the report has it."""
         path = self._folder(entry, folder)
         document = analysed_in(path).document
-        if (known := history.set_in(path)) is not None:
-            said = (known.exercise, known.headline, history.coach.places(known.number))
-            summary = document["summary"]
-            if said == (document["exercise"]["id"], summary["headline"], places_of(document)):
-                return known.number
+        known = history.set_in(path)
+        if known is not None and _is_kept(history, known, document):
+            return known.number
         result = load_result(self._queue.report_folder(entry))
         if result is None or not result.sets:
             return None
@@ -227,6 +226,16 @@ class CoachDesk:
         if folder not in known | {""}:
             _not_there()
         return self._queue.report_folder(entry) / folder
+
+
+def _is_kept(history: History, known: StoredSet, document: Mapping[str, Any]) -> bool:
+    """Whether the history has the set as its report has it."""
+    found = set(history.findings(known.number)), history.coach.places(known.number)
+    said = document["exercise"]["id"], document["summary"]["headline"]
+    return (known.exercise, known.headline) == said and found == (
+        set(findings_of(document)),
+        places_of(document),
+    )
 
 
 def _panel(history: History, number: int, entry: Entry, folder: str) -> Markup:
