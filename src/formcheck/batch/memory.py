@@ -59,7 +59,7 @@ def _coached(row: Row, history: History, out: Path) -> Row:
     return replace(
         row,
         seen=describe_moment(one.seen_at) if one.seen_at else "",
-        coach="; ".join(map(describe_verdict, words)),
+        coach="; ".join(describe_verdict(word).rstrip(".") for word in words),
     )
 
 

@@ -212,7 +212,10 @@ class CoachDesk:
             written=Written(wishes.load_kg, wishes.rpe, note=wishes.note or None),
         )
         kept = history.set_in(path)
-        return None if kept is None else kept.number
+        # A set without a rep is not kept: what is there then is the one of before.
+        if kept is None or not _is_kept(history, kept, document):
+            return None
+        return kept.number
 
     def _entry(self, request: Request) -> Entry:
         entry = self._queue.get(request.path_params["id"])
