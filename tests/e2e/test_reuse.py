@@ -1,7 +1,6 @@
 """With saved landmarks a clip is judged again without a look at its pictures."""
 
 import json
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -72,10 +71,8 @@ def test_another_exercise_is_judged_without_the_network_or_the_clip(
         address = f"/clips/{entry.id}/report/report.html"
         assert "<title>Squat" in site.phone.get(address).text
         monkeypatch.setattr("formcheck.pipeline.poses._estimated", no_network)
-        began_s = time.monotonic()
         site.phone.post(f"/clips/{entry.id}/again", data={"exercise": "lunge"})
         until(lambda: "<title>Lunge" in site.phone.get(address).text, patience_s=60)
-        assert time.monotonic() - began_s < 20
         until(lambda: site.entry(entry.id).state is State.FINISHED, patience_s=300)
         assert "<title>Lunge" in site.phone.get(address).text
         with History() as history:

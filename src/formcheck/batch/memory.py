@@ -55,7 +55,7 @@ def _coached(row: Row, history: History, out: Path) -> Row:
     one = history.set_in((out / row.report).parent) if row.report else None
     if one is None:
         return row
-    words = [word for word in history.coach.words(one.number) if word.part is not None]
+    words = history.coach.words_now(one.number)
     return replace(
         row,
         seen=describe_moment(one.seen_at) if one.seen_at else "",

@@ -23,11 +23,12 @@ def coach_block(history: History, number: int) -> CoachBlock:
         UsageError: there is no such set, or the history can't be read.
     """
     one = history.set_numbered(number)
-    outcomes = {(each.check, each.part): each.outcome for each in history.findings(number)}
+    outcomes: dict[tuple[str, int | None], Outcome] = {
+        (each.check, each.part): each.outcome for each in history.findings(number)
+    }
     said = [
         _said(word, outcomes.get((word.check, word.part)))
-        for word in history.coach.words(number)
-        if word.part is not None
+        for word in history.coach.words_now(number)
     ]
     return CoachBlock(
         said=tuple(said),

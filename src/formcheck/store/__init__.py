@@ -1,6 +1,6 @@
 """The memory of sets: SQLite in one file of the user's own (docs/history.md)."""
 
-from formcheck.store.coach import WHOLE_SET, CoachWord, Verdict
+from formcheck.store.coach_records import WHOLE_SET, CoachWord, Verdict
 from formcheck.store.database import history_path
 from formcheck.store.history import Forgotten, History
 from formcheck.store.records import (

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from formcheck.store.coach import Judged, Verdict
+from formcheck.store.coach_records import Judged, Verdict
 
 __all__ = ["Agreement", "agreements"]
 

@@ -9,111 +9,23 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
-from formcheck.core.enums import Outcome, StrEnum
+from formcheck.core.enums import Outcome
 from formcheck.errors import UsageError, did_you_mean
+from formcheck.store.coach_records import WHOLE_SET, CoachWord, Judged, Place, Verdict
 from formcheck.store.database import explained, transaction
 from formcheck.store.records import OVERALL
 from formcheck.text import visible
 
-__all__ = [
-    "NO_PLACES",
-    "WHOLE_SET",
-    "Coach",
-    "CoachWord",
-    "Judged",
-    "Place",
-    "Verdict",
-    "hand_over",
-    "has_coach",
-    "put_places",
-]
-
-WHOLE_SET = ""
-"""`CoachWord.check` of what is said of the set as a whole."""
+__all__ = ["NO_PLACES", "Coach", "hand_over", "has_coach", "put_places"]
 
 NO_PLACES = "If an earlier formcheck has kept it, analyse its clip again with --reuse."
 """What to do about a set whose reps are not known one by one."""
 
 _ALL_PARTS_S = -1.0  # structural: no moment of a clip is before its start.
 _LONGEST_COMMENT = 500  # ours: characters; what is longer is talked about.
-
-
-class Verdict(StrEnum):
-    """What a coach sees."""
-
-    FINE = "fine"
-    FAULT = "fault"
-    UNCLEAR = "unclear"
-
-    @property
-    def words(self) -> str:
-        """For people."""
-        return "can't tell" if self is Verdict.UNCLEAR else self.value
-
-    @classmethod
-    def of(cls, outcome: Outcome) -> Verdict | None:
-        """What formcheck's outcome comes to; None for what it did not judge."""
-        if outcome.is_bad:
-            return cls.FAULT
-        return {Outcome.PASS: cls.FINE, Outcome.UNCLEAR: cls.UNCLEAR}.get(outcome)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a full rep or a hold lies in its clip.
-
-    Attributes:
-        part: its number in report.json.
-        number: the one that people know it by: full reps are counted alone.
-        start_s, end_s: seconds of the file.
-    """
-
-    part: int
-    number: int
-    start_s: float
-    end_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class CoachWord:
-    """What a coach said of one check.
-
-    Attributes:
-        check: its id; `WHOLE_SET` for the set as a whole.
-        title: its name for people; empty for the set as a whole.
-        part: the rep or hold as report.json numbers them, `OVERALL` for all of them; None for one
-            that the latest analysis does not find.
-        rep: the number that people know that rep or hold by; None where there is none.
-        at_s: a moment in it, seconds of the file; None for all of them.
-        verdict: None where there is only a comment.
-        comment: may be empty.
-        said_at: when.
-    """
-
-    check: str
-    title: str
-    part: int | None
-    rep: int | None
-    at_s: float | None
-    verdict: Verdict | None
-    comment: str
-    said_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A check, or a rep of it, that both formcheck and a coach have judged."""
-
-    number: int
-    check: str
-    title: str
-    part: int
-    outcome: Outcome
-    verdict: Verdict
 
 
 class Coach:
@@ -181,6 +93,11 @@ class Coach:
             number,
         )
         return [_word(row) for row in rows]
+
+    def words_now(self, number: int) -> list[CoachWord]:
+        """Those words that are of checks and reps which the latest analysis has."""
+        known = {WHOLE_SET, *self._checks(number)}
+        return [w for w in self.words(number) if w.part is not None and w.check in known]
 
     def mark_seen(self, number: int, seen: bool = True) -> None:
         """Keep that a coach has seen the set, or that none has."""
@@ -254,13 +171,15 @@ class Coach:
                 return place.start_s, place.end_s
         raise UsageError(f"Set {number} has no such rep.", NO_PLACES)
 
+    def _checks(self, number: int) -> list[str]:
+        query = """
+            SELECT DISTINCT name FROM finding JOIN measured ON measured.id = measured_id
+            WHERE set_id = ? ORDER BY name
+        """
+        return [row["name"] for row in self._rows(query, number)]
+
     def _require_check(self, number: int, check: str) -> None:
-        rows = self._rows(
-            "SELECT DISTINCT name FROM finding JOIN measured ON measured.id = measured_id "
-            "WHERE set_id = ?",
-            number,
-        )
-        known = sorted(row["name"] for row in rows)
+        known = self._checks(number)
         if check not in known:
             hint = did_you_mean(check, known).strip() or f"There are: {', '.join(known)}."
             raise UsageError(f"Set {number} has no check {check}.", hint)

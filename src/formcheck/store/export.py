@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from formcheck.store.coach import CoachWord
+from formcheck.store.coach_records import CoachWord
 from formcheck.store.records import OVERALL, CheckFinding, StoredSet
 
 __all__ = ["COLUMNS", "Kept", "as_json", "table_rows"]

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import timezone
 from typing import Any
 
-from formcheck.store.coach import Place, hand_over, has_coach, put_places
+from formcheck.store.coach import hand_over, has_coach, put_places
+from formcheck.store.coach_records import Place
 from formcheck.store.records import (
     ME,
     Analysed,

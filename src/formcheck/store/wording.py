@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from formcheck.core.units import counted, counted_reps, format_value, whole_seconds
-from formcheck.store.coach import CoachWord
+from formcheck.store.coach_records import CoachWord
 from formcheck.store.comparison import AgainstLast, Step
 from formcheck.store.records import OVERALL, FilmedBy, Soreness, StoredSet, Written
 

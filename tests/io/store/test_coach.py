@@ -16,7 +16,7 @@ from formcheck.core.enums import Outcome
 from formcheck.errors import UsageError
 from formcheck.store import OVERALL, WHOLE_SET, History, Verdict
 from formcheck.store.agreement import agreements
-from formcheck.store.coach import CoachWord, Judged
+from formcheck.store.coach_records import CoachWord, Judged
 
 LINE = '[{"tool":"line","colour":"red","points":[[0.1,0.1],[0.9,0.9]]}]'
 
@@ -70,8 +70,16 @@ class TestNewAnalysis:
     def test_as_another_exercise_and_back_keeps_the_word(self, history: History) -> None:
         (number,) = history.remember(clip(), [analysed()])
         history.coach.say(number, LEAN, Verdict.FAULT)
-        history.remember(clip(), [analysed(exercise="lunge")])
+        as_lunge = analysed(exercise="lunge")
+        for each in (*as_lunge.document["checks"], *as_lunge.document["reps"][0]["findings"]):
+            each["id" if "id" in each else "check"] = "lunge.depth"
+        for rep in as_lunge.document["reps"]:
+            rep["findings"] = as_lunge.document["reps"][0]["findings"]
+        history.remember(clip(), [as_lunge])
+        assert len(history.coach.words(number)) == 1
+        assert history.coach.words_now(number) == []
         history.remember(clip(), [analysed()])
+        assert history.coach.words_now(number) == history.coach.words(number)
         assert brief(history.coach.words(number)) == [(LEAN, OVERALL, Verdict.FAULT, "")]
 
     def test_that_finds_nothing_there_keeps_a_set_of_which_a_coach_spoke(

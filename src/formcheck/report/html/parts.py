@@ -15,6 +15,7 @@ from formcheck.core.exercise import Check, Exercise, RepPattern
 from formcheck.core.report import Finding, Hold, KeyFrame, Outcome, Rep, Report, Trace
 from formcheck.core.units import counted, format_value, whole_seconds
 from formcheck.report.html.charts import bullet, tempo_bar
+from formcheck.report.html.picture import Picture
 from formcheck.report.html.video_link import VideoLink
 from formcheck.report.phrases import describe_found
 from formcheck.report.remarks import Unseen, shown_state
@@ -35,30 +36,6 @@ _KINDS = {
     KeyFrameKind.WORST: "Worst moment",
 }
 _TURNS = {Reversal.LOW: "Bottom", Reversal.HIGH: "Top"}
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A key frame: `data` is its JPEG in base 64, `seek` its time in the video.
-
-    `says` explains what is drawn, empty where that is plain.
-    """
-
-    data: str
-    size_wh: tuple[int, int]
-    alt: str
-    title: str
-    note: str
-    says: str
-    outcome: Outcome | None
-    seek: str
-    at_ms: int
-    """The frame by its moment, thousandths of a second of the file."""
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether it is wider than high, as of a lifter who lies."""
-        return self.size_wh[0] > self.size_wh[1]
 
 
 @dataclass(frozen=True, slots=True)
