@@ -34,6 +34,7 @@ __all__ = ["CoachDesk"]
 
 _REPORT = find_reporter(PAGE).FILE_NAME
 _FIELDS = 100  # ours: three for each check of an exercise, and a few more
+_SET = re.compile(r"set_\w+")
 _PART = re.compile(r"(rep|hold)-\d{1,4}")
 
 
@@ -176,12 +177,10 @@ class CoachDesk:
 
     def _folder(self, entry: Entry, folder: str) -> Path:
         """Where the report of one set of a clip is."""
-        result = load_result(self._queue.report_folder(entry))
-        known = {each.folder for each in result.sets} if result else {""}
-        # While the clip is worked on, its first page is there and its result is not.
-        if folder not in known | {""}:
+        home = self._queue.report_folder(entry)
+        if folder and not (_SET.fullmatch(folder) and (home / folder).is_dir()):
             _not_there()
-        return self._queue.report_folder(entry) / folder
+        return home / folder
 
 
 def _is_kept(history: History, known: StoredSet, document: Mapping[str, Any]) -> bool:

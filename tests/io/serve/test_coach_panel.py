@@ -189,6 +189,10 @@ def test_several_sets_of_a_clip_are_spoken_of_one_by_one(site: Site, analysis: A
     )
     assert "The second" in second
     assert "The second" not in first
+    # While the video is being drawn there is no result yet, and the pages are there.
+    (site.queue.report_folder(entry) / "result.json").unlink()
+    page_of_first = site.phone.get(f"/clips/{entry.id}/report/set_1_squat/report.html")
+    assert (page_of_first.status_code, "For the coach" in page_of_first.text) == (200, True)
     with History() as history:
         words = [
             [(word.part, word.comment) for word in history.coach.words(one.number)]
