@@ -117,8 +117,12 @@ def test_lines_drawn_with_the_mouse_stand_where_they_were_drawn(open_report: Any
         pytest.approx((0.75, 0.5), abs=0.01),
     ]
     # What is shown covers the picture, and the pad opens with it.
-    picture, drawn = (
-        page.locator(f".frame {what}").first.bounding_box() for what in ("img", "svg")
+    # In one look: the page may still be scrolling.
+    picture, drawn = page.evaluate(
+        """["img", "svg"].map((what) => {
+            const box = document.querySelector(`.frame ${what}`).getBoundingClientRect();
+            return [box.x, box.y, box.width, box.height];
+        })"""
     )
     assert drawn == pytest.approx(picture, abs=1)
     page.get_by_role("button", name="Draw on").click()

@@ -27,7 +27,7 @@ def coach_block(history: History, number: int) -> CoachBlock:
         (each.check, each.part): each.outcome for each in history.findings(number)
     }
     said = [
-        _said(word, outcomes.get((word.check, word.part)))
+        _said(word, outcomes.get((word.check, word.part)), "hold" if one.held_s else "rep")
         for word in history.coach.words_now(number)
     ]
     return CoachBlock(
@@ -57,12 +57,12 @@ def show_coach(history: History, number: int) -> None:
             atomic_write(folder / MESSAGE, message)
 
 
-def _said(word: CoachWord, outcome: Outcome | None) -> Said:
+def _said(word: CoachWord, outcome: Outcome | None, part: str) -> Said:
     verdict = outcome and Verdict.of(outcome)
     return Said(
         check=word.check,
         title=word.title,
-        where=f"rep {word.rep}" if word.part != OVERALL else "",
+        where=f"{part} {word.rep}" if word.part != OVERALL else "",
         verdict=word.verdict.value if word.verdict else "",
         words=word.verdict.words if word.verdict else "",
         comment=word.comment,
