@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 from rich.console import Console
 
@@ -11,12 +13,14 @@ from formcheck.cli.tables import cells, plain_table, require_client
 from formcheck.errors import UsageError, did_you_mean
 from formcheck.store import OVERALL, WHOLE_SET, History, Verdict
 from formcheck.store.coach import NO_PLACES
+from formcheck.store.coach_records import Judged
 from formcheck.store.wording import describe_coach_word
 
 __all__ = ["agreement", "judge", "seen"]
 
 _SET = "set"
 """What a coach calls the set as a whole."""
+_LISTED = 20  # ours: the newest disagreements; more are not looked up one by one.
 _NOTHING = "nothing"
 """What takes an earlier word away."""
 
@@ -79,7 +83,8 @@ def agreement(client: str | None, exercise: str | None) -> None:
 
     with History() as history:
         require_client(history, client)
-        found = agreements(history.coach.judged(client, exercise))
+        judged = history.coach.judged(client, exercise)
+    found = agreements(judged)
     if not found:
         say("No coach has judged a check yet: formcheck history judge, or the page of serve.")
         return
@@ -100,6 +105,17 @@ def agreement(client: str | None, exercise: str | None) -> None:
             )
         )
     Console().print(table)
+    _say_disagreements(judged)
+
+
+def _say_disagreements(judged: Sequence[Judged]) -> None:
+    """The newest of them, each in a line."""
+    apart = [each for each in judged if each.is_apart]
+    for each in reversed(apart[-_LISTED:]):
+        say(
+            f"Set {each.number}, {each.title}{' in one rep' if each.part > 0 else ''}: "
+            f"formcheck {each.outcome.words}, coach {each.verdict.words}"
+        )
 
 
 def _full_name(history: History, number: int, check: str) -> str:

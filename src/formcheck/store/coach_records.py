@@ -85,3 +85,9 @@ class Judged:
     part: int
     outcome: Outcome
     verdict: Verdict
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether one says fine and the other fault."""
+        both = {Verdict.of(self.outcome), self.verdict}
+        return both == {Verdict.FINE, Verdict.FAULT}

@@ -179,6 +179,7 @@ class TestCommands:
         assert '"comment": "Too far"' in run("export", "--format", "json").stdout
         counted = run("agreement", "--client", "anna").stdout
         assert "0 of 1" in counted
+        assert f"Set {number}, Forward lean in one rep: formcheck good, coach fault" in counted
         assert run("judge", number, "forward_lean", "nothing", "--rep", 2).exit_code == 0
         assert "No coach has judged" in run("agreement").stdout
         run("seen", number, "--not")
