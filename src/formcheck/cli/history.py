@@ -133,8 +133,8 @@ def trend(exercise: str, client: str | None) -> None:
                 step.sets,
                 format_value(step.last, step.unit),
                 format_value(step.this, step.unit),
-                *_changecells(step.change, step.unit),
-                *_changecells(step.drift, step.unit),
+                *_change_cells(step.change, step.unit),
+                *_change_cells(step.drift, step.unit),
             )
         )
     Console().print(table)
@@ -259,7 +259,7 @@ def _findings_table(findings: Iterable[CheckFinding]) -> Table:
     return table
 
 
-def _changecells(change: Change | None, unit: str) -> tuple[str, str]:
+def _change_cells(change: Change | None, unit: str) -> tuple[str, str]:
     """How much it is, and whether that is real."""
     if change is None:
         return "", ""
