@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from support.running import until
+from support.serving import running_site
 
 from formcheck import Options
 from formcheck.cli.share import command
@@ -14,6 +16,8 @@ from formcheck.core.poses import Frame
 from formcheck.exercises.overrides import load_overrides
 from formcheck.pipeline.analyze import analyze_to
 from formcheck.pipeline.options import LANDMARKS
+from formcheck.serve.entry import State
+from formcheck.store import History
 from formcheck.video.source import VideoSource
 
 SAMPLE = Path(__file__).parents[2] / "sample_videos" / "squat_side_good.mp4"
@@ -51,6 +55,29 @@ def test_other_limits_ask_for_no_other_pictures(
     report = analyze_to(SAMPLE, folder, replace(FIRST, reuse=True, overrides=overrides))
     worst = [frame.check for frame in report.media.key_frames if frame.kind == "worst"]
     assert set(worst) == {"squat.depth"}
+
+
+def test_another_exercise_is_judged_without_the_network_or_the_clip(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_network(*_: object, **__: object) -> None:
+        raise AssertionError("the network runs again")
+
+    monkeypatch.setenv("FORMCHECK_HISTORY", str(tmp_path / "history.db"))
+    with running_site(tmp_path / "clips") as site:
+        site.let_in()
+        entry = site.upload(SAMPLE.read_bytes())
+        until(lambda: site.entry(entry.id).state is State.FINISHED, patience_s=300)
+        address = f"/clips/{entry.id}/report/report.html"
+        assert "<title>Squat" in site.phone.get(address).text
+        monkeypatch.setattr("formcheck.pipeline.poses._estimated", no_network)
+        site.phone.post(f"/clips/{entry.id}/again", data={"exercise": "lunge"})
+        until(lambda: "<title>Lunge" in site.phone.get(address).text, patience_s=60)
+        until(lambda: site.entry(entry.id).state is State.FINISHED, patience_s=300)
+        assert "<title>Lunge" in site.phone.get(address).text
+        with History() as history:
+            (one,) = history.sets()
+            assert one.exercise == "lunge"
 
 
 def test_it_is_shared_as_it_was_judged(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

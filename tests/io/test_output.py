@@ -63,6 +63,24 @@ def test_every_clip_has_a_folder_of_its_own_inside_the_one_asked_for(
     assert all(folder.parent == OUT and folder.name not in ("", ".", "..") for folder in made)
 
 
+@pytest.mark.parametrize("name", ["report.json", "clip.json"])
+def test_a_clip_of_the_same_name_has_a_folder_of_its_own_in_a_later_run_too(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    anna, bob = Path("anna/IMG_1.mp4"), Path("bob/IMG_1.mov")
+    for clip, folder in ((anna, "IMG_1"), (bob, "IMG_1_2")):
+        (made,) = output_folders([clip], None)
+        assert made == Path("formcheck_out", folder)
+        made.mkdir(parents=True)
+        (made / name).write_text(json.dumps({"clip": {"path": str(clip)}}))
+    # In whatever order, each goes where it was, and a folder that tells nothing is free.
+    assert [made.name for made in output_folders([bob, anna], None)] == ["IMG_1_2", "IMG_1"]
+    assert output_folders([tmp_path / bob], None) == [Path("formcheck_out/IMG_1_2")]
+    (made / name).write_text("[]")
+    assert output_folders([Path("carl/IMG_1.mp4")], None) == [made]
+
+
 @pytest.mark.parametrize("name", [ANNOTATED, "report.json", LANDMARKS, "clip.json"])
 @pytest.mark.parametrize("how", ["itself", "link", "hard link", "in a set"])
 def test_a_clip_is_never_written_over(tmp_path: Path, name: str, how: str) -> None:

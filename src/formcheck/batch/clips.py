@@ -13,9 +13,11 @@ from pathlib import Path
 
 from formcheck.batch.config import BatchConfig, load_batch_config
 from formcheck.batch.names import client_in, exercise_of, is_exercise_folder
+from formcheck.batch.results import load_result
 from formcheck.errors import UsageError, VideoError
+from formcheck.pipeline.output import is_of_another
 
-__all__ = ["Clip", "Found", "find_clips"]
+__all__ = ["Clip", "Found", "beside_earlier", "find_clips"]
 
 _VIDEO_NAME = re.compile(
     r"\.(mp4|m4v|mov|qt|mkv|webm|avi|mpe?g|m2?ts|wmv|flv|3gp|3g2|ogv)$", re.IGNORECASE
@@ -187,6 +189,22 @@ def _apart(clips: Sequence[Clip]) -> Iterator[Clip]:
             yield replace(clip, folder=f"{clip.folder}_{_mark(str(clip.path))}")
         else:
             yield clip
+
+
+def beside_earlier(clip: Clip, out: Path) -> Clip:
+    """The clip with a folder in `out` that holds no results of another one.
+
+    An earlier run over other folders may have left a clip of the same name there. One of the same
+    size is taken for this one, which was moved.
+    """
+    result = load_result(out / clip.folder)
+    if result is None or result.stamp is None or not is_of_another(out / clip.folder, clip.path):
+        return clip
+    try:
+        is_moved = clip.path.stat().st_size == result.stamp.size
+    except OSError:
+        return clip  # whoever opens it says what is wrong
+    return clip if is_moved else replace(clip, folder=f"{clip.folder}_{_mark(str(clip.path))}")
 
 
 def _mark(text: str) -> str:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from formcheck.batch.clips import Clip
 from formcheck.batch.results import REPORT, Result
 from formcheck.errors import FormcheckError, UsageError
+from formcheck.pipeline.coach import show_coach
 from formcheck.pipeline.earlier import show_earlier
 from formcheck.pipeline.history import clip_file, remember_sets
+from formcheck.report.overview.rows import Row
 from formcheck.store import Analysed, History
+from formcheck.store.wording import describe_moment, describe_verdict
 
 __all__ = ["Memory", "analysed_in"]
 
@@ -35,13 +39,37 @@ class Memory:
             self.error = self.error or error
 
     def show(self) -> None:
-        """Say on the pages of all sets how they compare, once the sets before them are known."""
+        """Say on all pages how a set compares, now that those before are known; and the coach's word."""
         if self._history is None:
             return
         try:
             show_earlier(self._history, self._numbers)
+            for number in self._numbers:
+                show_coach(self._history, number)
         except FormcheckError as error:
             self.error = self.error or error
+
+    def coached(self, rows: tuple[Row, ...], out: Path) -> tuple[Row, ...]:
+        """`rows` of the index in `out`, with what coaches say of their sets."""
+        if self._history is None:
+            return rows
+        try:
+            return tuple(_coached(row, self._history, out) for row in rows)
+        except FormcheckError as error:
+            self.error = self.error or error
+            return rows
+
+
+def _coached(row: Row, history: History, out: Path) -> Row:
+    one = history.set_in((out / row.report).parent) if row.report else None
+    if one is None:
+        return row
+    words = history.coach.words_now(one.number)
+    return replace(
+        row,
+        seen=describe_moment(one.seen_at) if one.seen_at else "",
+        coach="; ".join(describe_verdict(word).rstrip(".") for word in words),
+    )
 
 
 def analysed_in(folder: Path) -> Analysed:

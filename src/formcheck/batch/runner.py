@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from formcheck.batch.clips import Clip, find_clips
+from formcheck.batch.clips import Clip, beside_earlier, find_clips
 from formcheck.batch.failures import Failure
 from formcheck.batch.index import rows_of
 from formcheck.batch.memory import Memory
@@ -106,7 +106,8 @@ def run(
             raise VideoError(
                 f"{', '.join(map(str, folders))}: no video in there.", "Name a folder of clips."
             )
-        clips = as_asked(found.clips, settings.options)
+        apart = [beside_earlier(clip, settings.out) for clip in found.clips]
+        clips = as_asked(apart, settings.options)
         tasks = tasks_for(clips, settings.out, settings.options, resume=settings.resume)
         results = dict(kept(tasks)) if settings.resume else {}
         watcher.planned(len(tasks), len(results))
@@ -117,7 +118,9 @@ def run(
         finally:
             memory.show()
             pairs = ((clips[number], results[number]) for number in sorted(results))
-            rows = rows_of(pairs, found.unreadable, settings.out)
+            rows = memory.coached(
+                rows_of(pairs, found.unreadable, settings.out), settings.out.absolute()
+            )
             index = Index(rows, len(tasks) - len(results), datetime.now().astimezone())
             page = write_index(index, settings.out)
     return Batch(index, page, memory.error)

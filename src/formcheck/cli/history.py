@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 
 from formcheck.cli import Group, say
+from formcheck.cli.coach import agreement, judge, seen
 from formcheck.cli.history_programme import cues, week
 from formcheck.cli.history_tables import (
     cells_of,
@@ -24,8 +25,10 @@ from formcheck.store import ME, History, Soreness, Written
 from formcheck.store.comparison import against_last
 from formcheck.store.wording import (
     describe_against_last,
+    describe_coach_word,
     describe_count,
     describe_day,
+    describe_moment,
     describe_words,
 )
 from formcheck.text import visible
@@ -47,8 +50,8 @@ def command(ctx: click.Context) -> None:
         ctx.invoke(list_)
 
 
-command.add_command(week)
-command.add_command(cues)
+for _more in (week, cues, judge, seen, agreement):
+    command.add_command(_more)
 
 
 @command.command("list")
@@ -92,12 +95,15 @@ def show(number: int) -> None:
     """Everything that is kept of a set, and how it compares with the one before."""
     with History() as history:
         one, findings = history.set_numbered(number), history.findings(number)
+        words = history.coach.words(number)
         compared = against_last(history, number)
     lines = (
         f"Set {one.number}: {one.title} of {one.client}, filmed {describe_day(one)}",
         f"{describe_count(one)}. {one.headline}",
         describe_words(one.written),
         one.written.note or "",
+        *map(describe_coach_word, words),
+        f"Seen by a coach on {describe_moment(one.seen_at)}" if one.seen_at else "",
         describe_against_last(compared) if compared else "",
         f"Clip: {one.clip.path}",
         f"Report: {one.folder}" if one.folder else "",
@@ -213,11 +219,14 @@ def export(form: str, out: Path | None, client: str | None) -> None:
     """All sets with all findings, for a spreadsheet (csv: a row a finding) or a script (json)."""
     from formcheck.files import atomic_write
     from formcheck.report.formats.csv import as_csv
-    from formcheck.store.export import COLUMNS, as_json, table_rows
+    from formcheck.store.export import COLUMNS, Kept, as_json, table_rows
 
     with History() as history:
         require_client(history, client)
-        sets = [(one, history.findings(one.number)) for one in history.sets(client)]
+        sets = [
+            Kept(one, history.findings(one.number), history.coach.words(one.number))
+            for one in history.sets(client)
+        ]
     text = as_csv(COLUMNS, table_rows(sets)) if form == "csv" else as_json(sets)
     if out is None:
         click.echo(text, nl=False)

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.cli import say, show_error
 from formcheck.errors import FormcheckError
 from formcheck.pipeline.options import Options
-from formcheck.store import History, Written
+from formcheck.store import History, Written, history_path
 from formcheck.store.comparison import against_last
 from formcheck.store.programme import programme_of_set
 from formcheck.store.programme_wording import describe_first
@@ -20,7 +21,7 @@ from formcheck.store.wording import describe_against_last
 if TYPE_CHECKING:
     from formcheck.report.clip_report import ClipReport
 
-__all__ = ["Memory", "opened_history"]
+__all__ = ["Memory", "opened_history", "show_coach_on"]
 
 # structural: the week is this one.
 _RECENT = timedelta(days=7)
@@ -42,6 +43,21 @@ def opened_history(wanted: bool) -> Iterator[History | None]:
         yield history
 
 
+def show_coach_on(folder: Path) -> None:
+    """Write what coaches say of the set in `folder` into its pages and its message."""
+    from formcheck.pipeline.coach import show_coach
+
+    with opened_history(history_path().is_file()) as history:
+        if history is None:
+            return
+        try:
+            one = history.set_in(folder)
+            if one is not None:
+                show_coach(history, one.number)
+        except FormcheckError as error:
+            show_error(error)
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """Whether the sets of a run are kept, and what people say of all of them.
@@ -55,6 +71,7 @@ class Memory:
 
     def keep(self, done: ClipReport, options: Options, quiet: bool) -> None:
         """Keep the sets of a clip, and say how they compare with the ones before."""
+        from formcheck.pipeline.coach import show_coach
         from formcheck.pipeline.history import remember_clip
 
         with opened_history(self.wanted) as history:
@@ -62,6 +79,8 @@ class Memory:
                 return
             try:
                 numbers = remember_clip(history, done, options, self.client, self.written)
+                for number in numbers:
+                    show_coach(history, number)
                 compared = [against_last(history, number) for number in numbers]
                 stands_out = _what_stands_out(history, numbers)
             except FormcheckError as error:

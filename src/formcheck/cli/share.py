@@ -35,6 +35,7 @@ def command(folder: Path, rep: str, one_file: bool) -> int:
     Exit codes: 0 done, 2 wrong usage or no such rep, 3 the clip can't be read any more,
     130 interrupted.
     """
+    from formcheck.cli.remember import show_coach_on
     from formcheck.pipeline.saved import judged_again
     from formcheck.pipeline.share import share
 
@@ -43,7 +44,8 @@ def command(folder: Path, rep: str, one_file: bool) -> int:
         report = judged_again(folder)
         with clip_progress(folder.name, not sys.stderr.isatty()) as progress:
             done = share(report, folder, rep, page=one_file, progress=progress)
-    for line in done.message.splitlines():
+        show_coach_on(folder)
+    for line in done.message_file.read_text(encoding="utf-8").splitlines():
         say(line)
     for path in filter(None, (done.video, done.page)):
         say(f"Send {path.absolute()}")

@@ -14,7 +14,7 @@ from formcheck.core.report import Media, Report
 from formcheck.errors import UsageError
 from formcheck.files import removed
 from formcheck.pipeline.options import ANNOTATED, LANDMARKS, SHARED_FILES, Options, Progress
-from formcheck.report import PAGE, file_names, write_reports
+from formcheck.report import PAGE, file_names, find_reporter, write_reports
 from formcheck.report.clip_report import CLIP_JSON
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SET_FOLDERS",
     "forget_reports",
+    "is_of_another",
     "output_folders",
     "refuse_own_source",
     "set_folder",
@@ -32,6 +33,7 @@ __all__ = [
 
 SET_FOLDERS = "set_*"
 """Where the sets of a clip of several exercises have their files, see `set_folder`."""
+_REPORT = find_reporter("json").FILE_NAME
 _NAMELESS = "clip"
 """The folder of a clip whose own name consists of dots."""
 
@@ -40,7 +42,8 @@ def output_folders(paths: Sequence[Path], out: Path | None) -> list[Path]:
     """Where each clip's files go.
 
     `out` itself for a single clip, a folder in it named after the clip for several, and
-    `formcheck_out/<clip>` when `out` is None. Clips of the same name get a number.
+    `formcheck_out/<clip>` when `out` is None. Clips of the same name get a number, also where one
+    was analysed earlier: its results stay. `out` for a single clip is taken as it is.
     """
     if out is not None and len(paths) == 1:
         return [out]
@@ -52,10 +55,25 @@ def output_folders(paths: Sequence[Path], out: Path | None) -> list[Path]:
         stem = path.stem.rstrip(". ") or _NAMELESS
         numbered = (stem if n == 1 else f"{stem}_{n}" for n in itertools.count(1))
         # Windows and macOS take names that differ in case alone for the same.
-        name = next(name for name in numbered if name.casefold() not in taken)
+        name = next(
+            name
+            for name in numbered
+            if name.casefold() not in taken and not is_of_another(root / name, path)
+        )
         taken.add(name.casefold())
         folders.append(root / name)
     return folders
+
+
+def is_of_another(folder: Path, clip: Path) -> bool:
+    """Whether the results in `folder` are those of another clip than the one at `clip`."""
+    for name in (_REPORT, CLIP_JSON):
+        try:
+            document = json.loads((folder / name).read_text(encoding="utf-8"))
+            return Path(document["clip"]["path"]).resolve() != clip.resolve()
+        except (OSError, ValueError, LookupError, TypeError, RecursionError):
+            continue  # there is none, or it tells nothing any more
+    return False
 
 
 def set_folder(folder: Path, number: int, exercise: str) -> Path:

@@ -23,6 +23,7 @@ from starlette.types import Scope
 from formcheck.exercises import exercise_ids
 from formcheck.pipeline.options import AUTO
 from formcheck.serve.cards import ON_A_PAGE, Cards
+from formcheck.serve.coach import CoachDesk
 from formcheck.serve.entry import Entry
 from formcheck.serve.guard import Guard
 from formcheck.serve.lifters import Lifters
@@ -66,6 +67,7 @@ def create_app(queue: Queue, runner: Runner, key: str, memory: Memory | None = N
             *Uploads(queue).routes(),
             Route("/clips/{id}/again", site.judge_again, methods=["POST"]),
             *Lifters(queue, runner, memory, site.with_notice).routes(),
+            *(CoachDesk(queue, memory).routes() if memory else ()),
             Route("/clips/index.html", site.overview),
             Mount("/clips", _Results(directory=queue.folder)),
         ],
@@ -146,7 +148,8 @@ class _Site:
 
     async def overview(self, request: Request) -> Response:
         """The page for a coach: whom to look at first."""
-        await asyncio.to_thread(write_overview, self._queue, self._queue.entries)
+        has_history = self._memory is not None
+        await asyncio.to_thread(write_overview, self._queue, self._queue.entries, has_history)
         return await _Results(directory=self._queue.folder).get_response(
             "index.html", request.scope
         )

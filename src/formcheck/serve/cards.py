@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from formcheck.batch.failures import Failure
 from formcheck.batch.index import rows_of
 from formcheck.batch.results import RESULT, Stamp, load_result
 from formcheck.exercises import exercise_ids, load_exercise
-from formcheck.pipeline.options import AUTO
+from formcheck.pipeline.options import AUTO, MESSAGE
+from formcheck.pipeline.output import SET_FOLDERS
 from formcheck.report import PAGE, find_reporter
 from formcheck.report.overview.rows import Row
 from formcheck.report.templating import address
@@ -20,6 +24,7 @@ from formcheck.serve.runner import clip_of
 __all__ = ["ON_A_PAGE", "Card", "Cards", "choices"]
 
 ON_A_PAGE = 30  # ours: clips; a phone scrolls no further.
+_SET_MESSAGES = f"{SET_FOLDERS}/{MESSAGE}"
 _DOING = {
     "start": "Getting ready",
     "pose": "Finding you in the video",
@@ -52,6 +57,7 @@ class Card:
         percent: how much of it is done; None where that is not known.
         said: load, effort and note, as the lifter gave them.
         rows: a result for each set.
+        messages: what to send to the lifter, for each of `rows`; empty where there is nothing.
         report: the address of the report; empty while there is none.
         likely: exercises that it may be, best first, as (id, title).
         is_judgeable: whether another exercise could help.
@@ -64,6 +70,7 @@ class Card:
     percent: int | None = None
     said: str = ""
     rows: tuple[Row, ...] = ()
+    messages: tuple[str, ...] = ()
     report: str = ""
     likely: tuple[tuple[str, str], ...] = ()
     is_judgeable: bool = True
@@ -85,7 +92,7 @@ class Cards:
 
     def __init__(self, queue: Queue) -> None:
         self._queue = queue
-        self._finished: dict[str, tuple[Stamp | None, Card]] = {}
+        self._finished: dict[str, tuple[tuple[Stamp, ...], Card]] = {}
 
     def page(self, number: int = 1) -> list[Card]:
         """The cards of one page of the list, the newest clip first; the first page is 1."""
@@ -96,14 +103,17 @@ class Cards:
 
     def of(self, entry: Entry) -> Card:
         """The card of a clip that is finished."""
-        try:
-            stamp = Stamp.of(self._queue.report_folder(entry) / RESULT)
-        except OSError:
-            stamp = None
+        stamps = tuple(self._stamps(self._queue.report_folder(entry)))
         known = self._finished.get(entry.id)
-        if known is None or known[0] != stamp or known[1].entry != entry:
-            known = self._finished[entry.id] = (stamp, self._read(entry))
+        if known is None or known[0] != stamps or known[1].entry != entry:
+            known = self._finished[entry.id] = (stamps, self._read(entry))
         return known[1]
+
+    def _stamps(self, folder: Path) -> Iterator[Stamp]:
+        """Of the result and the messages, which a coach's word changes."""
+        for path in (folder / RESULT, folder / MESSAGE, *sorted(folder.glob(_SET_MESSAGES))):
+            with suppress(OSError):
+                yield Stamp.of(path)
 
     def _card(self, entry: Entry, places: dict[str, int]) -> Card:
         if entry.state is State.FINISHED:
@@ -128,8 +138,23 @@ class Cards:
         if result.failure is not None:
             return _of_failed(entry, result.failure)
         rows = rows_of([(clip_of(entry, self._queue), result)], (), self._queue.folder)
-        said = _said(entry)
-        return Card(entry, "done", "Done", said=said, rows=rows, report=self._report(entry))
+        return Card(
+            entry,
+            "done",
+            "Done",
+            said=_said(entry),
+            rows=rows,
+            messages=tuple(self._message(row) for row in rows),
+            report=self._report(entry),
+        )
+
+    def _message(self, row: Row) -> str:
+        """What to send to the lifter; empty where it was not written."""
+        try:
+            below = (self._queue.folder / row.report).with_name(MESSAGE)
+            return below.read_text(encoding="utf-8").strip() if row.report else ""
+        except (OSError, ValueError):
+            return ""
 
     def _report(self, entry: Entry) -> str:
         page = self._queue.report_folder(entry) / find_reporter(PAGE).FILE_NAME

@@ -65,7 +65,9 @@ class Lifters:
             except FormcheckError as error:
                 return HTMLResponse(self._notice(_in_words(error)), 503)
         await self._runner.delete(entry)
-        await asyncio.to_thread(refresh_overview, self._queue, self._queue.entries)
+        await asyncio.to_thread(
+            refresh_overview, self._queue, self._queue.entries, self._memory is not None
+        )
         return RedirectResponse("/#clips", 303)
 
     async def page(self, request: Request) -> Response:
@@ -89,7 +91,9 @@ class Lifters:
             for entry in await self._memory.entries_of(client):
                 await self._runner.delete(entry)
             self._queue.unname(client)
-            await asyncio.to_thread(refresh_overview, self._queue, self._queue.entries)
+            await asyncio.to_thread(
+                refresh_overview, self._queue, self._queue.entries, self._memory is not None
+            )
             gone = await self._memory.forget(client)
         except FormcheckError as error:
             return HTMLResponse(self._notice(_in_words(error)), 503)

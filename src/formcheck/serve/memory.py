@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from formcheck.batch.memory import analysed_in
 from formcheck.batch.results import load_result
 from formcheck.errors import FormcheckError
+from formcheck.pipeline.coach import show_coach
 from formcheck.pipeline.earlier import (
     forgetting_pages,
     page_of_set,
@@ -118,6 +119,33 @@ class Memory:
         """
         return await self._in_thread(lambda: self._page(client))
 
+    def put(self, history: History, entry: Entry) -> list[int]:
+        """Write the sets of a finished clip into an open history; returns their numbers.
+
+        Raises:
+            UsageError: it can't be written, or the clip or its report is gone.
+        """
+        folder = self._queue.report_folder(entry)
+        result = load_result(folder)
+        if result is None or result.failure is not None:
+            return []
+        clip = clip_file(self._queue.clip_path(entry), result.content)
+        sets = [analysed_in(folder / each.folder) for each in result.sets]
+        return remember_sets(history, clip, sets, entry.wishes.who or None, _words(entry))
+
+    async def do(self, work: Callable[[History], T]) -> T:
+        """Do something with the history, after all that was asked for before.
+
+        Raises:
+            FormcheckError: what `work` raises, or the history can't be opened.
+        """
+
+        def opened() -> T:
+            with History() as history:
+                return work(history)
+
+        return await self._in_thread(opened)
+
     async def _in_thread(self, work: Callable[[], T]) -> T:
         try:
             done = await asyncio.get_running_loop().run_in_executor(self._thread, work)
@@ -128,21 +156,15 @@ class Memory:
         return done
 
     def _keep(self, entry: Entry) -> None:
-        folder = self._queue.report_folder(entry)
-        result = load_result(folder)
-        if result is None or result.failure is not None:
-            return
-        wishes = entry.wishes
-        words = Written(wishes.load_kg, wishes.rpe, None, wishes.note or None)
-        clip = clip_file(self._queue.clip_path(entry), result.content)
-        sets = [analysed_in(folder / each.folder) for each in result.sets]
         with History() as history:
-            numbers = remember_sets(history, clip, sets, wishes.who or None, words)
+            numbers = self.put(history, entry)
             if entry.untold:
                 with pages_follow(history, numbers):
                     for number in numbers:
-                        history.rewrite(number, words, wishes.who or ME)
+                        history.rewrite(number, _words(entry), entry.wishes.who or ME)
             show_earlier(history, numbers)
+            for number in numbers:
+                show_coach(history, number)
 
     def _content(self, entry: Entry) -> str:
         result = load_result(self._queue.report_folder(entry))
@@ -165,6 +187,12 @@ class Memory:
         if page is None or not page.is_relative_to(self._queue.folder):
             return ""
         return f"/clips/{address(page.relative_to(self._queue.folder).as_posix())}"
+
+
+def _words(entry: Entry) -> Written:
+    """What the lifter says of a clip on its card."""
+    wishes = entry.wishes
+    return Written(wishes.load_kg, wishes.rpe, None, wishes.note or None)
 
 
 def _nobody() -> LifterPage:

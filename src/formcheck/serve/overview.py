@@ -7,38 +7,58 @@ from datetime import datetime
 from pathlib import Path
 
 from formcheck.batch.index import rows_of
+from formcheck.batch.memory import Memory
 from formcheck.batch.results import load_result
+from formcheck.errors import FormcheckError
 from formcheck.report.overview.index import INDEX, Index, write_index
 from formcheck.report.overview.rows import Row, rank
 from formcheck.serve.cards import Cards
 from formcheck.serve.entry import Entry, State
 from formcheck.serve.queue import Queue
 from formcheck.serve.runner import clip_of
+from formcheck.store import History
 
 __all__ = ["refresh_overview", "write_overview"]
 
 
-def write_overview(queue: Queue, entries: list[Entry]) -> None:
+def write_overview(queue: Queue, entries: list[Entry], has_history: bool) -> None:
     """Write the index over `entries` into the queue's folder.
+
+    What coaches say is in it if the server keeps a history.
 
     Raises:
         UsageError: it can't be written there.
     """
     finished = [entry for entry in entries if entry.state is State.FINISHED]
-    rows = [row for entry in finished for row in _rows(entry, queue)]
+    rows = tuple(row for entry in finished for row in _rows(entry, queue))
+    if has_history:
+        rows = _coached(rows, queue)
     # None is pending in the sense of a batch, which has to be started again for those.
-    index = Index(tuple(sorted(rows, key=rank)), pending=0, made=datetime.now().astimezone())
+    index = Index(
+        tuple(sorted(rows, key=rank)),
+        pending=0,
+        made=datetime.now().astimezone(),
+    )
     write_index(index, queue.folder)
 
 
-def refresh_overview(queue: Queue, entries: list[Entry]) -> None:
+def refresh_overview(queue: Queue, entries: list[Entry], has_history: bool) -> None:
     """Write the index once more, if there is one, so that nothing of a deleted clip is in it.
 
     Raises:
         UsageError: it can't be written there.
     """
     if (queue.folder / INDEX).exists():
-        write_overview(queue, entries)
+        write_overview(queue, entries, has_history)
+
+
+def _coached(rows: tuple[Row, ...], queue: Queue) -> tuple[Row, ...]:
+    """`rows` with what coaches say; without it where the history can't be used."""
+    try:
+        with History() as history:
+            return Memory(history).coached(rows, queue.folder)
+    except FormcheckError:
+        return rows
 
 
 def _rows(entry: Entry, queue: Queue) -> list[Row]:

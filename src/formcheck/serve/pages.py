@@ -12,7 +12,7 @@ from formcheck import __version__
 from formcheck.report.templating import address, csp_hash, own_file, template_environment
 from formcheck.serve.cards import Card, choices
 
-__all__ = ["card_html", "page_html"]
+__all__ = ["card_html", "page_environment", "page_html"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ class _Assets:
 
 
 @cache
-def _environment() -> Environment:
+def page_environment() -> Environment:
+    """The templates of the server, over those of reports."""
     environment = template_environment()
     own = PackageLoader("formcheck.serve")
     environment.loader = ChoiceLoader([own, PackageLoader("formcheck.report")])
@@ -50,7 +51,7 @@ def _environment() -> Environment:
 
 @cache
 def _assets() -> _Assets:
-    environment = _environment()
+    environment = page_environment()
     style = own_file(environment, "style.css.j2") + own_file(environment, "serve.css.j2")
     return _Assets(style, own_file(environment, "serve.js.j2"))
 
@@ -70,7 +71,7 @@ def page_html(
     """
     assets = _assets()
     return (
-        _environment()
+        page_environment()
         .get_template("serve.html.j2")
         .render(
             cards=cards,
@@ -89,5 +90,5 @@ def page_html(
 
 def card_html(card: Card, has_history: bool) -> str:
     """One clip of the page, whose numbers are kept in the history or not."""
-    template = _environment().get_template("card_of_clip.html.j2")
+    template = page_environment().get_template("card_of_clip.html.j2")
     return template.render(card=card, history=has_history)

@@ -1,6 +1,7 @@
 """The memory of sets: SQLite in one file of the user's own (docs/history.md)."""
 
 from formcheck.core.course import Course
+from formcheck.store.coach_records import WHOLE_SET, CoachWord, Verdict
 from formcheck.store.database import history_path
 from formcheck.store.history import Forgotten, History
 from formcheck.store.records import (
@@ -21,15 +22,18 @@ __all__ = [
     "ME",
     "OVERALL",
     "WHOLE",
+    "WHOLE_SET",
     "Analysed",
     "CheckFinding",
     "ClipFile",
+    "CoachWord",
     "Course",
     "FilmedBy",
     "Forgotten",
     "History",
     "Soreness",
     "StoredSet",
+    "Verdict",
     "Written",
     "client_name",
     "history_path",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from formcheck.store.coach_records import CoachWord
 from formcheck.store.records import OVERALL, CheckFinding, StoredSet
 
-__all__ = ["COLUMNS", "as_json", "table_rows"]
+__all__ = ["COLUMNS", "Kept", "as_json", "table_rows"]
 
 _SET_COLUMNS = (
     "set",
@@ -33,27 +35,52 @@ _SET_COLUMNS = (
     "end_s",
     "folder",
     "version",
+    "seen_at",
 )
 _FINDING_COLUMNS = ("check", "check_title", "scope", "part", "outcome", "value", "sem", "unit")
-COLUMNS = (*_SET_COLUMNS, *_FINDING_COLUMNS)
+_COACH_COLUMNS = ("coach_verdict", "coach_comment", "coach_said_at")
+COLUMNS = (*_SET_COLUMNS, *_FINDING_COLUMNS, *_COACH_COLUMNS)
 """Of the table; see docs/history.md."""
 
-Sets = Sequence[tuple[StoredSet, Sequence[CheckFinding]]]
-"""Each set with its findings."""
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A set with all that is kept of it."""
+
+    one: StoredSet
+    findings: Sequence[CheckFinding]
+    words: Sequence[CoachWord]
 
 
-def as_json(sets: Sets) -> str:
-    """`{"sets": [{…, "findings": [{…}]}]}`; what is missing is null."""
-    documents = [{**_set(one), "findings": [*map(_finding, findings)]} for one, findings in sets]
+def as_json(sets: Sequence[Kept]) -> str:
+    """`{"sets": [{…, "findings": [{…}], "coach": [{…}]}]}`; what is missing is null."""
+    documents = [
+        {
+            **_set(kept.one),
+            "findings": [*map(_finding, kept.findings)],
+            "coach": [*map(_word, kept.words)],
+        }
+        for kept in sets
+    ]
     return json.dumps({"sets": documents}, indent=2, ensure_ascii=False) + "\n"
 
 
-def table_rows(sets: Sets) -> Iterator[dict[str, Any]]:
-    """A row of `COLUMNS` for each finding, and one for a set without any."""
-    for one, findings in sets:
-        yield from ({**_set(one), **_finding(found)} for found in findings)
-        if not findings:
-            yield _set(one)
+def table_rows(sets: Sequence[Kept]) -> Iterator[dict[str, Any]]:
+    """A row of `COLUMNS` for each finding, and for each word of a coach that is of none.
+
+    A set without any has one of its own.
+    """
+    for kept in sets:
+        words = {(word.check, word.part): word for word in kept.words}
+        rows = [
+            {**_finding(found), **_said(words.pop((found.check, found.part), None))}
+            for found in kept.findings
+        ]
+        rows += [
+            {"check": word.check, "check_title": word.title, "scope": _scope(word), **_said(word)}
+            for word in words.values()
+        ]
+        yield from ({**_set(kept.one), **row} for row in rows or [{}])
 
 
 def _set(one: StoredSet) -> dict[str, Any]:
@@ -81,17 +108,17 @@ def _set(one: StoredSet) -> dict[str, Any]:
         round(one.end_s, 3),
         one.folder,
         one.version,
+        one.seen_at and one.seen_at.isoformat(),
     )
     return dict(zip(_SET_COLUMNS, values, strict=True))
 
 
 def _finding(found: CheckFinding) -> dict[str, Any]:
     """`scope` is `all` for what a check says over all parts, `set` or `part`; `part` its number."""
-    scope = {OVERALL: "all", 0: "set"}.get(found.part, "part")
     values = (
         found.check,
         found.title,
-        scope,
+        _scope(found),
         found.part if found.part > 0 else None,
         found.outcome.value,
         found.value,
@@ -99,3 +126,28 @@ def _finding(found: CheckFinding) -> dict[str, Any]:
         found.unit,
     )
     return dict(zip(_FINDING_COLUMNS, values, strict=True))
+
+
+def _word(word: CoachWord) -> dict[str, Any]:
+    """`part` is null for what is said of all, and where the latest analysis has no such rep."""
+    return {
+        "check": word.check,
+        "check_title": word.title,
+        "scope": _scope(word),
+        "part": word.part if word.part and word.part > 0 else None,
+        "at_s": word.at_s and round(word.at_s, 3),
+        "verdict": word.verdict and word.verdict.value,
+        "comment": word.comment,
+        "said_at": word.said_at.isoformat(),
+    }
+
+
+def _said(word: CoachWord | None) -> dict[str, Any]:
+    if word is None:
+        return {}
+    values = (word.verdict and word.verdict.value, word.comment, word.said_at.isoformat())
+    return dict(zip(_COACH_COLUMNS, values, strict=True))
+
+
+def _scope(of: CheckFinding | CoachWord) -> str:
+    return {OVERALL: "all", 0: "set"}.get(of.part, "part") if of.part is not None else "gone"

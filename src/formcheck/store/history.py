@@ -12,6 +12,7 @@ from pathlib import Path
 from formcheck.core.course import Course
 from formcheck.errors import UsageError, did_you_mean
 from formcheck.store import queries
+from formcheck.store.coach import Coach
 from formcheck.store.database import (
     connect,
     explained,
@@ -36,6 +37,7 @@ from formcheck.store.remembering import (
     replace_words,
 )
 from formcheck.store.rows import course, finding, stored_set
+from formcheck.text import visible
 
 __all__ = ["LONGEST_COURSE", "Forgotten", "History"]
 
@@ -57,11 +59,15 @@ class History:
     """The memory of sets in the file at `path`, by default the user's own; close it after use.
 
     Every method raises UsageError when the file can't be read or written.
+
+    Attributes:
+        coach: what coaches say of the sets.
     """
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path or history_path()
         self._connection = connect(self._path)
+        self.coach = Coach(self._connection, self._path)
 
     def __enter__(self) -> History:
         return self
@@ -119,6 +125,12 @@ class History:
         if not rows:
             raise UsageError(f"There is no set {number}.", "`formcheck history list` has them.")
         return stored_set(rows[0])
+
+    def set_in(self, folder: Path) -> StoredSet | None:
+        """The set whose report lies in `folder`; None if there is none."""
+        query = f"{queries.SETS} WHERE folder = ? ORDER BY training_set.id DESC LIMIT 1"
+        rows = self._rows(query, visible(str(folder.absolute())))
+        return stored_set(rows[0]) if rows else None
 
     def findings(self, number: int) -> list[CheckFinding]:
         """All findings of a set: over all of it first, then rep by rep."""

@@ -82,7 +82,46 @@ _FIRST = (
 # How much the lifter felt like training, 1 to 5.
 _KEEN = ("ALTER TABLE training_set ADD COLUMN keen REAL",)
 
-MIGRATIONS = (_FIRST, _KEEN)
+_COACH = (
+    "ALTER TABLE training_set ADD COLUMN seen_at TEXT",
+    # Where each full rep or hold lies, seconds of the file. What a coach says of one stays with it
+    # by that: an analysis that finds one more before it numbers it anew. `number` is the one that
+    # people know it by, `part` the one of report.json.
+    """
+    CREATE TABLE part (
+        set_id INTEGER NOT NULL REFERENCES training_set ON DELETE CASCADE,
+        part INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        start_s REAL NOT NULL,
+        end_s REAL NOT NULL,
+        PRIMARY KEY (set_id, part)
+    ) WITHOUT ROWID
+    """,
+    # `check_id` is empty for the set as a whole, `at_s` -1 for all reps or holds together; else it
+    # lies in the one that is meant. `verdict` is NULL where there is only a comment.
+    """
+    CREATE TABLE coach_word (
+        set_id INTEGER NOT NULL REFERENCES training_set ON DELETE CASCADE,
+        check_id TEXT NOT NULL,
+        at_s REAL NOT NULL,
+        verdict TEXT CHECK (verdict IN ('fine', 'fault', 'unclear')),
+        comment TEXT NOT NULL,
+        said_at TEXT NOT NULL,
+        PRIMARY KEY (set_id, check_id, at_s)
+    ) WITHOUT ROWID
+    """,
+    # Lines on a key frame: the one of `at_s`, seconds of the file, in thousandths.
+    """
+    CREATE TABLE coach_drawing (
+        set_id INTEGER NOT NULL REFERENCES training_set ON DELETE CASCADE,
+        at_ms INTEGER NOT NULL,
+        strokes TEXT NOT NULL,
+        PRIMARY KEY (set_id, at_ms)
+    ) WITHOUT ROWID
+    """,
+)
+
+MIGRATIONS = (_FIRST, _KEEN, _COACH)
 """Each is the statements that make it."""
 
 SCHEMA_VERSION = len(MIGRATIONS)

@@ -161,6 +161,7 @@ class StoredSet:
         folder: where its report lies.
         version: of the formcheck that analysed it.
         written: what people wrote.
+        seen_at: when a coach marked it as seen; None if none has.
     """
 
     number: int
@@ -178,6 +179,7 @@ class StoredSet:
     folder: str
     version: str
     written: Written
+    seen_at: datetime | None = None
 
 
 def client_name(name: str) -> str:

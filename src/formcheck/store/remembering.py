@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import timezone
 from typing import Any
 
+from formcheck.store.coach import hand_over, has_coach, put_places
+from formcheck.store.coach_records import Place
 from formcheck.store.records import (
     ME,
     Analysed,
@@ -24,7 +26,7 @@ from formcheck.store.records import (
 from formcheck.store.rows import words_of
 from formcheck.text import visible
 
-__all__ = ["WHOLE", "client_id", "put_words", "remember", "replace_words"]
+__all__ = ["WHOLE", "client_id", "places_of", "put_words", "remember", "replace_words"]
 
 Span = tuple[float, float]
 """From and to, seconds of the file."""
@@ -43,6 +45,8 @@ class _Known:
     number: int
     span: Span
     written: Written
+    has_coach: bool
+    """Whether a coach said or drew something."""
 
 
 def remember(
@@ -73,7 +77,8 @@ def remember(
         put_words(connection, numbers[-1], _joined([written, *(each.written for each in same)]))
     for each in known:
         inside = window[0] <= each.span[0] and each.span[1] <= window[1]
-        if each.number not in matches and inside and each.written == Written():
+        is_bare = each.written == Written() and not each.has_coach
+        if each.number not in matches and inside and is_bare:
             connection.execute("DELETE FROM training_set WHERE id = ?", (each.number,))
     return numbers
 
@@ -149,7 +154,15 @@ def _clip_id(
 
 def _known(connection: sqlite3.Connection, clip: int) -> list[_Known]:
     rows = connection.execute("SELECT * FROM training_set WHERE clip_id = ? ORDER BY id", (clip,))
-    return [_Known(row["id"], (row["start_s"], row["end_s"]), words_of(row)) for row in rows]
+    return [
+        _Known(
+            row["id"],
+            (row["start_s"], row["end_s"]),
+            words_of(row),
+            has_coach(connection, row["id"]),
+        )
+        for row in rows.fetchall()
+    ]
 
 
 def _matches(spans: Sequence[Span], known: Sequence[_Known]) -> dict[int, int]:
@@ -201,12 +214,15 @@ def _put_set(
         )
         connection.execute("DELETE FROM finding WHERE set_id = ?", (number,))
         merged = [(each.number,) for each in same[1:]]
+        for (other,) in merged:
+            hand_over(connection, other, number)
         connection.executemany("DELETE FROM training_set WHERE id = ?", merged)
     else:
         columns, places = ", ".join(values), ", ".join(f":{column}" for column in values)
         connection.execute(f"INSERT INTO training_set ({columns}) VALUES ({places})", values)
         number = _id(connection, "SELECT last_insert_rowid()")
     _put_findings(connection, number, document)
+    put_places(connection, number, places_of(document))
     return number
 
 
@@ -259,6 +275,21 @@ def _span(document: Mapping[str, Any]) -> Span:
         min(part["start_s"] for part in parts) / scale,
         max(part["end_s"] for part in parts) / scale,
     )
+
+
+def places_of(document: Mapping[str, Any]) -> list[Place]:
+    """Where each full rep and hold lies."""
+    scale = _time_scale(document)
+    full = [rep for rep in document["reps"] if rep["kind"] == "full"]
+    return [
+        Place(
+            part=part["index"],
+            number=part.get("number", part["index"]),
+            start_s=part["start_s"] / scale,
+            end_s=part["end_s"] / scale,
+        )
+        for part in [*full, *document["holds"]]
+    ]
 
 
 def _time_scale(document: Mapping[str, Any]) -> float:

@@ -56,6 +56,7 @@ def stored_set(row: sqlite3.Row) -> StoredSet:
         folder=row["folder"],
         version=row["version"],
         written=words_of(row),
+        seen_at=datetime.fromisoformat(row["seen_at"]) if row["seen_at"] else None,
     )
 
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from formcheck.core.course import Step
 from formcheck.core.units import counted, counted_reps, format_value, whole_seconds
+from formcheck.store.coach_records import CoachWord
 from formcheck.store.comparison import AgainstLast
-from formcheck.store.records import FilmedBy, Soreness, StoredSet, Written
+from formcheck.store.records import OVERALL, FilmedBy, Soreness, StoredSet, Written
 
 __all__ = [
     "describe_against_last",
     "describe_change",
+    "describe_coach_word",
     "describe_count",
     "describe_day",
     "describe_last",
+    "describe_moment",
     "describe_steps",
+    "describe_verdict",
     "describe_words",
 ]
 
@@ -48,6 +54,26 @@ def describe_words(written: Written) -> str:
         None if keen is None else f"keen {keen:g} of 5",
     )
     return ", ".join(filter(None, said))
+
+
+def describe_moment(moment: datetime) -> str:
+    """The day, where this machine is: `"2026-11-29"`."""
+    return moment.astimezone().strftime("%Y-%m-%d")
+
+
+def describe_coach_word(word: CoachWord) -> str:
+    """`"Coach: knees caving, rep 3: fine. Look at the video again"`."""
+    return f"Coach: {describe_verdict(word)}"
+
+
+def describe_verdict(word: CoachWord) -> str:
+    """`"knees caving, rep 3: fine. Look at the video again"`."""
+    part = {None: ", in a rep that is not found any more", OVERALL: ""}.get(
+        word.part, f", rep {word.rep}"
+    )
+    about = f"{word.title[:1].lower()}{word.title[1:]}{part}" if word.title else ""
+    said = ": ".join(filter(None, (about, word.verdict and word.verdict.words)))
+    return ". ".join(filter(None, (said, word.comment)))
 
 
 def describe_change(step: Step) -> str:

@@ -43,6 +43,38 @@ def leftovers(out: Path) -> list[str]:
     return [path.name for path in out.rglob("*") if path.suffix == ".part"]
 
 
+def test_a_clip_of_the_same_name_in_a_later_run_leaves_the_results_of_the_first(
+    place: Place, analysis: Analysis
+) -> None:
+    def report_of(path: Path, *rest: Any) -> Any:
+        analysis.says[path.stem] = knees_report(path)
+        return analysis.usual(path, *rest)
+
+    def clips_judged() -> dict[str, str]:
+        reports = {path: json.loads(path.read_text()) for path in place.out.rglob("report.json")}
+        return {
+            str(path.parent.relative_to(place.out)): Path(text["clip"]["path"]).parent.name
+            for path, text in reports.items()
+        }
+
+    analysis.instead = report_of
+    monday = place.add("monday/IMG_1.mp4", "the clip of Monday")
+    first = replace(place, clips=monday.parent)
+    first.run()
+    assert clips_judged() == {"IMG_1": "monday"}
+    second = replace(place, clips=place.clips / "tuesday")
+    second.add("IMG_1.mp4", "another one, of Tuesday")
+    second.run()
+    judged = clips_judged()
+    assert judged.pop("IMG_1") == "monday"
+    assert list(judged.values()) == ["tuesday"]
+    # One that was only moved is the same clip: nothing is done again.
+    asked = len(analysis.asked)
+    first.clips.rename(place.clips / "wednesday")
+    replace(place, clips=place.clips / "wednesday").run()
+    assert len(analysis.asked) == asked
+
+
 def test_every_clip_gets_its_reports_and_a_row(place: Place, analysis: Analysis) -> None:
     place.add("anna/squat.mp4")
     place.add("bob/squat.mp4")

@@ -19,6 +19,9 @@ CHANGES = [
     ("POST", "/uploads"),
     ("PATCH", "/uploads/0123456789abcdef"),
     ("POST", "/clips/0123456789abcdef/again"),
+    ("POST", "/clips/0123456789abcdef/coach"),
+    ("POST", "/clips/0123456789abcdef/coach/rep"),
+    ("POST", "/clips/0123456789abcdef/coach/drawing"),
     ("POST", "/clips/0123456789abcdef/delete"),
 ]
 

@@ -85,6 +85,8 @@ class Page:
     not_judged: NotJudged | None
     message: str
     """What to send to the lifter."""
+    message_check: str
+    """The check that its cue is about, empty for none."""
     notes: tuple[str, ...]
     care: str
     soreness: str
@@ -138,6 +140,7 @@ def page_of(report: Report) -> Page:
         fine=tuple(_fine(report)),
         not_judged=not_judged(report),
         message=message_of(report),
+        message_check=bad[0].check.id if bad else "",
         notes=(*report.notes, *_slow_motion(report), *out_of_reach(report)),
         care=CARE,
         soreness=SORENESS,

@@ -15,6 +15,7 @@ from formcheck.core.exercise import Check, Exercise, RepPattern
 from formcheck.core.report import Finding, Hold, KeyFrame, Outcome, Rep, Report, Trace
 from formcheck.core.units import counted, format_value, whole_seconds
 from formcheck.report.html.charts import bullet, tempo_bar
+from formcheck.report.html.picture import Picture
 from formcheck.report.html.video_link import VideoLink
 from formcheck.report.phrases import describe_found
 from formcheck.report.remarks import Unseen, shown_state
@@ -35,28 +36,6 @@ _KINDS = {
     KeyFrameKind.WORST: "Worst moment",
 }
 _TURNS = {Reversal.LOW: "Bottom", Reversal.HIGH: "Top"}
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A key frame: `data` is its JPEG in base 64, `seek` its time in the video.
-
-    `says` explains what is drawn, empty where that is plain.
-    """
-
-    data: str
-    size_wh: tuple[int, int]
-    alt: str
-    title: str
-    note: str
-    says: str
-    outcome: Outcome | None
-    seek: str
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether it is wider than high, as of a lifter who lies."""
-        return self.size_wh[0] > self.size_wh[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +89,17 @@ class Part:
     def anchor(self) -> str:
         """The id of its place in the page."""
         return f"{self.word}-{self.index}"
+
+    @property
+    def telling_picture(self) -> Picture | None:
+        """The one that shows the worst moment; that goes on paper."""
+        return next((each for each in self.pictures if each.outcome), (*self.pictures, None)[0])
+
+    @property
+    def on_paper(self) -> str:
+        """What was found in it, in a line: `"Heels lifting: 3±1 cm; Leaning: 41±4°"`."""
+        bad = [row for row in self.rows if row.finding.outcome.is_bad]
+        return "; ".join(f"{row.title}: {row.value}" for row in bad) or self.verdict
 
 
 def parts_of(report: Report) -> tuple[Part, ...]:
@@ -209,6 +199,7 @@ class _Builder:
             says=says,
             outcome=outcome,
             seek=self.link.seek(key_frame.at_s),
+            at_ms=round(1000.0 * key_frame.at_s / self.report.clip.time_scale),
         )
 
 

@@ -53,6 +53,8 @@ COLUMNS = (
     "hint",
     "report",
     "video",
+    "seen",
+    "coach",
 )
 """The columns of index.csv; see docs/batch.md."""
 

@@ -91,6 +91,8 @@ class Row:
         not_seen: titles of the checks that could not be measured, main ones first.
         report, video, picture: files, empty where there is none.
         picture_wh: width and height of the picture, pixels.
+        seen: the day on which a coach marked it as seen, empty if none has.
+        coach: what coaches say of it, in their own verdicts and words.
     """
 
     client: str
@@ -114,6 +116,8 @@ class Row:
     video: str = ""
     picture: str = ""
     picture_wh: tuple[int, int] | None = None
+    seen: str = ""
+    coach: str = ""
 
 
 def rank(row: Row) -> tuple[int, float, float, str, str, str]:
