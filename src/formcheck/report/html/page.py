@@ -10,6 +10,7 @@ from markupsafe import Markup
 from formcheck.core.report import Outcome, Report
 from formcheck.report.advice import Advice, advice_on
 from formcheck.report.document import to_document
+from formcheck.report.html.beside import Beside, beside_of
 from formcheck.report.html.cards import Card, cards_of
 from formcheck.report.html.drawings import view_drawing
 from formcheck.report.html.figures import (
@@ -76,6 +77,8 @@ class Page:
     doubts: tuple[Advice, ...]
     """What is too close to call."""
     parts: tuple[Part, ...]
+    beside: Beside | None
+    """The worst rep beside the best one."""
     fine: tuple[Fine, ...]
     not_judged: NotJudged | None
     message: str
@@ -127,6 +130,7 @@ def page_of(report: Report) -> Page:
         advice=tuple(advice_on(report, bad)),
         doubts=tuple(advice_on(report, too_close(report))),
         parts=parts,
+        beside=beside_of(report),
         fine=tuple(_fine(report)),
         not_judged=not_judged(report),
         message=message_of(report),

@@ -11,7 +11,8 @@ import numpy as np
 from markupsafe import Markup
 
 from formcheck.core.enums import KeyFrameKind, PartState, Reversal
-from formcheck.core.exercise import Check, Exercise, RepPattern
+from formcheck.core.exercise import Check, Exercise, HoldPattern, RepPattern
+from formcheck.core.in_step import phases_of
 from formcheck.core.report import Finding, Hold, KeyFrame, Outcome, Rep, Report, Trace
 from formcheck.core.units import counted, format_value, whole_seconds
 from formcheck.report.html.charts import bullet, tempo_bar
@@ -27,11 +28,20 @@ from formcheck.report.wording import (
     tempo_order,
 )
 
-__all__ = ["FindingRow", "Part", "Picture", "parts_of", "tempo_text"]
+__all__ = [
+    "FindingRow",
+    "Part",
+    "Picture",
+    "moment_title",
+    "parts_of",
+    "picture_data",
+    "tempo_text",
+]
 
 _KINDS = {
     KeyFrameKind.START: "Start",
     KeyFrameKind.MIDDLE: "Middle",
+    KeyFrameKind.END: "End",
     KeyFrameKind.WORST: "Worst moment",
 }
 _TURNS = {Reversal.LOW: "Bottom", Reversal.HIGH: "Top"}
@@ -185,11 +195,7 @@ class _Builder:
 
     def _picture(self, key_frame: KeyFrame, part: Rep | Hold) -> Picture:
         finding = next((f for f in part.findings if f.check == key_frame.check), None)
-        pattern = self.report.pattern
-        if key_frame.kind is KeyFrameKind.TURN and isinstance(pattern, RepPattern):
-            title = _TURNS[pattern.turn]
-        else:
-            title = _KINDS[key_frame.kind]
+        title = moment_title(key_frame.kind, self.report.pattern)
         note, says = f"{key_frame.at_s:.1f} s", ""
         if finding is not None:
             check = self._checks[finding.check]
@@ -201,7 +207,7 @@ class _Builder:
         outcome = finding.outcome if finding else None
         said = f", {outcome.words}" if outcome else ""
         return Picture(
-            data=base64.b64encode(key_frame.jpeg).decode("ascii"),
+            data=picture_data(key_frame),
             size_wh=key_frame.size_wh,
             alt=f"{capitalised(part.name)}, {title.lower()}: {note}{said}",
             title=title,
@@ -210,6 +216,22 @@ class _Builder:
             outcome=outcome,
             seek=self.link.seek(key_frame.at_s),
         )
+
+
+def moment_title(kind: KeyFrameKind, pattern: RepPattern | HoldPattern) -> str:
+    """What a moment of the movement is called: `"Start"`, `"Bottom"`, `"Lifting"`."""
+    if isinstance(pattern, RepPattern):
+        if kind is KeyFrameKind.TURN:
+            return _TURNS[pattern.turn]
+        ways = {KeyFrameKind.WAY_OUT: 0, KeyFrameKind.WAY_BACK: -1}
+        if kind in ways:
+            return capitalised(phases_of(pattern)[ways[kind]])
+    return _KINDS[kind]
+
+
+def picture_data(key_frame: KeyFrame) -> str:
+    """Its JPEG in base 64."""
+    return base64.b64encode(key_frame.jpeg).decode("ascii")
 
 
 def _is_outline_read(trace: Trace, at_s: float) -> bool:
