@@ -52,29 +52,33 @@ def why_no_pair(report: Report) -> str:
 
 
 def caption(part: Rep | Hold, finding: Finding, exercise: Exercise) -> str:
-    """`"Rep 4: hips rise first"`, `"Rep 1: fine"`."""
-    title = next((check.title for check in exercise.checks if check.id == finding.check), "")
-    if finding.outcome.is_bad:
-        says = in_sentence(title)
-    elif part.state is PartState.CLEAN:
+    """`"Rep 4: hips rising first"`, `"Rep 1: fine"`, `"Rep 2: too close to call"`."""
+    if part.state is PartState.CLEAN:
         says = "fine"
-    elif finding.outcome is Outcome.PASS:
-        says = f"fine in this, but {part.state.words}" if _is_bad(part) else part.state.words
-    else:
+    elif finding.outcome is Outcome.UNCLEAR:
         says = finding.outcome.words
+    else:
+        check = next(check for check in exercise.checks if check.id == finding.check)
+        is_named = finding.outcome.is_bad or check.title_good
+        says = in_sentence(check.named(finding.outcome)) if is_named else "fine in this"
     return f"{capitalised(part.name)}: {says}"
 
 
-def _is_bad(part: Rep | Hold) -> bool:
-    return part.state in (PartState.WARN, PartState.FAULT)
-
-
 def difference_rows(pair: Pair, exercise: Exercise) -> Iterator[DifferenceRow]:
-    """The checks in which the two differ, after the one that they are looked at for."""
-    titles = {check.id: check.title for check in exercise.checks}
+    """The checks in which the two differ, after the one that they are looked at for.
+
+    A check that both passed is left out where a check of the same measure was told: hips that sag
+    less are hips that pike more.
+    """
+    checks, told = {check.id: check for check in exercise.checks}, set[str]()
     for each in pair.differences:
-        if each.check in titles and (each.check == pair.check or each.is_told):
-            yield _row(titles[each.check], each)
+        if each.check != pair.check and not each.is_told:
+            continue
+        check = checks[each.check]
+        is_passed = each.first.outcome is each.second.outcome is Outcome.PASS
+        if not (is_passed and check.measure in told):
+            told.add(check.measure)
+            yield _row(check.title, each)
 
 
 def _row(title: str, difference: Difference) -> DifferenceRow:
