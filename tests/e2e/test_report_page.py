@@ -57,7 +57,7 @@ def _with_pictures(report: Report) -> Report:
     cutter = KeyFrameCutter(report)
     grey = ArrayPicture(np.full((SIZE_WH[1], SIZE_WH[0], 3), 120, np.uint8))
     cutter.offer(grey, LENGTH_S + 40.0)
-    return replace(report, media=Media("annotated.mp4", cutter.key_frames))
+    return replace(report, media=Media("annotated.mp4", cutter.key_frames, beside=cutter.beside))
 
 
 @pytest.fixture(scope="module")

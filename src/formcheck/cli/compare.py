@@ -57,7 +57,7 @@ def command(
 
     With OTHER, or --last, the worst rep of last time and of this time. SET and OTHER are folders
     that `formcheck analyze` has written, clips it has analysed into formcheck_out, or numbers that
-    `formcheck history` shows. The history tells which is the older one; else it is SET.
+    `formcheck history` shows. SET is the older one, unless the clips themselves say otherwise.
 
     Exit codes: 0 done, 2 wrong usage or nothing to compare, 3 a clip can't be read any more,
     130 interrupted.
@@ -98,7 +98,7 @@ def _require_sense(other: str | None, last: bool, reps: tuple[int, ...], out: Pa
 
 def _sets(name: str, other: str | None, last: bool) -> list[_Given]:
     """The set, or two of them with the older one in front as far as the history knows."""
-    from formcheck.store import History
+    from formcheck.store import FilmedBy, History
 
     if other is None and not last and not name.isdecimal():
         return [_Given(_folder(name), None)]
@@ -106,16 +106,14 @@ def _sets(name: str, other: str | None, last: bool) -> list[_Given]:
         given = [_given(each, history) for each in (name, other) if each is not None]
         if last:
             given.insert(0, _before(given[0], history))
-    known = [each.stored for each in given if each.stored is not None]
-    if len(known) == _MOST_REPS:
-        given.sort(key=lambda each: _when(each.stored))
+    known = [(each.stored, each) for each in given if each.stored is not None]
+    # The time of a file may be the one of its last copy.
+    if len(known) == len(given) and all(
+        stored.clip.filmed_by is FilmedBy.CLIP for stored, _ in known
+    ):
+        known.sort(key=lambda each: (each[0].clip.filmed_at, each[0].start_s))
+        return [each for _, each in known]
     return given
-
-
-def _when(stored: StoredSet | None) -> tuple[float, float]:
-    if stored is None:
-        return 0.0, 0.0
-    return stored.clip.filmed_at.timestamp(), stored.start_s
 
 
 def _given(name: str, history: History) -> _Given:

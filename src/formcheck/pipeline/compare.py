@@ -64,7 +64,9 @@ def compare(
         pair = worst_beside_best(report)
         why = why_no_pair(report)
     if pair is None:
-        hint = "Choose two reps with --rep twice, or give another set." if not numbers else ""
+        hint = "Choose two reps with --rep twice, or give another set."
+        if numbers or len(_full(report)) < 2:
+            hint = "Give another set to put beside it."
         raise UsageError(f"{name}: nothing to put side by side: {why}.", hint)
     return _written((report, report), pair, target or folder / COMPARED, progress)
 
