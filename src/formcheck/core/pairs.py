@@ -145,5 +145,5 @@ def _is_better(pair: Pair) -> bool:
     first, second = pair.findings
     return second.outcome is Outcome.PASS or (
         second.threshold.excess(second.value or 0.0) < first.threshold.excess(first.value or 0.0)
-        and _change(first, second, 1).is_real
+        and pair.differences[0].change.is_real
     )

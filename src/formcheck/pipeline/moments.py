@@ -63,9 +63,9 @@ def _worst(part: Rep | Hold, exercise: Exercise) -> Finding | None:
 def beside_moments(report: Report) -> list[tuple[Moment, Moment]]:
     """Moments of the worst rep and of the best one, or of two holds, in step with each other.
 
-    They are in order of time: start, half of the way, turning point, half of the way back, and the
-    worst moment of the worst, which replaces one that is less than `SAME_S` away. None where there
-    is no such pair. The finding of the check that they are compared for is drawn at the last one.
+    The worst moment of the worst one is in front, with the finding of the check that they are
+    compared for. The others are in order of time: start, half of the way, turning point, half of
+    the way back; without one that is less than `SAME_S` from the worst. None without a pair.
     """
     pair = worst_beside_best(report)
     if pair is None:
@@ -78,17 +78,12 @@ def beside_moments(report: Report) -> list[tuple[Moment, Moment]]:
         for kind, at_s, other_s in times
         if found.at_s is None or abs(at_s - found.at_s) > SAME_S
     ]
-    if found.at_s is not None:
-        clock = in_step(pair.first, pair.second, report.pattern)
-        at_s, other_s = clock.times(clock.clock_at(0, found.at_s))
-        kind = KeyFrameKind.WORST
-        moments.append(
-            (
-                Moment(pair.first.index, kind, at_s, found),
-                Moment(pair.second.index, kind, other_s, beside_it),
-            )
-        )
-    return sorted(moments, key=lambda each: each[0].at_s)
+    if found.at_s is None:
+        return moments
+    clock, worst = in_step(pair.first, pair.second, report.pattern), KeyFrameKind.WORST
+    at_s, other_s = clock.times(clock.clock_at(0, found.at_s))
+    first = Moment(pair.first.index, worst, at_s, found)
+    return [(first, Moment(pair.second.index, worst, other_s, beside_it)), *moments]
 
 
 def _steps_of(part: Rep | Hold) -> dict[KeyFrameKind, float]:
