@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.builders import make_hold, make_rep
 
+from formcheck.core.enums import Reversal
 from formcheck.core.exercise import HoldPattern, RepPattern
 from formcheck.core.in_step import in_step, phases_of, stops_of
 from formcheck.core.parts import Rep
@@ -90,6 +91,21 @@ def test_the_phase_is_told_at_any_time() -> None:
     assert said == ["lowering", "lowering", "pause", "lifting", "lifting", "lifting"]
 
 
+def test_a_rep_that_begins_at_the_bottom_is_turned_to_be_in_step() -> None:
+    squat = rep(0.0, 1.0, 0.2, 2.0)
+    from_below = rep(10.0, 1.5, 0.4, 0.5)
+    turned = replace(SQUAT, turn=Reversal.HIGH)
+    clock = in_step(squat, from_below, SQUAT, turned)
+    at = {each.name: each for each in clock.phases}
+    assert list(at) == ["lowering", "pause", "lifting"]
+    # It is lowered from 11.9 to 12.4 s and was lifted from 10 to 11.5 s.
+    assert clock.times(0.0) == pytest.approx((0.0, 11.9))
+    assert clock.times(at["lowering"].end_s - 1e-9) == pytest.approx((1.0, 12.4))
+    assert clock.times(at["lifting"].start_s) == pytest.approx((1.2, 10.0))
+    assert clock.times(clock.length_s) == pytest.approx((3.2, 11.5))
+    assert clock.clock_at(1, 12.4) == pytest.approx(at["lowering"].end_s)
+
+
 def test_holds_go_by_their_share() -> None:
     short, long = make_hold(1, start_s=2.0, end_s=12.0), make_hold(1, start_s=0.0, end_s=40.0)
     clock = in_step(short, long, PLANK)
@@ -102,7 +118,7 @@ def test_what_takes_no_time_or_differs_in_kind_has_no_clock() -> None:
     nothing = rep(1.0, 0.0, None, 0.0)
     with pytest.raises(ValueError, match="without any length"):
         in_step(nothing, nothing, SQUAT)
-    with pytest.raises(ValueError, match="shape"):
+    with pytest.raises(ValueError, match="a rep and a hold"):
         in_step(make_hold(1), rep(0.0, 1.0, None, 1.0), SQUAT)
 
 
@@ -156,4 +172,4 @@ def test_every_exercise_has_a_clock(name: str) -> None:
         parts = rep(0.0, 1.0, 0.3, 2.0), rep(9.0, 0.7, 0.1, 1.0)
     clock = in_step(*parts, pattern)
     assert [each.name for each in clock.phases] == list(phases_of(pattern))
-    assert clock.clips_s[:, -1].tolist() == [part.end_s for part in parts]
+    assert clock.times(clock.length_s) == tuple(part.end_s for part in parts)

@@ -20,7 +20,8 @@ from support.builders_report import (
 )
 
 from formcheck.core.arrays import Image
-from formcheck.core.enums import KeyFrameKind, PartState
+from formcheck.core.enums import KeyFrameKind, PartState, Reversal
+from formcheck.core.exercise import RepPattern
 from formcheck.core.in_step import in_step
 from formcheck.core.report import CheckSummary, Outcome, Report
 from formcheck.errors import VideoError
@@ -196,6 +197,32 @@ class TestVideo:
         shown = sum(abs(other - at_worst) < 1.5 for _, other in levels)
         assert shown >= 2 * 30
         assert levels[-1][1] == pytest.approx(40 + RATE_HZ * second.part.end_s, abs=2.5)
+
+    def test_a_rep_that_begins_at_the_bottom_shows_its_ways_in_the_others_order(
+        self, tmp_path: Path
+    ) -> None:
+        report = set_of(Outcome.PASS, Outcome.FAULT)
+        first, second = sides(report, grey_clip(tmp_path / "set.mp4", 7.0))
+        pattern = second.report.pattern
+        assert isinstance(pattern, RepPattern)
+        turned = replace(pattern, turn=Reversal.HIGH)
+        write_beside(
+            first,
+            replace(second, report=replace(second.report, pattern=turned)),
+            tmp_path / "both.mp4",
+        )
+        frames = frames_of(tmp_path / "both.mp4")
+        right = frames[0].shape[1] - 12
+        levels = [float(frame[500:540, right - 8 : right].mean()) for frame in frames]
+        start, turn, end = (
+            40 + RATE_HZ * t_s
+            for t_s in (second.part.start_s, second.part.turn_s, second.part.end_s)
+        )
+        assert levels[0] == pytest.approx(turn, abs=6.0)  # after the pause
+        assert max(levels) == pytest.approx(end, abs=4.0)
+        after = levels[levels.index(max(levels)) :]
+        assert min(after) == pytest.approx(start, abs=4.0)
+        assert levels[-1] == pytest.approx(turn, abs=6.0)
 
     def test_a_slow_rep_is_not_watched_for_ever(self, tmp_path: Path) -> None:
         report = set_of(Outcome.PASS, Outcome.FAULT)

@@ -17,53 +17,65 @@ from formcheck.core.parts import Hold, Rep
 
 __all__ = ["InStep", "PhaseSpan", "in_step", "phases_of", "stops_of"]
 
-HOLDING = "holding"
+HOLDING, PAUSE = "holding", "pause"
+
+Pattern = RepPattern | HoldPattern
+Span = tuple[float, float]
+"""Start and end in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class PhaseSpan:
-    """One phase on the common clock, in its seconds."""
+    """One phase: when it is on the common clock, and in each of the two clips, in seconds."""
 
     name: str
     start_s: float
     end_s: float
+    clips_s: tuple[Span, Span]
 
 
 @dataclass(frozen=True, slots=True)
 class InStep:
-    """The common clock, which runs from 0 to `length_s`.
+    """The common clock, which runs from 0 to `length_s`, as its phases in order.
 
-    Attributes:
-        clock_s: where phases begin and end on it, rising, (n,).
-        clips_s: the times of the same moments in the two clips, never falling, (2, n).
-        phases: the phases in order; one that neither has is left out.
+    A phase that neither has is left out.
     """
 
-    clock_s: Array
-    clips_s: Array
     phases: tuple[PhaseSpan, ...]
 
     @property
     def length_s(self) -> float:
         """How long both take together."""
-        return float(self.clock_s[-1])
+        return self.phases[-1].end_s
 
     def times(self, clock_s: float) -> tuple[float, float]:
         """The times in the first and in the second clip at `clock_s`; kept within the parts."""
-        first, second = (float(np.interp(clock_s, self.clock_s, clip)) for clip in self.clips_s)
+        phase = self._phase(clock_s)
+        on_clock = phase.start_s, phase.end_s
+        first, second = (float(np.interp(clock_s, on_clock, span)) for span in phase.clips_s)
         return first, second
 
     def clock_at(self, which: int, t_s: float) -> float:
-        """When the first (0) or second (1) clip shows its time `t_s`; kept within the parts.
+        """When the first (0) or second (1) clip shows its time `t_s`, or the one nearest to it.
 
         Where that one stands still because the other takes longer, any moment of that stop.
         """
-        return float(np.interp(t_s, self.clips_s[which], self.clock_s))
+
+        def away(phase: PhaseSpan) -> float:
+            start_s, end_s = phase.clips_s[which]
+            return max(start_s - t_s, t_s - end_s, 0.0)
+
+        phase = min(self.phases, key=away)
+        on_clock = phase.start_s, phase.end_s
+        return float(np.interp(t_s, phase.clips_s[which], on_clock))
 
     def phase_at(self, clock_s: float) -> str:
         """The phase at `clock_s`."""
-        running = (each.name for each in self.phases if clock_s < each.end_s)
-        return next(running, self.phases[-1].name)
+        return self._phase(clock_s).name
+
+    def _phase(self, clock_s: float) -> PhaseSpan:
+        running = (each for each in self.phases if clock_s < each.end_s)
+        return next(running, self.phases[-1])
 
 
 def stops_of(part: Rep | Hold) -> Array:
@@ -78,34 +90,56 @@ def stops_of(part: Rep | Hold) -> Array:
     return np.array([part.start_s, *np.clip(around, part.start_s, part.end_s), part.end_s])
 
 
-def phases_of(pattern: RepPattern | HoldPattern) -> tuple[str, ...]:
+def phases_of(pattern: Pattern) -> tuple[str, ...]:
     """The names of the phases between the moments of `stops_of`."""
     if isinstance(pattern, HoldPattern):
         return (HOLDING,)
     ways = ("lifting", "lowering") if pattern.lifts_first else ("lowering", "lifting")
-    return ways[0], "pause", ways[1]
+    return ways[0], PAUSE, ways[1]
 
 
-def in_step(first: Rep | Hold, second: Rep | Hold, pattern: RepPattern | HoldPattern) -> InStep:
-    """The common clock of two reps or two holds that run as `pattern` says.
+def in_step(
+    first: Rep | Hold,
+    second: Rep | Hold,
+    pattern: Pattern,
+    other_pattern: Pattern | None = None,
+) -> InStep:
+    """The common clock of two reps or two holds.
+
+    In a clip that begins at a turning point reps run the other way round. Beside one of another
+    clip such a rep is cut at its own turning point, and its ways are shown in the other's order.
+
+    Args:
+        first: a rep or a hold.
+        second: another one of the same kind.
+        pattern: how the first runs.
+        other_pattern: how the second runs, if not likewise.
 
     Raises:
         ValueError: one is a rep and the other a hold, or neither takes any time.
     """
-    stops = np.stack([stops_of(first), stops_of(second)])
-    lengths_s = np.diff(stops, axis=1).max(axis=0)
-    has_length = lengths_s > 0.0
-    if not has_length.any():
+    spans = _spans(first, pattern), _spans(second, other_pattern or pattern)
+    if spans[0].keys() != spans[1].keys():
+        raise ValueError("a rep and a hold have no common clock")
+    if list(spans[0]) != list(spans[1]):
+        # The one pauses at the top and the other at the bottom, where it is cut.
+        way_back = list(spans[0])[-1]
+        cut_s = spans[1][way_back][0]
+        spans[1][PAUSE] = cut_s, cut_s
+    phases, now_s = [], 0.0
+    for name in spans[0]:
+        both = spans[0][name], spans[1][name]
+        length_s = max(end_s - start_s for start_s, end_s in both)
+        if length_s > 0.0:
+            phases.append(PhaseSpan(name, now_s, now_s + length_s, both))
+            now_s += length_s
+    if not phases:
         raise ValueError("two parts without any length have no common clock")
-    clock_s = np.concatenate([[0.0], np.cumsum(lengths_s[has_length])])
-    names = [
-        name for name, is_there in zip(phases_of(pattern), has_length, strict=True) if is_there
-    ]
-    return InStep(
-        clock_s=clock_s,
-        clips_s=stops[:, np.concatenate([[True], has_length])],
-        phases=tuple(
-            PhaseSpan(name, start, end)
-            for name, (start, end) in zip(names, pairwise(clock_s.tolist()), strict=True)
-        ),
-    )
+    return InStep(tuple(phases))
+
+
+def _spans(part: Rep | Hold, pattern: Pattern) -> dict[str, Span]:
+    """When each phase is, in the order of time."""
+    stops_s = stops_of(part).tolist()
+    names = (HOLDING,) if isinstance(part, Hold) else phases_of(pattern)
+    return dict(zip(names, pairwise(stops_s), strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,15 +92,18 @@ def with_best(parts: Iterable[Rep | Hold], worst: Rep | Hold, check: str) -> Pai
     )
 
 
-def worst_of_each(first: Sequence[Rep | Hold], second: Sequence[Rep | Hold]) -> Pair | None:
+def worst_of_each(
+    first: Sequence[Rep | Hold], second: Sequence[Rep | Hold], main: Container[str] = ()
+) -> Pair | None:
     """Of two sets the reps, or holds, that are worst in what is worst in both sets together.
 
-    Without any fault, those that came nearest to a limit. None if no check measured both sets.
+    Without any fault, those that came nearest to a limit, of a `main` check if there is one. None
+    if no check measured both sets.
     """
     sets = [[(part, _measured(part)) for part in parts] for parts in (first, second)]
     in_first, in_second = ({check for _, found in each for check in found} for each in sets)
     found = [
-        (finding.badness, check)
+        (finding.telling(main), check)
         for each in sets
         for _, findings in each
         for check, finding in findings.items()
@@ -116,9 +119,9 @@ def worst_of_each(first: Sequence[Rep | Hold], second: Sequence[Rep | Hold]) -> 
     return Pair(one[0], other[0], check)
 
 
-def pair_of(first: Rep | Hold, second: Rep | Hold) -> Pair | None:
+def pair_of(first: Rep | Hold, second: Rep | Hold, main: Container[str] = ()) -> Pair | None:
     """These two, for what is worst in either; None if no check measured both."""
-    return worst_of_each([first], [second])
+    return worst_of_each([first], [second], main)
 
 
 def _measured(part: Rep | Hold) -> Mapping[str, Finding]:

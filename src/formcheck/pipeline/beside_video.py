@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -68,7 +69,7 @@ def write_beside(first: Side, second: Side, target: Path, progress: Progress = q
         VideoError: a clip can't be read any more.
         UsageError: the video can't be written.
     """
-    clock = in_step(first.part, second.part, first.report.pattern)
+    clock = in_step(first.part, second.part, first.report.pattern, second.report.pattern)
     worst = _worst_on(clock, first, second)
     shown_s, on_clock_s = _running(clock, worst)
     boxes = alike(_shown(first), _shown(second))
@@ -129,7 +130,7 @@ def _caption(side: Side) -> Caption:
 
 
 class _Reel:
-    """Gives the pictures of one side at times that never fall."""
+    """Gives the pictures of one side; times that fall cost decoding it again."""
 
     def __init__(self, side: Side, box: Box, size_wh: tuple[int, int]) -> None:
         clip, part = side.report.clip, side.part
@@ -144,22 +145,37 @@ class _Reel:
         self._box, self._size_wh = box, size_wh
         self._close_up = CloseUp(side.report, box, size_wh)
         self._drawn: tuple[float, bool] | None = None
+        self._asked_s = -math.inf
 
     def __enter__(self) -> _Reel:
         self._open = ExitStack()
-        self._frames: Iterator[DecodedFrame] = self._open.enter_context(self._footage.frames())
-        first = next(self._frames, None)
-        if first is None:
+        try:
+            self._rewind()
+        except BaseException:
             self._open.close()
-            raise VideoError(f"{self._footage.path}: the rep is not in it any more.")
-        self._frame, self._next = first, next(self._frames, None)
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
+    def _rewind(self) -> None:
+        """Go to the first frame, also from a later one."""
+        self._open.close()
+        self._frames: Iterator[DecodedFrame] = self._open.enter_context(self._footage.frames())
+        first = next(self._frames, None)
+        if first is None:
+            raise VideoError(
+                f"{self._footage.path}: what was analysed is not in it any more.",
+                "Analyse it again.",
+            )
+        self._frame, self._next = first, next(self._frames, None)
+
     def at(self, t_s: float, *, with_finding: bool) -> Image:
         """The lifter in the last frame that is not after `t_s`, with what is drawn on it."""
+        if t_s < self._asked_s:
+            self._rewind()
+        self._asked_s = t_s
         while self._next is not None and self._next.t_s <= t_s + FRAME_TOLERANCE_S:
             self._frame, self._next = self._next, next(self._frames, None)
         key = self._frame.t_s, with_finding

@@ -58,7 +58,7 @@ def compare(
     name = report.clip.name
     if numbers:
         first, second = (_numbered(report, number) for number in numbers)
-        pair = pair_of(first, second)
+        pair = pair_of(first, second, report.exercise.main_checks)
         why = "no check measured both"
     else:
         pair = worst_beside_best(report)
@@ -92,10 +92,11 @@ def compare_sets(
             f"{names[0]} and {in_sentence(names[1])} can't be put side by side.",
             "Give two sets of the same exercise.",
         )
+    main = reports[1].exercise.main_checks
     if number is None:
-        pair = worst_of_each(*(_full(report) for report in reports))
+        pair = worst_of_each(_full(reports[0]), _full(reports[1]), main)
     else:
-        pair = pair_of(*(_numbered(report, number) for report in reports))
+        pair = pair_of(_numbered(reports[0], number), _numbered(reports[1], number), main)
     if pair is None:
         raise UsageError("Nothing to put side by side: no check measured both sets.")
     return _written(reports, pair, target or this / COMPARED, progress, (LAST, THIS))
