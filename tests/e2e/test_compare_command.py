@@ -99,6 +99,24 @@ def test_two_sets_go_by_folder_clip_or_number(out: Path) -> None:
     assert "This time, rep " in lines
 
 
+def test_folders_of_reports_need_no_history(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (out / "no.db").write_bytes(b"no database")
+    monkeypatch.setenv("FORMCHECK_HISTORY", str(out / "no.db"))
+    done = run(f"formcheck_out/{GOOD}", f"formcheck_out/{BAD}", "-o", out / "two.mp4")
+    assert done.exit_code == 0, done.output
+
+
+def test_a_set_whose_report_is_gone_is_said_in_a_line(out: Path) -> None:
+    folder = out / "formcheck_out" / BAD
+    hidden = folder.rename(out / "moved")
+    try:
+        done = run(2, "-o", out / "gone.mp4")
+    finally:
+        hidden.rename(folder)
+    assert done.exit_code == 2
+    assert "report of set 2 is gone" in done.output
+
+
 def test_two_reps_by_number(out: Path) -> None:
     done = run(f"formcheck_out/{GOOD}", "--rep", 3, "--rep", 2, "-o", out / "two.mp4")
     assert done.exit_code == 0, done.output
@@ -112,6 +130,7 @@ def test_two_reps_by_number(out: Path) -> None:
         (["nowhere"], "no such folder, clip or set"),
         (["7"], "There is no set 7"),
         (["1", "--last"], "is the first"),
+        (["1", "1"], "one and the same set"),
         (["1", "2", "--last"], "not both"),
         (["1", "--rep", "1"], "--rep twice"),
         (["1", "2", "--rep", "1", "--rep", "2"], "--rep once"),

@@ -57,7 +57,7 @@ def command(
 
     With OTHER, or --last, the worst rep of last time and of this time. SET and OTHER are folders
     that `formcheck analyze` has written, clips it has analysed into formcheck_out, or numbers that
-    `formcheck history` shows. SET is the older one, unless the clips themselves say otherwise.
+    `formcheck history` shows. SET is the older one, unless the history knows better.
 
     Exit codes: 0 done, 2 wrong usage or nothing to compare, 3 a clip can't be read any more,
     130 interrupted.
@@ -100,10 +100,11 @@ def _sets(name: str, other: str | None, last: bool) -> list[_Given]:
     """The set, or two of them with the older one in front as far as the history knows."""
     from formcheck.store import FilmedBy, History
 
-    if other is None and not last and not name.isdecimal():
-        return [_Given(_folder(name), None)]
+    names = [each for each in (name, other) if each is not None]
+    if not last and not any(_is_number(each) for each in names):
+        return [_Given(_folder(each), None) for each in names]
     with History() as history:
-        given = [_given(each, history) for each in (name, other) if each is not None]
+        given = [_given(each, history) for each in names]
         if last:
             given.insert(0, _before(given[0], history))
     known = [(each.stored, each) for each in given if each.stored is not None]
@@ -118,17 +119,24 @@ def _sets(name: str, other: str | None, last: bool) -> list[_Given]:
 
 def _given(name: str, history: History) -> _Given:
     """The set of that number, or what the history knows of the one in a folder."""
-    if name.isdecimal() and not Path(name).exists():
-        stored = history.set_numbered(int(name))
-        folder = Path(stored.folder)
-        if not folder.is_dir():
-            raise UsageError(
-                f"The report of set {name} is gone from {folder}.", "Analyse its clip again."
-            )
-        return _Given(folder, stored)
+    if _is_number(name):
+        return _stored(history.set_numbered(int(name)))
     folder = _folder(name)
     same = (each for each in history.sets() if Path(each.folder) == folder.absolute())
     return _Given(folder, next(same, None))
+
+
+def _stored(one: StoredSet) -> _Given:
+    folder = Path(one.folder)
+    if not folder.is_dir():
+        raise UsageError(
+            f"The report of set {one.number} is gone from {folder}.", "Analyse its clip again."
+        )
+    return _Given(folder, one)
+
+
+def _is_number(name: str) -> bool:
+    return name.isdecimal() and not Path(name).exists()
 
 
 def _before(given: _Given, history: History) -> _Given:
@@ -144,7 +152,7 @@ def _before(given: _Given, history: History) -> _Given:
         raise UsageError(
             f"Set {one.number} is the first of {one.exercise} of {one.client} in the history."
         )
-    return _given(str(before.number), history)
+    return _stored(before)
 
 
 def _folder(name: str) -> Path:

@@ -85,6 +85,10 @@ def compare_sets(
     """
     from formcheck.pipeline.saved import judged_without_pictures
 
+    if last.absolute() == this.absolute():
+        raise UsageError(
+            f"{this}: is one and the same set.", "Give --rep twice for two of its reps."
+        )
     reports = judged_without_pictures(last), judged_without_pictures(this)
     names = [report.exercise.title for report in reports]
     if reports[0].exercise.id != reports[1].exercise.id:

@@ -58,7 +58,8 @@ class KeyFrameCutter:
         self._due_ms: list[int] = []
         if self._moments:
             self._still = _Still(report, _picture_px(len(self._moments)))
-            self._small = _Still(report, min(BESIDE_PX, max(self._still.size_wh)))
+            if self._beside:
+                self._small = _Still(report, min(BESIDE_PX, max(self._still.size_wh)))
             if crops and (crops.box, crops.size_wh) == (self._still.box, self._still.size_wh):
                 self._jpegs.update(crops.jpegs)
             small = [moment for pair in self._beside for moment in pair]
