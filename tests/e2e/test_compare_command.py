@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two sets that `formcheck analyze` has written and the history knows, as 1 and 2."""
     root = tmp_path_factory.mktemp("compare")
-    options = Options(exercise="push_up", model="lite", video=False)
+    options = Options(exercise="push_up", model="lite", video=False, share=True)
     with History(root / "history.db") as history:
         for name in (GOOD, BAD):
             shutil.copy(SAMPLES / f"{name}.mp4", root)
@@ -53,6 +53,17 @@ def require_video(path: Path) -> None:
     data = path.read_bytes()
     assert len(data) < 6_000_000
     assert data.index(b"moov") < data.index(b"mdat")
+
+
+def test_an_analysis_to_share_makes_the_video_where_there_is_something_to_compare(
+    out: Path,
+) -> None:
+    for name, is_there in ((BAD, True), (GOOD, False)):
+        folder = out / "formcheck_out" / name
+        page = (folder / "report.html").read_text(encoding="utf-8")
+        assert ('href="compare.mp4"' in page) is is_there
+        assert (folder / "compare.mp4").exists() is is_there
+    require_video(out / "formcheck_out" / BAD / "compare.mp4")
 
 
 def test_the_worst_rep_beside_the_best(out: Path) -> None:
@@ -83,6 +94,7 @@ def test_a_page_to_send_has_them_too(out: Path) -> None:
     assert done.exit_code == 0, done.output
     page = (out / "formcheck_out" / BAD / "share.html").read_text(encoding="utf-8")
     assert '<section class="beside"' in page
+    assert "compare.mp4" not in page
 
 
 def test_two_sets_go_by_folder_clip_or_number(out: Path) -> None:

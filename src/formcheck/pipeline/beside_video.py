@@ -30,6 +30,7 @@ from formcheck.video.encoder import Purpose
 from formcheck.video.writer import VideoWriter
 
 if TYPE_CHECKING:
+    from formcheck.video.proxy import Proxy
     from formcheck.video.source import DecodedFrame
 
 __all__ = ["Side", "write_beside"]
@@ -51,12 +52,16 @@ _AROUND_S = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two: `finding` is what is drawn and said of its `part`, `says` stands above."""
+    """One of the two: `finding` is what is drawn and said of its `part`, `says` stands above.
+
+    `proxy` has small copies of the clip's frames, if there are any.
+    """
 
     report: Report
     part: Rep | Hold
     finding: Finding
     says: str
+    proxy: Proxy | None = None
 
 
 def write_beside(first: Side, second: Side, target: Path, progress: Progress = quiet) -> None:
@@ -139,6 +144,7 @@ class _Reel:
             max(part.start_s - _AROUND_S * clip.time_scale, clip.start_s),
             part.end_s + _AROUND_S * clip.time_scale,
             clip.time_scale,
+            proxy=side.proxy,
         )
         self._finding = side.finding
         self._measured_width = side.report.trace.sequence.size_wh[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from formcheck.core.exercise import Exercise
 from formcheck.core.pairs import Pair, pair_of, worst_of_each
@@ -21,7 +22,10 @@ from formcheck.report.side_by_side import (
 )
 from formcheck.report.wording import SIGNS, in_sentence
 
-__all__ = ["Compared", "compare", "compare_sets"]
+if TYPE_CHECKING:
+    from formcheck.video.proxy import Proxy
+
+__all__ = ["Compared", "compare", "compare_analysed", "compare_sets"]
 
 LAST, THIS = "Last time", "This time"
 
@@ -71,6 +75,20 @@ def compare(
     return _written((report, report), pair, target or folder / COMPARED, progress)
 
 
+def compare_analysed(
+    report: Report, folder: Path, progress: Progress = quiet, proxy: Proxy | None = None
+) -> Path | None:
+    """The video of the worst rep beside the best one, into `folder`; None if they don't differ.
+
+    It is made of `proxy`, small copies of the clip's frames, if there are any. Raises what
+    `compare` raises.
+    """
+    pair = worst_beside_best(report)
+    if pair is None:
+        return None
+    return _written((report, report), pair, folder / COMPARED, progress, proxy=proxy).video
+
+
 def compare_sets(
     last: Path,
     this: Path,
@@ -112,11 +130,12 @@ def _written(
     target: Path,
     progress: Progress,
     when: tuple[str, str] = ("", ""),
+    proxy: Proxy | None = None,
 ) -> Compared:
     _refuse_clips(reports, target)
     exercise = reports[1].exercise
     first, second = (
-        Side(report, part, finding, _says(part_when, caption(part, finding, exercise)))
+        Side(report, part, finding, _says(part_when, caption(part, finding, exercise)), proxy)
         for report, part, finding, part_when in zip(
             reports, (pair.first, pair.second), pair.findings, when, strict=True
         )
