@@ -11,9 +11,10 @@ from formcheck.core.landmarks import left_right
 from formcheck.core.motion import trunk_length_px
 from formcheck.core.poses import PoseSequence
 
-__all__ = ["Shown", "alike"]
+__all__ = ["Box", "Shown", "alike"]
 
 Box = tuple[int, int, int, int]
+"""Left, top, right and bottom in pixels of the poses; it may reach beyond the picture."""
 
 # ours: trunk lengths, the room left around the lifter, as far as the picture has it.
 MARGIN = 0.35

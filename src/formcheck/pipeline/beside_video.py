@@ -14,7 +14,7 @@ import numpy as np
 
 from formcheck.core.arrays import Array, Image
 from formcheck.core.finding import Finding
-from formcheck.core.framing import Shown, alike
+from formcheck.core.framing import Box, Shown, alike
 from formcheck.core.in_step import InStep, in_step
 from formcheck.core.parts import Hold, Rep
 from formcheck.core.report import Report
@@ -23,7 +23,7 @@ from formcheck.pipeline.keyframes import FRAME_TOLERANCE_S
 from formcheck.pipeline.media import Footage
 from formcheck.pipeline.options import Progress, quiet
 from formcheck.render.beside import Caption, Duo
-from formcheck.render.close_up import Box, CloseUp
+from formcheck.render.close_up import CloseUp
 from formcheck.render.sheet import BgrSheet
 from formcheck.render.theme import Palette
 from formcheck.video.encoder import Purpose

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from formcheck.core.framing import Box
 from formcheck.core.report import Finding, Report, Trace
 from formcheck.render.badges import Tag, ValueTag
 from formcheck.render.interpolate import Track
@@ -14,10 +15,7 @@ from formcheck.render.lines import BackLine, MeasureLine, Reading, Skeleton
 from formcheck.render.sheet import Sheet
 from formcheck.render.theme import Theme
 
-__all__ = ["Box", "CloseUp"]
-
-Box = tuple[int, int, int, int]
-"""Left, top, right and bottom in pixels of the poses; it may reach beyond the picture."""
+__all__ = ["CloseUp"]
 
 # ours: share of the picture's shorter side, the height of a value; the picture is shown small.
 TEXT = 0.058
