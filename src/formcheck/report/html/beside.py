@@ -10,7 +10,7 @@ from formcheck.core.finding import Finding
 from formcheck.core.pairs import Pair
 from formcheck.core.parts import Hold, Rep
 from formcheck.core.report import KeyFrame, Report
-from formcheck.report.html.parts import Picture, moment_title, picture_data
+from formcheck.report.html.pictures import Picture, moment_title, picture_data
 from formcheck.report.html.video_link import VideoLink
 from formcheck.report.side_by_side import (
     DifferenceRow,

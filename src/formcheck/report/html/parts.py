@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup
 
-from formcheck.core.enums import KeyFrameKind, PartState, Reversal
-from formcheck.core.exercise import Check, Exercise, HoldPattern, RepPattern
-from formcheck.core.in_step import phases_of
+from formcheck.core.enums import PartState
+from formcheck.core.exercise import Check, Exercise
 from formcheck.core.report import Finding, Hold, KeyFrame, Outcome, Rep, Report, Trace
 from formcheck.core.units import counted, format_value, whole_seconds
 from formcheck.report.html.charts import bullet, tempo_bar
+from formcheck.report.html.pictures import Picture, moment_title, picture_data
 from formcheck.report.html.video_link import VideoLink
 from formcheck.report.phrases import describe_found
 from formcheck.report.remarks import Unseen, shown_state
@@ -31,42 +30,9 @@ from formcheck.report.wording import (
 __all__ = [
     "FindingRow",
     "Part",
-    "Picture",
-    "moment_title",
     "parts_of",
-    "picture_data",
     "tempo_text",
 ]
-
-_KINDS = {
-    KeyFrameKind.START: "Start",
-    KeyFrameKind.MIDDLE: "Middle",
-    KeyFrameKind.END: "End",
-    KeyFrameKind.WORST: "Worst moment",
-}
-_TURNS = {Reversal.LOW: "Bottom", Reversal.HIGH: "Top"}
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A key frame: `data` is its JPEG in base 64, `seek` its time in the video.
-
-    `says` explains what is drawn, empty where that is plain.
-    """
-
-    data: str
-    size_wh: tuple[int, int]
-    alt: str
-    title: str
-    note: str
-    says: str
-    outcome: Outcome | None
-    seek: str
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether it is wider than high, as of a lifter who lies."""
-        return self.size_wh[0] > self.size_wh[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,22 +182,6 @@ class _Builder:
             outcome=outcome,
             seek=self.link.seek(key_frame.at_s),
         )
-
-
-def moment_title(kind: KeyFrameKind, pattern: RepPattern | HoldPattern) -> str:
-    """What a moment of the movement is called: `"Start"`, `"Bottom"`, `"Lifting"`."""
-    if isinstance(pattern, RepPattern):
-        if kind is KeyFrameKind.TURN:
-            return _TURNS[pattern.turn]
-        ways = {KeyFrameKind.WAY_OUT: 0, KeyFrameKind.WAY_BACK: -1}
-        if kind in ways:
-            return capitalised(phases_of(pattern)[ways[kind]])
-    return _KINDS[kind]
-
-
-def picture_data(key_frame: KeyFrame) -> str:
-    """Its JPEG in base 64."""
-    return base64.b64encode(key_frame.jpeg).decode("ascii")
 
 
 def _is_outline_read(trace: Trace, at_s: float) -> bool:
