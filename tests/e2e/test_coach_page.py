@@ -39,7 +39,7 @@ def live(tmp_path: Path, analysis: Analysis, monkeypatch: pytest.MonkeyPatch) ->
     analysis.instead = writes_pages(
         replace(report, media=replace(report.media, key_frames=(frame,)))
     )
-    live = Live(tmp_path / "clips")
+    live = Live(tmp_path / "clips", history=True)
     with live.phone() as phone:
         announced = phone.post("/uploads", json={"name": "IMG_1.mp4", "size": 6})
         phone.patch(announced.json()["url"], content=b"a clip", headers={"Upload-Offset": "0"})

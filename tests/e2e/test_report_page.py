@@ -20,6 +20,7 @@ from support.builders_report import (
     squat_rep,
     squat_report,
 )
+from support.running import until
 
 from formcheck.core.enums import Phase, Reduction
 from formcheck.core.report import Media, Outcome, Report
@@ -57,7 +58,7 @@ def _with_pictures(report: Report) -> Report:
     cutter = KeyFrameCutter(report)
     grey = ArrayPicture(np.full((SIZE_WH[1], SIZE_WH[0], 3), 120, np.uint8))
     cutter.offer(grey, LENGTH_S + 40.0)
-    return replace(report, media=Media("annotated.mp4", cutter.key_frames))
+    return replace(report, media=Media("annotated.mp4", cutter.key_frames, beside=cutter.beside))
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +118,23 @@ class TestLoading:
         opened.page.keyboard.press("4")
         assert opened.shown() == ["rep-4"]
         assert opened.complaints == []
+
+
+class TestSideBySide:
+    def test_the_pictures_scroll_within_the_page_and_by_keyboard(
+        self, visit: Any, folder: Path
+    ) -> None:
+        page = visit(folder / "report.html", viewport=PHONE).page
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        reel = page.locator(".beside .reel")
+        assert reel.evaluate("r => r.scrollWidth > r.clientWidth")
+        reel.focus()
+        page.keyboard.press("ArrowRight")
+        until(lambda: reel.evaluate("r => r.scrollLeft") > 0)
+
+    def test_a_picture_leads_to_its_moment(self, opened: Opened) -> None:
+        opened.page.locator(".beside a").first.click()
+        assert opened.time_s() == pytest.approx(6.2, abs=0.05)  # the worst one of rep 3
 
 
 class TestSeeking:

@@ -22,12 +22,11 @@ from formcheck.core.report import KeyFrame, Outcome, Report
 from formcheck.pipeline.crops import Crops, load_crops, save_crops
 from formcheck.pipeline.keyframes import (
     LONG_SIDE_PX,
-    SAME_S,
     KeyFrameCutter,
     crop_box,
-    key_moments,
 )
 from formcheck.pipeline.landmarks import Saved, load_landmarks, save_landmarks
+from formcheck.pipeline.moments import SAME_S, key_moments
 from formcheck.video.picture import ArrayPicture
 
 SIZE_WH = (270, 480)

@@ -39,7 +39,7 @@ class Memory:
             self.error = self.error or error
 
     def show(self) -> None:
-        """Say on all pages how a set compares, now that those before are known; and the coach's word."""
+        """Say on all pages how a set compares, now that those before are known, and coaches' word."""
         if self._history is None:
             return
         try:

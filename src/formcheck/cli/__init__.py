@@ -24,6 +24,7 @@ __all__ = ["main", "say", "show_error"]
 _COMMANDS = {
     "analyze": "Clips in, reports and annotated videos out.",
     "batch": "Folders of clips in, a page over all of them out.",
+    "compare": "Two reps side by side, in step: worst and best, or last time and this time.",
     "doctor": "Is everything here that formcheck needs?",
     "exercises": "List, show and validate exercises.",
     "history": "Your earlier sets: list, compare, note, export, forget.",

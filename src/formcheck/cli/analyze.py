@@ -65,7 +65,11 @@ if TYPE_CHECKING:
 @quiet_option
 @click.option("--details", is_flag=True, help="Print all of each set, where a clip has several.")
 @reuse_option
-@click.option("--share", is_flag=True, help="Write share.mp4 and message.txt too: the worst rep.")
+@click.option(
+    "--share",
+    is_flag=True,
+    help="Write share.mp4 and message.txt too, the worst rep, and compare.mp4 where one differs.",
+)
 @client_option(f"Whose set it is, for the history; default: {ME}, or who it was before.")
 @written_options
 @click.option("--note", metavar="TEXT", help="Anything to keep with the set.")

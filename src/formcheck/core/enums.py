@@ -200,8 +200,12 @@ class KeyFrameKind(StrEnum):
     """Which moment of a rep or hold a picture shows."""
 
     START = "start"
+    WAY_OUT = "way_out"
+    """Half way in time from the start to the turning point."""
     TURN = "turn"
+    WAY_BACK = "way_back"
     MIDDLE = "middle"
+    END = "end"
     WORST = "worst"
 
 

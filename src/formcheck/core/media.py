@@ -62,7 +62,9 @@ class Media:
     `video` is the file name of the annotated video beside the report, empty if none is made.
     Where there is none, the page plays the clip itself as `playback` says, if that is given.
     `shared` makes one file of the page: it holds that video and plays no other. `to_send` is the
-    file name of a short video beside the report, empty if none is made.
+    file name of a short video beside the report, empty if none is made. `beside` shows two reps or
+    holds, each pair at the same moment of the movement; `both_to_send` is the file name of a video
+    of them beside the report, empty if none is made.
     """
 
     video: str = ""
@@ -70,3 +72,5 @@ class Media:
     playback: Playback | None = None
     shared: SharedClip | None = None
     to_send: str = ""
+    beside: tuple[tuple[KeyFrame, KeyFrame], ...] = ()
+    both_to_send: str = ""

@@ -149,5 +149,5 @@ def save_set(report: Report, poses: PoseSequence, folder: Path, recorder: Record
         cutter = KeyFrameCutter(report)
         footage = Footage(recorder.path, first_s=recorder.first_s)
         annotate(report, footage, folder / ANNOTATED, cutter)
-        report = replace(report, media=Media(ANNOTATED, cutter.key_frames))
+        report = replace(report, media=Media(ANNOTATED, cutter.key_frames, beside=cutter.beside))
     write_reports(report, folder, [PAGE])

@@ -8,89 +8,37 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from formcheck.core.arrays import Image
-from formcheck.core.enums import KeyFrameKind
-from formcheck.core.exercise import Exercise
 from formcheck.core.poses import Picture, PoseSequence
-from formcheck.core.report import Finding, Hold, KeyFrame, Rep, Report, Trace
+from formcheck.core.report import KeyFrame, Report
 from formcheck.pipeline.crops import Crops
-from formcheck.render.badges import Tag, ValueTag
-from formcheck.render.interpolate import Track
-from formcheck.render.layout import place_of
-from formcheck.render.lines import BackLine, MeasureLine, Reading, Skeleton
+from formcheck.pipeline.moments import Moment, beside_moments, fixed_moments, key_moments
+from formcheck.render.close_up import CloseUp
 from formcheck.render.sheet import BgrSheet
-from formcheck.render.theme import Theme
 
-__all__ = ["FRAME_TOLERANCE_S", "KeyFrameCutter", "Moment", "key_moments"]
+__all__ = ["FRAME_TOLERANCE_S", "KeyFrameCutter"]
 
 # ours: pixels, the long side of a key frame.
 LONG_SIDE_PX = 540
 # ours: key frames, those of ten reps. More of them are each cut smaller, so that the page does
 # not grow with the set.
 FULL_SIZE = 30
+# ours: pixels, the long side of a picture of two side by side; ten of them add 0.1 MB to a page.
+BESIDE_PX = 320
 # ours: JPEG quality, of 100, of the key frames on the page.
 JPEG_QUALITY = 75
 # ours: JPEG quality, of 100, of the pictures that are kept to draw on; they are encoded twice.
 CROP_QUALITY = 90
-# ours: seconds; moments nearer to each other look alike and share a picture.
-SAME_S = 0.12
 # ours: share of the lifter's size, the room left on each side.
 MARGIN = 0.18
 # ours: the crop's short side to its long one; a slimmer crop has no room for a value.
 SLIMMEST = 0.75
-# ours: share of the picture's shorter side, the height of a value; the picture is shown small.
-TEXT = 0.058
 # ours: seconds; far less than between two frames, more than times are rounded by.
 FRAME_TOLERANCE_S = 1e-3
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A moment to cut: `finding` is what is drawn there, None for the lifter alone."""
-
-    part: int
-    kind: KeyFrameKind
-    at_s: float
-    finding: Finding | None
-
-
-def key_moments(report: Report) -> list[Moment]:
-    """Start, turning point and worst moment of every rep; start, middle and worst of a hold.
-
-    They are in order of time within a rep. In a clean rep the worst moment is the one nearest
-    to a limit. It replaces a start or turning point that is less than `SAME_S` away.
-    """
-    moments: list[Moment] = []
-    for part in report.parts:
-        mine = _fixed_moments(part)
-        worst = _worst(part, report.exercise)
-        if worst is not None and worst.at_s is not None:
-            at_s = worst.at_s
-            mine = [moment for moment in mine if abs(moment.at_s - at_s) > SAME_S]
-            mine.append(Moment(part.index, KeyFrameKind.WORST, at_s, worst))
-        moments += sorted(mine, key=lambda moment: moment.at_s)
-    return moments
-
-
-def _fixed_moments(part: Rep | Hold) -> list[Moment]:
-    """Start and turning point of a rep, start and middle of a hold."""
-    middle_s = part.turn_s if isinstance(part, Rep) else (part.start_s + part.end_s) / 2
-    middle = KeyFrameKind.TURN if isinstance(part, Rep) else KeyFrameKind.MIDDLE
-    return [
-        Moment(part.index, KeyFrameKind.START, part.start_s, None),
-        Moment(part.index, middle, middle_s, None),
-    ]
-
-
-def _worst(part: Rep | Hold, exercise: Exercise) -> Finding | None:
-    """The worst finding of a rep or hold, None when nothing was measured."""
-    measured = [f for f in part.findings if f.outcome.is_measured]
-    return max(measured, key=lambda f: f.telling(exercise.main_checks), default=None)
 
 
 class KeyFrameCutter:
@@ -103,20 +51,26 @@ class KeyFrameCutter:
 
     def __init__(self, report: Report, crops: Crops | None = None) -> None:
         self._moments = key_moments(report)
+        self._beside = beside_moments(report)
         self._cut: dict[Moment, KeyFrame] = {}
+        self._cut_small: dict[Moment, KeyFrame] = {}
         self._jpegs: dict[int, bytes] = {}
         self._due_ms: list[int] = []
         if self._moments:
             self._still = _Still(report, _picture_px(len(self._moments)))
+            if self._beside:
+                self._small = _Still(report, min(BESIDE_PX, max(self._still.size_wh)))
             if crops and (crops.box, crops.size_wh) == (self._still.box, self._still.size_wh):
                 self._jpegs.update(crops.jpegs)
-            for at_ms in {_ms(moment.at_s) for moment in self._moments} & self._jpegs.keys():
+            small = [moment for pair in self._beside for moment in pair]
+            for at_ms in {_ms(m.at_s) for m in (*self._moments, *small)} & self._jpegs.keys():
                 picture = _decoded(self._jpegs[at_ms])
                 if picture is None or picture.shape[1::-1] != self._still.size_wh:
                     del self._jpegs[at_ms]  # damaged, so it is cut anew
                 else:
                     self._draw(at_ms, picture)
-            self._due_ms = sorted(_moments_ms(report) - self._jpegs.keys(), reverse=True)
+            due = _moments_ms(report) | {_ms(moment.at_s) for moment in small}
+            self._due_ms = sorted(due - self._jpegs.keys(), reverse=True)
 
     @property
     def next_s(self) -> float | None:
@@ -139,11 +93,21 @@ class KeyFrameCutter:
         for moment in self._moments:
             if _ms(moment.at_s) == at_ms:
                 self._cut[moment] = self._still.key_frame(picture.copy(), moment)
+        for moment in (each for pair in self._beside for each in pair):
+            if _ms(moment.at_s) == at_ms:
+                smaller = _resized(picture, self._small.size_wh)
+                self._cut_small[moment] = self._small.key_frame(smaller, moment, with_value=False)
 
     @property
     def key_frames(self) -> tuple[KeyFrame, ...]:
         """What has been cut so far, in the report's order."""
         return tuple(self._cut[moment] for moment in self._moments if moment in self._cut)
+
+    @property
+    def beside(self) -> tuple[tuple[KeyFrame, KeyFrame], ...]:
+        """Of the worst rep and the best one what has been cut so far, at the same moments."""
+        cut = self._cut_small
+        return tuple((cut[a], cut[b]) for a, b in self._beside if a in cut and b in cut)
 
     @property
     def crops(self) -> Crops | None:
@@ -160,13 +124,18 @@ def _ms(at_s: float) -> int:
 def _moments_ms(report: Report) -> set[int]:
     """All moments that may be key frames of this report or of one with other limits."""
     at_s = [finding.at_s for part in report.parts for finding in part.findings]
-    at_s += [moment.at_s for part in report.parts for moment in _fixed_moments(part)]
+    at_s += [moment.at_s for part in report.parts for moment in fixed_moments(part)]
     return {_ms(t) for t in at_s if t is not None}
 
 
 def _jpeg(picture: Image, quality: int) -> bytes:
     _, jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
     return jpeg.tobytes()
+
+
+def _resized(picture: Image, size_wh: tuple[int, int]) -> Image:
+    """A copy of `picture` in another size."""
+    return np.array(cv2.resize(picture, size_wh, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _decoded(jpeg: bytes) -> Image | None:
@@ -188,20 +157,12 @@ class _Still:
 
     def __init__(self, report: Report, long_side_px: int) -> None:
         trace = report.trace
-        self._checks = {check.id: check for check in report.exercise.checks}
         self._measured_width = trace.sequence.size_wh[0]
         self.box = crop_box(trace.sequence, [(p.start_s, p.end_s) for p in report.parts])
         left, top, right, bottom = self.box
         scale = long_side_px / max(right - left, bottom - top)
         self.size_wh = (round((right - left) * scale), round((bottom - top) * scale))
-        self._trace = _shifted(trace, self.box)
-        self._track = Track(self._trace, self.size_wh)
-        text_px = max(1, round(TEXT * min(self.size_wh)))
-        theme = replace(Theme.for_frame(self.size_wh), text_px=text_px)
-        self._skeleton = Skeleton(theme)
-        self._back_line = BackLine(theme)
-        self._measure_line = MeasureLine(theme)
-        self._value_tag = ValueTag(theme)
+        self._close_up = CloseUp(report, self.box, self.size_wh)
 
     def is_sharp_in(self, size_wh: tuple[int, int]) -> bool:
         """Whether the lifter has at least as many pixels in that size of the whole picture."""
@@ -213,11 +174,12 @@ class _Still:
         scale = frame.size_wh[0] / self._measured_width
         left, top, right, bottom = (round(scale * edge) for edge in self.box)
         part = frame.bgr(max(self.size_wh), (left, top, right, bottom))
-        return np.array(cv2.resize(part, self.size_wh, interpolation=cv2.INTER_AREA), np.uint8)
+        return _resized(part, self.size_wh)
 
-    def key_frame(self, picture: Image, moment: Moment) -> KeyFrame:
+    def key_frame(self, picture: Image, moment: Moment, *, with_value: bool = True) -> KeyFrame:
         """The key frame of `moment`, drawn into `picture`, which is as `crop` returns it."""
-        self._draw(picture, moment)
+        sheet = BgrSheet(picture)
+        self._close_up.draw(sheet, moment.at_s, moment.finding, with_value=with_value)
         return KeyFrame(
             part=moment.part,
             kind=moment.kind,
@@ -226,24 +188,6 @@ class _Still:
             size_wh=self.size_wh,
             jpeg=_jpeg(picture, JPEG_QUALITY),
         )
-
-    def _draw(self, picture: Image, moment: Moment) -> None:
-        sheet, pose = BgrSheet(picture), self._track.pose(moment.at_s)
-        self._skeleton.draw(sheet, pose)
-        if moment.finding is None:
-            return
-        finding, check = moment.finding, self._checks[moment.finding.check]
-        points = self._track.line(check.id, moment.at_s)
-        outline = self._track.outline(moment.at_s) if check.reads_silhouette else None
-        if outline is not None:
-            self._back_line.draw(sheet, outline, finding.outcome, with_sign=False)
-            points = outline.corners_px
-        elif not check.reads_silhouette and len(points) > 1 and np.isfinite(points).all():
-            is_angle = check.threshold.unit == "deg"
-            self._measure_line.draw(sheet, Reading(points, finding.outcome, is_angle))
-        tag = Tag.of(check, finding)
-        if tag.value and len(points) and np.isfinite(points).all():
-            self._value_tag.draw(sheet, tag, points, place_of(check, self._trace))
 
 
 def crop_box(
@@ -269,17 +213,3 @@ def crop_box(
     left, top = np.floor(corner).astype(int).tolist()
     right, bottom = np.ceil(corner + size).astype(int).tolist()
     return left, top, min(right, width), min(bottom, height)
-
-
-def _shifted(trace: Trace, box: tuple[int, int, int, int]) -> Trace:
-    """The trace in pixels of the crop `box`."""
-    left, top, right, bottom = box
-    corner = np.array([left, top], dtype=float)
-    sequence = replace(
-        trace.sequence,
-        xy_px=trace.sequence.xy_px - corner,
-        chord_px=trace.sequence.chord_px - corner,
-        size_wh=(right - left, bottom - top),
-    )
-    lines = {check: points - corner for check, points in trace.lines.items()}
-    return replace(trace, sequence=sequence, lines=lines)

@@ -127,7 +127,7 @@ def media_of(
         _cut(footage, cutter)
     if cutter.crops is not None and cutter.crops != crops:
         save_crops(saved_at, cutter.crops)
-    return Media(ANNOTATED if annotated else "", cutter.key_frames)
+    return Media(ANNOTATED if annotated else "", cutter.key_frames, beside=cutter.beside)
 
 
 def annotate(

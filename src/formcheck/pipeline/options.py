@@ -14,6 +14,7 @@ from formcheck.report import format_names
 __all__ = [
     "ANNOTATED",
     "AUTO",
+    "COMPARED",
     "DRAWN_SIDE_PX",
     "LANDMARKS",
     "MESSAGE",
@@ -27,8 +28,12 @@ __all__ = [
 
 LANDMARKS = "landmarks.npz"
 ANNOTATED = "annotated.mp4"
-SHARED, MESSAGE, SHARED_PAGE = SHARED_FILES = "share.mp4", "message.txt", "share.html"
+SHARED, MESSAGE, SHARED_PAGE = "share.mp4", "message.txt", "share.html"
 """What `formcheck share` writes, see `formcheck.pipeline.share`."""
+COMPARED = "compare.mp4"
+"""What `formcheck compare` writes, see `formcheck.pipeline.compare`."""
+SHARED_FILES = (SHARED, MESSAGE, SHARED_PAGE, COMPARED)
+"""What is made of a set's report when it is asked for."""
 AUTO = "auto"
 """Instead of an exercise: recognise it."""
 

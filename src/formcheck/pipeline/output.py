@@ -159,6 +159,7 @@ def write_pictures(
     Returns the report with what was made. Raises what `media_of` and `write_answer` raise; the
     answer is then still in `folder`.
     """
+    from formcheck.pipeline.compare import compare_analysed
     from formcheck.pipeline.media import media_of
     from formcheck.pipeline.share import share
 
@@ -166,6 +167,8 @@ def write_pictures(
     report = replace(report, media=replace(media, playback=report.media.playback))
     if options.share and report.parts:
         video = share(report, folder, progress=progress, proxy=proxy).video
-        report = replace(report, media=replace(report.media, to_send=video.name))
+        both = compare_analysed(report, folder, progress, proxy)
+        sent = replace(report.media, to_send=video.name, both_to_send=both.name if both else "")
+        report = replace(report, media=sent)
     write_reports(report, folder, [name for name in options.formats if name == PAGE])
     return report

@@ -16,7 +16,7 @@ from formcheck.pipeline.output import SET_FOLDERS
 from formcheck.report import find_reporter
 from formcheck.report.clip_report import CLIP_JSON
 
-__all__ = ["judged_again", "report_document"]
+__all__ = ["judged_again", "judged_without_pictures", "report_document"]
 
 _REPORT = find_reporter("json").FILE_NAME
 
@@ -28,8 +28,19 @@ def judged_again(folder: Path) -> Report:
         UsageError: there is no report or there are no landmarks of this version in it.
         VideoError: the clip is gone.
     """
-    from formcheck.pipeline.analyze import judge_saved
     from formcheck.pipeline.media import media_of
+
+    report, options = _judged(folder)
+    return replace(report, media=media_of(report, folder, options))
+
+
+def judged_without_pictures(folder: Path) -> Report:
+    """As `judged_again`, without the key frames."""
+    return _judged(folder)[0]
+
+
+def _judged(folder: Path) -> tuple[Report, Options]:
+    from formcheck.pipeline.analyze import judge_saved
 
     document = report_document(folder)
     try:
@@ -38,8 +49,7 @@ def judged_again(folder: Path) -> Report:
         raise UsageError(
             f"{folder / _REPORT}: not a report of this version.", "Analyse the clip again."
         ) from error
-    report = judge_saved(path, folder, options)
-    return replace(report, media=media_of(report, folder, options))
+    return judge_saved(path, folder, options), options
 
 
 def report_document(folder: Path) -> Mapping[str, Any]:

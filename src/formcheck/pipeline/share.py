@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from formcheck.core.pairs import demerits
 from formcheck.core.parts import Hold, Rep
 from formcheck.core.report import Report, SharedClip
 from formcheck.errors import UsageError
@@ -100,11 +100,11 @@ def _chosen(report: Report, which: str) -> Rep | Hold:
     if not parts:
         raise UsageError(f"{report.clip.name}: no rep was found in it, so none can be shared.")
     if which == BEST:
-        return min(parts, key=lambda part: (_demerit(part), _nearest(part)))
+        return min(parts, key=demerits)
     if which == WORST:
         of_worst = (item.worst.part for item in work_on(report))
         named = next((part for part in of_worst if part is not None), None)
-        return named or max(parts, key=lambda part: (_demerit(part), _nearest(part)))
+        return named or max(parts, key=demerits)
     for part in parts:
         if which == str(part.number if isinstance(part, Rep) else part.index):
             return part
@@ -112,17 +112,6 @@ def _chosen(report: Report, which: str) -> Rep | Hold:
         f"--rep {which}: there is no such rep.",
         f"Use worst, best or a number from 1 to {len(parts)}.",
     )
-
-
-def _demerit(part: Rep | Hold) -> int:
-    """Rank from clean to fault; what was not judged is no better than what could not be called."""
-    order = ("clean", "unclear", "tempo_only", "not_assessed", "warn", "fault")
-    return order.index(part.state.value)
-
-
-def _nearest(part: Rep | Hold) -> float:
-    """How near to a limit, or how far beyond, its worst value lies, in standard errors."""
-    return max((finding.excess for finding in part.findings), default=-math.inf)
 
 
 def _span(report: Report, part: Rep | Hold) -> tuple[float, float]:

@@ -55,9 +55,9 @@ def _print_where(folder: Path, console: Console, to_send: Sequence[Path] = ()) -
 
 
 def _to_send(one: SetReport) -> list[Path]:
-    """The video to send of a set, if there is one."""
-    name = one.report.media.to_send
-    return [one.folder / name] if name else []
+    """The videos to send of a set, as far as there are any."""
+    media = one.report.media
+    return [one.folder / name for name in (media.to_send, media.both_to_send) if name]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,16 +10,20 @@ from typing import Any
 import pytest
 from support.batch_builders import Analysis, knees_report
 from support.coached import KNEES, LINE, writes_pages
-from support.serving import Site
+from support.serving import Site, running_site
 
 from formcheck.core.report import Outcome, Report
 from formcheck.serve.entry import Entry
 from formcheck.store import OVERALL, History, Verdict
 
 
-@pytest.fixture(autouse=True)
-def own_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def site(tmp_path: Path, analysis: Analysis, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """The app with a history of its own."""
     monkeypatch.setenv("FORMCHECK_HISTORY", str(tmp_path / "data" / "history.db"))
+    with running_site(tmp_path / "clips", history=True) as site:
+        site.let_in()
+        yield site
 
 
 @pytest.fixture

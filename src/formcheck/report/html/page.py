@@ -10,6 +10,7 @@ from markupsafe import Markup
 from formcheck.core.report import Outcome, Report
 from formcheck.report.advice import Advice, advice_on
 from formcheck.report.document import to_document
+from formcheck.report.html.beside import Beside, beside_of
 from formcheck.report.html.cards import Card, cards_of
 from formcheck.report.html.drawings import view_drawing
 from formcheck.report.html.figures import (
@@ -81,6 +82,8 @@ class Page:
     doubts: tuple[Advice, ...]
     """What is too close to call."""
     parts: tuple[Part, ...]
+    beside: Beside | None
+    """The worst rep beside the best one."""
     fine: tuple[Fine, ...]
     not_judged: NotJudged | None
     message: str
@@ -137,6 +140,7 @@ def page_of(report: Report) -> Page:
         drills=describe_drills(report),
         doubts=tuple(advice_on(report, too_close(report))),
         parts=parts,
+        beside=beside_of(report),
         fine=tuple(_fine(report)),
         not_judged=not_judged(report),
         message=message_of(report),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup
 
-from formcheck.core.enums import KeyFrameKind, PartState, Reversal
-from formcheck.core.exercise import Check, Exercise, RepPattern
+from formcheck.core.enums import PartState
+from formcheck.core.exercise import Check, Exercise
 from formcheck.core.report import Finding, Hold, KeyFrame, Outcome, Rep, Report, Trace
 from formcheck.core.units import counted, format_value, whole_seconds
 from formcheck.report.html.charts import bullet, tempo_bar
-from formcheck.report.html.picture import Picture
+from formcheck.report.html.pictures import Picture, moment_title, picture_data
 from formcheck.report.html.video_link import VideoLink
 from formcheck.report.phrases import describe_found
 from formcheck.report.remarks import Unseen, shown_state
@@ -28,14 +27,12 @@ from formcheck.report.wording import (
     tempo_order,
 )
 
-__all__ = ["FindingRow", "Part", "Picture", "parts_of", "tempo_text"]
-
-_KINDS = {
-    KeyFrameKind.START: "Start",
-    KeyFrameKind.MIDDLE: "Middle",
-    KeyFrameKind.WORST: "Worst moment",
-}
-_TURNS = {Reversal.LOW: "Bottom", Reversal.HIGH: "Top"}
+__all__ = [
+    "FindingRow",
+    "Part",
+    "parts_of",
+    "tempo_text",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +172,7 @@ class _Builder:
 
     def _picture(self, key_frame: KeyFrame, part: Rep | Hold) -> Picture:
         finding = next((f for f in part.findings if f.check == key_frame.check), None)
-        pattern = self.report.pattern
-        if key_frame.kind is KeyFrameKind.TURN and isinstance(pattern, RepPattern):
-            title = _TURNS[pattern.turn]
-        else:
-            title = _KINDS[key_frame.kind]
+        title = moment_title(key_frame.kind, self.report.pattern)
         note, says = f"{key_frame.at_s:.1f} s", ""
         if finding is not None:
             check = self._checks[finding.check]
@@ -191,7 +184,7 @@ class _Builder:
         outcome = finding.outcome if finding else None
         said = f", {outcome.words}" if outcome else ""
         return Picture(
-            data=base64.b64encode(key_frame.jpeg).decode("ascii"),
+            data=picture_data(key_frame),
             size_wh=key_frame.size_wh,
             alt=f"{capitalised(part.name)}, {title.lower()}: {note}{said}",
             title=title,
