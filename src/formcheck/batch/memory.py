@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from formcheck.batch.clips import Clip
 from formcheck.batch.results import REPORT, Result
+from formcheck.batch.tasks import Task
 from formcheck.errors import FormcheckError, UsageError
+from formcheck.pipeline.baseline import with_baseline
 from formcheck.pipeline.history import clip_file
 from formcheck.store import Analysed, History
 
@@ -20,6 +23,17 @@ class Memory:
     def __init__(self, history: History | None) -> None:
         self._history = history
         self.error: FormcheckError | None = None
+
+    def known(self, task: Task, clip: Clip) -> Task:
+        """`task` with what earlier runs have shown of the client."""
+        if self._history is None:
+            return task
+        try:
+            options = with_baseline(self._history, clip.path, task.options, clip.client or None)
+        except FormcheckError as error:
+            self.error = self.error or error
+            return task
+        return replace(task, options=options)
 
     def keep(self, clip: Clip, folder: Path, result: Result) -> None:
         """Keep the sets of a clip that was analysed into `folder`."""

@@ -99,7 +99,8 @@ def recipe_of(options: Options, model_sha256: str) -> str:
     asked = str(options.exercise)
     exercises = exercise_ids() if asked == AUTO else (asked,)
     settings = {
-        **asdict(replace(options, reuse=False, jobs=1, called="")),
+        # A baseline changes with every set; what is finished stays finished.
+        **asdict(replace(options, reuse=False, jobs=1, called="", baseline=None)),
         "exercise": [complete_table(name) for name in exercises],
         "overrides": options.overrides.changes if options.overrides else {},
         "model": model_sha256,

@@ -21,6 +21,7 @@ from formcheck.cli.options import (
     jobs_option,
     lifter_option,
     model_option,
+    no_baseline_option,
     no_history_option,
     no_video_option,
     out_option,
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
 @client_option(f"Whose set it is, for the history; default: {ME}, or who it was before.")
 @written_options
 @click.option("--note", metavar="TEXT", help="Anything to keep with the set.")
+@no_baseline_option
 @no_history_option
 def command(
     videos: tuple[Path, ...],
@@ -94,6 +96,7 @@ def command(
     rpe: float | None,
     sore: Soreness | None,
     note: str | None,
+    no_baseline: bool,
     no_history: bool,
 ) -> int:
     """Analyse VIDEOS and write a report and an annotated video for each.
@@ -125,7 +128,7 @@ def command(
     )
     written = Written(load_kg, rpe, sore, note)
     folders = output_folders(videos, out)
-    memory = Memory(not no_history, client, written)
+    memory = Memory(not no_history, client, written, own_baseline=not no_baseline)
     return _run(videos, folders, options, memory, quiet, details)
 
 
@@ -149,7 +152,8 @@ def _run(
         try:
             with claimed(folder):
                 require_room(folder)
-                done = _analysed(video, folder, options, quiet, asks)
+                known = memory.known(video, options)
+                done = _analysed(video, folder, known, quiet, asks)
         except FormcheckError as error:
             if len(videos) == 1:
                 raise

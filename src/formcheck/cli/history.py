@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.cli import Group, say
+from formcheck.cli import Group, history_baseline, say
 from formcheck.cli.options import client_option, written_options
 from formcheck.core.change import Change
 from formcheck.core.units import counted, format_value
@@ -39,6 +39,9 @@ def command(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand is None:
         ctx.invoke(list_)
+
+
+command.add_command(history_baseline.command)
 
 
 @command.command("list")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.cli import say, show_error
 from formcheck.errors import FormcheckError
 from formcheck.pipeline.options import Options
-from formcheck.store import History, Written
+from formcheck.store import History, Written, history_path
 from formcheck.store.comparison import against_last
 from formcheck.store.wording import describe_against_last
 
@@ -40,12 +41,26 @@ def opened_history(wanted: bool) -> Iterator[History | None]:
 class Memory:
     """Whether the sets of a run are kept, and what people say of all of them.
 
-    The history is opened when there is something to keep: a clip that fails has its own line.
+    `own_baseline` says whether other sets of the lifter are made use of. What is wrong with the
+    history is said when there is something to keep: a clip that fails has its own line.
     """
 
     wanted: bool
     client: str | None
     written: Written
+    own_baseline: bool = True
+
+    def known(self, video: Path, options: Options) -> Options:
+        """`options` with what other sets of the lifter in `video` have shown of them."""
+        from formcheck.pipeline.baseline import with_baseline
+
+        if not (self.wanted and self.own_baseline and history_path().is_file()):
+            return options
+        try:
+            with History() as history:
+                return with_baseline(history, video, options, self.client)
+        except FormcheckError:  # said when the set is kept, or when the model is loaded
+            return options
 
     def keep(self, done: ClipReport, options: Options, quiet: bool) -> None:
         """Keep the sets of a clip, and say how they compare with the ones before."""

@@ -201,6 +201,7 @@ def _judged(poses: ClipPoses, one: ClipSet) -> Report:
         provenance,
         calibration=calibration,
         rivals=known_exercises() if one.is_named else (),
+        baseline=poses.options.baseline,
     )
 
 

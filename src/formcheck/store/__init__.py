@@ -2,6 +2,7 @@
 
 from formcheck.store.database import history_path
 from formcheck.store.history import Forgotten, History
+from formcheck.store.own_sets import OwnBack, baseline_of
 from formcheck.store.records import (
     ME,
     OVERALL,
@@ -26,9 +27,11 @@ __all__ = [
     "FilmedBy",
     "Forgotten",
     "History",
+    "OwnBack",
     "Soreness",
     "StoredSet",
     "Written",
+    "baseline_of",
     "client_name",
     "history_path",
 ]

@@ -16,6 +16,7 @@ from formcheck.store.database import (
     leave_no_trace,
     transaction,
 )
+from formcheck.store.own_sets import NEWEST, NEWEST_BACKS, OwnBack, own_back
 from formcheck.store.records import (
     OVERALL,
     Analysed,
@@ -186,6 +187,28 @@ class History:
         for row in rows:
             of_check.setdefault((row["name"], row["unit"]), []).append(row)
         return [course(each) for each in of_check.values()]
+
+    def own_backs(
+        self, client: str, *, version: str, network: str, other_than: str = ""
+    ) -> list[OwnBack]:
+        """A client's newest sets that tell how their back stands; `store.baseline_of` joins them.
+
+        Args:
+            client: whose sets.
+            version: of formcheck; what another one has analysed may read otherwise.
+            network: SHA-256 of the model; another one may read otherwise, too.
+            other_than: SHA-256 of a clip whose own sets are left out.
+        """
+        key = client_name(client).casefold()
+        rows = self._rows(NEWEST_BACKS, key, network, version, other_than, NEWEST)
+        return [own_back(row) for row in rows]
+
+    def owner(self, content: str) -> str | None:
+        """The client whose clip has that SHA-256; None if it is not known."""
+        rows = self._rows(
+            "SELECT name FROM client JOIN clip ON client.id = client_id WHERE content = ?", content
+        )
+        return rows[0]["name"] if rows else None
 
     def write(self, number: int, written: Written, client: str | None = None) -> None:
         """Keep what people say of a set, and whose clip it is.

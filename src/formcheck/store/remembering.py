@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import timezone
 from typing import Any
 
+from formcheck.store.own_sets import put_standing_back
 from formcheck.store.records import (
     ME,
     Analysed,
@@ -197,6 +198,7 @@ def _put_set(
         connection.execute(f"INSERT INTO training_set ({columns}) VALUES ({places})", values)
         number = _id(connection, "SELECT last_insert_rowid()")
     _put_findings(connection, number, document)
+    put_standing_back(connection, number, document)
     return number
 
 
