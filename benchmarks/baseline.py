@@ -4,14 +4,18 @@
 
 `benchmarks.own_sets` renders the sets. Each is judged twice: as it is, and with the back's outline
 taken out wherever the lifter stands, as plates or the ends of a clip do with most single deadlifts;
-and each time with none, one and three other sets of the same lifter as the baseline. The true zero
-of a set without standing is the bend that the whole clip shows.
+and each time with none, one and three other sets of the same lifter with a flat back as the
+baseline, in every choice of them.
+
+The zero is the bend of the outline in standing as the flexion of a hinging back takes it. Nobody
+knows the true one, for it holds the network's own bias for a body: a baseline is held against the
+mean of all sets of the lifter that are not in it, and what that mean is off itself is taken out of
+the root mean square.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -21,11 +25,12 @@ import numpy as np
 
 from benchmarks.corpus import Case, default_cache, load_case
 from benchmarks.fitting import study_of
-from benchmarks.own_sets import OwnSet, ready_sets
-from benchmarks.random_effects import components
+from benchmarks.known import Array
+from benchmarks.own_sets import LIFTERS, OwnSet, ready_sets
+from benchmarks.random_effects import Components, components
 from benchmarks.score import matched
 from benchmarks.true_values import true_reps, true_value
-from formcheck.core.baseline import Baseline, Known, back_known_from
+from formcheck.core.baseline import Baseline, Known, back_known_from, taken_for
 from formcheck.core.enums import Outcome
 from formcheck.core.judge.judge import judge
 from formcheck.core.judge.own_back import back_checks
@@ -36,34 +41,14 @@ from formcheck.core.segment.study import Study
 from formcheck.exercises import load_exercise
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE
 
-DEADLIFT = load_exercise("deadlift")
-(CHECK,) = back_checks(DEADLIFT)
+__all__ = ["Filmed", "Read", "filmed", "main", "reads"]
+
 STANDS_DEG = 30.0
 """Leaning less than this the lifter may count as standing."""
 OTHERS = (0, 1, 3)
 """How many other sets the baselines are made of."""
-
-
-@dataclass(frozen=True)
-class Read:
-    """What was made of a set with one baseline.
-
-    Attributes:
-        own: the set.
-        is_hidden: whether the outline is hidden where the lifter stands.
-        others: how many other sets the baseline is made of.
-        zero_off_deg: the zero less that of the whole clip; NaN if that shows none.
-        flexion_off_deg: the flexion less the true one; NaN if none was read.
-        outcome: of the check; None without a rep.
-    """
-
-    own: OwnSet
-    is_hidden: bool
-    others: int
-    zero_off_deg: float
-    flexion_off_deg: float
-    interval_deg: float
-    outcome: Outcome | None
+DEADLIFT = load_exercise("deadlift")
+(CHECK,) = back_checks(DEADLIFT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +60,25 @@ class Filmed:
     whole: Study
     hidden: Study
     seen: Known | None
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was made of a set with one baseline.
+
+    Attributes:
+        own: the set.
+        others: how many other sets the baseline is made of.
+        off_deg: the flexion less the true one; NaN if none was read.
+        interval_deg: half its 90 % interval.
+        outcome: of the check; None without a rep.
+    """
+
+    own: OwnSet
+    others: int
+    off_deg: float = np.nan
+    interval_deg: float = np.nan
+    outcome: Outcome | None = None
 
 
 def filmed(own: OwnSet, cache: Path) -> Filmed:
@@ -89,120 +93,132 @@ def filmed(own: OwnSet, cache: Path) -> Filmed:
     return Filmed(own, case, whole, study_of(hidden, MEDIAPIPE), seen)
 
 
-def read(one: Filmed, is_hidden: bool, others: Sequence[Known]) -> Read:
-    """Judge a set by a baseline of `others`."""
-    found = one.hidden if is_hidden else one.whole
-    baseline = Baseline(back_known_from(others, MEDIAPIPE.lumbar))
-    known = replace(found.motion, calibration=baseline.known_to(MEDIAPIPE))
-    found = replace(found, motion=known)
-    zero_deg = read_back(known).standing_deg
-    finding, true_deg = _finding(one.case, found)
-    value_deg = np.nan if finding is None or finding.value is None else finding.value
-    return Read(
-        one.own,
-        is_hidden,
-        len(others),
-        zero_deg - one.seen.value if one.seen else np.nan,
-        value_deg - true_deg,
-        finding.uncertainty or np.nan if finding else np.nan,
-        finding.outcome if finding else None,
-    )
+def seen_of(sets: Sequence[Filmed]) -> list[Known]:
+    """What the sets show of standing, as flexion takes it."""
+    return [taken_for(each.seen, MEDIAPIPE.lumbar) for each in sets if each.seen is not None]
 
 
-def _finding(case: Case, found: Study) -> tuple[Finding | None, float]:
-    """What the check says of the rep, and what is true of it in degrees."""
-    judged = judge(found, DEADLIFT)
-    (true,) = true_reps(case.known, DEADLIFT)
-    true_deg = true_value(case.known, CHECK, DEADLIFT, true)
-    for rep, _ in matched(judged, [true]):
-        (finding,) = (each for each in judged.reps[rep].findings if each.check == CHECK.id)
-        return finding, np.nan if true_deg is None else true_deg
-    return None, np.nan
+def of_lifter(sets: Sequence[Filmed], lifter: str) -> list[Filmed]:
+    """The sets of one lifter in which they are seen standing."""
+    return [each for each in sets if each.own.lifter == lifter and each.seen is not None]
 
 
-def reads(sets: Sequence[Filmed]) -> Iterator[Read]:
-    """Each set with every choice of other sets with a flat back."""
+def split(sets: Sequence[Filmed]) -> Components:
+    """How much zeros differ from lifter to lifter and from set to set, less the usual one."""
+    usual = MEDIAPIPE.lumbar.assumed_hollow_deg
+    of_all = (seen_of(of_lifter(sets, lifter)) for lifter in LIFTERS)
+    return components([np.array([s.value - usual for s in some]) for some in of_all if some])
+
+
+def zeros_off(sets: Sequence[Filmed], others: int) -> Iterator[tuple[float, int]]:
+    """How far baselines of so many sets are off, and how many sets tell that, for every choice."""
+    for lifter in LIFTERS:
+        own = of_lifter(sets, lifter)
+        flat = [each for each in own if each.own.is_flat]
+        for chosen in combinations(flat, others):
+            rest = seen_of([each for each in own if each not in chosen])
+            found = back_known_from(seen_of(chosen), MEDIAPIPE.lumbar)
+            zero = MEDIAPIPE.lumbar.assumed_hollow_deg if found is None else found.value
+            if rest:
+                yield zero - float(np.mean([each.value for each in rest])), len(rest)
+
+
+def reads(sets: Sequence[Filmed], others: int, *, is_hidden: bool) -> Iterator[Read]:
+    """Each set with every choice of so many other sets with a flat back."""
     for one in sets:
-        flat = [
-            each.seen
-            for each in sets
-            if each is not one
-            and each.own.lifter == one.own.lifter
-            and each.own.is_flat
-            and each.seen is not None
-        ]
-        for is_hidden in (True, False):
-            for n in OTHERS:
-                for chosen in combinations(flat, n):
-                    yield read(one, is_hidden, chosen)
+        own = of_lifter(sets, one.own.lifter)
+        flat = [each for each in own if each.own.is_flat and each is not one]
+        for chosen in combinations(flat, others):
+            baseline = Baseline(back_known_from(seen_of(chosen), MEDIAPIPE.lumbar))
+            yield _read(one, one.hidden if is_hidden else one.whole, baseline, others)
+
+
+def _read(one: Filmed, found: Study, baseline: Baseline, others: int) -> Read:
+    known = replace(found.motion, calibration=baseline.known_to(MEDIAPIPE))
+    finding = _finding(one.case, replace(found, motion=known))
+    (true,) = true_reps(one.case.known, DEADLIFT)
+    true_deg = true_value(one.case.known, CHECK, DEADLIFT, true)
+    if finding is None:
+        return Read(one.own, others)
+    if finding.value is None or finding.uncertainty is None or true_deg is None:
+        return Read(one.own, others, outcome=finding.outcome)
+    off_deg = finding.value - true_deg
+    return Read(one.own, others, off_deg, finding.uncertainty, finding.outcome)
+
+
+def _finding(case: Case, found: Study) -> Finding | None:
+    """What the check says of the rep; None if the rep was not found."""
+    judged = judge(found, DEADLIFT)
+    for rep, _ in matched(judged, true_reps(case.known, DEADLIFT)):
+        return next(each for each in judged.reps[rep].findings if each.check == CHECK.id)
+    return None
 
 
 def main() -> None:
-    """Print how errors split, and what one and three other sets make of them."""
+    """Print how zeros differ, and what one and three other sets make of them."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--cache", type=Path, default=default_cache())
-    sets = [filmed(own, parser.parse_args().cache) for own in ready_sets(parser.parse_args().cache)]
-    _print_split(sets)
-    found = list(reads(sets))
-    for is_hidden, title in ((True, "Nobody is seen standing"), (False, "Whole clips")):
+    cache = parser.parse_args().cache
+    sets = [filmed(own, cache) for own in ready_sets(cache)]
+    tight = [each for each in sets if each.own.drape == 0.0]
+    for title, some in (("any shirt", sets), ("tight shirts", tight)):
+        parts = split(some)
+        print(
+            f"{title}: {sum(e.seen is not None for e in some)} zeros; less the usual one "
+            f"{parts.bias:+.1f}°, lifters differ by {parts.shared:.1f}°, "
+            f"sets of one lifter by {parts.own:.1f}°"
+        )
+        _print_zeros(some, parts.own)
+    for title, is_hidden in (("Nobody is seen standing", True), ("Standing is seen", False)):
         print(f"\n{title}\n")
-        _print_table([each for each in found if each.is_hidden is is_hidden])
+        _print_reads(sets, is_hidden)
 
 
-def _print_split(sets: Sequence[Filmed]) -> None:
-    for title, chosen in (
-        ("all shirts", sets),
-        ("tight shirts", [each for each in sets if each.own.drape == 0.0]),
-    ):
-        by_lifter: dict[str, list[float]] = defaultdict(list)
-        for each in chosen:
-            if each.seen is not None:
-                by_lifter[each.own.lifter].append(
-                    each.seen.value - MEDIAPIPE.lumbar.assumed_hollow_deg
-                )
-        parts = components(list(map(np.array, by_lifter.values())))
-        n = sum(map(len, by_lifter.values()))
+def _print_zeros(sets: Sequence[Filmed], own_deg: float) -> None:
+    print("\n| other sets | n | zero off, RMS | 90 % within | known to |\n|---|---|---|---|---|")
+    for others in OTHERS:
+        found = list(zeros_off(sets, others))
+        off, rest = np.array([each[0] for each in found]), np.array([each[1] for each in found])
+        known = np.sqrt(max(float(np.mean(off**2 - own_deg**2 / rest)), 0.0))
         print(
-            f"{title}: {n} standing bends of {len(by_lifter)} lifters; less the usual one "
-            f"{parts.bias:+.1f}° in the mean, lifters differ by {parts.shared:.1f}°, "
-            f"sets of one by {parts.own:.1f}°"
+            f"| {others} | {len(off)} | {_rms(off):.1f}° | {np.percentile(np.abs(off), 90):.1f}° "
+            f"| {known:.1f}° |"
         )
+    print()
 
 
-def _print_table(found: Sequence[Read]) -> None:
+def _print_reads(sets: Sequence[Filmed], is_hidden: bool) -> None:
     print(
-        "| other sets | zero off, RMS | 90th pct | flexion off, RMS | 90th pct | in interval "
-        "| flat called rounded | rounded called so | too close |"
+        "| other sets | flat, off RMS | 90 % within | bias | rounded, off RMS | bias "
+        "| in interval | flat called rounded | rounded called so | too close | n |\n"
+        + "|---" * 11
+        + "|"
     )
-    print("|---|---|---|---|---|---|---|---|---|")
-    for n in OTHERS:
-        some = [each for each in found if each.others == n]
-        zero, flexion = (
-            _weighed([(each.own.clip.name, off(each)) for each in some])
-            for off in (lambda e: e.zero_off_deg, lambda e: e.flexion_off_deg)
-        )
-        inside = [
-            abs(each.flexion_off_deg) <= each.interval_deg
-            for each in some
-            if np.isfinite(each.flexion_off_deg)
-        ]
-        called = {
-            is_flat: [e.outcome for e in some if e.own.is_flat is is_flat and e.outcome]
-            for is_flat in (True, False)
-        }
-        bad = {k: np.mean([o.is_bad for o in v]) if v else np.nan for k, v in called.items()}
-        close = np.mean([o is Outcome.UNCLEAR for v in called.values() for o in v])
+    for others in OTHERS:
+        some = list(reads(sets, others, is_hidden=is_hidden))
+        flat, rounded = ([e for e in some if e.own.is_flat is kind] for kind in (True, False))
+        off, off_rounded = _off(flat), _off(rounded)
+        inside = [abs(e.off_deg) <= e.interval_deg for e in some if np.isfinite(e.off_deg)]
         print(
-            f"| {n} | {zero[0]:.1f}° | {zero[1]:.1f}° | {flexion[0]:.1f}° | {flexion[1]:.1f}° "
-            f"| {np.mean(inside):.0%} | {bad[True]:.0%} | {bad[False]:.0%} | {close:.0%} |"
+            f"| {others} | {_rms(off):.1f}° | {np.percentile(np.abs(off), 90):.1f}° "
+            f"| {np.mean(off):+.1f}° | {_rms(off_rounded):.1f}° | {np.mean(off_rounded):+.1f}° "
+            f"| {np.mean(inside):.0%} | {_share_bad(flat):.0%} | {_share_bad(rounded):.0%} "
+            f"| {np.mean([e.outcome is Outcome.UNCLEAR for e in some]):.0%} "
+            f"| {len(flat)} + {len(rounded)} |"
         )
 
 
-def _weighed(pairs: Sequence[tuple[str, float]]) -> tuple[float, float]:
-    """Root mean square and 90th percentile of the size of errors."""
-    off = np.abs([value for _, value in pairs])
-    off = off[np.isfinite(off)]
-    return float(np.sqrt(np.mean(off**2))), float(np.percentile(off, 90))
+def _off(some: Sequence[Read]) -> Array:
+    off = np.array([each.off_deg for each in some])
+    return off[np.isfinite(off)]
+
+
+def _rms(off: Array) -> float:
+    return float(np.sqrt(np.mean(off**2)))
+
+
+def _share_bad(some: Sequence[Read]) -> float:
+    return float(np.mean([e.outcome is not None and e.outcome.is_bad for e in some]))
 
 
 if __name__ == "__main__":

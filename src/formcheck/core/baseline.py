@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from formcheck.core.calibration import Calibration, LumbarModel
 
-__all__ = ["Baseline", "Known", "StandingBack", "back_known_from", "combined"]
+__all__ = ["Baseline", "Known", "StandingBack", "back_known_from", "combined", "taken_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,15 @@ def back_known_from(sets: Iterable[Known], model: LumbarModel) -> Known | None:
 
     With few sets the usual back holds it a little; None without any set.
     """
-    seen = list(sets)
+    seen = [taken_for(each, model) for each in sets]
     usual = Known(model.assumed_hollow_deg, model.usual_sem_deg, sets=0)
     return combined([*seen, usual]) if seen else None
+
+
+def taken_for(seen: Known, model: LumbarModel) -> Known:
+    """A standing bend as the flexion of a back that hinges takes it.
+
+    One that no back without loose clothes has is a shirt that bridges the hollow, or a hem.
+    """
+    limits = model.deepest_hollow_deg, model.shallowest_hollow_deg
+    return replace(seen, value=min(max(seen.value, limits[0]), limits[1]))

@@ -81,6 +81,10 @@ _LUMBAR = LumbarModel(
     # ours: the flattest standing bend of a rendered body; people stand at −27 ± 13°. If it is
     # lowered, lifters never seen standing read more flexion.
     assumed_hollow_deg=-25.0,
+    # ours: TODO
+    usual_sem_deg=12.0,
+    # ours: TODO
+    zero_sem_deg=5.0,
     # ours: benchmarks.accuracy finds 95 % of the errors on rendered clips within 10 to 11°,
     # benchmarks.fit_errors a standard error of 5.4° and a bias of −2.4°. If it is raised, fewer
     # backs get a verdict.

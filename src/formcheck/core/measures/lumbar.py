@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.core.arrays import Array, Mask
-from formcheck.core.baseline import Known, combined
+from formcheck.core.baseline import Known, combined, taken_for
 from formcheck.core.calibration import LumbarModel
 from formcheck.core.enums import Plane
 from formcheck.core.geometry import distance
@@ -117,7 +117,7 @@ def _own_bend(seen: Known | None, model: LumbarModel) -> Known | None:
     if not np.isfinite(model.personal_hollow_deg):
         return None
     personal = Known(model.personal_hollow_deg, model.personal_sem_deg)
-    return combined([personal] if seen is None else [personal, seen])
+    return combined([personal] if seen is None else [personal, taken_for(seen, model)])
 
 
 def _seen_bend(motion: Motion, bend: Array, inner: Array, lean: Array) -> tuple[float, bool]:
