@@ -6,6 +6,7 @@ import click
 
 from formcheck.cli import say
 from formcheck.cli.options import client_option, model_option
+from formcheck.core.baseline import back_known_from, taken_for
 from formcheck.core.normal import INTERVAL_SEMS
 from formcheck.core.units import counted, format_value
 from formcheck.store import ME, History
@@ -21,25 +22,29 @@ def command(client: str | None, model: str) -> None:
     Only sets count that this version analysed with the same --model, filmed square from the side,
     with you standing before the first rep and nothing found of your back.
     """
-    from formcheck.pipeline.baseline import baseline_from, own_backs
+    from formcheck.pipeline.baseline import own_backs
     from formcheck.pipeline.options import Options
+    from formcheck.pose.registry import find_backend
 
     options = Options(model=model)
     with History() as history:
         backs = own_backs(history, client or ME, options)
-    baseline = baseline_from(backs, options)
-    if baseline is None or baseline.back is None:
+    lumbar = find_backend(options.backend).calibration.lumbar
+    known = back_known_from((each.bend for each in backs), lumbar)
+    if known is None:
         say(
             f"No set of {client or ME} shows yet how their back stands. Film a deadlift or a row "
             "square from the side, and stand upright for a second before you begin."
         )
         return
-    known = baseline.back
     bend = _shape(known.value, INTERVAL_SEMS * known.sem)
     say(f"Standing, the outline of the lower back is {bend}, by {counted(known.sets, 'set')}:")
     for each in backs:
-        one = each.one
-        say(f"  set {one.number}, {one.title}, {describe_day(one)}: {_shape(each.bend.value)}")
+        one, taken = each.one, taken_for(each.bend, lumbar)
+        said = f"  set {one.number}, {one.title}, {describe_day(one)}: {_shape(each.bend.value)}"
+        if taken != each.bend:
+            said += f"; no bare back is so, taken for {_shape(taken.value)}"
+        say(said)
 
 
 def _shape(bend_deg: float, error_deg: float | None = None) -> str:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from formcheck.core.baseline import Baseline
 from formcheck.files import sha256_of
 from formcheck.pipeline.options import Options
 from formcheck.pose.registry import find_backend
 from formcheck.report.document import formcheck_version
 from formcheck.store import ME, History, OwnBack, baseline_of
 
-__all__ = ["baseline_from", "own_backs", "with_baseline"]
+__all__ = ["own_backs", "with_baseline"]
 
 
 def own_backs(
@@ -33,11 +31,6 @@ def own_backs(
     )
 
 
-def baseline_from(backs: Sequence[OwnBack], options: Options) -> Baseline | None:
-    """What `backs` say of the lifter; None if there are none."""
-    return baseline_of(backs, find_backend(options.backend).calibration.lumbar)
-
-
 def with_baseline(
     history: History, path: Path, options: Options, client: str | None = None
 ) -> Options:
@@ -55,5 +48,9 @@ def with_baseline(
     except OSError:  # what reads the clip says so
         return options
     owner = client or history.owner(content) or ME
-    backs = own_backs(history, owner, options, content)
-    return replace(options, baseline=baseline_from(backs, options))
+    known = baseline_of(
+        own_backs(history, owner, options, content),
+        history.usual(owner, version=formcheck_version(), other_than=content),
+        find_backend(options.backend).calibration.lumbar,
+    )
+    return replace(options, baseline=known)

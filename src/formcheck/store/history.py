@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from formcheck.core.baseline import Known
+from formcheck.core.enums import PartState
 from formcheck.errors import UsageError, did_you_mean
 from formcheck.store.database import (
     connect,
@@ -16,7 +18,14 @@ from formcheck.store.database import (
     leave_no_trace,
     transaction,
 )
-from formcheck.store.own_sets import NEWEST, NEWEST_BACKS, OwnBack, own_back
+from formcheck.store.own_sets import (
+    NEWEST,
+    NEWEST_BACKS,
+    USUAL_VALUES,
+    OwnBack,
+    own_back,
+    usual_of,
+)
 from formcheck.store.records import (
     OVERALL,
     Analysed,
@@ -202,6 +211,15 @@ class History:
         key = client_name(client).casefold()
         rows = self._rows(NEWEST_BACKS, key, network, version, other_than, NEWEST)
         return [own_back(row) for row in rows]
+
+    def usual(self, client: str, *, version: str, other_than: str = "") -> dict[str, Known]:
+        """By checks' ids how deep and how slow a client's newest clean sets were.
+
+        Arguments as of `own_backs`.
+        """
+        key = client_name(client).casefold()
+        clean = PartState.CLEAN.value
+        return usual_of(self._rows(USUAL_VALUES, OVERALL, clean, key, version, other_than, NEWEST))
 
     def owner(self, content: str) -> str | None:
         """The client whose clip has that SHA-256; None if it is not known."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from formcheck.core.baseline import Baseline, Known, back_known_from
+from formcheck.core.baseline import Baseline, Known, back_known_from, combined
 from formcheck.core.calibration import LumbarModel
 from formcheck.store.records import StoredSet
 from formcheck.store.rows import stored_set
@@ -32,6 +32,24 @@ NEWEST_BACKS = """
     ORDER BY filmed_at DESC, start_s DESC, set_id DESC LIMIT ?
 """
 """Rows of a client's newest sets: of one network and version of formcheck, without one clip."""
+
+
+# `depth` and `lowering_fast` are what these checks are called in every exercise that has them.
+USUAL_VALUES = """
+    WITH numbered AS (
+        SELECT measured.name, value, sem, row_number() OVER (
+            PARTITION BY measured_id ORDER BY filmed_at DESC, start_s DESC, set_id DESC
+        ) AS place
+        FROM finding JOIN measured ON measured.id = measured_id
+        JOIN training_set ON training_set.id = set_id
+        JOIN clip ON clip.id = clip_id JOIN client ON client.id = client_id
+        WHERE part = ? AND value IS NOT NULL AND sem IS NOT NULL AND state = ?
+            AND (measured.name LIKE '%.depth' OR measured.name LIKE '%.lowering_fast')
+            AND client.key = ? AND version = ? AND content <> ?
+    )
+    SELECT name, value, sem FROM numbered WHERE place <= ?
+"""
+"""What depth and tempo were over each of a client's newest clean sets, of all exercises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +79,18 @@ def own_back(row: sqlite3.Row) -> OwnBack:
     return OwnBack(stored_set(row), Known(row["bend_deg"], row["sem_deg"]))
 
 
-def baseline_of(backs: Iterable[OwnBack], lumbar: LumbarModel) -> Baseline | None:
-    """The baseline that `backs` make with what is usual of everybody; None without any."""
+def usual_of(rows: Iterable[sqlite3.Row]) -> dict[str, Known]:
+    """By checks' ids what is usual, from rows of `USUAL_VALUES`."""
+    values: dict[str, list[Known]] = {}
+    for row in rows:
+        values.setdefault(row["name"], []).append(Known(row["value"], row["sem"]))
+    means = {check: combined(each) for check, each in values.items()}
+    return {check: mean for check, mean in means.items() if mean is not None}
+
+
+def baseline_of(
+    backs: Iterable[OwnBack], usual: Mapping[str, Known], lumbar: LumbarModel
+) -> Baseline | None:
+    """The baseline that `backs` make with what is usual of everybody; None of nothing."""
     back = back_known_from((each.bend for each in backs), lumbar)
-    return None if back is None else Baseline(back)
+    return Baseline(back, usual) if back or usual else None

@@ -21,6 +21,7 @@ from formcheck.core.poses import PoseSequence
 from formcheck.core.segment.study import study
 from formcheck.exercises import load_exercise
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE
+from formcheck.report.usual import usual_notes
 from formcheck.store import Analysed, History, baseline_of
 
 NETWORK, VERSION = "a" * 64, "1.2.3"
@@ -108,7 +109,45 @@ class TestKept:
         assert bends(history) == []
 
     def test_no_sets_make_no_baseline(self) -> None:
-        assert baseline_of([], MEDIAPIPE.lumbar) is None
+        assert baseline_of([], {}, MEDIAPIPE.lumbar) is None
+
+
+class TestUsual:
+    """Depth and tempo of clean sets; `squat.forward_lean` of the made-up sets is neither."""
+
+    def squat(self, slope_deg: float, *, state: str = "clean") -> Analysed:
+        one = analysed((slope_deg, slope_deg), sem=2.0)
+        text = json.dumps(one.document).replace("squat.forward_lean", "squat.depth")
+        document = json.loads(text)
+        document["summary"]["state"] = state
+        return Analysed({**document, "formcheck_version": VERSION}, one.folder)
+
+    def test_is_the_mean_of_clean_sets_of_other_clips(self, history: History) -> None:
+        for name, slope, state in (
+            ("one", 2.0, "clean"),
+            ("two", 6.0, "clean"),
+            ("three", 30.0, "fault"),
+            ("four", 40.0, "clean"),
+        ):
+            history.remember(clip(name), [self.squat(slope, state=state)], client="anna")
+        history.remember(clip("five"), [analysed()], client="anna")
+        usual = history.usual("Anna", version=VERSION, other_than="four")
+        assert usual["squat.depth"].value == pytest.approx(4.0)
+        assert (set(usual), usual["squat.depth"].sets) == ({"squat.depth"}, 2)
+        assert history.usual("bob", version=VERSION) == {}
+        assert history.usual("anna", version="0.0.1") == {}
+
+    def test_is_said_in_words(self) -> None:
+        usual = {
+            "squat.depth": Known(-4.0, 1.0, 3),
+            "squat.lowering_fast": Known(1.5, 0.1, 1),
+            "push_up.depth": Known(0.5, 0.1, 2),
+        }
+        assert usual_notes(load_exercise("squat"), usual) == [
+            "Usual for you: thighs 4±2° past level (3 clean sets); "
+            "lowering takes 1.50±0.16 s (1 clean set)."
+        ]
+        assert usual_notes(load_exercise("plank"), usual) == []
 
 
 SAMPLE = SAMPLES / "deadlift_side_good.mp4"
