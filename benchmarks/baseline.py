@@ -16,7 +16,7 @@ the root mean square.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
@@ -49,6 +49,7 @@ OTHERS = (0, 1, 3)
 """How many other sets the baselines are made of."""
 DEADLIFT = load_exercise("deadlift")
 (CHECK,) = back_checks(DEADLIFT)
+ONLY_BACK = replace(DEADLIFT, checks=(CHECK,))
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +157,7 @@ def _read(one: Filmed, found: Study, baseline: Baseline, others: int) -> Read:
 
 def _finding(case: Case, found: Study) -> Finding | None:
     """What the check says of the rep; None if the rep was not found."""
-    judged = judge(found, DEADLIFT)
+    judged = judge(found, ONLY_BACK)
     for rep, _ in matched(judged, true_reps(case.known, DEADLIFT)):
         return next(each for each in judged.reps[rep].findings if each.check == CHECK.id)
     return None
@@ -197,36 +198,47 @@ def _print_zeros(sets: Sequence[Filmed], own_deg: float) -> None:
 
 def _print_reads(sets: Sequence[Filmed], is_hidden: bool) -> None:
     print(
-        "| other sets | flat, off RMS | 90 % within | bias | rounded, off RMS | bias "
-        "| in interval | flat called rounded | rounded called so | too close | n |\n"
-        + "|---" * 11
-        + "|"
+        "| other sets | flat, off RMS | bias | rounded, off RMS | bias | in interval "
+        "| flat called rounded | rounded called so | too close | choices |\n" + "|---" * 10 + "|"
     )
     for others in OTHERS:
         some = list(reads(sets, others, is_hidden=is_hidden))
         flat, rounded = ([e for e in some if e.own.is_flat is kind] for kind in (True, False))
-        off, off_rounded = _off(flat), _off(rounded)
-        inside = [abs(e.off_deg) <= e.interval_deg for e in some if np.isfinite(e.off_deg)]
         print(
-            f"| {others} | {_rms(off):.1f}° | {np.percentile(np.abs(off), 90):.1f}° "
-            f"| {np.mean(off):+.1f}° | {_rms(off_rounded):.1f}° | {np.mean(off_rounded):+.1f}° "
-            f"| {np.mean(inside):.0%} | {_share_bad(flat):.0%} | {_share_bad(rounded):.0%} "
-            f"| {np.mean([e.outcome is Outcome.UNCLEAR for e in some]):.0%} "
-            f"| {len(flat)} + {len(rounded)} |"
+            f"| {others} | {_rms_of(flat):.1f}° | {_mean(flat, lambda e: e.off_deg):+.1f}° "
+            f"| {_rms_of(rounded):.1f}° | {_mean(rounded, lambda e: e.off_deg):+.1f}° "
+            f"| {_mean(some, _is_inside):.0%} "
+            f"| {_mean(flat, _is_bad):.0%} | {_mean(rounded, _is_bad):.0%} "
+            f"| {_mean(some, lambda e: float(e.outcome is Outcome.UNCLEAR)):.0%} "
+            f"| {len(flat)} + {len(rounded)} |",
+            flush=True,
         )
 
 
-def _off(some: Sequence[Read]) -> Array:
-    off = np.array([each.off_deg for each in some])
-    return off[np.isfinite(off)]
+def _mean(some: Sequence[Read], value: Callable[[Read], float]) -> float:
+    """Over sets, each with the mean of its choices of others; what is missing is left out."""
+    of_sets: dict[str, list[float]] = {}
+    for each in some:
+        if np.isfinite(found := value(each)):
+            of_sets.setdefault(each.own.clip.name, []).append(found)
+    return float(np.mean([np.mean(found) for found in of_sets.values()]))
+
+
+def _rms_of(some: Sequence[Read]) -> float:
+    return float(np.sqrt(_mean(some, lambda each: each.off_deg**2)))
+
+
+def _is_inside(each: Read) -> float:
+    inside = float(abs(each.off_deg) <= each.interval_deg)
+    return inside if np.isfinite(each.off_deg) else np.nan
+
+
+def _is_bad(each: Read) -> float:
+    return float(each.outcome is not None and each.outcome.is_bad)
 
 
 def _rms(off: Array) -> float:
     return float(np.sqrt(np.mean(off**2)))
-
-
-def _share_bad(some: Sequence[Read]) -> float:
-    return float(np.mean([e.outcome is not None and e.outcome.is_bad for e in some]))
 
 
 if __name__ == "__main__":
