@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from support.batch_builders import Analysis, Place
 from support.remembered import analysed, clip
 from support.samples import SAMPLES, poses_of
 
@@ -21,6 +22,8 @@ from formcheck.core.poses import PoseSequence
 from formcheck.core.segment.study import study
 from formcheck.exercises import load_exercise
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE
+from formcheck.pose.registry import find_backend
+from formcheck.report.document import formcheck_version
 from formcheck.report.usual import usual_notes
 from formcheck.store import Analysed, History, baseline_of
 
@@ -148,6 +151,29 @@ class TestUsual:
             "lowering takes 1.50±0.16 s (1 clean set)."
         ]
         assert usual_notes(load_exercise("plank"), usual) == []
+
+
+def test_a_batch_holds_each_client_against_their_own_back(
+    place: Place, analysis: Analysis, history: History
+) -> None:
+    ours = {
+        "version": formcheck_version(),
+        "network": find_backend("mediapipe").find("full").sha256,
+    }
+    history.remember(clip("old"), [back(-40.0, **ours)], client="anna")
+    for name in ("anna/1.mp4", "bob/1.mp4"):
+        place.add(name)
+    place.run(history=history)
+    known = {path.parent.name: options.baseline for path, options in analysis.asked}
+    assert known["bob"] is None
+    assert known["anna"] is not None
+    assert known["anna"].back is not None
+    assert known["anna"].back.sets == 1
+    history.remember(clip("older"), [back(-30.0, **ours)], client="anna")
+    place.run(history=history)
+    assert len(analysis.asked) == 2, "what is finished stays finished"
+    place.run(history=history, own_baseline=False, resume=False)
+    assert [options.baseline for _, options in analysis.asked[2:]] == [None, None]
 
 
 SAMPLE = SAMPLES / "deadlift_side_good.mp4"
