@@ -43,7 +43,8 @@ def command(client: str | None, model: str) -> None:
         one, taken = each.one, taken_for(each.bend, lumbar)
         said = f"  set {one.number}, {one.title}, {describe_day(one)}: {_shape(each.bend.value)}"
         if taken != each.bend:
-            said += f"; no bare back is so, taken for {_shape(taken.value)}"
+            than = "less" if each.bend.value > taken.value else "more"
+            said += f", {than} than without loose clothes: taken for {_shape(taken.value)}"
         say(said)
 
 
