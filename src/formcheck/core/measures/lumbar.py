@@ -2,8 +2,9 @@
 
 No landmark lies between hip and shoulder, so no angle of joints can tell a rounded lower
 back from a good hinge. The outline can: its direction low on the back against its direction
-higher up. Bodies differ by as much as 20° in it, so the same lifter standing is the zero. Where
-they never stand, a usual back is: in a hinge flat backs of people differ less than in standing.
+higher up. Bodies differ by as much as 20° in it, so the same lifter standing is the zero, in the
+clip and in other sets. Where nobody has seen them stand, a usual back is: in a hinge flat backs of
+people differ less than in standing.
 How bends become flexion is the network's `LumbarModel`.
 """
 
@@ -175,7 +176,8 @@ def lumbar_flexion(motion: Motion) -> Array:
     the outline lies between standing and a flat hinge, the flexion is 0. A hollow that shows
     only below where the two are read is taken off both.
 
-    Of a lifter who never stands upright in view a usual back is assumed, with a wider error.
+    Of a lifter who never stands upright in view a usual back is assumed, with a wider error, unless
+    other sets have shown how theirs stands.
     """
     return flexion_deg(motion.once(read_back), motion.calibration.lumbar)
 
