@@ -18,6 +18,7 @@ from formcheck.core.camera_view import name_view
 from formcheck.core.enums import Plane
 from formcheck.core.exercise import Check, Exercise
 from formcheck.core.judge.judge import report_on
+from formcheck.core.judge.judgement import Judgement
 from formcheck.core.measures import MEASURES
 from formcheck.core.poses import PoseSequence
 from formcheck.core.recognition import recognise
@@ -175,7 +176,7 @@ def _count(report: Report, true_reps: Sequence[dict[str, Any]]) -> int:
     return report.reps_full
 
 
-def matched(report: Report, reps: Sequence[TrueRep]) -> Iterator[tuple[int, TrueRep]]:
+def matched(report: Report | Judgement, reps: Sequence[TrueRep]) -> Iterator[tuple[int, TrueRep]]:
     """Positions in the report's reps with the true rep each of them is."""
     if not report.reps or not reps:
         return

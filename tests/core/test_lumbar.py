@@ -11,10 +11,16 @@ from support.lifters import DEADLIFT, ROMANIAN_DEADLIFT, Hinge
 from support.movements import Script
 
 from formcheck.core.arrays import Array
+from formcheck.core.baseline import Known
 from formcheck.core.calibration import Calibration, LumbarModel
 from formcheck.core.landmarks import left_right
 from formcheck.core.measures import lumbar, trunk
-from formcheck.core.measures.lumbar import lumbar_flexion, lumbar_flexion_error, standing
+from formcheck.core.measures.lumbar import (
+    lumbar_flexion,
+    lumbar_flexion_error,
+    read_back,
+    standing,
+)
 from formcheck.core.measures.silhouette import back_bend, back_bend_inner
 from formcheck.core.motion import Motion
 from formcheck.core.poses import PoseSequence
@@ -254,10 +260,15 @@ class TestStanding:
         np.testing.assert_allclose(lumbar_flexion_error(assumed), 5.0)
         np.testing.assert_allclose(lumbar_flexion_error(personal), 0.0)
 
-    def test_own_standing_comes_before_what_earlier_sets_have_shown(self, yaw_deg: float) -> None:
-        network = Calibration(lumbar=LumbarModel(personal_hollow_deg=-60.0))
-        motion = film(replace(DEADLIFT, rounding_deg=20.0), yaw_deg, network)
-        assert flexion_at(motion) == pytest.approx(20.0, abs=0.5)
+    def test_own_standing_is_weighed_with_what_other_sets_have_shown(self, yaw_deg: float) -> None:
+        network = Calibration(
+            lumbar=LumbarModel(personal_hollow_deg=-60.0, personal_sem_deg=3.0, zero_sem_deg=4.0)
+        )
+        seen = read_back(film(DEADLIFT, yaw_deg, EXACT)).standing_deg
+        back = read_back(film(DEADLIFT, yaw_deg, network))
+        assert back.standing_deg == pytest.approx((16.0 * -60.0 + 9.0 * seen) / 25.0)
+        assert back.seen == Known(seen, 4.0)
+        assert not back.is_doubtful
 
     def test_standing_is_upright_with_straight_legs(self, yaw_deg: float) -> None:
         motion = film(DEADLIFT, yaw_deg)

@@ -30,6 +30,7 @@ def test_keys_are_those_of_the_design() -> None:
         "timeline",
         "set_findings",
         "checks",
+        "standing_back",
         "model",
         "settings",
         "notes",

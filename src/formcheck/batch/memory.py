@@ -8,7 +8,9 @@ from pathlib import Path
 
 from formcheck.batch.clips import Clip
 from formcheck.batch.results import REPORT, Result
+from formcheck.batch.tasks import Task
 from formcheck.errors import FormcheckError, UsageError
+from formcheck.pipeline.baseline import with_baseline
 from formcheck.pipeline.coach import show_coach
 from formcheck.pipeline.earlier import show_earlier
 from formcheck.pipeline.history import clip_file, remember_sets
@@ -27,6 +29,17 @@ class Memory:
         self._numbers: list[int] = []
         self.error: FormcheckError | None = None
 
+    def known(self, task: Task, clip: Clip) -> Task:
+        """`task` with what earlier runs have shown of the client."""
+        if self._history is None:
+            return task
+        try:
+            options = with_baseline(self._history, clip.path, task.options, clip.client or None)
+        except FormcheckError as error:
+            self.error = self.error or error
+            return task
+        return replace(task, options=options)
+
     def keep(self, clip: Clip, folder: Path, result: Result) -> None:
         """Keep the sets of a clip that was analysed into `folder`."""
         if self._history is None or result.failure is not None:
@@ -39,7 +52,7 @@ class Memory:
             self.error = self.error or error
 
     def show(self) -> None:
-        """Say on all pages how a set compares, now that those before are known, and coaches' word."""
+        """Fill the pages: how a set compares, now that those before are known; the coach's word."""
         if self._history is None:
             return
         try:

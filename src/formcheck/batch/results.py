@@ -98,8 +98,10 @@ def recipe_of(options: Options, model_sha256: str) -> str:
     """A hash over everything but the clip that a result depends on."""
     asked = str(options.exercise)
     exercises = exercise_ids() if asked == AUTO else (asked,)
-    settings = {
-        **asdict(replace(options, reuse=False, jobs=1, called="")),
+    settings = asdict(replace(options, reuse=False, jobs=1, called="", baseline=None))
+    # A baseline changes with every set, and what is finished stays finished.
+    del settings["baseline"]
+    settings |= {
         "exercise": [complete_table(name) for name in exercises],
         "overrides": options.overrides.changes if options.overrides else {},
         "model": model_sha256,

@@ -34,6 +34,7 @@ class Settings:
         jobs: processes to use, None for one a core.
         resume: keep results of earlier runs that are still good.
         client_from: `"folder"`, `"name"` or None, see `find_clips`.
+        own_baseline: make use of the clients' sets in the history.
     """
 
     out: Path = Path("formcheck_out")
@@ -41,6 +42,7 @@ class Settings:
     jobs: int | None = None
     resume: bool = True
     client_from: str | None = None
+    own_baseline: bool = True
 
 
 class Watcher:
@@ -112,6 +114,8 @@ def run(
         results = dict(kept(tasks)) if settings.resume else {}
         watcher.planned(len(tasks), len(results))
         to_do = largest_first(task for task in tasks if task.number not in results)
+        if settings.own_baseline:
+            to_do = [memory.known(task, clips[task.number]) for task in to_do]
         try:
             own = workers or OwnProcesses(_jobs(settings))
             _work(to_do, clips, results, own, watcher, memory)

@@ -21,6 +21,7 @@ from formcheck.cli.options import (
     jobs_option,
     lifter_option,
     model_option,
+    no_baseline_option,
     no_history_option,
     no_video_option,
     out_option,
@@ -73,6 +74,7 @@ if TYPE_CHECKING:
 @client_option(f"Whose set it is, for the history; default: {ME}, or who it was before.")
 @written_options
 @click.option("--note", metavar="TEXT", help="Anything to keep with the set.")
+@no_baseline_option
 @no_history_option
 def command(
     videos: tuple[Path, ...],
@@ -99,6 +101,7 @@ def command(
     sore: Soreness | None,
     keen: int | None,
     note: str | None,
+    no_baseline: bool,
     no_history: bool,
 ) -> int:
     """Analyse VIDEOS and write a report and an annotated video for each.
@@ -130,7 +133,7 @@ def command(
     )
     written = Written(load_kg, rpe, sore, note, keen)
     folders = output_folders(videos, out)
-    memory = Memory(not no_history, client, written)
+    memory = Memory(not no_history, client, written, own_baseline=not no_baseline)
     return _run(videos, folders, options, memory, quiet, details)
 
 
@@ -154,7 +157,8 @@ def _run(
         try:
             with claimed(folder):
                 require_room(folder)
-                done = _analysed(video, folder, options, quiet, asks)
+                known = memory.known(video, options)
+                done = _analysed(video, folder, known, quiet, asks)
         except FormcheckError as error:
             if len(videos) == 1:
                 raise

@@ -17,6 +17,7 @@ from formcheck.cli.options import (
     jobs_option,
     lifter_option,
     model_option,
+    no_baseline_option,
     no_history_option,
     no_video_option,
     out_option,
@@ -63,6 +64,7 @@ _DEFAULT = Settings()
 )
 @quiet_option
 @reuse_option
+@no_baseline_option
 @no_history_option
 def command(
     folders: tuple[Path, ...],
@@ -81,6 +83,7 @@ def command(
     formats: tuple[str, ...],
     quiet: bool,
     reuse: bool,
+    no_baseline: bool,
     no_history: bool,
 ) -> int:
     """Analyse every video in FOLDERS and below; index.html says whom to look at first.
@@ -103,7 +106,7 @@ def command(
         formats=formats,
         reuse=reuse,
     )
-    settings = Settings(out, options, jobs, resume, client_from)
+    settings = Settings(out, options, jobs, resume, client_from, own_baseline=not no_baseline)
     with opened_history(not no_history) as history, BatchProgress(quiet) as progress:
         batch = _run(folders, settings, scheduler, send_files, progress, history)
     if batch.not_remembered is not None:

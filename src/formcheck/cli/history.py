@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from formcheck.cli import Group, say
+from formcheck.cli import Group, history_baseline, say
 from formcheck.cli.coach import agreement, judge, seen
 from formcheck.cli.history_programme import cues, week
 from formcheck.cli.history_tables import (
@@ -50,7 +50,7 @@ def command(ctx: click.Context) -> None:
         ctx.invoke(list_)
 
 
-for _more in (week, cues, judge, seen, agreement):
+for _more in (week, cues, history_baseline.command, judge, seen, agreement):
     command.add_command(_more)
 
 

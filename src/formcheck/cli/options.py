@@ -26,6 +26,7 @@ __all__ = [
     "jobs_option",
     "lifter_option",
     "model_option",
+    "no_baseline_option",
     "no_history_option",
     "no_video_option",
     "out_option",
@@ -220,3 +221,10 @@ def no_history_option(command: Command) -> Command:
     return click.option("--no-history", is_flag=True, help="Don't keep this in the history.")(
         command
     )
+
+
+def no_baseline_option(command: Command) -> Command:
+    """`--no-baseline`."""
+    return click.option(
+        "--no-baseline", is_flag=True, help="Judge by this clip alone, not by your other sets."
+    )(command)

@@ -62,12 +62,26 @@ def show_coach_on(folder: Path) -> None:
 class Memory:
     """Whether the sets of a run are kept, and what people say of all of them.
 
-    The history is opened when there is something to keep: a clip that fails has its own line.
+    `own_baseline` says whether other sets of the lifter are made use of. What is wrong with the
+    history is said when there is something to keep: a clip that fails has its own line.
     """
 
     wanted: bool
     client: str | None
     written: Written
+    own_baseline: bool = True
+
+    def known(self, video: Path, options: Options) -> Options:
+        """`options` with what other sets of the lifter in `video` have shown of them."""
+        from formcheck.pipeline.baseline import with_baseline
+
+        if not (self.wanted and self.own_baseline and history_path().is_file()):
+            return options
+        try:
+            with History() as history:
+                return with_baseline(history, video, options, self.client)
+        except FormcheckError:  # said when the set is kept, or when the model is loaded
+            return options
 
     def keep(self, done: ClipReport, options: Options, quiet: bool) -> None:
         """Keep the sets of a clip, and say how they compare with the ones before."""

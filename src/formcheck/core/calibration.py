@@ -44,8 +44,12 @@ class LumbarModel:
             stands out over the buttocks.
         assumed_hollow_deg: whole bend in standing that is assumed of a lifter who is never seen
             standing; by default nothing is said of their flexion.
-        personal_hollow_deg: the lifter's own whole bend in standing as earlier sets have shown it;
-            NaN where it is not known. It takes the place of a doubtful one and of the assumed one.
+        usual_sem_deg: standard deviation of people about it.
+        personal_hollow_deg: the lifter's own whole bend in standing as other sets have shown it;
+            NaN where it is not known. It takes the place of a doubtful one and of the assumed one,
+            and is weighed with one that is clearly seen.
+        personal_sem_deg: its standard error.
+        zero_sem_deg: standard error of a standing bend that is clearly seen, as one of a lifter's.
         error_deg: half the 90 % interval of the flexion on a clean outline, square from the side.
         doubtful_error_deg: added to it where the standing bend is doubtful or assumed.
         lost_rays_error_deg: added to it where all rays are lost, and less in proportion.
@@ -67,7 +71,10 @@ class LumbarModel:
     doubtful_hollow_deg: float = -90.0
     hem_deg: float = 180.0
     assumed_hollow_deg: float = math.nan
+    usual_sem_deg: float = math.inf
     personal_hollow_deg: float = math.nan
+    personal_sem_deg: float = 0.0
+    zero_sem_deg: float = 0.0
     error_deg: float = 0.0
     doubtful_error_deg: float = 0.0
     lost_rays_error_deg: float = 0.0

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from formcheck.core.arrays import Array, Mask
+from formcheck.core.baseline import StandingBack
 from formcheck.core.camera_view import ViewEstimate
 from formcheck.core.enums import (
     Outcome,
@@ -203,6 +204,8 @@ class Report:
     `likely` are ids of exercises that the clip may show instead, best first. `doubt` says why the
     exercise that was named does not fit, empty if it does. `again` is the command that judges the
     same poses as another exercise, empty where there is no reason to.
+    `standing_back` is what the flexion of the lower back was held against; None where the exercise
+    has no check of it.
     """
 
     clip: ClipInfo
@@ -229,6 +232,7 @@ class Report:
     likely: tuple[str, ...] = ()
     doubt: str = ""
     again: str = ""
+    standing_back: StandingBack | None = None
 
     @property
     def reps_full(self) -> int:

@@ -35,6 +35,7 @@ from formcheck.pipeline.sets import (
 from formcheck.pipeline.whole_clip import naming_commands, timeline_of
 from formcheck.pose.registry import find_backend
 from formcheck.report.clip_report import ClipReport, SetReport
+from formcheck.report.usual import usual_notes
 
 __all__ = ["analyze", "analyze_clip", "analyze_sets", "analyze_to", "judge_saved"]
 
@@ -194,14 +195,18 @@ def _judged(poses: ClipPoses, one: ClipSet) -> Report:
         notes=poses.notes,
     )
     calibration = find_backend(poses.options.backend).calibration
-    return report_on(
+    baseline = poses.options.baseline
+    report = report_on(
         poses.sequence,
         poses.clip,
         exercise,
         provenance,
         calibration=calibration,
         rivals=known_exercises() if one.is_named else (),
+        baseline=baseline,
     )
+    usual = usual_notes(exercise, baseline.usual) if baseline else []
+    return replace(report, notes=(*report.notes, *usual))
 
 
 def _answered(poses: ClipPoses, one: ClipSet, folder: Path) -> Report:

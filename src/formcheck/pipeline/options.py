@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from formcheck.core.baseline import Baseline
 from formcheck.exercises.overrides import Overrides
 from formcheck.pose.registry import DEFAULT
 from formcheck.report import format_names
@@ -70,6 +71,7 @@ class Options:
         formats: which reports to write; all of them if not given.
         reuse: take the landmarks saved by an earlier run, when they fit.
         called: what people call the clip, where its file has another name.
+        baseline: what other sets of the lifter have shown of them.
         jobs: the most processes to find the lifter with; a long clip gains from one per core.
             Further processes import the running script anew, so a script that asks for more
             than one must do its work under `if __name__ == "__main__":`.
@@ -90,6 +92,7 @@ class Options:
     formats: tuple[str, ...] = field(default_factory=format_names)
     reuse: bool = False
     called: str = ""
+    baseline: Baseline | None = None
     jobs: int = 1
 
     @property

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from formcheck.core.baseline import StandingBack
 from formcheck.core.camera_view import ViewEstimate
 from formcheck.core.report import (
     CheckSummary,
@@ -77,6 +78,7 @@ def to_document(report: Report) -> Document:
         "timeline": [stretch_document(stretch) for stretch in report.timeline],
         "set_findings": [_finding(finding) for finding in report.set_findings],
         "checks": [_check(check) for check in report.checks],
+        "standing_back": _standing_back(report.standing_back),
         "model": {"name": report.model_name, "sha256": report.model_sha256},
         "settings": _plain(report.settings),
         "notes": list(report.notes),
@@ -218,6 +220,18 @@ def _check(check: CheckSummary) -> Document:
         "typical": _finding(check.typical) if check.typical else None,
         "reason": check.reason,
         "reason_kind": check.reason_kind.value,
+    }
+
+
+def _standing_back(back: StandingBack | None) -> Document | None:
+    if back is None:
+        return None
+    return {
+        "seen_deg": _value(back.seen.value, "deg") if back.seen else None,
+        "sem_deg": _value(back.seen.sem, "deg") if back.seen else None,
+        "clean": back.is_clean,
+        "zero_deg": _value(back.zero_deg, "deg"),
+        "other_sets": back.other_sets,
     }
 
 

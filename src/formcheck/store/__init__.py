@@ -4,6 +4,7 @@ from formcheck.core.course import Course
 from formcheck.store.coach_records import WHOLE_SET, CoachWord, Verdict
 from formcheck.store.database import history_path
 from formcheck.store.history import Forgotten, History
+from formcheck.store.own_sets import OwnBack, baseline_of
 from formcheck.store.records import (
     ME,
     OVERALL,
@@ -31,10 +32,12 @@ __all__ = [
     "FilmedBy",
     "Forgotten",
     "History",
+    "OwnBack",
     "Soreness",
     "StoredSet",
     "Verdict",
     "Written",
+    "baseline_of",
     "client_name",
     "history_path",
 ]

@@ -121,7 +121,20 @@ _COACH = (
     """,
 )
 
-MIGRATIONS = (_FIRST, _KEEN, _COACH)
+_STANDING_BACK = (
+    # How the lifter's back stands in a set, as the clip alone shows it; only of sets that may stand
+    # for the lifter. `network` is the SHA-256 of the model that found the poses.
+    """
+    CREATE TABLE standing_back (
+        set_id INTEGER PRIMARY KEY REFERENCES training_set ON DELETE CASCADE,
+        bend_deg REAL NOT NULL,
+        sem_deg REAL NOT NULL,
+        network TEXT NOT NULL
+    )
+    """,
+)
+
+MIGRATIONS = (_FIRST, _KEEN, _COACH, _STANDING_BACK)
 """Each is the statements that make it."""
 
 SCHEMA_VERSION = len(MIGRATIONS)

@@ -15,6 +15,7 @@ from typing import Any
 
 from formcheck.store.coach import hand_over, has_coach, put_places
 from formcheck.store.coach_records import Place
+from formcheck.store.own_sets import put_standing_back
 from formcheck.store.records import (
     ME,
     Analysed,
@@ -223,6 +224,7 @@ def _put_set(
         number = _id(connection, "SELECT last_insert_rowid()")
     _put_findings(connection, number, document)
     put_places(connection, number, places_of(document))
+    put_standing_back(connection, number, document)
     return number
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from formcheck.core.baseline import Baseline
 from formcheck.core.calibration import Calibration
 from formcheck.core.camera_motion import STILL, camera_motion
 from formcheck.core.camera_view import ViewEstimate
@@ -15,8 +16,10 @@ from formcheck.core.enums import ReasonKind, Reduction, Scope
 from formcheck.core.exercise import Check, Exercise
 from formcheck.core.judge.assess import assess, assess_set
 from formcheck.core.judge.decide import not_assessed
+from formcheck.core.judge.judgement import Judgement
 from formcheck.core.judge.moving_picture import not_in_moving_picture
 from formcheck.core.judge.notes import notes_on
+from formcheck.core.judge.own_back import back_checks, back_notes, standing_back
 from formcheck.core.judge.phases import Window, union_of, window_of
 from formcheck.core.judge.series import CheckSeries, series_of
 from formcheck.core.judge.states import state_of
@@ -40,22 +43,7 @@ from formcheck.core.segment.study import Study, part_view, study, uncounted
 from formcheck.core.timeline import looked_at, set_spans, timeline
 from formcheck.errors import NothingFoundError
 
-__all__ = ["Judgement", "judge", "report_on", "require_lifter"]
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What came out of judging a set.
-
-    `reps` and `holds` have their findings; `series` and `windows`, one for each rep or hold,
-    are by the checks' ids.
-    """
-
-    reps: tuple[Rep, ...]
-    holds: tuple[Hold, ...]
-    set_findings: tuple[Finding, ...]
-    series: Mapping[str, CheckSeries]
-    windows: Mapping[str, Sequence[Window]]
+__all__ = ["judge", "report_on", "require_lifter"]
 
 
 def report_on(
@@ -66,10 +54,12 @@ def report_on(
     *,
     calibration: Calibration,
     rivals: Sequence[Exercise] = (),
+    baseline: Baseline | None = None,
 ) -> Report:
     """Judge a whole set, given its raw poses and the errors of the network that found them.
 
-    Where `rivals` are given, `exercise` is doubted if it doesn't fit: see `doubt_about`.
+    Where `rivals` are given, `exercise` is doubted if it doesn't fit: see `doubt_about`. `baseline`
+    is what other sets of the lifter have shown.
 
     Raises:
         NothingFoundError: nobody is in the clip.
@@ -79,7 +69,12 @@ def report_on(
     found, doubt = _doubted(found, exercise, sequence, rivals, calibration)
     if is_one_sided(found.reps):
         exercise = replace(exercise, checks=fair_checks(exercise.checks))
-    judged = judge(found, exercise)
+    judged = alone = judge(found, exercise)
+    if baseline is not None and baseline.back is not None and back_checks(exercise):
+        known = baseline.known_to(calibration)
+        found = replace(found, motion=replace(found.motion, calibration=known))
+        judged = judge(found, exercise)
+    back = standing_back(found.motion, exercise, alone.findings, baseline)
     checks = summarise(exercise, judged.reps, judged.holds, judged.set_findings, calibration)
     return Report(
         clip=clip.with_looks(sequence),
@@ -96,7 +91,11 @@ def report_on(
         headline=_with_doubt(
             headline(exercise, judged.reps, judged.holds, checks, len(found.likely_reps)), doubt
         ),
-        notes=(*provenance.notes, *notes_on(found, clip)),
+        notes=(
+            *provenance.notes,
+            *notes_on(found, clip),
+            *back_notes(back, judged.findings, exercise),
+        ),
         settings=provenance.settings or {},
         model_name=provenance.model_name,
         model_sha256=provenance.model_sha256,
@@ -111,6 +110,7 @@ def report_on(
         ),
         likely=doubt.likely if doubt else provenance.likely,
         doubt=doubt.reason if doubt else "",
+        standing_back=back,
     )
 
 

@@ -2,8 +2,9 @@
 
 No landmark lies between hip and shoulder, so no angle of joints can tell a rounded lower
 back from a good hinge. The outline can: its direction low on the back against its direction
-higher up. Bodies differ by as much as 20° in it, so the same lifter standing is the zero. Where
-they never stand, a usual back is: in a hinge flat backs of people differ less than in standing.
+higher up. Bodies differ by as much as 20° in it, so the same lifter standing is the zero, in the
+clip and in other sets. Where nobody has seen them stand, a usual back is: in a hinge flat backs of
+people differ less than in standing.
 How bends become flexion is the network's `LumbarModel`.
 """
 
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.core.arrays import Array, Mask
+from formcheck.core.baseline import Known, combined, taken_for
 from formcheck.core.calibration import LumbarModel
 from formcheck.core.enums import Plane
 from formcheck.core.geometry import distance
@@ -65,6 +67,7 @@ class BackReading:
         standing_deg: whole bend in standing; NaN if nothing is known or assumed of it.
         is_doubtful: it is assumed, or not from before the lifter first bends over, when no bar's
             plates are in the way, or a hem stands out over the buttocks.
+        seen: what this clip alone clearly shows of it; None if it does not.
     """
 
     bend: Array
@@ -73,6 +76,7 @@ class BackReading:
     lean: Array
     standing_deg: float
     is_doubtful: bool
+    seen: Known | None = None
 
 
 def standing(motion: Motion) -> Mask:
@@ -96,20 +100,25 @@ def read_back(motion: Motion) -> BackReading:
     """The bends of the back in every frame, and that of the same lifter standing."""
     bend, inner = motion.once(back_bend), motion.once(back_bend_inner)
     lean = motion.once(trunk_inclination)
-    standing_deg, is_doubtful = _standing_bend(motion, bend, inner, lean)
-    return BackReading(bend, inner, hollow_below(motion), lean, standing_deg, is_doubtful)
-
-
-def _standing_bend(motion: Motion, bend: Array, inner: Array, lean: Array) -> tuple[float, bool]:
-    """The bend in standing and whether it is doubtful.
-
-    In this order: seen in the clip, known from earlier sets, seen but doubtful, assumed.
-    """
     model = motion.calibration.lumbar
     seen_deg, is_doubtful = _seen_bend(motion, bend, inner, lean)
-    if is_doubtful and np.isfinite(model.personal_hollow_deg):
-        return model.personal_hollow_deg, False
-    return (model.assumed_hollow_deg if np.isnan(seen_deg) else seen_deg), is_doubtful
+    seen = None if is_doubtful else Known(seen_deg, model.zero_sem_deg)
+    standing_deg = model.assumed_hollow_deg if np.isnan(seen_deg) else seen_deg
+    own = _own_bend(seen, model)
+    if own is not None:
+        standing_deg, is_doubtful = own.value, False
+    return BackReading(bend, inner, hollow_below(motion), lean, standing_deg, is_doubtful, seen)
+
+
+def _own_bend(seen: Known | None, model: LumbarModel) -> Known | None:
+    """The lifter's bend in standing by other sets and, if it is `seen`, by this one.
+
+    None if no other sets are known.
+    """
+    if not np.isfinite(model.personal_hollow_deg):
+        return None
+    personal = Known(model.personal_hollow_deg, model.personal_sem_deg)
+    return combined([personal] if seen is None else [personal, taken_for(seen, model)])
 
 
 def _seen_bend(motion: Motion, bend: Array, inner: Array, lean: Array) -> tuple[float, bool]:
@@ -167,7 +176,8 @@ def lumbar_flexion(motion: Motion) -> Array:
     the outline lies between standing and a flat hinge, the flexion is 0. A hollow that shows
     only below where the two are read is taken off both.
 
-    Of a lifter who never stands upright in view a usual back is assumed, with a wider error.
+    Of a lifter who never stands upright in view a usual back is assumed, with a wider error, unless
+    other sets have shown how theirs stands.
     """
     return flexion_deg(motion.once(read_back), motion.calibration.lumbar)
 

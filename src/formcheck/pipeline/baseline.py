@@ -1,0 +1,56 @@
+"""From the history of sets to what is known of the lifter before a clip is judged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from formcheck.files import sha256_of
+from formcheck.pipeline.options import Options
+from formcheck.pose.registry import find_backend
+from formcheck.report.document import formcheck_version
+from formcheck.store import ME, History, OwnBack, baseline_of
+
+__all__ = ["own_backs", "with_baseline"]
+
+
+def own_backs(
+    history: History, client: str, options: Options, other_than: str = ""
+) -> list[OwnBack]:
+    """The sets that make the baseline of `client`: of this version and of `options`' network.
+
+    The sets of the clip with the SHA-256 `other_than` are left out.
+
+    Raises:
+        UsageError: the history can't be read.
+        ModelError: the pose model is missing or damaged.
+    """
+    network = find_backend(options.backend).find(options.model).sha256
+    return history.own_backs(
+        client, version=formcheck_version(), network=network, other_than=other_than
+    )
+
+
+def with_baseline(
+    history: History, path: Path, options: Options, client: str | None = None
+) -> Options:
+    """`options` with what other sets of the lifter in the clip at `path` have shown.
+
+    Without a `client` the clip is whose it was before, or nobody's in particular. A clip that
+    can't be read leaves the options as they are.
+
+    Raises:
+        UsageError: the history can't be read.
+        ModelError: the pose model is missing or damaged.
+    """
+    try:
+        content = sha256_of(path)
+    except OSError:  # what reads the clip says so
+        return options
+    owner = client or history.owner(content) or ME
+    known = baseline_of(
+        own_backs(history, owner, options, content),
+        history.usual(owner, version=formcheck_version(), other_than=content),
+        find_backend(options.backend).calibration.lumbar,
+    )
+    return replace(options, baseline=known)

@@ -1,0 +1,96 @@
+"""A lifter's baseline out of the history: what it keeps of each set for it, and how it is made.
+
+Kept is what a clip alone shows. A value that rested on a baseline never becomes part of one, which
+would drift.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from formcheck.core.baseline import Baseline, Known, back_known_from, combined
+from formcheck.core.calibration import LumbarModel
+from formcheck.store.records import StoredSet
+from formcheck.store.rows import stored_set
+
+__all__ = ["NEWEST", "NEWEST_BACKS", "OwnBack", "baseline_of", "own_back", "put_standing_back"]
+
+# ours: the newest sets that a baseline is made of. Eight leave about a third of one set's error;
+# with more, a lifter who has changed is held against an earlier body.
+NEWEST = 8
+
+NEWEST_BACKS = """
+    SELECT training_set.*, client.name AS client, content, path, filmed_at, filmed_by,
+        bend_deg, sem_deg
+    FROM standing_back
+    JOIN training_set ON training_set.id = set_id
+    JOIN clip ON clip.id = clip_id JOIN client ON client.id = client_id
+    WHERE client.key = ? AND network = ? AND version = ? AND content <> ?
+    ORDER BY filmed_at DESC, start_s DESC, set_id DESC LIMIT ?
+"""
+"""Rows of a client's newest sets: of one network and version of formcheck, without one clip."""
+
+
+# `depth` and `lowering_fast` are what these checks are called in every exercise that has them.
+USUAL_VALUES = """
+    WITH numbered AS (
+        SELECT measured.name, value, sem, row_number() OVER (
+            PARTITION BY measured_id ORDER BY filmed_at DESC, start_s DESC, set_id DESC
+        ) AS place
+        FROM finding JOIN measured ON measured.id = measured_id
+        JOIN training_set ON training_set.id = set_id
+        JOIN clip ON clip.id = clip_id JOIN client ON client.id = client_id
+        WHERE part = ? AND value IS NOT NULL AND sem IS NOT NULL AND state = ?
+            AND (measured.name LIKE '%.depth' OR measured.name LIKE '%.lowering_fast')
+            AND client.key = ? AND version = ? AND content <> ?
+    )
+    SELECT name, value, sem FROM numbered WHERE place <= ?
+"""
+"""What depth and tempo were over each of a client's newest clean sets, of all exercises."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBack:
+    """A set that tells how its lifter's back stands, and the whole bend in standing, degrees."""
+
+    one: StoredSet
+    bend: Known
+
+
+def put_standing_back(
+    connection: sqlite3.Connection, number: int, document: Mapping[str, Any]
+) -> None:
+    """Keep how the lifter's back stands in a set, by its report.json, if it may stand for them."""
+    connection.execute("DELETE FROM standing_back WHERE set_id = ?", (number,))
+    back = document.get("standing_back")
+    if back is None or back["seen_deg"] is None or not back["clean"]:
+        return
+    connection.execute(
+        "INSERT INTO standing_back (set_id, bend_deg, sem_deg, network) VALUES (?, ?, ?, ?)",
+        (number, back["seen_deg"], back["sem_deg"], document["model"]["sha256"]),
+    )
+
+
+def own_back(row: sqlite3.Row) -> OwnBack:
+    """A set and the bend, from a row of `NEWEST_BACKS`."""
+    return OwnBack(stored_set(row), Known(row["bend_deg"], row["sem_deg"]))
+
+
+def usual_of(rows: Iterable[sqlite3.Row]) -> dict[str, Known]:
+    """By checks' ids what is usual, from rows of `USUAL_VALUES`."""
+    values: dict[str, list[Known]] = {}
+    for row in rows:
+        values.setdefault(row["name"], []).append(Known(row["value"], row["sem"]))
+    means = {check: combined(each) for check, each in values.items()}
+    return {check: mean for check, mean in means.items() if mean is not None}
+
+
+def baseline_of(
+    backs: Iterable[OwnBack], usual: Mapping[str, Known], lumbar: LumbarModel
+) -> Baseline | None:
+    """The baseline that `backs` make with what is usual of everybody; None of nothing."""
+    back = back_known_from((each.bend for each in backs), lumbar)
+    return Baseline(back, usual) if back or usual else None

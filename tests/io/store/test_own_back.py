@@ -1,0 +1,236 @@
+"""The history as a lifter's own measure of their back: what it keeps, chooses and leaves out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+from support.batch_builders import Analysis, Place
+from support.remembered import analysed, clip
+from support.samples import SAMPLES, poses_of
+
+from formcheck.cli import main
+from formcheck.core.baseline import Known
+from formcheck.core.measures.lean import trunk_inclination
+from formcheck.core.poses import PoseSequence
+from formcheck.core.segment.study import study
+from formcheck.exercises import load_exercise
+from formcheck.pose.mediapipe_calibration import MEDIAPIPE
+from formcheck.pose.registry import find_backend
+from formcheck.report.document import formcheck_version
+from formcheck.report.usual import usual_notes
+from formcheck.store import Analysed, History, baseline_of
+
+NETWORK, VERSION = "a" * 64, "1.2.3"
+
+
+def back(bend_deg: float | None, *, is_clean: bool = True, **about: str) -> Analysed:
+    """A set in which the lifter's back stands so."""
+    one = analysed(exercise="deadlift")
+    document = {
+        **one.document,
+        "formcheck_version": about.get("version", VERSION),
+        "model": {"name": "full", "sha256": about.get("network", NETWORK)},
+        "standing_back": {
+            "seen_deg": bend_deg,
+            "sem_deg": None if bend_deg is None else 4.0,
+            "clean": is_clean,
+            "zero_deg": bend_deg,
+            "other_sets": 0,
+        },
+    }
+    return Analysed(document, one.folder)
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    with History(tmp_path / "history.db") as history:
+        yield history
+
+
+def bends(history: History, client: str = "anna", other_than: str = "") -> list[float]:
+    found = history.own_backs(client, version=VERSION, network=NETWORK, other_than=other_than)
+    assert all(each.bend == Known(each.bend.value, 4.0) for each in found)
+    return [each.bend.value for each in found]
+
+
+class TestKept:
+    def test_the_newest_first_and_no_more_than_tell_of_today(self, history: History) -> None:
+        for day in range(12):
+            history.remember(clip(f"{day}", day=day), [back(-20.0 - day)], client="anna")
+        newest = bends(history)
+        assert newest[:2] == [-31.0, -30.0]
+        assert 3 <= len(newest) < 12
+
+    def test_a_clip_is_never_its_own_measure(self, history: History) -> None:
+        for name, bend in (("one", -20.0), ("two", -30.0)):
+            history.remember(clip(name), [back(bend)], client="anna")
+        assert bends(history, other_than="one") == [-30.0]
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            back(None),
+            back(-50.0, is_clean=False),
+            back(-50.0, version="1.2.2"),
+            back(-50.0, network="b" * 64),
+            analysed(),
+        ],
+        ids=["nobody stands", "a back that rounds", "version", "network", "no such check"],
+    )
+    def test_what_tells_nothing_is_left_out(self, other: Analysed, history: History) -> None:
+        history.remember(clip("one"), [back(-20.0)], client="anna")
+        history.remember(clip("two"), [other], client="anna")
+        assert bends(history) == [-20.0]
+
+    def test_other_people_are_left_out(self, history: History) -> None:
+        history.remember(clip("one"), [back(-20.0)], client="Anna")
+        history.remember(clip("two"), [back(-30.0)], client="bob")
+        assert bends(history, "ANNA") == [-20.0]
+        assert history.owner("two") == "bob"
+        assert history.owner("three") is None
+
+    def test_the_same_clip_again_takes_the_place_of_what_it_told(self, history: History) -> None:
+        history.remember(clip(), [back(-20.0)], client="anna")
+        history.remember(clip(), [back(-30.0)], client="anna")
+        assert bends(history) == [-30.0]
+        history.remember(clip(), [back(-30.0, is_clean=False)], client="anna")
+        assert bends(history) == []
+
+    def test_who_is_forgotten_leaves_nothing(self, history: History) -> None:
+        history.remember(clip("one"), [back(-20.0)], client="anna")
+        history.remember(clip("two"), [back(-30.0)], client="anna")
+        history.forget_set(1)
+        assert bends(history) == [-30.0]
+        history.forget("anna")
+        assert bends(history) == []
+
+    def test_no_sets_make_no_baseline(self) -> None:
+        assert baseline_of([], {}, MEDIAPIPE.lumbar) is None
+
+
+class TestUsual:
+    """Depth and tempo of clean sets; `squat.forward_lean` of the made-up sets is neither."""
+
+    def squat(self, slope_deg: float, *, state: str = "clean") -> Analysed:
+        one = analysed((slope_deg, slope_deg), sem=2.0)
+        text = json.dumps(one.document).replace("squat.forward_lean", "squat.depth")
+        document = json.loads(text)
+        document["summary"]["state"] = state
+        return Analysed({**document, "formcheck_version": VERSION}, one.folder)
+
+    def test_is_the_mean_of_clean_sets_of_other_clips(self, history: History) -> None:
+        for name, slope, state in (
+            ("one", 2.0, "clean"),
+            ("two", 6.0, "clean"),
+            ("three", 30.0, "fault"),
+            ("four", 40.0, "clean"),
+        ):
+            history.remember(clip(name), [self.squat(slope, state=state)], client="anna")
+        history.remember(clip("five"), [analysed()], client="anna")
+        usual = history.usual("Anna", version=VERSION, other_than="four")
+        assert usual["squat.depth"].value == pytest.approx(4.0)
+        assert (set(usual), usual["squat.depth"].sets) == ({"squat.depth"}, 2)
+        assert history.usual("bob", version=VERSION) == {}
+        assert history.usual("anna", version="0.0.1") == {}
+
+    def test_is_said_in_words(self) -> None:
+        usual = {
+            "squat.depth": Known(-4.0, 1.0, 3),
+            "squat.lowering_fast": Known(1.5, 0.1, 1),
+            "push_up.depth": Known(0.5, 0.1, 2),
+        }
+        assert usual_notes(load_exercise("squat"), usual) == [
+            "Usual for you: thighs 4±2° past level (3 clean sets); "
+            "lowering takes 1.50±0.16 s (1 clean set)."
+        ]
+        assert usual_notes(load_exercise("plank"), usual) == []
+
+
+def test_a_batch_holds_each_client_against_their_own_back(
+    place: Place, analysis: Analysis, history: History
+) -> None:
+    ours = {
+        "version": formcheck_version(),
+        "network": find_backend("mediapipe").find("full").sha256,
+    }
+    history.remember(clip("old"), [back(-40.0, **ours)], client="anna")
+    for name in ("anna/1.mp4", "bob/1.mp4"):
+        place.add(name)
+    place.run(history=history)
+    known = {path.parent.name: options.baseline for path, options in analysis.asked}
+    assert known["bob"] is None
+    assert known["anna"] is not None
+    assert known["anna"].back is not None
+    assert known["anna"].back.sets == 1
+    history.remember(clip("older"), [back(-30.0, **ours)], client="anna")
+    place.run(history=history)
+    assert len(analysis.asked) == 2, "what is finished stays finished"
+    place.run(history=history, own_baseline=False, resume=False)
+    assert [options.baseline for _, options in analysis.asked[2:]] == [None, None]
+
+
+SAMPLE = SAMPLES / "deadlift_side_good.mp4"
+
+
+class TestAnalyze:
+    """From clips to verdicts; poses of a sample video stand in for the network."""
+
+    @pytest.fixture
+    def poses(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, PoseSequence]:
+        """The poses that are found in the next clip."""
+        poses = {"next": poses_of(SAMPLE)}
+        monkeypatch.setattr("formcheck.pose.parallel.estimate_clip", lambda *_, **__: poses["next"])
+        monkeypatch.setenv("FORMCHECK_HISTORY", str(tmp_path / "history.db"))
+        monkeypatch.chdir(tmp_path)
+        return poses
+
+    def analyze(self, name: str, *words: str) -> dict[str, Any]:
+        """report.json of a clip of that name, whose content is its own."""
+        Path(f"{name}.mp4").write_bytes(SAMPLE.read_bytes() + name.encode())
+        asked = (f"{name}.mp4", "-e", "deadlift", "--no-video", "--format", "json", "-q", *words)
+        assert run("analyze", *asked).exit_code == 0
+        document: dict[str, Any] = json.loads(
+            Path("formcheck_out", name, "report.json").read_text()
+        )
+        return document
+
+    def test_a_back_that_is_not_seen_standing_is_held_against_other_sets(
+        self, poses: dict[str, PoseSequence]
+    ) -> None:
+        assert "shows yet how their back stands" in run("history", "baseline").stdout
+        first = self.analyze("first")["standing_back"]
+        assert first["clean"]
+        assert first["other_sets"] == 0
+        assert self.analyze("first")["standing_back"] == first, "it is not its own measure"
+        second = self.analyze("second")["standing_back"]
+        assert (second["seen_deg"], second["other_sets"]) == (first["seen_deg"], 1)
+        said = run("history", "baseline").stdout
+        assert "by 2 sets:" in said
+        assert "set 1, Deadlift" in said
+        poses["next"] = without_standing(poses["next"])
+        own = self.analyze("third")
+        assert own["standing_back"]["seen_deg"] is None
+        assert own["standing_back"]["other_sets"] == 2
+        assert any("standing in 2 other sets of yours" in note for note in own["notes"])
+        alone = self.analyze("third", "--no-baseline")
+        assert alone["standing_back"]["zero_deg"] == MEDIAPIPE.lumbar.assumed_hollow_deg
+        assert alone == self.analyze("third", "--no-history")
+        assert self.analyze("third", "--client", "Bob") == alone, "Bob has no other sets"
+
+
+def without_standing(poses: PoseSequence) -> PoseSequence:
+    """The outline is hidden wherever the lifter stands, as plates do."""
+    motion = study(poses, load_exercise("deadlift"), MEDIAPIPE).motion
+    stands = np.interp(poses.t_s, motion.t_s, motion.once(trunk_inclination)) < 30.0
+    return replace(poses, contour=np.where(stands[:, None, None], np.nan, poses.contour))
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main, list(words))
