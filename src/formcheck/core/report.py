@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from formcheck.core.arrays import Array, Mask
 from formcheck.core.camera_view import ViewEstimate
@@ -21,6 +22,9 @@ from formcheck.core.media import KeyFrame, Media, Playback, SharedClip
 from formcheck.core.parts import Hold, Rep, Value, numbered
 from formcheck.core.poses import PoseSequence
 from formcheck.core.timeline import Stretch
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "NOTHING_WRONG_OVER_SET",
@@ -180,6 +184,7 @@ class Trace:
         checks: each check's measure (T,), by the check's id.
         windows: where each check looked, (T,).
         lines: the points that each check's measure is drawn on, (T, points, 2) pixels.
+        angles: angles of the joints (T,), by the names in `core.joint_angles`.
     """
 
     sequence: PoseSequence
@@ -189,6 +194,7 @@ class Trace:
     checks: Mapping[str, Array]
     windows: Mapping[str, Mask]
     lines: Mapping[str, Array]
+    angles: Mapping[str, Array] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,3 +281,32 @@ class Report:
             key=lambda state: (states[state], -state.severity),
             default=PartState.NOT_ASSESSED,
         )
+
+    # What follows is made where reports are made, which is above this module: pyproject.toml has
+    # the exceptions to the layers.
+
+    def to_dict(self) -> dict[str, Any]:
+        """The content of report.json, see docs/report_json.md: what is missing is None."""
+        from formcheck.report.document import to_document
+
+        return to_document(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A pandas table, a row a rep, hold or set and check, with the columns of reps.csv.
+
+        Raises:
+            UsageError: pandas is not installed.
+        """
+        from formcheck.report.frames import checks_frame
+
+        return checks_frame(self)
+
+    def angles_frame(self) -> pd.DataFrame:
+        """A pandas table over time, with the columns of angles.csv: see docs/exports.md.
+
+        Raises:
+            UsageError: pandas is not installed.
+        """
+        from formcheck.report.frames import angles_frame
+
+        return angles_frame(self)

@@ -36,7 +36,7 @@ from formcheck.pipeline.whole_clip import naming_commands, timeline_of
 from formcheck.pose.registry import find_backend
 from formcheck.report.clip_report import ClipReport, SetReport
 
-__all__ = ["analyze", "analyze_clip", "analyze_sets", "analyze_to", "judge_saved"]
+__all__ = ["analyze", "analyze_clip", "analyze_sets", "analyze_to", "judge_saved", "judged"]
 
 
 def analyze(path: Path | str, options: Options | None = None, progress: Progress = quiet) -> Report:
@@ -50,7 +50,7 @@ def analyze(path: Path | str, options: Options | None = None, progress: Progress
     """
     path = Path(path)
     poses, sets = _look(path, options or Options(), None, progress)
-    return _judged(poses, only(path, sets))
+    return judged(poses, only(path, sets))
 
 
 def analyze_to(
@@ -136,7 +136,7 @@ def judge_saved(path: Path, folder: Path, options: Options) -> Report:
     """
     given = load_exercise(options.exercise)
     poses = find_poses(path, options, given.needs_contour, folder, quiet, estimates=False)
-    return _judged(poses, ClipSet(given))
+    return judged(poses, ClipSet(given))
 
 
 def _done(one: ClipSet, report: Report) -> Interval:
@@ -180,7 +180,7 @@ def _look(
 
 
 @without_warnings
-def _judged(poses: ClipPoses, one: ClipSet) -> Report:
+def judged(poses: ClipPoses, one: ClipSet) -> Report:
     """The report on a set, given its poses."""
     overrides = poses.options.overrides
     exercise = apply_overrides(one.exercise, overrides) if overrides else one.exercise
@@ -207,7 +207,7 @@ def _judged(poses: ClipPoses, one: ClipSet) -> Report:
 def _answered(poses: ClipPoses, one: ClipSet, folder: Path) -> Report:
     """Judge a set and write what there is to say of it into `folder`."""
     refuse_own_source(poses.clip.path, folder)
-    report, options = _judged(poses, one), poses.options
+    report, options = judged(poses, one), poses.options
     naming = naming_commands(poses.clip.path, folder, options, report.timeline)
     report = replace(report, naming=naming)
     if report.doubt or not one.is_named:
