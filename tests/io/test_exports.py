@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.builders import make_report, make_trace
 from support.builders_report import squat_rep, squat_report
-from support.filming import Camera, after, judge, lost, record
+from support.filming import Camera, after, judge, lost, record, shaken
 from support.lifters import LIFTERS, SQUAT
 
+import formcheck
 from formcheck.core.arrays import Array
 from formcheck.core.enums import RepKind
 from formcheck.core.joint_angles import JOINT_ANGLES
@@ -24,6 +25,8 @@ from formcheck.core.landmarks import Landmark
 from formcheck.core.markers import markers_m
 from formcheck.core.report import Report
 from formcheck.errors import UsageError
+from formcheck.pipeline.landmarks import Saved, save_landmarks
+from formcheck.pipeline.options import LANDMARKS
 from formcheck.report import write_reports
 from formcheck.report.exports.trc import MARKERS
 from formcheck.report.per_frame import per_frame
@@ -271,3 +274,26 @@ def test_a_report_of_no_frames_has_headers_alone(tmp_path: Path) -> None:
     assert table(written(report, tmp_path, "angles")) == []
     assert len(read_trc(written(report, tmp_path, "trc"))[2]) == 0
     assert len(read_mot(written(report, tmp_path, "mot"))[2]) == 0
+
+
+class TestDocs:
+    DOCS = Path(__file__).parents[2] / "docs"
+
+    def test_every_angle_is_explained(self) -> None:
+        text = (self.DOCS / "exports.md").read_text(encoding="utf-8")
+        named = [name for name in JOINT_ANGLES if not name.endswith("_3d")]
+        assert [name for name in named if f"`{name}`" not in text] == []
+
+    def test_every_array_of_a_landmarks_file_is_explained(self, tmp_path: Path) -> None:
+        squats = record(SQUAT)
+        save_landmarks(
+            tmp_path / LANDMARKS, Saved(shaken(squats, np.zeros((len(squats), 2))), *"kms")
+        )
+        text = (self.DOCS / "landmarks.md").read_text(encoding="utf-8")
+        with np.load(tmp_path / LANDMARKS) as file:
+            assert [name for name in file if f"`{name}`" not in text] == []
+
+    def test_every_public_name_is_explained(self) -> None:
+        text = (self.DOCS / "api.md").read_text(encoding="utf-8")
+        names = set(formcheck.__all__) - {"__version__"}
+        assert [name for name in sorted(names) if f"`{name}" not in text] == []

@@ -52,7 +52,8 @@ def test_every_file_can_be_written_and_read(name: str, tmp_path: Path) -> None:
         if path.suffix == ".json":
             json.loads(text)
         elif path.suffix == ".csv":
-            assert list(csv.DictReader(io.StringIO(text, newline="")))
+            rows = list(csv.DictReader(io.StringIO(text, newline="")))
+            assert rows or path.name == "angles.csv"  # these reports have no poses
 
 
 @pytest.mark.parametrize("name", NAMES)

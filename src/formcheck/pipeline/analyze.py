@@ -54,14 +54,17 @@ def analyze(path: Path | str, options: Options | None = None, progress: Progress
 
 
 def analyze_to(
-    path: Path | str, folder: Path, options: Options | None = None, progress: Progress = quiet
+    path: Path | str,
+    folder: Path | str,
+    options: Options | None = None,
+    progress: Progress = quiet,
 ) -> Report:
     """Judge the set in the clip at `path` and write the reports into `folder`.
 
     Every file gets its final name only when it is complete. Raises what `analyze` raises; the
     landmarks are then left in `folder` for a later run with `reuse`, if they had been found.
     """
-    path, options = Path(path), options or Options()
+    path, folder, options = Path(path), Path(folder), options or Options()
     with _scratch(options) as scratch:
         poses, sets = _look(path, options, folder, progress, scratch)
         report = _answered(poses, only(path, sets), folder)
@@ -69,7 +72,10 @@ def analyze_to(
 
 
 def analyze_sets(
-    path: Path | str, folder: Path, options: Options | None = None, progress: Progress = quiet
+    path: Path | str,
+    folder: Path | str,
+    options: Options | None = None,
+    progress: Progress = quiet,
 ) -> list[tuple[Path, Report]]:
     """As `analyze_clip`; returns the folders and reports of the sets alone."""
     done = analyze_clip(path, folder, options, progress)
@@ -77,14 +83,17 @@ def analyze_sets(
 
 
 def analyze_clip(
-    path: Path | str, folder: Path, options: Options | None = None, progress: Progress = quiet
+    path: Path | str,
+    folder: Path | str,
+    options: Options | None = None,
+    progress: Progress = quiet,
 ) -> ClipReport:
     """As `analyze_to`, but a clip of several exercises is cut into sets.
 
     Each set is judged by itself, in a folder `set_<n>_<exercise>` of its own. The landmarks of
     the whole clip are in `folder`, with a page that leads to the sets.
     """
-    options = options or Options()
+    folder, options = Path(folder), options or Options()
     with _scratch(options) as scratch:
         poses, sets = _look(Path(path), options, folder, progress, scratch)
         if len(sets) > 1:

@@ -31,7 +31,7 @@ def even_rows(report: Report, values: Array) -> tuple[float, Array, Array]:
     row = np.rint((t_s - t_s[0]) * rate_hz)
     if row[-1] >= MOST_ROWS:
         raise UsageError(
-            f"{report.clip.path.name}: the clip's times leap, so that even rows would be too many.",
+            f"{report.clip.name}: the clip's times leap, so that even rows would be too many.",
             "Cut it with --start and --end, or use --format angles.",
         )
     even = np.full((int(row[-1]) + 1, *values.shape[1:]), np.nan)
