@@ -54,6 +54,9 @@ def test_they_are_what_the_checks_read() -> None:
     motion = filmed(90.0)
     angles = joint_angles(motion)
     for name, measure in {
+        "knee": "knee_angle",
+        "hip": "hip_angle",
+        "elbow": "elbow_angle",
         "knee_left": "knee_angle",
         "hip_left": "hip_angle",
         "elbow_left": "elbow_angle",
@@ -61,6 +64,16 @@ def test_they_are_what_the_checks_read() -> None:
     }.items():
         assert np.isfinite(angles[name]).any(), name
         np.testing.assert_array_equal(angles[name], evaluate(motion, measure), err_msg=name)
+
+
+@pytest.mark.parametrize("yaw_deg", [60.0, -50.0, 130.0])
+def test_at_an_angle_the_one_without_a_side_is_free_of_the_lifters_width(yaw_deg: float) -> None:
+    motion = filmed(yaw_deg)
+    angles = joint_angles(motion)
+    for name in ("knee", "hip"):
+        np.testing.assert_array_equal(angles[name], evaluate(motion, f"{name}_angle"))
+    knee = 90.0 - SQUAT.shank_deg + SQUAT.thigh_deg
+    assert np.min(angles["knee"]) == pytest.approx(knee, abs=1.0)
 
 
 def test_hanging_arms_and_flat_feet_are_where_the_convention_has_them() -> None:
@@ -98,7 +111,7 @@ def test_a_mirrored_picture_swaps_the_sides() -> None:
 @pytest.mark.parametrize("yaw_deg", [0.0, 10.0, 175.0])
 def test_what_this_direction_can_not_show_is_missing(yaw_deg: float) -> None:
     angles = squat_angles(yaw_deg)
-    for name in ("knee_left", "hip_right", "ankle_left"):
+    for name in ("knee", "knee_left", "hip_right", "ankle_left"):
         assert np.isnan(angles[name]).all(), name
     assert np.isfinite(angles["knee_left_3d"]).all()
 

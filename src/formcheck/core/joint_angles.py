@@ -7,7 +7,7 @@ to the shank), the shoulder (0 is an arm along the trunk) and the trunk's lean (
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -34,11 +34,13 @@ _JOINTS: Mapping[str, tuple[str, ...]] = {
 }
 """What each angle is made of. Of the ankle it is shank and sole."""
 _SIDES = (Side.LEFT, Side.RIGHT)
+_SAGITTAL = ("knee", "hip", "ankle")
 _TRUNK = "trunk_lean"
 
 JOINT_ANGLES = (
-    *(f"{name}_{side.value}" for name in _JOINTS for side in _SIDES),
+    *_JOINTS,
     _TRUNK,
+    *(f"{name}_{side.value}" for name in _JOINTS for side in _SIDES),
     *(f"{name}_{side.value}_3d" for name in _JOINTS for side in _SIDES),
 )
 """The angles' names; those that end in `_3d` are coarse, see `joint_angles`."""
@@ -47,21 +49,27 @@ JOINT_ANGLES = (
 def joint_angles(motion: Motion) -> dict[str, Array]:
     """The angles named in `JOINT_ANGLES`, each (T,) degrees.
 
-    Knee, hip, ankle and trunk are those of the lifter's own side view, with the camera's direction
-    made up for, as in the checks. Elbow and shoulder are what shows in the picture. NaN where a
-    joint is not seen, where the arm points at the camera, and in all frames if the camera stands
-    so that a check would not be judged.
+    Names without a side are what a check reads: square from the side the near joints, at an angle
+    the middle of both sides. Knee, hip, ankle and trunk are those of the lifter's own side view,
+    with the camera's direction made up for. Elbow and shoulder are what shows in the picture. NaN
+    where a joint is not seen, where the arm points at the camera, and in all frames if the camera
+    stands so that a check would not be judged.
 
     Names that end in `_3d` are from the network's metric landmarks: from any direction, and coarse.
     Depth from one camera is good to some 15° at best.
     """
     angles = {}
     for name, joints in _JOINTS.items():
+        place = motion.sagittal if name in _SAGITTAL else motion.joint
+        seen = np.min([motion.visibility(joint) for joint in joints], axis=0) >= MIN_VISIBILITY
+        angle = _in_picture(motion, name, [place(joint) for joint in joints])
+        angles[name] = np.where(seen, angle, np.nan)
+        pair = motion.sagittal_pair if name in _SAGITTAL else motion.pair
         for i, side in enumerate(_SIDES):
             seen = _seen(motion, joints, i)
-            angle, coarse = _in_picture(motion, name, i), _in_space(motion, joints, i)
+            angle = _in_picture(motion, name, [pair(joint)[i] for joint in joints])
             angles[f"{name}_{side.value}"] = np.where(seen, angle, np.nan)
-            angles[f"{name}_{side.value}_3d"] = np.where(seen, coarse, np.nan)
+            angles[f"{name}_{side.value}_3d"] = np.where(seen, _in_space(motion, joints, i), np.nan)
     lean = evaluate(motion, "trunk_inclination")
     either = [_seen(motion, ("shoulder", "hip"), i) for i in range(len(_SIDES))]
     is_shown = (trunk_growth(motion) <= MAX_GROWTH) & (motion.view.yaw_deg is not None)
@@ -75,21 +83,22 @@ def _seen(motion: Motion, joints: tuple[str, ...], side: int) -> Mask:
     return np.asarray((motion.sequence.visibility[:, landmarks] >= MIN_VISIBILITY).all(axis=1))
 
 
-def _in_picture(motion: Motion, name: str, side: int) -> Array:
-    """The angle `name` of a side as it shows, (T,)."""
-    joints = _JOINTS[name]
-    if name in ("elbow", "shoulder"):
-        a, b, c = (motion.pair(joint)[side] for joint in joints)
-        if name == "elbow":
-            return elbow_deg(motion, a, b, c)
-        return np.where(arm_shows(motion, b, c), angle_deg(a, b, c), np.nan)
-    if not _shows_sagittal(motion):
+def _in_picture(motion: Motion, name: str, points: Sequence[Array]) -> Array:
+    """The angle `name` between joints at `points` (T, 2), as far as this direction shows it, (T,).
+
+    Those of `_SAGITTAL` have to be in the lifter's own side view.
+    """
+    if name in _SAGITTAL and not _shows_sagittal(motion):
         return np.full(len(motion.t_s), np.nan)
-    points = [motion.sagittal_pair(joint)[side] for joint in joints]
     if name == "ankle":
         knee, ankle, heel, toe = points
         return angle_deg(knee - ankle, np.zeros_like(ankle), toe - heel)
-    return angle_deg(*points)
+    a, b, c = points
+    if name == "elbow":
+        return elbow_deg(motion, a, b, c)
+    if name == "shoulder":
+        return np.where(arm_shows(motion, b, c), angle_deg(a, b, c), np.nan)
+    return angle_deg(a, b, c)
 
 
 def _shows_sagittal(motion: Motion) -> bool:
