@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from formcheck.core.arrays import Array, Mask
 from formcheck.core.camera_view import ViewEstimate
 from formcheck.core.enums import (
     Outcome,
@@ -22,6 +21,7 @@ from formcheck.core.media import KeyFrame, Media, Playback, SharedClip
 from formcheck.core.parts import Hold, Rep, Value, numbered
 from formcheck.core.poses import PoseSequence
 from formcheck.core.timeline import Stretch
+from formcheck.core.trace import Trace
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,33 +168,6 @@ def too_close_over_set(checks: Sequence[CheckSummary]) -> list[CheckSummary]:
     What is too close to call in single reps alone does not make the set so.
     """
     return [check for check in checks if check.is_main and check.outcome is Outcome.UNCLEAR]
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """Series behind a report, for plots and the overlay; not part of report.json.
-
-    Attributes:
-        sequence: the smoothed poses.
-        signal: the rep signal (T,), or the measure that is held.
-        back: distance of the back's outline from the trunk chord as it was read, in chord lengths,
-            (T, 41). NaN where it was lost.
-        back_side: the side of the chord hip → shoulder that the back is on in the picture, 0 the
-            right hand, 1 the left; None where the camera does not see it from the side.
-        checks: each check's measure (T,), by the check's id.
-        windows: where each check looked, (T,).
-        lines: the points that each check's measure is drawn on, (T, points, 2) pixels.
-        angles: angles of the joints (T,), by the names in `core.joint_angles`.
-    """
-
-    sequence: PoseSequence
-    signal: Array
-    back: Array
-    back_side: int | None
-    checks: Mapping[str, Array]
-    windows: Mapping[str, Mask]
-    lines: Mapping[str, Array]
-    angles: Mapping[str, Array] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
