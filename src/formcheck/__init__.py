@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from formcheck.core.report import Report
     from formcheck.exercises import load_exercise
-    from formcheck.pipeline.analyze import analyze
+    from formcheck.pipeline.analyze import analyze, analyze_sets, analyze_to
+    from formcheck.pipeline.from_landmarks import judge
     from formcheck.pipeline.options import Options
 
-__all__ = ["Options", "Report", "__version__", "analyze", "load_exercise"]
+__all__ = [
+    "Options",
+    "Report",
+    "__version__",
+    "analyze",
+    "analyze_sets",
+    "analyze_to",
+    "judge",
+    "load_exercise",
+]
 
 __version__ = "0.1.0"
 
@@ -26,6 +36,9 @@ _HOMES = {
     "Options": "formcheck.pipeline.options",
     "Report": "formcheck.core.report",
     "analyze": "formcheck.pipeline.analyze",
+    "analyze_sets": "formcheck.pipeline.analyze",
+    "analyze_to": "formcheck.pipeline.analyze",
+    "judge": "formcheck.pipeline.from_landmarks",
     "load_exercise": "formcheck.exercises",
 }
 

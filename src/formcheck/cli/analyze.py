@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 @every_frame_option
 @no_video_option
 @full_size_option
-@formats_option("Which reports to write; may be given more than once. Default: all.")
+@formats_option("Which files to write; may be given more than once. Default: html, json and csv.")
 @jobs_option("Most processes to find the lifter with.")
 @quiet_option
 @click.option("--details", is_flag=True, help="Print all of each set, where a clip has several.")

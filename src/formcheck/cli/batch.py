@@ -60,7 +60,7 @@ _DEFAULT = Settings()
 @no_video_option
 @full_size_option
 @formats_option(
-    "Which reports to write beside report.json; may be given more than once. Default: all."
+    "Which files to write beside report.json; may be given more than once. Default: html and csv."
 )
 @quiet_option
 @reuse_option

@@ -13,7 +13,7 @@ from formcheck.exercises import load_exercise
 from formcheck.exercises.overrides import Overrides, load_overrides
 from formcheck.pipeline.options import Options
 from formcheck.pose.parallel import usable_cores
-from formcheck.report import format_names
+from formcheck.report import format_names, usual_formats
 from formcheck.store import Soreness, client_name
 
 __all__ = [
@@ -123,13 +123,13 @@ def jobs_option(help: str) -> Decorator:
 
 
 def formats_option(help: str) -> Decorator:
-    """`--format`, may be given more than once; all of them if it is not given."""
+    """`--format`, may be given more than once; the usual ones if it is not given."""
     return click.option(
         "--format",
         "formats",
         type=click.Choice(format_names()),
         multiple=True,
-        callback=lambda ctx, option, chosen: chosen or format_names(),
+        callback=lambda ctx, option, chosen: chosen or usual_formats(),
         help=help,
     )
 

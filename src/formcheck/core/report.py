@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from formcheck.core.arrays import Array, Mask
 from formcheck.core.baseline import StandingBack
 from formcheck.core.camera_view import ViewEstimate
 from formcheck.core.enums import (
@@ -22,6 +22,10 @@ from formcheck.core.media import KeyFrame, Media, Playback, SharedClip
 from formcheck.core.parts import Hold, Rep, Value, numbered
 from formcheck.core.poses import PoseSequence
 from formcheck.core.timeline import Stretch
+from formcheck.core.trace import Trace
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "NOTHING_WRONG_OVER_SET",
@@ -168,31 +172,6 @@ def too_close_over_set(checks: Sequence[CheckSummary]) -> list[CheckSummary]:
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
-    """Series behind a report, for plots and the overlay; not part of report.json.
-
-    Attributes:
-        sequence: the smoothed poses.
-        signal: the rep signal (T,), or the measure that is held.
-        back: distance of the back's outline from the trunk chord as it was read, in chord lengths,
-            (T, 41). NaN where it was lost.
-        back_side: the side of the chord hip → shoulder that the back is on in the picture, 0 the
-            right hand, 1 the left; None where the camera does not see it from the side.
-        checks: each check's measure (T,), by the check's id.
-        windows: where each check looked, (T,).
-        lines: the points that each check's measure is drawn on, (T, points, 2) pixels.
-    """
-
-    sequence: PoseSequence
-    signal: Array
-    back: Array
-    back_side: int | None
-    checks: Mapping[str, Array]
-    windows: Mapping[str, Mask]
-    lines: Mapping[str, Array]
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """Everything formcheck has to say of one set.
 
@@ -279,3 +258,32 @@ class Report:
             key=lambda state: (states[state], -state.severity),
             default=PartState.NOT_ASSESSED,
         )
+
+    # What follows is made where reports are made, which is above this module: pyproject.toml has
+    # the exceptions to the layers.
+
+    def to_dict(self) -> dict[str, Any]:
+        """The content of report.json, see docs/report_json.md: what is missing is None."""
+        from formcheck.report.document import to_document
+
+        return to_document(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A pandas table, a row a rep, hold or set and check, with the columns of reps.csv.
+
+        Raises:
+            UsageError: pandas is not installed.
+        """
+        from formcheck.report.frames import checks_frame
+
+        return checks_frame(self)
+
+    def angles_frame(self) -> pd.DataFrame:
+        """A pandas table over time, with the columns of angles.csv: see docs/exports.md.
+
+        Raises:
+            UsageError: pandas is not installed.
+        """
+        from formcheck.report.frames import angles_frame
+
+        return angles_frame(self)

@@ -13,7 +13,7 @@ from formcheck.exercises.names import exercise_ids, guess_exercise
 from formcheck.exercises.toml_file import listed, mistake, read_toml, shown
 from formcheck.text import one_line
 
-__all__ = ["Overrides", "apply_overrides", "load_overrides"]
+__all__ = ["Overrides", "apply_overrides", "load_overrides", "overrides_of"]
 
 _BOUNDS = {
     "warn": (-LARGEST, LARGEST),
@@ -66,7 +66,19 @@ def load_overrides(path: Path) -> Overrides:
     return Overrides(changes, path)
 
 
-def _mistakes(check: tuple[str, str], table: object) -> Iterator[str]:
+def overrides_of(changes: Mapping[str, Mapping[str, float]]) -> Overrides:
+    """`changes` as overrides, without a file: check id → {warn, fault or min_duration_s: number}.
+
+    Raises:
+        UsageError: a line for each mistake, with the key and what was expected.
+    """
+    mistakes = [line for check, table in changes.items() for line in _mistakes((check,), table)]
+    if mistakes:
+        raise UsageError(listed("thresholds", mistakes))
+    return Overrides(changes)
+
+
+def _mistakes(check: tuple[str, ...], table: object) -> Iterator[str]:
     if not isinstance(table, dict):
         yield mistake(check, f"expected a table with {', '.join(_BOUNDS)}")
         return

@@ -141,9 +141,9 @@ def save_set(report: Report, poses: PoseSequence, folder: Path, recorder: Record
     from formcheck.pipeline.keyframes import KeyFrameCutter
     from formcheck.pipeline.landmarks import Saved, save_landmarks
     from formcheck.pipeline.media import Footage, annotate
-    from formcheck.report import PAGE, format_names, write_reports
+    from formcheck.report import PAGE, usual_formats, write_reports
 
-    write_reports(report, folder, format_names())
+    write_reports(report, folder, usual_formats())
     save_landmarks(folder / LANDMARKS, Saved(poses, "live", report.model_name, report.model_sha256))
     if recorder.path.is_file():
         cutter = KeyFrameCutter(report)

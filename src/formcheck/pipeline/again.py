@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 from formcheck.pipeline.options import Options
-from formcheck.report import format_names
+from formcheck.report import usual_formats
 
 __all__ = ["ANY_NAME", "again_command"]
 
@@ -42,6 +42,6 @@ def again_command(path: Path, folder: Path, options: Options, exercise: str = AN
         "--share": options.share,
     }
     words += [flag for flag, is_set in flags.items() if is_set]
-    if set(options.formats) != set(format_names()):
+    if set(options.formats) != set(usual_formats()):
         words += [word for name in options.formats for word in ("--format", name)]
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)

@@ -37,7 +37,7 @@ from formcheck.pose.registry import find_backend
 from formcheck.report.clip_report import ClipReport, SetReport
 from formcheck.report.usual import usual_notes
 
-__all__ = ["analyze", "analyze_clip", "analyze_sets", "analyze_to", "judge_saved"]
+__all__ = ["analyze", "analyze_clip", "analyze_sets", "analyze_to", "judge_saved", "judged"]
 
 
 def analyze(path: Path | str, options: Options | None = None, progress: Progress = quiet) -> Report:
@@ -51,18 +51,21 @@ def analyze(path: Path | str, options: Options | None = None, progress: Progress
     """
     path = Path(path)
     poses, sets = _look(path, options or Options(), None, progress)
-    return _judged(poses, only(path, sets))
+    return judged(poses, only(path, sets))
 
 
 def analyze_to(
-    path: Path | str, folder: Path, options: Options | None = None, progress: Progress = quiet
+    path: Path | str,
+    folder: Path | str,
+    options: Options | None = None,
+    progress: Progress = quiet,
 ) -> Report:
     """Judge the set in the clip at `path` and write the reports into `folder`.
 
     Every file gets its final name only when it is complete. Raises what `analyze` raises; the
     landmarks are then left in `folder` for a later run with `reuse`, if they had been found.
     """
-    path, options = Path(path), options or Options()
+    path, folder, options = Path(path), Path(folder), options or Options()
     with _scratch(options) as scratch:
         poses, sets = _look(path, options, folder, progress, scratch)
         report = _answered(poses, only(path, sets), folder)
@@ -70,7 +73,10 @@ def analyze_to(
 
 
 def analyze_sets(
-    path: Path | str, folder: Path, options: Options | None = None, progress: Progress = quiet
+    path: Path | str,
+    folder: Path | str,
+    options: Options | None = None,
+    progress: Progress = quiet,
 ) -> list[tuple[Path, Report]]:
     """As `analyze_clip`; returns the folders and reports of the sets alone."""
     done = analyze_clip(path, folder, options, progress)
@@ -78,14 +84,17 @@ def analyze_sets(
 
 
 def analyze_clip(
-    path: Path | str, folder: Path, options: Options | None = None, progress: Progress = quiet
+    path: Path | str,
+    folder: Path | str,
+    options: Options | None = None,
+    progress: Progress = quiet,
 ) -> ClipReport:
     """As `analyze_to`, but a clip of several exercises is cut into sets.
 
     Each set is judged by itself, in a folder `set_<n>_<exercise>` of its own. The landmarks of
     the whole clip are in `folder`, with a page that leads to the sets.
     """
-    options = options or Options()
+    folder, options = Path(folder), options or Options()
     with _scratch(options) as scratch:
         poses, sets = _look(Path(path), options, folder, progress, scratch)
         if len(sets) > 1:
@@ -137,7 +146,7 @@ def judge_saved(path: Path, folder: Path, options: Options) -> Report:
     """
     given = load_exercise(options.exercise)
     poses = find_poses(path, options, given.needs_contour, folder, quiet, estimates=False)
-    return _judged(poses, ClipSet(given))
+    return judged(poses, ClipSet(given))
 
 
 def _done(one: ClipSet, report: Report) -> Interval:
@@ -181,7 +190,7 @@ def _look(
 
 
 @without_warnings
-def _judged(poses: ClipPoses, one: ClipSet) -> Report:
+def judged(poses: ClipPoses, one: ClipSet) -> Report:
     """The report on a set, given its poses."""
     overrides = poses.options.overrides
     exercise = apply_overrides(one.exercise, overrides) if overrides else one.exercise
@@ -212,7 +221,7 @@ def _judged(poses: ClipPoses, one: ClipSet) -> Report:
 def _answered(poses: ClipPoses, one: ClipSet, folder: Path) -> Report:
     """Judge a set and write what there is to say of it into `folder`."""
     refuse_own_source(poses.clip.path, folder)
-    report, options = _judged(poses, one), poses.options
+    report, options = judged(poses, one), poses.options
     naming = naming_commands(poses.clip.path, folder, options, report.timeline)
     report = replace(report, naming=naming)
     if report.doubt or not one.is_named:

@@ -27,6 +27,7 @@ __all__ = [
     "load_landmarks",
     "save_arrays",
     "save_landmarks",
+    "sequence_of",
 ]
 
 CROPS = "crops_"
@@ -39,6 +40,7 @@ LARGEST = 1e7
 # ours: letters, three times our longest note
 LONGEST_TEXT = 1000
 _FORMAT = 1
+_OUTLINE = ("contour", "chord_px")
 # structural: raised when other landmarks are found in the same clip with the same model; 4 since
 # the camera's motion is found with them, small pictures are made from YUV and not every frame is
 # looked at.
@@ -146,23 +148,43 @@ def _saved(file: Mapping[str, NDArray[Any]]) -> Saved:
     """What the arrays of a landmarks file stand for; ValueError or KeyError if for nothing."""
     if (version := file["format"].tolist()) != _FORMAT:
         raise ValueError(f"format {version} is not {_FORMAT}")
-    # Older versions did not look how the camera moves, nor does every backend.
-    names = ["t_s", *PoseSequence.shapes(), *({"camera"} & file.keys())]
-    arrays: dict[str, Any] = {name: _numbers(name, file[name]) for name in names}
-    if arrays["t_s"].ndim != 1 or np.isnan(arrays["t_s"]).any():
-        raise ValueError("t_s holds no times")
     return Saved(
-        sequence=PoseSequence(
-            size_wh=_size(file["size_wh"]),
-            # Without it the file is of a version that showed the network the whole frame.
-            seen_wh=_size(file.get("seen_wh", file["size_wh"])),
-            **arrays,
-        ),
+        sequence=sequence_of(file),
         key=_text(file["key"]),
         model_name=_text(file["model_name"]),
         model_sha256=_text(file["model_sha256"]),
         # Older versions had none.
         notes=tuple(map(_text, np.ravel(file.get("notes", ())))),
+    )
+
+
+def sequence_of(arrays: Mapping[str, NDArray[Any]]) -> PoseSequence:
+    """The poses that arrays by the names of a landmarks file stand for.
+
+    The outline (`contour`, `chord_px`), `seen_wh` and `camera` may be missing.
+
+    Raises:
+        KeyError: another one is.
+        ValueError: an array holds something else than it should, or has another shape.
+    """
+    t_s = _numbers("t_s", arrays["t_s"])
+    if t_s.ndim != 1 or np.isnan(t_s).any():
+        raise ValueError("t_s holds no times")
+    found: dict[str, Any] = {
+        name: np.full((len(t_s), *PoseSequence.shapes()[name]), np.nan) for name in _OUTLINE
+    }
+    # Older versions did not look how the camera moves, nor does every backend.
+    names = [*PoseSequence.shapes(), "camera"]
+    found |= {name: _numbers(name, arrays[name]) for name in names if name in arrays}
+    missing = [name for name in PoseSequence.shapes() if name not in found]
+    if missing:
+        raise KeyError(missing[0])
+    return PoseSequence(
+        t_s=t_s,
+        size_wh=_size(arrays["size_wh"]),
+        # Without it the file is of a version that showed the network the whole frame.
+        seen_wh=_size(arrays.get("seen_wh", arrays["size_wh"])),
+        **found,
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from formcheck.core.baseline import Baseline
 from formcheck.exercises.overrides import Overrides
 from formcheck.pose.registry import DEFAULT
-from formcheck.report import format_names
+from formcheck.report import usual_formats
 
 __all__ = [
     "ANNOTATED",
@@ -68,7 +68,7 @@ class Options:
         video: whether to write the annotated video.
         full_size: draw the annotated video in the clip's own size, if that is larger than usual.
         share: whether to write a short video of the worst rep and a message, to send.
-        formats: which reports to write; all of them if not given.
+        formats: which reports to write; page, JSON and table if not given.
         reuse: take the landmarks saved by an earlier run, when they fit.
         called: what people call the clip, where its file has another name.
         baseline: what other sets of the lifter have shown of them.
@@ -89,7 +89,7 @@ class Options:
     video: bool = True
     full_size: bool = False
     share: bool = False
-    formats: tuple[str, ...] = field(default_factory=format_names)
+    formats: tuple[str, ...] = field(default_factory=usual_formats)
     reuse: bool = False
     called: str = ""
     baseline: Baseline | None = None

@@ -1,7 +1,8 @@
 """Writes a `Report` to disk; a reporter sees nothing but the report.
 
-Each format is a module in `formcheck.report.formats`, where there is no list of them either.
-The terminal is no file and stands apart, in `formcheck.report.terminal`.
+Each format is a module in `formcheck.report.formats`, where there is no list of them either, or in
+`formcheck.report.exports` if it is only written when it is asked for. The terminal is no file and
+stands apart, in `formcheck.report.terminal`.
 """
 
 from __future__ import annotations
@@ -11,21 +12,30 @@ import pkgutil
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
+from types import ModuleType
 from typing import Protocol, cast
 
 from formcheck.core.report import Report
 from formcheck.errors import UsageError, did_you_mean
 from formcheck.files import removed, replacing, uninterrupted
-from formcheck.report import formats
+from formcheck.report import exports, formats
 
-__all__ = ["PAGE", "Reporter", "file_names", "find_reporter", "format_names", "write_reports"]
+__all__ = [
+    "PAGE",
+    "Reporter",
+    "file_names",
+    "find_reporter",
+    "format_names",
+    "usual_formats",
+    "write_reports",
+]
 
 PAGE = "html"
 """The format that shows the annotated video and pictures of it, so that it is written last."""
 
 
 class Reporter(Protocol):
-    """What a module in `formcheck.report.formats` has to offer."""
+    """What a module in `formcheck.report.formats` or `.exports` has to offer."""
 
     FILE_NAME: str
 
@@ -39,7 +49,16 @@ class Reporter(Protocol):
 
 def format_names() -> tuple[str, ...]:
     """The formats by the names that `--format` takes; imports none of them."""
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(formats.__path__)))
+    return tuple(sorted((*usual_formats(), *_names_in(exports))))
+
+
+def usual_formats() -> tuple[str, ...]:
+    """Those of them that are written where nobody has said which; imports none of them."""
+    return _names_in(formats)
+
+
+def _names_in(package: ModuleType) -> tuple[str, ...]:
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(package.__path__)))
 
 
 def find_reporter(name: str) -> Reporter:
@@ -54,7 +73,8 @@ def find_reporter(name: str) -> Reporter:
             f"{name}: no such report format.{did_you_mean(name, known)}",
             f"Use one of {', '.join(known)}.",
         )
-    return cast("Reporter", importlib.import_module(f"{formats.__name__}.{name}"))
+    package = formats if name in usual_formats() else exports
+    return cast("Reporter", importlib.import_module(f"{package.__name__}.{name}"))
 
 
 def file_names() -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from formcheck.core.camera_view import ViewEstimate
 from formcheck.core.doubt import Doubt, doubt_about
 from formcheck.core.enums import ReasonKind, Reduction, Scope
 from formcheck.core.exercise import Check, Exercise
+from formcheck.core.joint_angles import joint_angles
 from formcheck.core.judge.assess import assess, assess_set
 from formcheck.core.judge.decide import not_assessed
 from formcheck.core.judge.judgement import Judgement
@@ -168,6 +169,7 @@ def _trace(found: Study, filmed: Motion, exercise: Exercise, judged: Judgement) 
         checks={id_: series.value for id_, series in judged.series.items()},
         windows={id_: union_of(windows, n).mask for id_, windows in judged.windows.items()},
         lines={c.id: MEASURES[c.measure].points(filmed) for c in exercise.checks},
+        angles=joint_angles(found.motion),
     )
 
 

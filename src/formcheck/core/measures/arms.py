@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.core.arrays import Array
+from formcheck.core.arrays import Array, Mask
 from formcheck.core.enums import Plane
 from formcheck.core.geometry import angle_deg, distance, lean_deg, ratio, turn_deg
 from formcheck.core.measures.registry import measure
@@ -34,13 +34,21 @@ LEAST_WIDTH = 0.2
 @measure("deg", joints=("shoulder", "elbow", "wrist"), line=("shoulder", "elbow", "wrist"))
 def elbow_angle(motion: Motion) -> Array:
     """Angle shoulder – elbow – wrist: 180 straight. NaN while the arm points at the camera."""
-    shoulder, elbow, wrist = (motion.joint(name) for name in ("shoulder", "elbow", "wrist"))
-    shown = np.minimum(
-        distance(shoulder, elbow) / (UPPER_ARM * motion.trunk_px),
-        distance(elbow, wrist) / (FOREARM * motion.trunk_px),
-    )
+    return elbow_deg(motion, *(motion.joint(name) for name in ("shoulder", "elbow", "wrist")))
+
+
+def elbow_deg(motion: Motion, shoulder: Array, elbow: Array, wrist: Array) -> Array:
+    """Angle at the elbow of an arm, (T,) from points (T, 2); NaN while it points at the camera."""
     with np.errstate(invalid="ignore"):
-        return np.where(shown >= LEAST_SHARE, angle_deg(shoulder, elbow, wrist), np.nan)
+        shows = distance(elbow, wrist) / (FOREARM * motion.trunk_px) >= LEAST_SHARE
+    shows &= arm_shows(motion, shoulder, elbow)
+    return np.where(shows, angle_deg(shoulder, elbow, wrist), np.nan)
+
+
+def arm_shows(motion: Motion, shoulder: Array, elbow: Array) -> Mask:
+    """Where an upper arm between points (T, 2) does not point at the camera, (T,)."""
+    with np.errstate(invalid="ignore"):
+        return distance(shoulder, elbow) / (UPPER_ARM * motion.trunk_px) >= LEAST_SHARE
 
 
 @measure("T", joints=("shoulder", "wrist"))

@@ -48,7 +48,7 @@ def trunk_length_m(motion: Motion) -> float:
     return float(np.median(seen)) if len(seen) else float("nan")
 
 
-def _angle_deg(u: Array, v: Array) -> Array:
+def between_deg(u: Array, v: Array) -> Array:
     """Angle between directions `u` and `v`, (T, 3) each; NaN where one of them has no length."""
     with np.errstate(invalid="ignore"):
         cosine = (u * v).sum(axis=1) / (np.linalg.norm(u, axis=1) * np.linalg.norm(v, axis=1))
@@ -62,7 +62,7 @@ UP = np.array([[0.0, -1.0, 0.0]])
 @measure("deg", joints=("shoulder", "hip"), words="trunk incline")
 def trunk_inclination_world(motion: Motion) -> Array:
     """Angle of hip → shoulder from vertical, coarse, from any view: 0 upright, 90 lying."""
-    return _angle_deg(_middle(motion, "shoulder") - _middle(motion, "hip"), UP)
+    return between_deg(_middle(motion, "shoulder") - _middle(motion, "hip"), UP)
 
 
 @measure("deg", joints=("shoulder", "hip"))
@@ -92,14 +92,14 @@ def trunk_inclination_shown(motion: Motion) -> Array:
 @measure("deg", joints=("hip", "ankle"))
 def leg_inclination_world(motion: Motion) -> Array:
     """Angle of ankle → hip from vertical, coarse, from any view: 0 standing, 90 lying."""
-    return _angle_deg(_middle(motion, "hip") - _middle(motion, "ankle"), UP)
+    return between_deg(_middle(motion, "hip") - _middle(motion, "ankle"), UP)
 
 
 @measure("deg", joints=("shoulder", "hip", "knee"))
 def hip_angle_world(motion: Motion) -> Array:
     """Angle shoulder – hip – knee, coarse, from any view: 180 straight."""
     hip = _middle(motion, "hip")
-    return _angle_deg(_middle(motion, "shoulder") - hip, _middle(motion, "knee") - hip)
+    return between_deg(_middle(motion, "shoulder") - hip, _middle(motion, "knee") - hip)
 
 
 @measure("deg", joints=("hip", "knee"))
@@ -113,14 +113,14 @@ def thighs_apart_world(motion: Motion) -> Array:
         world[:, knee] - world[:, hip]
         for hip, knee in zip(left_right("hip"), left_right("knee"), strict=True)
     )
-    return _angle_deg(left, right)
+    return between_deg(left, right)
 
 
 @measure("deg", joints=("hip", "knee", "ankle"))
 def knee_angle_world(motion: Motion) -> Array:
     """Angle hip – knee – ankle, coarse, from any view: 180 straight."""
     knee = _middle(motion, "knee")
-    return _angle_deg(_middle(motion, "hip") - knee, _middle(motion, "ankle") - knee)
+    return between_deg(_middle(motion, "hip") - knee, _middle(motion, "ankle") - knee)
 
 
 @measure("deg", joints=("hip", "knee", "ankle"))
@@ -217,7 +217,7 @@ def elbow_angle_world(motion: Motion) -> Array:
         shoulder, elbow, wrist = (
             world[:, left_right(j)[side]] for j in ("shoulder", "elbow", "wrist")
         )
-        angles.append(_angle_deg(shoulder - elbow, wrist - elbow))
+        angles.append(between_deg(shoulder - elbow, wrist - elbow))
     return np.asarray(np.mean(angles, axis=0))
 
 

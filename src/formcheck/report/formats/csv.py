@@ -13,7 +13,7 @@ from formcheck.core.report import Report
 from formcheck.files import atomic_write
 from formcheck.report.document import to_document
 
-__all__ = ["COLUMNS", "FILE_NAME", "as_csv", "write"]
+__all__ = ["COLUMNS", "FILE_NAME", "as_csv", "rows_of", "write"]
 
 FILE_NAME = "reps.csv"
 
@@ -73,10 +73,11 @@ def write(report: Report, path: Path) -> None:
     Raises:
         UsageError: the file can't be written there.
     """
-    atomic_write(path, as_csv(COLUMNS, _rows(to_document(report))))
+    atomic_write(path, as_csv(COLUMNS, rows_of(to_document(report))))
 
 
-def _rows(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def rows_of(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The rows of the table, by column; what a row lacks is left out."""
     common = {
         "clip": document["clip"]["path"],
         "exercise": document["exercise"]["id"],
