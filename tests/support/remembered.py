@@ -18,6 +18,8 @@ from formcheck.report.document import to_document
 from formcheck.store import Analysed, ClipFile, FilmedBy, History, Written
 
 LEAN = "squat.forward_lean"
+NETWORK, VERSION = "a" * 64, "1.2.3"
+"""The model and the formcheck that have analysed what `back` makes."""
 MONDAY = datetime(2026, 11, 2, 18, 0, tzinfo=timezone.utc)
 
 
@@ -52,6 +54,24 @@ def document(
 def analysed(*args: Any, folder: str = "/out/squat", **kwargs: Any) -> Analysed:
     """A set as `History.remember` takes it; the arguments are those of `document`."""
     return Analysed(document(*args, **kwargs), folder)
+
+
+def back(bend_deg: float | None, *, is_clean: bool = True, **about: str) -> Analysed:
+    """A set in which the lifter's back stands so."""
+    one = analysed(exercise="deadlift")
+    document = {
+        **one.document,
+        "formcheck_version": about.get("version", VERSION),
+        "model": {"name": "full", "sha256": about.get("network", NETWORK)},
+        "standing_back": {
+            "seen_deg": bend_deg,
+            "sem_deg": None if bend_deg is None else 4.0,
+            "clean": is_clean,
+            "zero_deg": bend_deg,
+            "other_sets": 0,
+        },
+    }
+    return Analysed(document, one.folder)
 
 
 def remember_days(history: History, values: Sequence[float], *, client: str = "anna") -> list[int]:

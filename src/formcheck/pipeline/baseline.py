@@ -26,7 +26,7 @@ def own_backs(
         ModelError: the pose model is missing or damaged.
     """
     network = find_backend(options.backend).find(options.model).sha256
-    return history.own_backs(
+    return history.own.backs(
         client, version=formcheck_version(), network=network, other_than=other_than
     )
 
@@ -36,8 +36,9 @@ def with_baseline(
 ) -> Options:
     """`options` with what other sets of the lifter in the clip at `path` have shown.
 
-    Without a `client` the clip is whose it was before, or nobody's in particular. A clip that
-    can't be read leaves the options as they are.
+    Without a `client` the clip is whose it was before. A lifter whom nobody has named may be
+    several people, and somebody else's back is no measure: the options then stay as they are, as
+    of a clip that can't be read.
 
     Raises:
         UsageError: the history can't be read.
@@ -47,10 +48,12 @@ def with_baseline(
         content = sha256_of(path)
     except OSError:  # what reads the clip says so
         return options
-    owner = client or history.owner(content) or ME
+    owner = client or history.own.owner(content) or ME
+    if owner == ME and client is None:
+        return options
     known = baseline_of(
         own_backs(history, owner, options, content),
-        history.usual(owner, version=formcheck_version(), other_than=content),
+        history.own.usual(owner, version=formcheck_version(), other_than=content),
         find_backend(options.backend).calibration.lumbar,
     )
     return replace(options, baseline=known)

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from formcheck.batch.memory import analysed_in
 from formcheck.batch.results import load_result
 from formcheck.errors import FormcheckError
+from formcheck.pipeline.baseline import with_baseline
 from formcheck.pipeline.coach import show_coach
 from formcheck.pipeline.earlier import (
     forgetting_pages,
@@ -22,6 +23,7 @@ from formcheck.pipeline.earlier import (
 )
 from formcheck.pipeline.history import clip_file, remember_sets
 from formcheck.pipeline.lifter_page import lifter_page
+from formcheck.pipeline.options import Options
 from formcheck.report.html.lifter import LifterPage, render_lifter
 from formcheck.report.templating import address
 from formcheck.serve.entry import Entry
@@ -79,6 +81,16 @@ class Memory:
             self._queue.owe(entry)
         else:
             self._queue.told(entry)
+
+    async def known(self, entry: Entry, options: Options) -> Options:
+        """`options` with what other sets of the lifter have shown, if somebody has named them."""
+        who, path = entry.wishes.who, self._queue.clip_path(entry)
+        if not who:
+            return options
+        try:
+            return await self.do(lambda history: with_baseline(history, path, options, who))
+        except FormcheckError:  # said when the set is kept, or when the model is loaded
+            return options
 
     async def forget_clip(self, entry: Entry) -> None:
         """Remove the sets of a clip from the history."""

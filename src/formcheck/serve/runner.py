@@ -141,6 +141,8 @@ class Runner:
         self._hear(entry, Stage("start", 0.0))
         try:
             task = await asyncio.to_thread(self._task_for, entry)
+            if self._memory is not None:
+                task = replace(task, options=await self._memory.known(entry, task.options))
             await self._tried(entry, task)
         except Exception as error:
             # Of whatever kind: the other clips are not to wait for it.

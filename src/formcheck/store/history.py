@@ -9,9 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck.core.baseline import Known
 from formcheck.core.course import Course
-from formcheck.core.enums import PartState
 from formcheck.errors import UsageError, did_you_mean
 from formcheck.store import queries
 from formcheck.store.coach import Coach
@@ -22,14 +20,7 @@ from formcheck.store.database import (
     leave_no_trace,
     transaction,
 )
-from formcheck.store.own_sets import (
-    NEWEST,
-    NEWEST_BACKS,
-    USUAL_VALUES,
-    OwnBack,
-    own_back,
-    usual_of,
-)
+from formcheck.store.own_sets import OwnSets
 from formcheck.store.records import (
     OVERALL,
     Analysed,
@@ -72,12 +63,14 @@ class History:
 
     Attributes:
         coach: what coaches say of the sets.
+        own: what a lifter's sets show of the lifter.
     """
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path or history_path()
         self._connection = connect(self._path)
         self.coach = Coach(self._connection, self._path)
+        self.own = OwnSets(self._connection, self._path)
 
     def __enter__(self) -> History:
         return self
@@ -200,37 +193,6 @@ class History:
         for row in rows:
             of_check.setdefault((row["name"], row["unit"]), []).append(row)
         return [course(each) for each in of_check.values()]
-
-    def own_backs(
-        self, client: str, *, version: str, network: str, other_than: str = ""
-    ) -> list[OwnBack]:
-        """A client's newest sets that tell how their back stands; `store.baseline_of` joins them.
-
-        Args:
-            client: whose sets.
-            version: of formcheck; what another one has analysed may read otherwise.
-            network: SHA-256 of the model; another one may read otherwise, too.
-            other_than: SHA-256 of a clip whose own sets are left out.
-        """
-        key = client_name(client).casefold()
-        rows = self._rows(NEWEST_BACKS, key, network, version, other_than, NEWEST)
-        return [own_back(row) for row in rows]
-
-    def usual(self, client: str, *, version: str, other_than: str = "") -> dict[str, Known]:
-        """By checks' ids how deep and how slow a client's newest clean sets were.
-
-        Arguments as of `own_backs`.
-        """
-        key = client_name(client).casefold()
-        clean = PartState.CLEAN.value
-        return usual_of(self._rows(USUAL_VALUES, OVERALL, clean, key, version, other_than, NEWEST))
-
-    def owner(self, content: str) -> str | None:
-        """The client whose clip has that SHA-256; None if it is not known."""
-        rows = self._rows(
-            "SELECT name FROM client JOIN clip ON client.id = client_id WHERE content = ?", content
-        )
-        return rows[0]["name"] if rows else None
 
     def write(self, number: int, written: Written, client: str | None = None) -> None:
         """Keep what people say of a set, and whose clip it is.

@@ -9,20 +9,23 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from formcheck.core.baseline import Baseline, Known, back_known_from, combined
 from formcheck.core.calibration import LumbarModel
-from formcheck.store.records import StoredSet
+from formcheck.core.enums import PartState
+from formcheck.store.database import explained
+from formcheck.store.records import OVERALL, StoredSet, client_name
 from formcheck.store.rows import stored_set
 
-__all__ = ["NEWEST", "NEWEST_BACKS", "OwnBack", "baseline_of", "own_back", "put_standing_back"]
+__all__ = ["OwnBack", "OwnSets", "baseline_of", "put_standing_back"]
 
 # ours: the newest sets that a baseline is made of. Eight leave about a third of one set's error;
 # with more, a lifter who has changed is held against an earlier body.
 NEWEST = 8
 
-NEWEST_BACKS = """
+_NEWEST_BACKS = """
     SELECT training_set.*, client.name AS client, content, path, filmed_at, filmed_by,
         bend_deg, sem_deg
     FROM standing_back
@@ -35,7 +38,7 @@ NEWEST_BACKS = """
 
 
 # `depth` and `lowering_fast` are what these checks are called in every exercise that has them.
-USUAL_VALUES = """
+_USUAL_VALUES = """
     WITH numbered AS (
         SELECT measured.name, value, sem, row_number() OVER (
             PARTITION BY measured_id ORDER BY filmed_at DESC, start_s DESC, set_id DESC
@@ -60,6 +63,54 @@ class OwnBack:
     bend: Known
 
 
+class OwnSets:
+    """What a lifter's sets show of the lifter; `History.own` is one.
+
+    Every method raises UsageError when the file can't be read.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection, self._path = connection, path
+
+    def backs(
+        self, client: str, *, version: str, network: str, other_than: str = ""
+    ) -> list[OwnBack]:
+        """A client's newest sets that tell how their back stands; `baseline_of` joins them.
+
+        Args:
+            client: whose sets.
+            version: of formcheck; what another one has analysed may read otherwise.
+            network: SHA-256 of the model; another one may read otherwise, too.
+            other_than: SHA-256 of a clip whose own sets are left out.
+        """
+        key = client_name(client).casefold()
+        rows = self._rows(_NEWEST_BACKS, key, network, version, other_than, NEWEST)
+        return [OwnBack(stored_set(row), Known(row["bend_deg"], row["sem_deg"])) for row in rows]
+
+    def usual(self, client: str, *, version: str, other_than: str = "") -> dict[str, Known]:
+        """By checks' ids how deep and how slow a client's newest clean sets were.
+
+        Arguments as of `backs`.
+        """
+        key, clean = client_name(client).casefold(), PartState.CLEAN.value
+        values: dict[str, list[Known]] = {}
+        for row in self._rows(_USUAL_VALUES, OVERALL, clean, key, version, other_than, NEWEST):
+            values.setdefault(row["name"], []).append(Known(row["value"], row["sem"]))
+        means = {check: combined(each) for check, each in values.items()}
+        return {check: mean for check, mean in means.items() if mean is not None}
+
+    def owner(self, content: str) -> str | None:
+        """The client whose clip has that SHA-256; None if it is not known."""
+        rows = self._rows(
+            "SELECT name FROM client JOIN clip ON client.id = client_id WHERE content = ?", content
+        )
+        return rows[0]["name"] if rows else None
+
+    def _rows(self, query: str, *values: object) -> list[sqlite3.Row]:
+        with explained(self._path):
+            return self._connection.execute(query, values).fetchall()
+
+
 def put_standing_back(
     connection: sqlite3.Connection, number: int, document: Mapping[str, Any]
 ) -> None:
@@ -72,20 +123,6 @@ def put_standing_back(
         "INSERT INTO standing_back (set_id, bend_deg, sem_deg, network) VALUES (?, ?, ?, ?)",
         (number, back["seen_deg"], back["sem_deg"], document["model"]["sha256"]),
     )
-
-
-def own_back(row: sqlite3.Row) -> OwnBack:
-    """A set and the bend, from a row of `NEWEST_BACKS`."""
-    return OwnBack(stored_set(row), Known(row["bend_deg"], row["sem_deg"]))
-
-
-def usual_of(rows: Iterable[sqlite3.Row]) -> dict[str, Known]:
-    """By checks' ids what is usual, from rows of `USUAL_VALUES`."""
-    values: dict[str, list[Known]] = {}
-    for row in rows:
-        values.setdefault(row["name"], []).append(Known(row["value"], row["sem"]))
-    means = {check: combined(each) for check, each in values.items()}
-    return {check: mean for check, mean in means.items() if mean is not None}
 
 
 def baseline_of(

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from support.batch_builders import Analysis, knees_report
-from support.remembered import analysed, bytes_of, clip, remember_days
+from support.remembered import analysed, back, bytes_of, clip, remember_days
 from support.serving import Site, running_site
 
+from formcheck.pose.registry import find_backend
 from formcheck.report import write_reports
+from formcheck.report.document import formcheck_version
 from formcheck.serve.entry import Entry, load_entry
 from formcheck.serve.queue import REPORT
 from formcheck.store import ME, History, StoredSet, Written
@@ -98,6 +100,18 @@ def test_judged_again_is_the_same_set(kept: Site) -> None:
     kept.phone.post(f"/clips/{first.id}/again", data={"exercise": "squat"})
     kept.finished(first)
     assert [one.number for one in sets()] == before
+
+
+def test_who_is_named_is_held_against_their_own_back(kept: Site, analysis: Analysis) -> None:
+    network = find_backend("mediapipe").find("full").sha256
+    with History() as history:
+        old = back(-40.0, version=formcheck_version(), network=network)
+        history.remember(clip("old"), [old], client="Anna")
+    kept.finished(kept.upload(b"one", who="Anna"))
+    kept.finished(kept.upload(b"two"))
+    (_, annas), (_, somebodys) = analysis.asked
+    assert annas.baseline is not None
+    assert somebodys.baseline is None
 
 
 class TestLifterPage:

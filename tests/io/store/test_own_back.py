@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 from support.batch_builders import Analysis, Place
-from support.remembered import analysed, clip
+from support.remembered import NETWORK, VERSION, analysed, back, clip
 from support.samples import SAMPLES, poses_of
 
 from formcheck.cli import main
@@ -27,26 +27,6 @@ from formcheck.report.document import formcheck_version
 from formcheck.report.usual import usual_notes
 from formcheck.store import Analysed, History, baseline_of
 
-NETWORK, VERSION = "a" * 64, "1.2.3"
-
-
-def back(bend_deg: float | None, *, is_clean: bool = True, **about: str) -> Analysed:
-    """A set in which the lifter's back stands so."""
-    one = analysed(exercise="deadlift")
-    document = {
-        **one.document,
-        "formcheck_version": about.get("version", VERSION),
-        "model": {"name": "full", "sha256": about.get("network", NETWORK)},
-        "standing_back": {
-            "seen_deg": bend_deg,
-            "sem_deg": None if bend_deg is None else 4.0,
-            "clean": is_clean,
-            "zero_deg": bend_deg,
-            "other_sets": 0,
-        },
-    }
-    return Analysed(document, one.folder)
-
 
 @pytest.fixture
 def history(tmp_path: Path) -> Iterator[History]:
@@ -55,7 +35,7 @@ def history(tmp_path: Path) -> Iterator[History]:
 
 
 def bends(history: History, client: str = "anna", other_than: str = "") -> list[float]:
-    found = history.own_backs(client, version=VERSION, network=NETWORK, other_than=other_than)
+    found = history.own.backs(client, version=VERSION, network=NETWORK, other_than=other_than)
     assert all(each.bend == Known(each.bend.value, 4.0) for each in found)
     return [each.bend.value for each in found]
 
@@ -93,8 +73,8 @@ class TestKept:
         history.remember(clip("one"), [back(-20.0)], client="Anna")
         history.remember(clip("two"), [back(-30.0)], client="bob")
         assert bends(history, "ANNA") == [-20.0]
-        assert history.owner("two") == "bob"
-        assert history.owner("three") is None
+        assert history.own.owner("two") == "bob"
+        assert history.own.owner("three") is None
 
     def test_the_same_clip_again_takes_the_place_of_what_it_told(self, history: History) -> None:
         history.remember(clip(), [back(-20.0)], client="anna")
@@ -134,11 +114,11 @@ class TestUsual:
         ):
             history.remember(clip(name), [self.squat(slope, state=state)], client="anna")
         history.remember(clip("five"), [analysed()], client="anna")
-        usual = history.usual("Anna", version=VERSION, other_than="four")
+        usual = history.own.usual("Anna", version=VERSION, other_than="four")
         assert usual["squat.depth"].value == pytest.approx(4.0)
         assert (set(usual), usual["squat.depth"].sets) == ({"squat.depth"}, 2)
-        assert history.usual("bob", version=VERSION) == {}
-        assert history.usual("anna", version="0.0.1") == {}
+        assert history.own.usual("bob", version=VERSION) == {}
+        assert history.own.usual("anna", version="0.0.1") == {}
 
     def test_is_said_in_words(self) -> None:
         usual = {
@@ -205,24 +185,34 @@ class TestAnalyze:
         self, poses: dict[str, PoseSequence]
     ) -> None:
         assert "shows yet how their back stands" in run("history", "baseline").stdout
-        first = self.analyze("first")["standing_back"]
+        anna = ("--client", "Anna")
+        first = self.analyze("first", *anna)["standing_back"]
         assert first["clean"]
         assert first["other_sets"] == 0
         assert self.analyze("first")["standing_back"] == first, "it is not its own measure"
-        second = self.analyze("second")["standing_back"]
+        second = self.analyze("second", *anna)["standing_back"]
         assert (second["seen_deg"], second["other_sets"]) == (first["seen_deg"], 1)
-        said = run("history", "baseline").stdout
+        said = run("history", "baseline", *anna).stdout
         assert "by 2 sets:" in said
         assert "set 1, Deadlift" in said
         poses["next"] = without_standing(poses["next"])
-        own = self.analyze("third")
+        own = self.analyze("third", *anna)
         assert own["standing_back"]["seen_deg"] is None
         assert own["standing_back"]["other_sets"] == 2
         assert any("standing in 2 other sets of yours" in note for note in own["notes"])
+        assert self.analyze("third") == own, "it is Anna's from now on"
         alone = self.analyze("third", "--no-baseline")
         assert alone["standing_back"]["zero_deg"] == MEDIAPIPE.lumbar.assumed_hollow_deg
         assert alone == self.analyze("third", "--no-history")
         assert self.analyze("third", "--client", "Bob") == alone, "Bob has no other sets"
+
+    def test_sets_that_nobody_has_named_may_be_of_several_people(
+        self, poses: dict[str, PoseSequence]
+    ) -> None:
+        for name, words in (("first", ()), ("second", ("--client", "me"))):
+            self.analyze(name, *words)
+        assert self.analyze("third")["standing_back"]["other_sets"] == 0
+        assert self.analyze("third", "--client", "me")["standing_back"]["other_sets"] == 2
 
 
 def without_standing(poses: PoseSequence) -> PoseSequence:
