@@ -25,6 +25,7 @@ from benchmarks.speed_cases import (
 from benchmarks.speed_clip import Shape, looped_clip
 from benchmarks.speed_page import page
 from formcheck.core.poses import PoseFrame, PoseSequence
+from formcheck.pose.spans import WARM_UP_S
 from formcheck.video.source import open_video
 
 SAMPLE = Path(__file__).parents[2] / "sample_videos" / "squat_side_good.mp4"
@@ -136,9 +137,9 @@ class TestPage:
             figures = [float(cell) for cell in column if cell.strip()]
             assert figures[-1] == whole
             assert sum(figures[:-1]) == pytest.approx(whole, abs=0.05 * len(figures))
-        # The network sees half of the frames; the warm-up is 2 of 30 s.
+        # The network sees half of the frames; the clip has 30 s.
         (beyond,) = (line for line in lines if line.startswith("Anything but"))
-        network = (5 + (1 + 20 + 2) / 2) * (1 + 2 / 30)
+        network = (5 + (1 + 20 + 2) / 2) * (1 + WARM_UP_S / 30)
         assert f"{1 - (network + 3) / 60:.0%} and {1 - network / 35:.0%}" in beyond
 
     def test_growth_is_from_the_shortest_to_the_longest(self, tmp_path: Path) -> None:
@@ -189,10 +190,10 @@ class TestSeams:
         assert Seams("clip", 1.0, differences[:95]).within_limits
 
     def test_clips_are_pooled_by_warm_up(self) -> None:
-        seams = [Seams("a", 1.0, np.full(10, 0.01)), Seams("b", 1.0, np.full(30, 0.05))]
+        seams = [Seams("a", 1.5, np.full(10, 0.01)), Seams("b", 1.5, np.full(30, 0.05))]
         (both,) = pooled(seams)
         assert (len(both.differences), both.median) == (40, 0.05)
-        assert cells(table(seams), "1 s") == ["1 s", "5.00", "5.00", "1 of 2"]
+        assert cells(table(seams), "1.5 s") == ["1.5 s", "5.00", "5.00", "1 of 2"]
 
 
 def test_a_looped_clip_has_the_frames_and_times_it_should(tmp_path: Path) -> None:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright import sync_api
+from support.browser import CHROMIUM
 
 from formcheck.report.overview.index import Index, write_index
 from formcheck.report.overview.rows import Refilm, Row
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium to open pages with")
 
 ROWS = (
@@ -31,14 +27,6 @@ ROWS = (
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = datetime(2025, 11, 24, tzinfo=timezone.utc)
     return write_index(Index(ROWS, 0, made), tmp_path_factory.mktemp("index with a space"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -70,6 +70,7 @@ def command(
     load_kg: float | None,
     rpe: float | None,
     sore: Soreness | None,
+    keen: int | None,
     note: str | None,
     no_history: bool,
 ) -> int:
@@ -92,7 +93,7 @@ def command(
     if source is not None and sets > 1:
         raise click.UsageError("A file given with --source is one set.")
     page = page and not no_window
-    words = Remember(client, Written(load_kg, rpe, sore, note))
+    words = Remember(client, Written(load_kg, rpe, sore, note, keen))
     remember = None if no_history else words
     options = LiveOptions(exercise, camera, source, record, page, sets, model, remember=remember)
     screen = None
