@@ -48,7 +48,7 @@ class _Given:
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE.mp4",
-    help="The video; default: compare.mp4 in the folder of SET, or of the newer set.",
+    help="The video; default: compare.mp4 in the folder of SET, or last_time.mp4 in that of the newer one.",
 )
 def command(
     name: str, other: str | None, last: bool, reps: tuple[int, ...], out: Path | None
@@ -63,11 +63,11 @@ def command(
     130 interrupted.
     """
     from formcheck.pipeline.compare import compare, compare_sets
-    from formcheck.pipeline.options import COMPARED
+    from formcheck.pipeline.options import COMPARED, LAST_TIME
 
     _require_sense(other, last, reps, out)
     sets = _sets(name, other, last)
-    target = out or sets[-1].folder / COMPARED
+    target = out or sets[-1].folder / (COMPARED if len(sets) == 1 else LAST_TIME)
     with claimed(target.parent):
         require_room(target.parent)
         with clip_progress(target.name, not sys.stderr.isatty()) as progress:

@@ -13,7 +13,7 @@ from formcheck.core.parts import Hold, Rep
 from formcheck.core.report import Report
 from formcheck.errors import UsageError
 from formcheck.pipeline.beside_video import Side, write_beside
-from formcheck.pipeline.options import COMPARED, Progress, quiet
+from formcheck.pipeline.options import COMPARED, LAST_TIME, Progress, quiet
 from formcheck.report.side_by_side import (
     caption,
     difference_rows,
@@ -99,7 +99,7 @@ def compare_sets(
     """The set in the folder `last` beside the one in `this`, of the same exercise.
 
     Of each, the rep or hold of that `number`, else the one that is worst in what is worst in both
-    sets together. `compare.mp4` goes into `this` if `target` is None. Raises what `compare` raises.
+    sets together. `last_time.mp4` goes into `this` if `target` is None. Raises what `compare` raises.
     """
     from formcheck.pipeline.saved import judged_without_pictures
 
@@ -121,7 +121,7 @@ def compare_sets(
         pair = pair_of(_numbered(reports[0], number), _numbered(reports[1], number), main)
     if pair is None:
         raise UsageError("Nothing to put side by side: no check measured both sets.")
-    return _written(reports, pair, target or this / COMPARED, progress, (LAST, THIS))
+    return _written(reports, pair, target or this / LAST_TIME, progress, (LAST, THIS))
 
 
 def _written(

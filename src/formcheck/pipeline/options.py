@@ -18,6 +18,7 @@ __all__ = [
     "COMPARED",
     "DRAWN_SIDE_PX",
     "LANDMARKS",
+    "LAST_TIME",
     "MESSAGE",
     "SHARED",
     "SHARED_FILES",
@@ -31,9 +32,9 @@ LANDMARKS = "landmarks.npz"
 ANNOTATED = "annotated.mp4"
 SHARED, MESSAGE, SHARED_PAGE = "share.mp4", "message.txt", "share.html"
 """What `formcheck share` writes, see `formcheck.pipeline.share`."""
-COMPARED = "compare.mp4"
-"""What `formcheck compare` writes, see `formcheck.pipeline.compare`."""
-SHARED_FILES = (SHARED, MESSAGE, SHARED_PAGE, COMPARED)
+COMPARED, LAST_TIME = "compare.mp4", "last_time.mp4"
+"""What `formcheck compare` writes of one set, and of two; see `formcheck.pipeline.compare`."""
+SHARED_FILES = (SHARED, MESSAGE, SHARED_PAGE, COMPARED, LAST_TIME)
 """What is made of a set's report when it is asked for."""
 AUTO = "auto"
 """Instead of an exercise: recognise it."""

@@ -17,9 +17,11 @@ from starlette.routing import Route
 from formcheck.batch.memory import analysed_in
 from formcheck.errors import FormcheckError
 from formcheck.pipeline.coach import show_coach
+from formcheck.pipeline.options import LAST_TIME
 from formcheck.report import PAGE, find_reporter
 from formcheck.report.html.coach import has_frame
 from formcheck.report.html.strokes import strokes_of
+from formcheck.serve.beside import has_set_before, make_video, with_last_time
 from formcheck.serve.coach_panel import opened, panel_of
 from formcheck.serve.entry import Entry
 from formcheck.serve.memory import Memory
@@ -41,12 +43,14 @@ class CoachDesk:
 
     def __init__(self, queue: Queue, memory: Memory) -> None:
         self._queue, self._memory = queue, memory
+        self._one_video = asyncio.Lock()  # each keeps a core busy
 
     def routes(self) -> list[Route]:
         """The addresses of reports, and those that forms go to."""
         return [
             Route(f"/clips/{{id}}/report/{_REPORT}", self.report),
             Route(f"/clips/{{id}}/report/{{folder}}/{_REPORT}", self.report),
+            Route("/clips/{id}/beside", self.put_beside, methods=["POST"]),
             Route("/clips/{id}/coach", self.take_words, methods=["POST"]),
             Route("/clips/{id}/coach/rep", self.take_word_on_rep, methods=["POST"]),
             Route("/clips/{id}/coach/drawing", self.take_drawing, methods=["POST"]),
@@ -61,9 +65,11 @@ class CoachDesk:
             number = self._number(history, entry, folder)
             if number is None:
                 return None
-            return opened(
-                path.read_text(encoding="utf-8"), panel_of(history, number, entry, folder)
-            )
+            page = path.read_text(encoding="utf-8")
+            if has_set_before(history, number, self._queue.folder):
+                is_made = path.with_name(LAST_TIME).exists()
+                page = with_last_time(page, f"/clips/{entry.id}/beside", folder, is_made)
+            return opened(page, panel_of(history, number, entry, folder))
 
         try:
             with suppress(FormcheckError):  # the report is there all the same
@@ -72,6 +78,30 @@ class CoachDesk:
             return HTMLResponse(await asyncio.to_thread(path.read_text, "utf-8"))
         except OSError:
             _not_there()
+
+    async def put_beside(self, request: Request) -> Response:
+        """Make the video of last time beside this time, and go there."""
+        entry, form = self._entry(request), await _form(request)
+        folder = form.get("folder", "")
+        target = self._folder(entry, folder) / LAST_TIME
+
+        def number_of(history: History) -> int | None:
+            number = self._number(history, entry, folder)
+            is_there = number is not None and has_set_before(history, number, self._queue.folder)
+            return number if is_there else None
+
+        try:
+            number = await self._memory.do(number_of)
+        except FormcheckError as error:
+            raise HTTPException(400, str(error)) from error
+        if number is None:
+            _not_there()
+        async with self._one_video:
+            trouble = "" if target.exists() else await make_video(number, target)
+        if trouble:
+            raise HTTPException(409, trouble)
+        below = f"{folder}/" if folder else ""
+        return RedirectResponse(f"/clips/{entry.id}/report/{below}{LAST_TIME}", 303)
 
     async def take_words(self, request: Request) -> Response:
         """What the coach says of the checks, of the set, and that it was seen."""

@@ -20,7 +20,15 @@ from formcheck.files import atomic_write_bytes
 from formcheck.report.html.courses import sparkline
 from formcheck.report.templating import template_environment
 
-__all__ = ["SLOT", "SLOT_NAME", "Earlier", "clear_slot", "fill_slot", "has_page"]
+__all__ = [
+    "SLOT",
+    "SLOT_NAME",
+    "Earlier",
+    "clear_slot",
+    "fill_slot",
+    "has_page",
+    "with_form",
+]
 
 _BEGIN, _END = b"<!-- earlier sets -->", b"<!-- end of earlier sets -->"
 SLOT = Markup((_BEGIN + _END).decode())
@@ -82,6 +90,12 @@ def clear_slot(page: Path, name: str) -> bool:
         UsageError: the page can't be written.
     """
     return _fill(page, name, Markup(""), is_new=False, new_name="")
+
+
+def with_form(page: str, form: Markup) -> str:
+    """`page` with a form below the section, as long as somebody looks at it; nothing is kept."""
+    end = _END.decode()
+    return page.replace(end, form + end, 1)
 
 
 def has_page(page: Path, name: str) -> bool:
