@@ -50,8 +50,10 @@ def sha256_of(path: Path) -> str:
 
 
 @contextlib.contextmanager
-def claimed(folder: Path) -> Iterator[None]:
+def claimed(folder: Path, patience_s: float = 0.0) -> Iterator[None]:
     """Keeps other runs of formcheck from writing into `folder` until the block ends.
+
+    Another run that is writing there already is waited for no longer than `patience_s`.
 
     The folder is made if missing, and removed at the end if nothing was written into it. What
     a killed run left half written in it is removed. The system drops the lock of a process
@@ -62,7 +64,7 @@ def claimed(folder: Path) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
-    lock = FileLock(folder / _LOCK, timeout=0)
+    lock = FileLock(folder / _LOCK, timeout=patience_s)
     with _explained(folder):
         made = [each for each in (folder, *folder.parents) if not each.exists()]
         folder.mkdir(parents=True, exist_ok=True)

@@ -74,10 +74,10 @@ class Server:
         self.client = httpx2.Client(base_url=self.home, verify=False)
         assert self.client.get(self.address).status_code == 303
 
-    def upload(self, clip: Path) -> str:
+    def upload(self, clip: Path, who: str = "") -> str:
         """Send a clip; returns its id."""
         data = clip.read_bytes()
-        fields = {"name": clip.name, "size": len(data), "exercise": "squat"}
+        fields = {"name": clip.name, "size": len(data), "exercise": "squat", "who": who}
         url = self.client.post("/uploads", json=fields).json()["url"]
         answer = self.client.patch(url, content=data, headers={"Upload-Offset": "0"})
         assert answer.status_code == 204
@@ -210,3 +210,26 @@ def test_killed_worker_and_killed_server_lose_nothing(
         assert "Squat" in server.client.get("/history").text
         server.process.send_signal(signal.SIGINT)
         assert server.process.wait(timeout=20) == 0
+
+
+def test_last_time_is_put_beside_this_time(tmp_path: Path, clip_with_a_rep: Path) -> None:
+    again = tmp_path / "again.mp4"
+    # An empty box at its end: another file of the same pictures.
+    again.write_bytes(clip_with_a_rep.read_bytes() + b"\x00\x00\x00\x08free")
+    with serving(tmp_path, FORMCHECK_HISTORY=str(tmp_path / "history.db")) as server:
+        clips = []
+        for path in (clip_with_a_rep, again):
+            clips.append(server.upload(path, "Anna"))
+            until(lambda: server.state_of(clips[-1]) == "done", PATIENCE_S)
+        _, second = clips
+        ways = [f"/clips/{clip}/beside" for clip in clips]
+        pages = [server.client.get(f"/clips/{clip}/report/report.html").text for clip in clips]
+        assert [way in page for way, page in zip(ways, pages, strict=True)] == [False, True]
+        assert server.client.post(ways[0], data={"folder": ""}).status_code == 404
+        made = server.client.post(ways[1], data={"folder": ""}, timeout=PATIENCE_S)
+        assert made.status_code == 303, made.text
+        video = server.client.get(made.headers["location"])
+        assert video.content[4:8] == b"ftyp"
+        page = server.client.get(f"/clips/{second}/report/report.html").text
+        assert 'href="last_time.mp4"' in page
+        assert ways[1] not in page

@@ -11,9 +11,8 @@ from formcheck.batch.results import REPORT, Result
 from formcheck.batch.tasks import Task
 from formcheck.errors import FormcheckError, UsageError
 from formcheck.pipeline.baseline import with_baseline
-from formcheck.pipeline.coach import show_coach
-from formcheck.pipeline.earlier import show_earlier
-from formcheck.pipeline.history import clip_file, remember_sets
+from formcheck.pipeline.coach import set_in
+from formcheck.pipeline.history import clip_file, remember_sets, show_sets
 from formcheck.report.overview.rows import Row
 from formcheck.store import Analysed, History
 from formcheck.store.wording import describe_moment, describe_verdict
@@ -56,9 +55,7 @@ class Memory:
         if self._history is None:
             return
         try:
-            show_earlier(self._history, self._numbers)
-            for number in self._numbers:
-                show_coach(self._history, number)
+            show_sets(self._history, self._numbers)
         except FormcheckError as error:
             self.error = self.error or error
 
@@ -74,14 +71,14 @@ class Memory:
 
 
 def _coached(row: Row, history: History, out: Path) -> Row:
-    one = history.set_in((out / row.report).parent) if row.report else None
+    one = set_in(history, (out / row.report).parent) if row.report else None
     if one is None:
         return row
     words = history.coach.words_now(one.number)
     return replace(
         row,
         seen=describe_moment(one.seen_at) if one.seen_at else "",
-        coach="; ".join(describe_verdict(word).rstrip(".") for word in words),
+        coach="; ".join(describe_verdict(one, word).rstrip(".") for word in words),
     )
 
 

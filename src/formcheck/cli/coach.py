@@ -45,10 +45,10 @@ def judge(number: int, check: str, verdict: str, rep: int | None, comment: str) 
         check = _full_name(history, number, check)
         said = None if verdict == _NOTHING else Verdict(verdict)
         history.coach.say(number, check, said, comment, _part(history, number, rep))
-        words = history.coach.words(number)
+        one, words = history.set_numbered(number), history.coach.words(number)
         show_coach(history, number)
     for word in words:
-        say(describe_coach_word(word))
+        say(describe_coach_word(one, word))
     if not words:
         say(f"Set {number}: no word of a coach.")
 

@@ -48,7 +48,7 @@ class _Given:
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE.mp4",
-    help="The video; default: compare.mp4 in the folder of SET, or last_time.mp4 in that of the newer one.",
+    help="The video; default: compare.mp4, of two sets last_time.mp4, in the folder of the newer.",
 )
 def command(
     name: str, other: str | None, last: bool, reps: tuple[int, ...], out: Path | None
@@ -121,18 +121,22 @@ def _given(name: str, history: History) -> _Given:
     """The set of that number, or what the history knows of the one in a folder."""
     if _is_number(name):
         return _stored(history.set_numbered(int(name)))
+    from formcheck.pipeline.coach import set_in
+
     folder = _folder(name)
-    same = (each for each in history.sets() if Path(each.folder) == folder.absolute())
-    return _Given(folder, next(same, None))
+    return _Given(folder, set_in(history, folder))
 
 
 def _stored(one: StoredSet) -> _Given:
-    folder = Path(one.folder)
-    if not folder.is_dir():
+    from formcheck.pipeline.earlier import is_there
+
+    if not one.folder:
+        raise UsageError(f"Set {one.number} was not recorded, so that there is nothing to show.")
+    if not is_there(one):
         raise UsageError(
-            f"The report of set {one.number} is gone from {folder}.", "Analyse its clip again."
+            f"The report of set {one.number} is gone from {one.folder}.", "Analyse its clip again."
         )
-    return _Given(folder, one)
+    return _Given(Path(one.folder), one)
 
 
 def _is_number(name: str) -> bool:

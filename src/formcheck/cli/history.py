@@ -102,7 +102,7 @@ def show(number: int) -> None:
         f"{describe_count(one)}. {one.headline}",
         describe_words(one.written),
         one.written.note or "",
-        *map(describe_coach_word, words),
+        *(describe_coach_word(one, word) for word in words),
         f"Seen by a coach on {describe_moment(one.seen_at)}" if one.seen_at else "",
         describe_against_last(compared) if compared else "",
         f"Clip: {one.clip.path}",

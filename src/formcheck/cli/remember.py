@@ -45,13 +45,13 @@ def opened_history(wanted: bool) -> Iterator[History | None]:
 
 def show_coach_on(folder: Path) -> None:
     """Write what coaches say of the set in `folder` into its pages and its message."""
-    from formcheck.pipeline.coach import show_coach
+    from formcheck.pipeline.coach import set_in, show_coach
 
     with opened_history(history_path().is_file()) as history:
         if history is None:
             return
         try:
-            one = history.set_in(folder)
+            one = set_in(history, folder)
             if one is not None:
                 show_coach(history, one.number)
         except FormcheckError as error:
@@ -85,7 +85,6 @@ class Memory:
 
     def keep(self, done: ClipReport, options: Options, quiet: bool) -> None:
         """Keep the sets of a clip, and say how they compare with the ones before."""
-        from formcheck.pipeline.coach import show_coach
         from formcheck.pipeline.history import remember_clip
 
         with opened_history(self.wanted) as history:
@@ -93,8 +92,6 @@ class Memory:
                 return
             try:
                 numbers = remember_clip(history, done, options, self.client, self.written)
-                for number in numbers:
-                    show_coach(history, number)
                 compared = [against_last(history, number) for number in numbers]
                 stands_out = _what_stands_out(history, numbers)
             except FormcheckError as error:

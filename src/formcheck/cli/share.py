@@ -44,7 +44,7 @@ def command(folder: Path, rep: str, one_file: bool) -> int:
         report = judged_again(folder)
         with clip_progress(folder.name, not sys.stderr.isatty()) as progress:
             done = share(report, folder, rep, page=one_file, progress=progress)
-        show_coach_on(folder)
+    show_coach_on(folder)
     for line in done.message_file.read_text(encoding="utf-8").splitlines():
         say(line)
     for path in filter(None, (done.video, done.page)):

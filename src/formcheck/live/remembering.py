@@ -12,8 +12,7 @@ from formcheck.core.poses import PoseSequence
 from formcheck.core.report import Report
 from formcheck.errors import FormcheckError, UsageError
 from formcheck.files import sha256_of
-from formcheck.pipeline.earlier import show_earlier
-from formcheck.pipeline.history import clip_file, remember_sets
+from formcheck.pipeline.history import clip_file, remember_sets, show_sets
 from formcheck.report.document import to_document
 from formcheck.store import Analysed, ClipFile, FilmedBy, History, Written
 from formcheck.store.comparison import against_last
@@ -49,7 +48,7 @@ def remember_set(
     try:
         with History() as history:
             numbers = remember_sets(history, find_clip(), [made], wish.client, wish.written)
-            show_earlier(history, numbers)
+            show_sets(history, numbers)
             compared = [against_last(history, number) for number in numbers]
     except FormcheckError as error:
         return Remembered(error=error)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from formcheck.core.report import Outcome
-from formcheck.files import atomic_write
-from formcheck.pipeline.options import MESSAGE, SHARED_PAGE
-from formcheck.report import PAGE, find_reporter
-from formcheck.report.html.coach import CoachBlock, Said, own_message, with_coach
-from formcheck.report.message import coached_message
-from formcheck.store import OVERALL, CoachWord, History, Verdict
+from formcheck.files import claimed
+from formcheck.pipeline.coach_pages import write_coach
+from formcheck.pipeline.earlier import PATIENCE_S, clip_folder, is_there
+from formcheck.report.html.coach import CoachBlock, Said
+from formcheck.store import OVERALL, CoachWord, History, StoredSet, Verdict
 from formcheck.store.wording import describe_moment
 
-__all__ = ["coach_block", "show_coach"]
+__all__ = ["coach_block", "set_in", "show_coach"]
 
 
 def coach_block(history: History, number: int) -> CoachBlock:
@@ -27,7 +26,7 @@ def coach_block(history: History, number: int) -> CoachBlock:
         (each.check, each.part): each.outcome for each in history.findings(number)
     }
     said = [
-        _said(word, outcomes.get((word.check, word.part)), "hold" if one.held_s else "rep")
+        _said(word, outcomes.get((word.check, word.part)), one.part_word)
         for word in history.coach.words_now(number)
     ]
     return CoachBlock(
@@ -40,21 +39,25 @@ def coach_block(history: History, number: int) -> CoachBlock:
 def show_coach(history: History, number: int) -> None:
     """Write what coaches say of a set into its pages and its message, where there are any.
 
+    A folder that another clip was analysed into since is left alone.
+
     Raises:
         UsageError: a file can't be written, or the history can't be read.
     """
-    folder = Path(history.set_numbered(number).folder)
-    block = coach_block(history, number)
-    for name in (find_reporter(PAGE).FILE_NAME, SHARED_PAGE):
-        page = _text(folder / name)
-        if page and (shown := with_coach(page, block)) != page:
-            atomic_write(folder / name, shown)
-    own = own_message(_text(folder / find_reporter(PAGE).FILE_NAME))
-    if own is not None and (written := _text(folder / MESSAGE)):
-        lines = coached_message(own.text, own.check, block.said)
-        message = "\n".join((*filter(None, lines), ""))
-        if message != written:
-            atomic_write(folder / MESSAGE, message)
+    one = history.set_numbered(number)
+    if is_there(one):
+        block = coach_block(history, number)
+        with claimed(clip_folder(one), PATIENCE_S):
+            write_coach(Path(one.folder), block)
+
+
+def set_in(history: History, folder: Path) -> StoredSet | None:
+    """The set whose report lies in `folder` now; None if the history knows of none.
+
+    Raises:
+        UsageError: the history can't be read.
+    """
+    return next(filter(is_there, history.sets_in(folder)), None)
 
 
 def _said(word: CoachWord, outcome: Outcome | None, part: str) -> Said:
@@ -69,11 +72,3 @@ def _said(word: CoachWord, outcome: Outcome | None, part: str) -> Said:
         formcheck=outcome.words if outcome else "",
         is_otherwise=bool(word.verdict and verdict and word.verdict is not verdict),
     )
-
-
-def _text(path: Path) -> str:
-    """What stands in the file; nothing if it is gone or was damaged."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        return ""

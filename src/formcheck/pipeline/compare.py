@@ -99,7 +99,9 @@ def compare_sets(
     """The set in the folder `last` beside the one in `this`, of the same exercise.
 
     Of each, the rep or hold of that `number`, else the one that is worst in what is worst in both
-    sets together. `last_time.mp4` goes into `this` if `target` is None. Raises what `compare` raises.
+    sets together. `last_time.mp4` goes into `this` if `target` is None.
+
+    Raises what `compare` raises.
     """
     from formcheck.pipeline.saved import judged_without_pictures
 

@@ -8,15 +8,29 @@ from pathlib import Path
 
 from formcheck.errors import UsageError
 from formcheck.files import claimed
+from formcheck.pipeline.coach_pages import write_coach
 from formcheck.pipeline.output import SET_FOLDERS
 from formcheck.report import PAGE, find_reporter
+from formcheck.report.html.coach import CoachBlock
 from formcheck.report.html.earlier import Earlier, clear_slot, fill_slot, has_page
 from formcheck.report.wording import capitalised
 from formcheck.store import History, StoredSet
 from formcheck.store.comparison import against_last
 from formcheck.store.wording import describe_last, describe_steps
 
-__all__ = ["forgetting_pages", "page_of_set", "pages_follow", "show_earlier"]
+__all__ = [
+    "PATIENCE_S",
+    "clip_folder",
+    "forgetting_pages",
+    "is_there",
+    "page_of_set",
+    "pages_follow",
+    "show_earlier",
+]
+
+# ours: seconds that a page waits for a run that is writing in its folder; whoever is waited for
+# is drawing a video, which takes longer, or filling a page itself, which takes less.
+PATIENCE_S = 2.0
 
 
 def show_earlier(history: History, numbers: Iterable[int]) -> None:
@@ -42,33 +56,49 @@ def pages_follow(history: History, numbers: Iterable[int]) -> Iterator[None]:
     """
     changed = {number: history.set_numbered(number) for number in numbers}
     touched = _after(history, changed)
-    yield
-    for number, one in changed.items():
-        try:
-            touched |= {number} | _after(history, [number])
-        except UsageError:  # it was forgotten
-            touched.discard(number)
-            _clear(one)
-    _refresh(history, touched)
+    try:
+        yield
+    finally:
+        # Also where what is left of the rows could not be wiped: the sets are gone all the same.
+        for number, one in changed.items():
+            try:
+                touched |= {number} | _after(history, [number])
+            except UsageError:
+                touched.discard(number)
+                _clear(one)
+        _refresh(history, touched)
 
 
 @contextmanager
 def forgetting_pages(history: History, client: str) -> Iterator[None]:
-    """The block forgets a client; their pages then say no more of earlier sets.
+    """The block forgets a client; their pages then say no more of earlier sets, nor coaches' words.
 
     Raises:
         UsageError: the history can't be read.
     """
     sets = history.sets(client)
-    yield
-    for one in sets:
-        _clear(one)
+    try:
+        yield
+    finally:
+        with suppress(UsageError):
+            left = {one.number for one in history.sets(client)}
+            for one in sets:
+                if one.number not in left:
+                    _clear(one)
 
 
 def page_of_set(one: StoredSet) -> Path | None:
     """The page of the report on a set, if it is still there and no other set's."""
     page = _page(one)
     return page if page is not None and has_page(page, _name(one)) else None
+
+
+def is_there(one: StoredSet) -> bool:
+    """Whether the report on a set is still in its folder, and no other set's."""
+    page = _page(one)
+    if page is not None:
+        return has_page(page, _name(one))
+    return bool(one.folder) and (Path(one.folder) / find_reporter("json").FILE_NAME).is_file()
 
 
 def _after(history: History, numbers: Iterable[int]) -> set[int]:
@@ -78,7 +108,7 @@ def _after(history: History, numbers: Iterable[int]) -> set[int]:
 
 
 def _refresh(history: History, numbers: Iterable[int]) -> None:
-    """Pages written earlier; one that can't be written any more is nobody's loss."""
+    """Pages written earlier; one that can't be written any more stays as it is."""
     for number in numbers:
         with suppress(UsageError):
             _show(history, history.set_numbered(number), is_new=False)
@@ -93,16 +123,18 @@ def _show(history: History, one: StoredSet, *, is_new: bool) -> None:
     if compared is not None:
         says = capitalised(describe_steps(compared))
         earlier = Earlier(describe_last(compared), says, compared.steps)
-    with claimed(_clip_folder(one)):
+    with claimed(clip_folder(one), PATIENCE_S):
         fill_slot(page, _name(one), earlier, is_new=is_new)
 
 
 def _clear(one: StoredSet) -> None:
-    """Take what was said of earlier sets out of the page of a set that was forgotten."""
-    page = _page(one)
-    if page is not None:
-        with suppress(UsageError), claimed(_clip_folder(one)):
-            clear_slot(page, _name(one))
+    """Take earlier sets and coaches' words out of the files of a set that was forgotten."""
+    if is_there(one):
+        with suppress(UsageError), claimed(clip_folder(one), PATIENCE_S):
+            write_coach(Path(one.folder), CoachBlock())
+            page = _page(one)
+            if page is not None:
+                clear_slot(page, _name(one))
 
 
 def _page(one: StoredSet) -> Path | None:
@@ -111,7 +143,7 @@ def _page(one: StoredSet) -> Path | None:
     return page if one.folder and page.is_file() else None
 
 
-def _clip_folder(one: StoredSet) -> Path:
+def clip_folder(one: StoredSet) -> Path:
     """The folder that a run which writes this set's files claims."""
     folder = Path(one.folder)
     return folder.parent if folder.match(SET_FOLDERS) else folder

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from formcheck.errors import UsageError, VideoError
 from formcheck.files import sha256_of
+from formcheck.pipeline.coach import show_coach
 from formcheck.pipeline.earlier import pages_follow, show_earlier
 from formcheck.pipeline.options import Options
 from formcheck.report.clip_report import ClipReport
 from formcheck.report.document import to_document
 from formcheck.store import WHOLE, Analysed, ClipFile, FilmedBy, History, Written
 
-__all__ = ["clip_file", "remember_clip", "remember_sets"]
+__all__ = ["clip_file", "remember_clip", "remember_sets", "show_sets"]
 
 
 def remember_clip(
@@ -27,7 +28,7 @@ def remember_clip(
 ) -> list[int]:
     """Keep the sets of an analysed clip; returns their numbers, see `History.remember`.
 
-    Their pages then say how they compare with the ones before.
+    Their pages then say what the history knows of them.
 
     Raises:
         UsageError: the clip is gone, or the history can't be written.
@@ -37,8 +38,19 @@ def remember_clip(
     end_s = float("inf") if options.end_s is None else options.end_s
     clip = clip_file(done.clip.path)
     numbers = remember_sets(history, clip, sets, client, written, (start_s, end_s))
-    show_earlier(history, numbers)
+    show_sets(history, numbers)
     return numbers
+
+
+def show_sets(history: History, numbers: Sequence[int]) -> None:
+    """Say on the pages of sets what the history knows: how they compare, and coaches' words.
+
+    Raises:
+        UsageError: a page can't be written, or the history can't be read.
+    """
+    show_earlier(history, numbers)
+    for number in numbers:
+        show_coach(history, number)
 
 
 def remember_sets(
@@ -51,7 +63,7 @@ def remember_sets(
 ) -> list[int]:
     """As `History.remember`; pages that compared with what stood there before follow.
 
-    The pages of the sets themselves are left to `show_earlier`, for when all are known.
+    The pages of new sets are left to `show_sets`, for when all are known.
 
     Raises:
         UsageError: the history can't be written.

@@ -43,7 +43,8 @@ _FORMAT = 1
 _OUTLINE = ("contour", "chord_px")
 # structural: raised when other landmarks are found in the same clip with the same model; 4 since
 # the camera's motion is found with them, small pictures are made from YUV and not every frame is
-# looked at.
+# looked at. Where a clip is cut for several processes does not count: it moves landmarks by the
+# jitter of the network, as the number of cores does.
 _FOUND_HOW = 4
 
 Poses = TypeVar("Poses", PoseFrame, PoseSequence)

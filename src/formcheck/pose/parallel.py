@@ -19,7 +19,7 @@ from formcheck.pose.estimator import Estimator
 from formcheck.pose.looks import USUAL_HZ, Looks
 from formcheck.pose.processes import Advance, Processes
 from formcheck.pose.spans import Span, cut_into_spans
-from formcheck.video.threads import one_opencv_thread, share_memory
+from formcheck.video.threads import one_opencv_thread
 
 __all__ = [
     "FramesBetween",
@@ -81,7 +81,7 @@ def estimate_clip(
         keep: gets all frames of each span, in the process that looks at it; None keeps nothing.
         cut_s: start and end of the part to look at, seconds.
         jobs: most processes to use.
-        processes: those of `processes_for`, begun earlier; None begins them now.
+        processes: those of `processes_for`, begun earlier, and ended here; None begins them now.
         progress: called in this process, whichever one is looking.
 
     Raises:
@@ -128,7 +128,6 @@ def _estimate(
     span: Span,
     advance: Advance,
 ) -> PoseSequence:
-    share_memory()
     poses: list[PoseFrame] = []
     last_s = span.start_s
     looks = None if open_looks is None else open_looks()

@@ -16,6 +16,7 @@ from typing import TypeVar
 from formcheck.core.poses import PoseSequence
 from formcheck.errors import FormcheckError
 from formcheck.files import uninterrupted
+from formcheck.video.threads import share_memory
 
 __all__ = ["Advance", "Processes", "Work"]
 
@@ -34,7 +35,7 @@ class _Failure:
 
 
 class Processes:
-    """Processes beside this one, each for a part of a piece of work; none is left behind.
+    """Processes beside this one, each for a part of one piece of work; none is left behind.
 
     They can be started before the work is known, and load meanwhile what it needs.
 
@@ -78,7 +79,9 @@ class Processes:
     def share(
         self, work: Work[Part], parts: Sequence[Part], advance: Advance
     ) -> list[PoseSequence]:
-        """Do the first part here and each other one in a process of its own. May be asked once.
+        """Do the first part here and each other one in a process of its own.
+
+        They have nothing to do afterwards: one piece of work is all they are for.
 
         Args:
             work: with several parts it is pickled, as they are.
@@ -91,7 +94,7 @@ class Processes:
         """
         busy = self._connections[: len(parts) - 1]
         for connection, part in zip(busy, parts[1:], strict=True):
-            with suppress(BrokenPipeError):  # an ended process is told when its answer is read
+            with suppress(OSError):  # a process that has ended is found when its answer is read
                 connection.send((work, part))
         inbox = _Inbox(busy, advance)
 
@@ -154,15 +157,20 @@ class _Inbox:
 def _run(load: Callable[[], object] | None, connection: Connection) -> None:
     """What a process does: sends the seconds done frame by frame, and at last its poses."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    share_memory()
     try:
         if load is not None:
             load()
-        work, part = connection.recv()
+        try:
+            work, part = connection.recv()
+        except EOFError:  # nobody is left who has work for it
+            return
         connection.send(work(part, connection.send))
-    except (BrokenPipeError, EOFError):
+    except BrokenPipeError:
         pass  # nobody is left to send it to
     except Exception as error:
-        connection.send(_Failure(error, traceback.format_exc()))
+        with suppress(OSError):
+            connection.send(_Failure(error, traceback.format_exc()))
 
 
 @contextmanager

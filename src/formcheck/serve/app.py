@@ -148,8 +148,7 @@ class _Site:
 
     async def overview(self, request: Request) -> Response:
         """The page for a coach: whom to look at first."""
-        has_history = self._memory is not None
-        await asyncio.to_thread(write_overview, self._queue, self._queue.entries, has_history)
+        await write_overview(self._queue, self._memory)
         return await _Results(directory=self._queue.folder).get_response(
             "index.html", request.scope
         )

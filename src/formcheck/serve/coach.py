@@ -15,8 +15,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from formcheck.batch.memory import analysed_in
-from formcheck.errors import FormcheckError
-from formcheck.pipeline.coach import show_coach
+from formcheck.errors import FormcheckError, UsageError
+from formcheck.pipeline.coach import set_in, show_coach
 from formcheck.pipeline.options import LAST_TIME
 from formcheck.report import PAGE, find_reporter
 from formcheck.report.html.coach import has_frame
@@ -26,14 +26,17 @@ from formcheck.serve.coach_panel import opened, panel_of
 from formcheck.serve.entry import Entry
 from formcheck.serve.memory import Memory
 from formcheck.serve.queue import Queue
-from formcheck.store import WHOLE_SET, History, StoredSet, Verdict
+from formcheck.store import OVERALL, WHOLE_SET, History, StoredSet, Verdict
+from formcheck.store.places import places_of
 from formcheck.store.records import findings_of
-from formcheck.store.remembering import places_of
 
 __all__ = ["CoachDesk"]
 
 _REPORT = find_reporter(PAGE).FILE_NAME
-_FIELDS = 100  # ours: three for each check of an exercise, and a few more
+_FIELDS = 100  # ours: two for each check of an exercise, and a few more
+# ours: bytes of a form: a drawing with as many points as there may be, and comments, as a browser
+# writes them out.
+_FORM_BYTES = 1 << 18
 _SET = re.compile(r"set_\w+")
 _PART = re.compile(r"(rep|hold)-\d{1,4}")
 
@@ -51,9 +54,14 @@ class CoachDesk:
             Route(f"/clips/{{id}}/report/{_REPORT}", self.report),
             Route(f"/clips/{{id}}/report/{{folder}}/{_REPORT}", self.report),
             Route("/clips/{id}/beside", self.put_beside, methods=["POST"]),
-            Route("/clips/{id}/coach", self.take_words, methods=["POST"]),
-            Route("/clips/{id}/coach/rep", self.take_word_on_rep, methods=["POST"]),
-            Route("/clips/{id}/coach/drawing", self.take_drawing, methods=["POST"]),
+            *(
+                Route(f"/clips/{{id}}/coach{to}", take, methods=["POST"], max_body_size=_FORM_BYTES)
+                for to, take in (
+                    ("", self.take_words),
+                    ("/rep", self.take_word_on_rep),
+                    ("/drawing", self.take_drawing),
+                )
+            ),
         ]
 
     async def report(self, request: Request) -> Response:
@@ -113,11 +121,14 @@ class CoachDesk:
         }
 
         def keep(history: History, number: int) -> None:
-            whole = [w for w in history.coach.words(number) if w.check == WHOLE_SET]
-            verdict = whole[0].verdict if whole else None
-            history.coach.say(number, WHOLE_SET, verdict, form.get("comment", ""))
+            known = {w.check: w for w in history.coach.words(number) if w.part == OVERALL}
+            whole = known.get(WHOLE_SET)
+            words[WHOLE_SET] = (whole.verdict if whole else None, form.get("comment", ""))
             for check, (verdict, comment) in words.items():
-                history.coach.say(number, check, verdict, comment)
+                word = known.get(check)
+                # What was said before keeps its time.
+                if (verdict, comment) != ((word.verdict, word.comment) if word else (None, "")):
+                    history.coach.say(number, check, verdict, comment)
             history.coach.mark_seen(number, "seen" in form)
 
         return await self._kept(entry, form, keep, "coach-panel")
@@ -165,7 +176,8 @@ class CoachDesk:
             if number is None:
                 _not_there()
             keep(history, number)
-            show_coach(history, number)
+            with suppress(UsageError):  # while its video is drawn: said when that is done
+                show_coach(history, number)
 
         try:
             await self._memory.do(work)
@@ -176,19 +188,14 @@ class CoachDesk:
         return RedirectResponse(f"/clips/{entry.id}/report/{below}{_REPORT}#{anchor}", 303)
 
     def _number(self, history: History, entry: Entry, folder: str) -> int | None:
-        """The set in the history; put there if it is not as the report has it."""
+        """The set in the history; None if it does not have it as the report does.
+
+        A set that was forgotten is not put there again because somebody looks at it.
+        """
         path = self._folder(entry, folder)
         document = analysed_in(path).document
-        known = history.set_in(path)
-        if known is not None and _is_kept(history, known, document):
-            return known.number
-        for number in self._memory.put(history, entry):
-            show_coach(history, number)
-        kept = history.set_in(path)
-        # A set without a rep is not kept: what is there then is the one of before.
-        if kept is None or not _is_kept(history, kept, document):
-            return None
-        return kept.number
+        known = set_in(history, path)
+        return known.number if known and _is_kept(history, known, document) else None
 
     def _entry(self, request: Request) -> Entry:
         entry = self._queue.get(request.path_params["id"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
 from pydantic import ValidationError
@@ -13,7 +12,7 @@ from starlette.routing import Route
 
 from formcheck.errors import FormcheckError
 from formcheck.serve.entry import Entry
-from formcheck.serve.memory import FORGET, HISTORY, Memory
+from formcheck.serve.memory import FORGET, HISTORY, Memory, in_words
 from formcheck.serve.overview import refresh_overview
 from formcheck.serve.queue import Queue
 from formcheck.serve.runner import Runner
@@ -61,13 +60,12 @@ class Lifters:
         form = await request.form(max_files=0, max_fields=1)
         if self._memory is not None and form.get("forget"):
             try:
+                await self._runner.stop(entry)
                 await self._memory.forget_clip(entry)
             except FormcheckError as error:
-                return HTMLResponse(self._notice(_in_words(error)), 503)
+                return HTMLResponse(self._notice(in_words(error)), 503)
         await self._runner.delete(entry)
-        await asyncio.to_thread(
-            refresh_overview, self._queue, self._queue.entries, self._memory is not None
-        )
+        await refresh_overview(self._queue, self._memory)
         return RedirectResponse("/#clips", 303)
 
     async def page(self, request: Request) -> Response:
@@ -77,7 +75,7 @@ class Lifters:
         try:
             page = await self._memory.page(request.query_params.get("client"))
         except FormcheckError as error:
-            return HTMLResponse(self._notice(_in_words(error)), 503)
+            return HTMLResponse(self._notice(in_words(error)), 503)
         if page is None:
             raise HTTPException(404)
         return HTMLResponse(page)
@@ -91,12 +89,10 @@ class Lifters:
             for entry in await self._memory.entries_of(client):
                 await self._runner.delete(entry)
             self._queue.unname(client)
-            await asyncio.to_thread(
-                refresh_overview, self._queue, self._queue.entries, self._memory is not None
-            )
+            await refresh_overview(self._queue, self._memory)
             gone = await self._memory.forget(client)
         except FormcheckError as error:
-            return HTMLResponse(self._notice(_in_words(error)), 503)
+            return HTMLResponse(self._notice(in_words(error)), 503)
         if not gone.folders:
             return RedirectResponse("/#clips", 303)
         where = ", ".join(gone.folders)
@@ -108,7 +104,3 @@ class Lifters:
         if entry is None:
             raise HTTPException(404)
         return entry
-
-
-def _in_words(error: FormcheckError) -> str:
-    return f"{error} {error.hint}".strip()

@@ -14,14 +14,12 @@ from formcheck.batch.memory import analysed_in
 from formcheck.batch.results import load_result
 from formcheck.errors import FormcheckError
 from formcheck.pipeline.baseline import with_baseline
-from formcheck.pipeline.coach import show_coach
 from formcheck.pipeline.earlier import (
     forgetting_pages,
     page_of_set,
     pages_follow,
-    show_earlier,
 )
-from formcheck.pipeline.history import clip_file, remember_sets
+from formcheck.pipeline.history import clip_file, remember_sets, show_sets
 from formcheck.pipeline.lifter_page import lifter_page
 from formcheck.pipeline.options import Options
 from formcheck.report.html.lifter import LifterPage, render_lifter
@@ -30,7 +28,7 @@ from formcheck.serve.entry import Entry
 from formcheck.serve.queue import Queue
 from formcheck.store import ME, History, StoredSet, Written, client_name
 
-__all__ = ["FORGET", "HISTORY", "ForgottenLifter", "Memory"]
+__all__ = ["FORGET", "HISTORY", "ForgottenLifter", "Memory", "in_words"]
 
 HISTORY, FORGET = "/history", "/history/forget"
 """Addresses of a lifter's page, and of the form on it."""
@@ -76,35 +74,43 @@ class Memory:
         What can't be kept is tried again at the next start.
         """
         try:
-            await self._in_thread(lambda: self._keep(entry))
-        except FormcheckError:
+            await self.do(lambda history: self._keep(history, entry))
+        except FormcheckError as error:
+            self.trouble = in_words(error)
             self._queue.owe(entry)
         else:
             self._queue.told(entry)
 
     async def known(self, entry: Entry, options: Options) -> Options:
         """`options` with what other sets of the lifter have shown, if somebody has named them."""
-        who, path = entry.wishes.who, self._queue.clip_path(entry)
-        if not who:
-            return options
+        who, path = entry.wishes.who or None, self._queue.clip_path(entry)
         try:
             return await self.do(lambda history: with_baseline(history, path, options, who))
         except FormcheckError:  # said when the set is kept, or when the model is loaded
             return options
 
     async def forget_clip(self, entry: Entry) -> None:
-        """Remove the sets of a clip from the history."""
-        content = self._content(entry)
-        await self._in_thread(lambda: _forget_content(content))
+        """Remove the sets of a clip from the history.
+
+        Raises:
+            FormcheckError: the history can't be written, or the clip can't be read.
+        """
+
+        def forget(history: History) -> None:
+            # A clip that is being judged again has no result just now.
+            content = self._content(entry) or clip_file(self._queue.clip_path(entry)).content
+            _forget_content(history, content)
+
+        await self.do(forget)
 
     async def entries_of(self, client: str) -> list[Entry]:
         """The clips that were sent of a lifter: as the history has it, else as the card says."""
-        owners = await self._in_thread(_owners)
+        owners = await self.do(History.owners)
         wanted = client_name(client).casefold()
 
         def is_theirs(entry: Entry) -> bool:
             owner = owners.get(self._content(entry), entry.wishes.who or ME)
-            return owner.casefold() == wanted
+            return client_name(owner).casefold() == wanted
 
         return [entry for entry in self._queue.entries if is_theirs(entry)]
 
@@ -115,13 +121,13 @@ class Memory:
             UsageError: there is no such lifter, or another program is reading the history.
         """
 
-        def forget() -> ForgottenLifter:
-            with History() as history, forgetting_pages(history, client):
+        def forget(history: History) -> ForgottenLifter:
+            with forgetting_pages(history, client):
                 gone = history.forget(client)
             kept = (folder for folder in gone.folders if Path(folder).is_dir())
             return ForgottenLifter(gone.client, tuple(kept))
 
-        return await self._in_thread(forget)
+        return await self.do(forget)
 
     async def page(self, client: str | None) -> str | None:
         """The page of a lifter who has sent a clip here, or of the latest; None if there is none.
@@ -129,21 +135,7 @@ class Memory:
         Raises:
             UsageError: the history can't be read.
         """
-        return await self._in_thread(lambda: self._page(client))
-
-    def put(self, history: History, entry: Entry) -> list[int]:
-        """Write the sets of a finished clip into an open history; returns their numbers.
-
-        Raises:
-            UsageError: it can't be written, or the clip or its report is gone.
-        """
-        folder = self._queue.report_folder(entry)
-        result = load_result(folder)
-        if result is None or result.failure is not None:
-            return []
-        clip = clip_file(self._queue.clip_path(entry), result.content)
-        sets = [analysed_in(folder / each.folder) for each in result.sets]
-        return remember_sets(history, clip, sets, entry.wishes.who or None, _words(entry))
+        return await self.do(lambda history: self._page(history, client))
 
     async def do(self, work: Callable[[History], T]) -> T:
         """Do something with the history, after all that was asked for before.
@@ -151,45 +143,49 @@ class Memory:
         Raises:
             FormcheckError: what `work` raises, or the history can't be opened.
         """
+        return await self._in_thread(lambda: self._with_history(work))
 
-        def opened() -> T:
-            with History() as history:
-                return work(history)
-
-        return await self._in_thread(opened)
-
-    async def _in_thread(self, work: Callable[[], T]) -> T:
+    def _with_history(self, work: Callable[[History], T]) -> T:
         try:
-            done = await asyncio.get_running_loop().run_in_executor(self._thread, work)
+            history = History()
         except FormcheckError as error:
-            self.trouble = f"{error} {error.hint}".strip()
+            self.trouble = in_words(error)
             raise
         self.trouble = ""
-        return done
+        with history:
+            return work(history)
 
-    def _keep(self, entry: Entry) -> None:
-        with History() as history:
-            numbers = self.put(history, entry)
-            if entry.untold:
-                with pages_follow(history, numbers):
-                    for number in numbers:
-                        history.rewrite(number, _words(entry), entry.wishes.who or ME)
-            show_earlier(history, numbers)
-            for number in numbers:
-                show_coach(history, number)
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _keep(self, history: History, entry: Entry) -> None:
+        """Write the sets of a clip, if it has a result."""
+        folder = self._queue.report_folder(entry)
+        result = load_result(folder)
+        if result is None or result.failure is not None:
+            return
+        wishes = entry.wishes
+        words = Written(wishes.load_kg, wishes.rpe, None, wishes.note or None)
+        clip = clip_file(self._queue.clip_path(entry), result.content)
+        sets = [analysed_in(folder / each.folder) for each in result.sets]
+        numbers = remember_sets(history, clip, sets, wishes.who or None, words)
+        if entry.untold:
+            with pages_follow(history, numbers):
+                for number in numbers:
+                    history.rewrite(number, words, wishes.who or ME)
+        show_sets(history, numbers)
 
     def _content(self, entry: Entry) -> str:
         result = load_result(self._queue.report_folder(entry))
         return result.content if result else ""
 
-    def _page(self, client: str | None) -> str | None:
-        with History() as history:
-            # Whoever was let in sees the lifters of this page, and not all that its owner knows.
-            names = history.clients(below=self._queue.folder)
-            client = client or _first_shown(history, names)
-            if client not in names:
-                return None if names or client != ME else render_lifter(_nobody())
-            page = lifter_page(history, client, self._link)
+    def _page(self, history: History, client: str | None) -> str | None:
+        # Whoever was let in sees the lifters of this page, and not all that its owner knows.
+        names = history.clients(below=self._queue.folder)
+        client = client or _first_shown(history, names)
+        if client not in names:
+            return None if names or client != ME else render_lifter(_nobody())
+        page = lifter_page(history, client, self._link)
         others = [(name, _address_of(name)) for name in names if name != client]
         return render_lifter(replace(page, forget=FORGET, back=_BACK, others=others))
 
@@ -199,12 +195,6 @@ class Memory:
         if page is None or not page.is_relative_to(self._queue.folder):
             return ""
         return f"/clips/{address(page.relative_to(self._queue.folder).as_posix())}"
-
-
-def _words(entry: Entry) -> Written:
-    """What the lifter says of a clip on its card."""
-    wishes = entry.wishes
-    return Written(wishes.load_kg, wishes.rpe, None, wishes.note or None)
 
 
 def _nobody() -> LifterPage:
@@ -220,18 +210,16 @@ def _first_shown(history: History, names: list[str]) -> str:
     return max(latest, key=lambda one: one.clip.filmed_at).client
 
 
-def _forget_content(content: str) -> None:
-    with History() as history:
-        numbers = history.numbers_of(content)
-        with pages_follow(history, numbers):
-            for number in numbers:
-                history.forget_set(number)
+def _forget_content(history: History, content: str) -> None:
+    numbers = history.numbers_of(content)
+    with pages_follow(history, numbers):
+        for number in numbers:
+            history.forget_set(number)
 
 
-def _owners() -> dict[str, str]:
-    """Whose each clip is, by its content."""
-    with History() as history:
-        return history.owners()
+def in_words(error: FormcheckError) -> str:
+    """What went wrong, and what to do."""
+    return f"{error} {error.hint}".strip()
 
 
 def _address_of(client: str) -> str:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from formcheck.batch.index import rows_of
-from formcheck.batch.memory import Memory
+from formcheck.batch.memory import Memory as ClipMemory
 from formcheck.batch.results import load_result
 from formcheck.errors import FormcheckError
 from formcheck.report.overview.index import INDEX, Index, write_index
 from formcheck.report.overview.rows import Row, rank
 from formcheck.serve.cards import Cards
 from formcheck.serve.entry import Entry, State
+from formcheck.serve.memory import Memory
 from formcheck.serve.queue import Queue
 from formcheck.serve.runner import clip_of
 from formcheck.store import History
@@ -21,44 +24,38 @@ from formcheck.store import History
 __all__ = ["refresh_overview", "write_overview"]
 
 
-def write_overview(queue: Queue, entries: list[Entry], has_history: bool) -> None:
-    """Write the index over `entries` into the queue's folder.
+async def write_overview(queue: Queue, memory: Memory | None) -> None:
+    """Write the index over the clips of the queue into its folder.
 
-    What coaches say is in it if the server keeps a history.
+    What coaches say is in it if the server keeps a history and can read it.
 
     Raises:
         UsageError: it can't be written there.
     """
-    finished = [entry for entry in entries if entry.state is State.FINISHED]
-    rows = tuple(row for entry in finished for row in _rows(entry, queue))
-    if has_history:
-        rows = _coached(rows, queue)
-    # None is pending in the sense of a batch, which has to be started again for those.
-    index = Index(
-        tuple(sorted(rows, key=rank)),
-        pending=0,
-        made=datetime.now().astimezone(),
-    )
-    write_index(index, queue.folder)
+    if memory is not None:
+        with suppress(FormcheckError):
+            await memory.do(lambda history: _write(queue, history))
+            return
+    await asyncio.to_thread(_write, queue, None)
 
 
-def refresh_overview(queue: Queue, entries: list[Entry], has_history: bool) -> None:
+async def refresh_overview(queue: Queue, memory: Memory | None) -> None:
     """Write the index once more, if there is one, so that nothing of a deleted clip is in it.
 
     Raises:
         UsageError: it can't be written there.
     """
     if (queue.folder / INDEX).exists():
-        write_overview(queue, entries, has_history)
+        await write_overview(queue, memory)
 
 
-def _coached(rows: tuple[Row, ...], queue: Queue) -> tuple[Row, ...]:
-    """`rows` with what coaches say; without it where the history can't be used."""
-    try:
-        with History() as history:
-            return Memory(history).coached(rows, queue.folder)
-    except FormcheckError:
-        return rows
+def _write(queue: Queue, history: History | None) -> None:
+    finished = [entry for entry in queue.entries if entry.state is State.FINISHED]
+    rows = tuple(row for entry in finished for row in _rows(entry, queue))
+    coached = ClipMemory(history).coached(rows, queue.folder)
+    # None is pending in the sense of a batch, which has to be started again for those.
+    index = Index(tuple(sorted(coached, key=rank)), pending=0, made=datetime.now().astimezone())
+    write_index(index, queue.folder)
 
 
 def _rows(entry: Entry, queue: Queue) -> list[Row]:

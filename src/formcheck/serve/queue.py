@@ -16,6 +16,7 @@ from formcheck.errors import UsageError
 from formcheck.files import ROOM, TEMPORARY_FILES
 from formcheck.serve.entry import ENTRY, Entry, State, Wishes, load_entry, save_entry
 from formcheck.serve.settings import Limits
+from formcheck.store import client_name
 
 __all__ = ["Queue", "RefusedError", "Stage"]
 
@@ -209,7 +210,8 @@ class Queue:
     def unname(self, who: str) -> None:
         """Take the name of a lifter off the clips that are somebody else's by the history."""
         for entry in self.entries:
-            if entry.wishes.who.casefold() == who.casefold():
+            named = entry.wishes.who
+            if named and client_name(named).casefold() == client_name(who).casefold():
                 nameless = entry.wishes.model_copy(update={"who": ""})
                 self.reword(entry, nameless, untold=entry.untold)
 

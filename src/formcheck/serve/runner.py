@@ -103,12 +103,12 @@ class Runner:
             try:
                 await asyncio.wait([task])
             finally:
-                await self._stop(entry)
+                await self.stop(entry)
 
     async def judge_again(self, entry: Entry, exercise: str) -> None:
         """Have the clip judged as that exercise, whatever is being done with it."""
         self._queue.judge_again(entry, exercise)
-        await self._stop(entry)
+        await self.stop(entry)
 
     async def reword(self, entry: Entry, wishes: Wishes) -> None:
         """Take `wishes` for what the lifter says of the clip, in the history too."""
@@ -124,10 +124,10 @@ class Runner:
     async def delete(self, entry: Entry) -> None:
         """Forget the clip and remove its files, whatever is being done with it."""
         self._queue.forget(entry)
-        await self._stop(entry)
+        await self.stop(entry)
         self._queue.erase(entry)
 
-    async def _stop(self, entry: Entry) -> None:
+    async def stop(self, entry: Entry) -> None:
         """Leave off working on the clip, if it is being worked on."""
         task = self._tasks.pop(entry.id, None)
         if task is not None:

@@ -25,7 +25,7 @@ NO_PLACES = "If an earlier formcheck has kept it, analyse its clip again with --
 """What to do about a set whose reps are not known one by one."""
 
 _ALL_PARTS_S = -1.0  # structural: no moment of a clip is before its start.
-_LONGEST_COMMENT = 500  # ours: characters; what is longer is talked about.
+_LONGEST_COMMENT = 500  # ours: characters; a message on a phone shows about so many.
 
 
 class Coach:

@@ -129,11 +129,10 @@ class History:
             raise UsageError(f"There is no set {number}.", "`formcheck history list` has them.")
         return stored_set(rows[0])
 
-    def set_in(self, folder: Path) -> StoredSet | None:
-        """The set whose report lies in `folder`; None if there is none."""
-        query = f"{queries.SETS} WHERE folder = ? ORDER BY training_set.id DESC LIMIT 1"
-        rows = self._rows(query, visible(str(folder.absolute())))
-        return stored_set(rows[0]) if rows else None
+    def sets_in(self, folder: Path) -> list[StoredSet]:
+        """The sets whose reports were written into `folder`, the newest first."""
+        query = f"{queries.SETS} WHERE folder = ? ORDER BY training_set.id DESC"
+        return [stored_set(row) for row in self._rows(query, visible(str(folder.absolute())))]
 
     def findings(self, number: int) -> list[CheckFinding]:
         """All findings of a set: over all of it first, then rep by rep."""
@@ -244,7 +243,7 @@ class History:
         return {row["content"]: row["name"] for row in rows}
 
     def numbers_of(self, content: str) -> list[int]:
-        """The sets in the clip of that content, of the one who moves in it."""
+        """The sets in the clip of that content, of everybody in it."""
         rows = self._rows(queries.NUMBERS_OF_CLIP, content)
         return [row["id"] for row in rows]
 

@@ -46,7 +46,7 @@ CLIENTS = """
 OWNERS = "SELECT content, name FROM clip JOIN client ON client.id = client_id WHERE person = 0"
 NUMBERS_OF_CLIP = """
     SELECT training_set.id FROM training_set JOIN clip ON clip.id = clip_id
-    WHERE content = ? AND person = 0
+    WHERE content = ?
 """
 
 

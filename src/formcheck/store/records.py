@@ -181,6 +181,11 @@ class StoredSet:
     written: Written
     seen_at: datetime | None = None
 
+    @property
+    def part_word(self) -> str:
+        """What one of its parts is called."""
+        return "hold" if self.held_s else "rep"
+
 
 def client_name(name: str) -> str:
     """`name` as it is kept: in one spelling of its letters, without spaces around it.

@@ -14,8 +14,8 @@ from datetime import timezone
 from typing import Any
 
 from formcheck.store.coach import hand_over, has_coach, put_places
-from formcheck.store.coach_records import Place
 from formcheck.store.own_sets import put_standing_back
+from formcheck.store.places import Span, parts_of, places_of, span_of, time_scale_of
 from formcheck.store.records import (
     ME,
     Analysed,
@@ -27,10 +27,7 @@ from formcheck.store.records import (
 from formcheck.store.rows import words_of
 from formcheck.text import visible
 
-__all__ = ["WHOLE", "client_id", "places_of", "put_words", "remember", "replace_words"]
-
-Span = tuple[float, float]
-"""From and to, seconds of the file."""
+__all__ = ["WHOLE", "client_id", "put_words", "remember", "replace_words"]
 
 WHOLE: Span = (float("-inf"), float("inf"))
 """All of a clip."""
@@ -62,12 +59,12 @@ def remember(
 
     Sets without a rep or a hold are none. See `History.remember` for the arguments.
     """
-    sets = [one for one in sets if _parts(one.document)]
+    sets = [one for one in sets if parts_of(one.document)]
     if not sets:
         return []
     clip_id = _clip_id(connection, clip, _person(sets[0].document), client)
-    spans = [_span(one.document) for one in sets]
-    scale = _time_scale(sets[0].document)
+    spans = [span_of(one.document) for one in sets]
+    scale = time_scale_of(sets[0].document)
     window = (window_s[0] / scale, window_s[1] / scale)
     known = _known(connection, clip_id)
     matches = _matches(spans, known)
@@ -144,7 +141,12 @@ def _clip_id(
         INSERT INTO clip (client_id, content, person, path, filmed_at, filmed_by)
         VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT (content, person) DO UPDATE SET client_id = excluded.client_id,
-            path = excluded.path, filmed_at = excluded.filmed_at, filmed_by = excluded.filmed_by
+            path = excluded.path,
+            -- The time of a file says less than what is known of the filming already.
+            filmed_at = iif(excluded.filmed_by = 'clip' OR clip.filmed_by = 'file',
+                excluded.filmed_at, clip.filmed_at),
+            filmed_by = iif(excluded.filmed_by = 'clip' OR clip.filmed_by = 'file',
+                excluded.filmed_by, clip.filmed_by)
         """,
         values,
     )
@@ -264,38 +266,6 @@ def _joined(words: Sequence[Written]) -> Written:
     notes = dict.fromkeys(each.note for each in earlier if each.note)
     kept = "; ".join(note for note in notes if note) or None
     return replace(joined, note=kept if newest.note is None else newest.note)
-
-
-def _parts(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [*document["reps"], *document["holds"]]
-
-
-def _span(document: Mapping[str, Any]) -> Span:
-    """From the first rep or hold to the last; those in report.json are seconds of real life."""
-    parts, scale = _parts(document), _time_scale(document)
-    return (
-        min(part["start_s"] for part in parts) / scale,
-        max(part["end_s"] for part in parts) / scale,
-    )
-
-
-def places_of(document: Mapping[str, Any]) -> list[Place]:
-    """Where each full rep and hold lies."""
-    scale = _time_scale(document)
-    full = [rep for rep in document["reps"] if rep["kind"] == "full"]
-    return [
-        Place(
-            part=part["index"],
-            number=part.get("number", part["index"]),
-            start_s=part["start_s"] / scale,
-            end_s=part["end_s"] / scale,
-        )
-        for part in [*full, *document["holds"]]
-    ]
-
-
-def _time_scale(document: Mapping[str, Any]) -> float:
-    return document["clip"]["time_scale"] or 1.0
 
 
 def _person(document: Mapping[str, Any]) -> int:

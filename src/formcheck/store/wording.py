@@ -61,15 +61,15 @@ def describe_moment(moment: datetime) -> str:
     return moment.astimezone().strftime("%Y-%m-%d")
 
 
-def describe_coach_word(word: CoachWord) -> str:
-    """`"Coach: knees caving, rep 3: fine. Look at the video again"`."""
-    return f"Coach: {describe_verdict(word)}"
+def describe_coach_word(one: StoredSet, word: CoachWord) -> str:
+    """`"Coach: knees caving, rep 3: fine. Look at the video again"`, of a word on that set."""
+    return f"Coach: {describe_verdict(one, word)}"
 
 
-def describe_verdict(word: CoachWord) -> str:
+def describe_verdict(one: StoredSet, word: CoachWord) -> str:
     """`"knees caving, rep 3: fine. Look at the video again"`."""
-    part = {None: ", in a rep that is not found any more", OVERALL: ""}.get(
-        word.part, f", rep {word.rep}"
+    part = {None: f", in a {one.part_word} that is not found any more", OVERALL: ""}.get(
+        word.part, f", {one.part_word} {word.rep}"
     )
     about = f"{word.title[:1].lower()}{word.title[1:]}{part}" if word.title else ""
     said = ": ".join(filter(None, (about, word.verdict and word.verdict.words)))

@@ -1,0 +1,39 @@
+"""Writes a coach's words into the files of a set: its pages and its message."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from formcheck.files import atomic_write
+from formcheck.pipeline.options import MESSAGE, SHARED_PAGE
+from formcheck.report import PAGE, find_reporter
+from formcheck.report.html.coach import CoachBlock, own_message, with_coach
+from formcheck.report.message import coached_message
+
+__all__ = ["write_coach"]
+
+
+def write_coach(folder: Path, block: CoachBlock) -> None:
+    """Write `block` into the pages and the message in `folder`, where there are any.
+
+    Raises:
+        UsageError: a file can't be written.
+    """
+    for name in (find_reporter(PAGE).FILE_NAME, SHARED_PAGE):
+        page = _text(folder / name)
+        if page and (shown := with_coach(page, block)) != page:
+            atomic_write(folder / name, shown)
+    own = own_message(_text(folder / find_reporter(PAGE).FILE_NAME))
+    if own is not None and (written := _text(folder / MESSAGE)):
+        lines = coached_message(own.text, own.check, block.said)
+        message = "\n".join((*filter(None, lines), ""))
+        if message != written:
+            atomic_write(folder / MESSAGE, message)
+
+
+def _text(path: Path) -> str:
+    """What stands in the file; nothing if it is gone or was damaged."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""
