@@ -11,8 +11,7 @@ from typing import Any
 from support.builders import make_check, make_exercise, make_finding, make_rep, make_report
 
 from formcheck.core.enums import Outcome
-from formcheck.pipeline.earlier import show_earlier
-from formcheck.pipeline.history import remember_sets
+from formcheck.pipeline.history import remember_sets, show_sets
 from formcheck.report import write_reports
 from formcheck.report.document import to_document
 from formcheck.store import Analysed, ClipFile, FilmedBy, History, Written
@@ -103,7 +102,7 @@ def keep_report(
     write_reports(report, folder, ["html"])
     one = Analysed(to_document(report), str(folder))
     (number,) = remember_sets(history, file, [one], client, Written(load_kg=load_kg))
-    show_earlier(history, [number])
+    show_sets(history, [number])
     return number
 
 

@@ -80,6 +80,27 @@ class TestWords:
             (both,) = history.coach.judged()
             assert (both.outcome, both.verdict) == (Outcome.WARN, Verdict.FINE)
 
+    def test_of_a_set_that_was_forgotten_are_not_asked_for(self, site: Site, entry: Entry) -> None:
+        with History() as history:
+            history.forget("Anna")
+        assert "For the coach" not in page(site, entry)
+        assert judge(site, entry, "fine").status_code == 404
+        with History() as history:
+            assert history.sets() == []
+
+    def test_keep_their_time_where_they_are_sent_again(self, site: Site, entry: Entry) -> None:
+        judge(site, entry, "fine", "Stiff shoes")
+        with History() as history:
+            (before,) = history.coach.words(history.sets()[0].number)
+            judge(site, entry, "fine", "Stiff shoes", comment="Well done")
+            again = history.coach.words(history.sets()[0].number)
+        assert before in again
+        assert len(again) == 2
+
+    def test_that_are_refused_raise_no_alarm_on_the_list(self, site: Site, entry: Entry) -> None:
+        post(site, entry, **{"verdict:squat.no_such_check": "fine"})
+        assert "no check" not in site.phone.get("/").text
+
     def test_on_one_rep_are_added_and_removed(self, site: Site, entry: Entry) -> None:
         fields = {"check": KNEES, "part": "2", "verdict": "fault", "comment": "Here"}
         assert post(site, entry, "/rep", **fields).status_code == 303

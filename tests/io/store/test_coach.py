@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from support.remembered import LEAN, analysed, bytes_of, clip
+from support.remembered import LEAN, analysed, bytes_of, clip, keep_report
 from support.samples import SAMPLES
 
 from formcheck.cli import main
@@ -36,6 +36,40 @@ def run(*words: object) -> Result:
 
 def brief(words: list[CoachWord]) -> list[tuple[str, int | None, Verdict | None, str]]:
     return [(word.check, word.part, word.verdict, word.comment) for word in words]
+
+
+class TestPages:
+    def text(self, folder: Path) -> str:
+        return (folder / "report.html").read_text(encoding="utf-8")
+
+    def test_a_folder_that_is_another_clip_s_now_is_left_alone(
+        self, history: History, tmp_path: Path
+    ) -> None:
+        first = keep_report(history, clip("a"), tmp_path / "out", 20.0)
+        keep_report(history, clip("b", day=1), tmp_path / "out", 10.0, client="Bob")
+        assert run("judge", first, LEAN, "fault", "--comment", "Of Anna").exit_code == 0
+        assert run("seen", first).exit_code == 0
+        assert "Of Anna" not in self.text(tmp_path / "out")
+
+    def test_a_set_without_a_folder_touches_no_page(
+        self, history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        keep_report(history, clip("a"), tmp_path, 20.0)
+        (live,) = history.remember(clip("live"), [analysed(folder="")])
+        monkeypatch.chdir(tmp_path)
+        before = self.text(tmp_path)
+        assert run("judge", live, LEAN, "fault", "--comment", "Of nobody").exit_code == 0
+        assert self.text(tmp_path) == before
+
+    @pytest.mark.parametrize("what", [["--set", "1"], ["Anna"]])
+    def test_who_is_forgotten_takes_the_words_along(
+        self, what: list[str], history: History, tmp_path: Path
+    ) -> None:
+        number = keep_report(history, clip("a"), tmp_path / "a", 20.0)
+        run("judge", number, LEAN, "fault", "--comment", "Of Anna")
+        assert "Of Anna" in self.text(tmp_path / "a")
+        assert run("forget", *what, "-y").exit_code == 0
+        assert "Of Anna" not in self.text(tmp_path / "a")
 
 
 class TestNewAnalysis:

@@ -15,7 +15,7 @@ from formcheck.core.change import error_of_mean
 from formcheck.core.enums import Outcome, RepKind
 from formcheck.errors import UsageError
 from formcheck.report.document import to_document
-from formcheck.store import OVERALL, Analysed, History, Soreness, Written
+from formcheck.store import OVERALL, Analysed, FilmedBy, History, Soreness, Written
 
 
 @pytest.fixture
@@ -34,6 +34,25 @@ def test_a_set_comes_back_as_it_was(history: History) -> None:
     assert (one.headline, one.folder, one.written) == ("2 reps", "/out/squat", ALL_WORDS)
     assert (one.clip, one.clip.filmed_at) == (clip(), MONDAY)
     assert history.sets() == [one]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "kept"),
+    [
+        (FilmedBy.CLIP, FilmedBy.FILE, 0),
+        (FilmedBy.CLIP, FilmedBy.CLIP, 1),
+        (FilmedBy.FILE, FilmedBy.FILE, 1),
+        (FilmedBy.FILE, FilmedBy.CLIP, 1),
+    ],
+)
+def test_what_the_camera_said_of_the_time_is_not_lost_to_a_copy(
+    history: History, first: FilmedBy, then: FilmedBy, kept: int
+) -> None:
+    files = [replace(clip(day=day), filmed_by=by) for day, by in enumerate((first, then))]
+    for file in files:
+        (number,) = history.remember(file, [analysed()])
+    found = history.set_numbered(number).clip
+    assert (found.filmed_at, found.filmed_by) == (files[kept].filmed_at, files[kept].filmed_by)
 
 
 def test_its_findings_are_those_of_each_rep_and_of_all_of_them(history: History) -> None:
