@@ -70,7 +70,7 @@ def test_another_exercise_is_judged_without_the_network_or_the_clip(
         until(lambda: site.entry(entry.id).state is State.FINISHED, patience_s=300)
         address = f"/clips/{entry.id}/report/report.html"
         assert "<title>Squat" in site.phone.get(address).text
-        monkeypatch.setattr("formcheck.pipeline.poses._estimated", no_network)
+        monkeypatch.setattr("formcheck.pipeline.poses.estimated", no_network)
         site.phone.post(f"/clips/{entry.id}/again", data={"exercise": "lunge"})
         until(lambda: "<title>Lunge" in site.phone.get(address).text, patience_s=60)
         until(lambda: site.entry(entry.id).state is State.FINISHED, patience_s=300)
@@ -84,7 +84,7 @@ def test_it_is_shared_as_it_was_judged(folder: Path, monkeypatch: pytest.MonkeyP
     def no_network(*_: object, **__: object) -> None:
         raise AssertionError("the network runs again")
 
-    monkeypatch.setattr("formcheck.pipeline.poses._estimated", no_network)
+    monkeypatch.setattr("formcheck.pipeline.poses.estimated", no_network)
     judged = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     done = CliRunner().invoke(command, [str(folder), "--one-file"])
     assert done.exit_code == 0, done.output
