@@ -48,7 +48,8 @@ class _Given:
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE.mp4",
-    help="The video; default: compare.mp4 in the folder of SET, or last_time.mp4 in that of the newer one.",
+    help="The video; default: compare.mp4 in the folder of SET, or last_time.mp4 in that of the "
+    "newer one.",
 )
 def command(
     name: str, other: str | None, last: bool, reps: tuple[int, ...], out: Path | None
