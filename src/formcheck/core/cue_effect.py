@@ -75,7 +75,8 @@ def within_set(
     Returns:
         None where one of the two has no rep, or a value or error that is not finite.
     """
-    if not len(before) or not len(after):
+    given = (before, after, sems_before, sems_after)
+    if not all(len(each) and np.isfinite(each).all() for each in given):
         return None
     means = np.array([before.mean(), after.mean()])
     errors = np.array(
@@ -84,7 +85,5 @@ def within_set(
             error_of_mean(after, fmean(sems_after)),
         ]
     )
-    if not np.isfinite([means, errors]).all():
-        return None
     change = change_to_last(means, errors, among)
     return Within(float(means[0]), float(means[1]), effect_of(change, worse))
