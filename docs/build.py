@@ -82,8 +82,8 @@ def needs_text(names: tuple[str, ...]) -> str:
 
 def drills_row(check: Check) -> str:
     """The drills of a check as a row of its table, empty where there are none."""
-    drills = [f"[{load_exercise(name).in_sentence}]({name}.md)" for name in check.helps]
-    return f"| drills that help | {', '.join(drills)} |\n" if drills else ""
+    drills = [f"[{load_exercise(name).name_in_sentence}]({name}.md)" for name in check.helps]
+    return f"| drills for this | {', '.join(drills)} |\n" if drills else ""
 
 
 def caution_text(exercise: Exercise, source: str | None) -> str:

@@ -85,6 +85,30 @@ def test_within_a_set_both_sides_of_the_cue_need_a_rep() -> None:
     assert within_set(one, none, one, none, Worse.ABOVE) is None
 
 
+@pytest.mark.parametrize("missing", [np.nan, np.inf])
+@pytest.mark.parametrize("place", range(4))
+def test_what_is_missing_is_not_called_the_same(missing: float, place: int) -> None:
+    given = [np.full(2, 10.0), np.full(2, 10.0), np.ones(2), np.ones(2)]
+    assert within_set(*given, Worse.ABOVE) is not None
+    given[place][1] = missing
+    assert within_set(*given, Worse.ABOVE) is None
+
+
+def test_of_many_checks_no_more_are_called_better_by_chance_than_of_one() -> None:
+    rng = np.random.default_rng(11)
+    checks, errors = 10, np.ones(1)
+
+    def found(among: int) -> float:
+        """How often any of the checks changes, of sets in which none does."""
+        pairs = rng.normal(0.0, 1.0, (ROUNDS, 2, 1))
+        told = [within_set(*pair, errors, errors, Worse.ABOVE, among) for pair in pairs]
+        is_real = np.array([one is not None and one.effect is not Effect.SAME for one in told])
+        return float(is_real.reshape(-1, checks).any(axis=1).mean())
+
+    assert found(checks) < 0.09
+    assert found(1) > 0.25
+
+
 def test_reps_that_differ_widely_tell_less_than_reps_that_agree() -> None:
     errors = np.ones(4), np.ones(4)
     agree = within_set(np.full(4, 20.0), np.full(4, 10.0), *errors, Worse.ABOVE)

@@ -311,6 +311,8 @@ class TestHeadline:
 
     def test_no_reps(self) -> None:
         assert say(SQUAT, []) == "No squat rep found"
+        romanian = replace(SQUAT, title="Romanian deadlift")
+        assert say(romanian, []) == "No Romanian deadlift rep found"
 
     @pytest.mark.parametrize(("outcome", "expected"), [(PASS, False), (FAULT, True), (NONE, False)])
     def test_a_hold_is_timed(self, outcome: Outcome, expected: bool) -> None:
@@ -332,6 +334,10 @@ class TestHeadline:
     def test_no_hold(self) -> None:
         assert (
             headline(PLANK, (), (), summarise(PLANK, (), (), (), EXACT)) == "No forearm plank found"
+        )
+        pallof = replace(PLANK, title="Pallof press")
+        assert headline(pallof, (), (), summarise(pallof, (), (), (), EXACT)) == (
+            "No Pallof press found"
         )
 
     def test_only_partial_reps_are_not_blamed_on_the_view(self) -> None:

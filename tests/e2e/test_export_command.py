@@ -36,7 +36,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     def no_network(*_: object, **__: object) -> None:
         raise AssertionError("the network runs again")
 
-    monkeypatch.setattr("formcheck.pipeline.poses._estimated", no_network)
+    monkeypatch.setattr("formcheck.pipeline.poses.estimated", no_network)
 
 
 def export(out: Path) -> None:

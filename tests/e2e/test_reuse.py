@@ -64,7 +64,7 @@ def test_another_exercise_is_judged_without_the_network_or_the_clip(
         raise AssertionError("the network runs again")
 
     monkeypatch.setenv("FORMCHECK_HISTORY", str(tmp_path / "history.db"))
-    with running_site(tmp_path / "clips") as site:
+    with running_site(tmp_path / "clips", history=True) as site:
         site.let_in()
         entry = site.upload(SAMPLE.read_bytes())
         until(lambda: site.entry(entry.id).state is State.FINISHED, patience_s=300)

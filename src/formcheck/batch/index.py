@@ -150,7 +150,7 @@ def _asking(clip: Clip, failure: Failure, what: str, exercise: Exercise | None) 
         )
     elif failure.kind == "nothing_found" and exercise is not None:
         ask = (
-            f"could you film your {exercise.title.lower()} again? I can't find you in {name}. "
+            f"could you film your {exercise.name_in_sentence} again? I can't find you in {name}. "
             f"{failure.hint} {exercise.film}"
         )
     elif failure.kind == "nothing_found":

@@ -55,7 +55,12 @@ def effect_of(change: Change | None, worse: Worse) -> Effect:
 
 
 def within_set(
-    before: Array, after: Array, sems_before: Array, sems_after: Array, worse: Worse
+    before: Array,
+    after: Array,
+    sems_before: Array,
+    sems_after: Array,
+    worse: Worse,
+    among: int = 1,
 ) -> Within | None:
     """The reps up to a cue beside those after it.
 
@@ -65,11 +70,13 @@ def within_set(
         sems_before: standard errors of `before`, (reps,).
         sems_after: those of `after`, (reps,).
         worse: the side on which values are bad.
+        among: how many checks are looked at together, as in `change_to_last`.
 
     Returns:
-        None where one of the two has no rep.
+        None where one of the two has no rep, or a value or error that is not finite.
     """
-    if not len(before) or not len(after):
+    given = (before, after, sems_before, sems_after)
+    if not all(len(each) and np.isfinite(each).all() for each in given):
         return None
     means = np.array([before.mean(), after.mean()])
     errors = np.array(
@@ -78,4 +85,5 @@ def within_set(
             error_of_mean(after, fmean(sems_after)),
         ]
     )
-    return Within(float(means[0]), float(means[1]), effect_of(change_to_last(means, errors), worse))
+    change = change_to_last(means, errors, among)
+    return Within(float(means[0]), float(means[1]), effect_of(change, worse))

@@ -29,11 +29,16 @@ __all__ = [
     "SignatureRule",
     "Source",
     "Threshold",
+    "name_in_sentence",
 ]
-
 
 _PROPER_NAMES = ("McGill", "Pallof", "Romanian")
 """What a title that begins so keeps its capital for."""
+
+
+def name_in_sentence(title: str) -> str:
+    """The title of an exercise as it stands in a sentence: `"squat"`, `"McGill curl-up"`."""
+    return title if title.startswith(_PROPER_NAMES) else title.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,14 +243,14 @@ class Exercise:
     warm_up: str = ""
 
     @property
-    def in_sentence(self) -> str:
+    def name_in_sentence(self) -> str:
         """`"squat"`, `"McGill curl-up"`."""
-        return self.title if self.title.startswith(_PROPER_NAMES) else self.title.lower()
+        return name_in_sentence(self.title)
 
     @property
     def with_article(self) -> str:
         """`"a squat"`, `"an overhead press"`."""
-        name = self.in_sentence
+        name = self.name_in_sentence
         is_an = name[:1] in "aeiou" and not name.startswith("one")
         return f"{'an' if is_an else 'a'} {name}"
 

@@ -23,7 +23,8 @@ __all__ = [
     "Views",
 ]
 
-# ours: drills that are named beside a fault; nobody does more of them.
+# ours: drills that are named beside a fault, at most. Each of them is some sets, two or three times
+# a week, beside the exercise itself; more drills than two would take longer than the exercise.
 MOST_DRILLS = 2
 
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
+from formcheck.core.arrays import Array
 from formcheck.core.cue_effect import Effect, within_set
 from formcheck.core.exercise import Check
 from formcheck.core.online import Cue
@@ -36,28 +38,48 @@ def describe_cues(report: Report, cues: Iterable[Cue]) -> list[str]:
     for cue in cues:
         first.setdefault(cue.check, cue)
     checks = {check.id: check for check in report.exercise.checks}
-    known = [(checks[cue.check], cue) for cue in first.values() if cue.check in checks]
-    return [line for check, cue in known for line in _line(report, check, cue.t_s)]
+    compared = [
+        found
+        for cue in first.values()
+        if cue.check in checks
+        for found in _both_sides(report, checks[cue.check], cue.t_s)
+    ]
+    return [line for each in compared for line in _line(each, among=len(compared))]
 
 
-def _line(report: Report, check: Check, cued_s: float) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _BothSides:
+    """A check that was cued in rep `number`: its values up to that rep, and after.
+
+    `before` and `after` hold the values and their standard errors, (2, reps), at least one rep.
+    """
+
+    check: Check
+    number: int
+    before: Array
+    after: Array
+
+
+def _both_sides(report: Report, check: Check, cued_s: float) -> Iterator[_BothSides]:
+    """The check before and after its cue; nothing where one of the two was not measured."""
     full = [rep for rep in report.reps if rep.is_full]
     before = [rep for rep in full if rep.start_s <= cued_s]
     after = [rep for rep in full if rep.start_s > cued_s]
     of_before, of_after = (_measured(reps, check) for reps in (before, after))
-    found = within_set(
-        np.array([value for value, _ in of_before]),
-        np.array([value for value, _ in of_after]),
-        np.array([sem for _, sem in of_before]),
-        np.array([sem for _, sem in of_after]),
-        check.threshold.worse,
-    )
+    if of_before and of_after:
+        yield _BothSides(check, before[-1].number, np.array(of_before).T, np.array(of_after).T)
+
+
+def _line(cued: _BothSides, among: int) -> Iterator[str]:
+    """What became of it; `among` is how many checks were cued and are told of."""
+    before, after = cued.before, cued.after
+    threshold = cued.check.threshold
+    found = within_set(before[0], after[0], before[1], after[1], threshold.worse, among)
     if found is not None:
-        unit = check.threshold.unit
         yield (
-            f"After the cue at rep {before[-1].number}: {in_sentence(check.title)} "
-            f"{format_value(found.before, unit)} to {format_value(found.after, unit)} on average, "
-            f"{_SAYS[found.effect]}."
+            f"After the cue at rep {cued.number}: {in_sentence(cued.check.title)} "
+            f"{format_value(found.before, threshold.unit)} to "
+            f"{format_value(found.after, threshold.unit)} on average, {_SAYS[found.effect]}."
         )
 
 

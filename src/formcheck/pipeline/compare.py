@@ -110,10 +110,10 @@ def compare_sets(
             f"{this}: is one and the same set.", "Give --rep twice for two of its reps."
         )
     reports = judged_without_pictures(last), judged_without_pictures(this)
-    names = [report.exercise.title for report in reports]
-    if reports[0].exercise.id != reports[1].exercise.id:
+    one, other = (report.exercise for report in reports)
+    if one.id != other.id:
         raise UsageError(
-            f"{names[0]} and {in_sentence(names[1])} can't be put side by side.",
+            f"{one.title} and {other.name_in_sentence} can't be put side by side.",
             "Give two sets of the same exercise.",
         )
     main = reports[1].exercise.main_checks

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from formcheck.core.exercise import Check, Exercise
 from formcheck.core.report import Report
 from formcheck.exercises import load_exercise
-from formcheck.report.remarks import work_on
+from formcheck.report.remarks import is_about_the_back, work_on
 
 __all__ = ["describe_drills"]
 
@@ -14,15 +17,31 @@ _OFTEN = "two or three times a week"
 def describe_drills(report: Report) -> str:
     """The drills for the first thing to work on, in one line; empty where there are none.
 
-    `"Two drills that help, two or three times a week: glute bridge, bird-dog. Film one: formcheck
+    `"Two drills for this, two or three times a week: glute bridge, bird-dog. Film one: formcheck
     checks it too."`
+
+    Where the shape of the back was a fault, no exercise is named in which formcheck watches the
+    back, such as a loaded hinge: the drills for the back stand in its place.
     """
-    checks = {check.id: check for check in report.exercise.checks}
-    main = next((checks.get(remark.check.id) for remark in work_on(report)), None)
-    if main is None or not main.helps:
+    what, drills = _drills(report)
+    if not drills:
         return ""
-    drills = [load_exercise(name).in_sentence for name in main.helps]
-    which, film = ("A drill that helps", "it")
-    if len(drills) > 1:
-        which, film = ("Two drills that help", "one")
-    return f"{which}, {_OFTEN}: {', '.join(drills)}. Film {film}: formcheck checks it too."
+    which, film = ("Two drills", "one") if len(drills) > 1 else ("A drill", "it")
+    names = ", ".join(drill.name_in_sentence for drill in drills)
+    return f"{which} for {what}, {_OFTEN}: {names}. Film {film}: formcheck checks it too."
+
+
+def _drills(report: Report) -> tuple[str, list[Exercise]]:
+    """What they are for, and the drills."""
+    checks = {check.id: check for check in report.exercise.checks}
+    bad = [checks[each.check.id] for each in work_on(report) if each.check.id in checks]
+    drills = _drills_of_first(bad)
+    if not is_about_the_back(report) or not any(drill.needs_contour for drill in drills):
+        return "this", drills
+    of_back = _drills_of_first(check for check in bad if check.reads_silhouette)
+    return "your back", [drill for drill in of_back if not drill.needs_contour]
+
+
+def _drills_of_first(checks: Iterable[Check]) -> list[Exercise]:
+    first = next(iter(checks), None)
+    return [load_exercise(name) for name in first.helps] if first else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from formcheck.core.exercise import name_in_sentence
 from formcheck.core.programme import DAYS_WITHOUT_REST, MOST_RISE, Rise
 from formcheck.core.units import counted, whole_seconds
 from formcheck.store.programme import Notes, Programme, WeekOf
@@ -18,22 +19,16 @@ def sentences_of(programme: Programme) -> list[str]:
     `"Squat 100 kg: 18 % above the most of the four weeks before (85 kg). Steps of 10 % a week are
     the usual advice."`
     """
-    notes = programme.notes
-    return [
-        *_soreness(notes),
-        *_dread(notes),
-        *(sentence for week in programme.weeks for sentence in _rises(week)),
-        *_rest(notes),
-    ]
+    return [said[:1].upper() + said[1:] for said in _within_sentence(programme)]
 
 
 def describe_first(programme: Programme) -> str:
     """The most important sentence, and whose notes it is by; empty for nothing."""
-    first = next(iter(sentences_of(programme)), "")
+    first = next(_within_sentence(programme), "")
     if not first:
         return ""
     whose = "your own notes" if programme.client == ME else f"the notes on {programme.client}"
-    return f"By {whose}: {first[:1].lower()}{first[1:]}"
+    return f"By {whose}: {first}"
 
 
 def describe_amount(week: WeekOf) -> str:
@@ -43,30 +38,41 @@ def describe_amount(week: WeekOf) -> str:
     return counted(round(week.amount), "rep")
 
 
+def _within_sentence(programme: Programme) -> Iterator[str]:
+    """The sentences as they stand after a colon."""
+    notes = programme.notes
+    yield from _soreness(notes)
+    yield from _dread(notes)
+    for week in programme.weeks:
+        yield from _rises(week)
+    yield from _rest(notes)
+
+
 def _soreness(notes: Notes) -> Iterator[str]:
     if notes.sore_side is not None:
         again = " again" if notes.is_sore_again else ""
         yield (
-            f"Sore on the {notes.sore_side.value} side only{again}. Go lighter until both sides "
+            f"sore on the {notes.sore_side.value} side only{again}. Go lighter until both sides "
             "feel alike."
         )
 
 
 def _dread(notes: Notes) -> Iterator[str]:
     if notes.is_dreading:
-        yield "Little wish to train lately. Fewer or lighter sets for a week often bring it back."
+        yield "little wish to train lately. Fewer or lighter sets for a week often bring it back."
 
 
 def _rises(week: WeekOf) -> Iterator[str]:
     """Of the load, or else of the volume, which a heavier load raises too."""
+    name = name_in_sentence(week.title)
     if week.load is not None and week.load.is_steep:
-        yield f"{week.title} {week.load.this:g} kg: {_above(week.load, 'kg')}"
+        yield f"{name} {week.load.this:g} kg: {_above(week.load, 'kg')}"
     elif week.volume is not None and week.volume.is_steep:
         if week.volume.is_in_kg:
             what, unit = f"{week.volume.this:,.0f} kg lifted (reps times weight)", "kg"
         else:
             what, unit = describe_amount(week), "s" if week.is_held else "reps"
-        yield f"{week.title}, {what} in 7 days: {_above(week.volume, unit)}"
+        yield f"{name}, {what} in 7 days: {_above(week.volume, unit)}"
 
 
 def _above(rise: Rise, unit: str) -> str:

@@ -384,8 +384,9 @@ UNSURE = UnsureError("x.mp4: can't tell which.", "Say which.", likely=("squat", 
             "Hi Anna, which exercise is it in your video 1.mp4?",
         ),
         ("1", NOBODY, Options(exercise="plank"), "Film the", "Hi Anna, could you film your fore"),
+        ("1", NOBODY, Options(exercise="rdl"), "Film the", "Hi Anna, could you film your Romanian"),
     ],
-    ids=["nobody", "unknown", "unsure", "the user's exercise"],
+    ids=["nobody", "unknown", "unsure", "the user's exercise", "a proper name"],
 )
 def test_a_clip_that_shows_nothing_is_to_be_filmed_again(
     name: str,

@@ -171,6 +171,12 @@ def test_without_a_rep_it_is_to_be_filmed_again() -> None:
     )
 
 
+def test_a_persons_name_keeps_its_capital() -> None:
+    made = row(make_report([], exercise=make_exercise(title="McGill curl-up")), client="")
+    assert made.refilm is not None
+    assert "your McGill curl-up again?" in made.refilm.message
+
+
 def cut_off(of: Report) -> Report:
     """A clip of which 3.3 of 12 seconds can be read."""
     return replace(of, clip=replace(of.clip, duration_s=3.3, missing_s=8.7))

@@ -64,6 +64,23 @@ def test_of_many_cues_for_one_fault_the_first_counts() -> None:
     assert describe_cues(one, [AT_REP_2, later]) == describe_cues(one, [AT_REP_2])
 
 
+def test_a_change_that_stands_alone_may_be_chance_among_many() -> None:
+    """A change of 6° is real where one check was cued; where six were, it may be chance."""
+    checks = [replace(LEAN, id=f"squat.lean_{n}") for n in range(6)]
+    cues = [replace(AT_REP_2, check=check.id) for check in checks]
+    one = report(40.0, 40.0, 34.0, 34.0)
+    reps = [
+        replace(rep, findings=tuple(replace(rep.findings[0], check=c.id) for c in checks))
+        for rep in one.reps
+    ]
+    many = make_report(reps, exercise=make_exercise(*checks))
+    alone = describe_cues(many, cues[:1])
+    assert alone[0].endswith("better.")
+    together = describe_cues(many, cues)
+    assert len(together) == len(checks)
+    assert all(line.endswith("no more than reps differ anyway.") for line in together)
+
+
 @pytest.mark.parametrize(
     ("values", "cues"),
     [

@@ -112,6 +112,7 @@ def test_the_hardest_set_of_a_day_speaks_for_it(history: History) -> None:
         train(history, day, Written(rpe=6.0))
     (sentence,) = said(history, 2)
     assert sentence.startswith("RPE 9 or more")
+    assert describe_first(programme_of(history, "me", on(2))) == f"By your own notes: {sentence}"
 
 
 def test_six_days_without_rest_are_told(history: History) -> None:

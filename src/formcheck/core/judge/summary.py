@@ -136,10 +136,10 @@ def headline(
     `likely` is the number of reps that were probably done but not seen well enough to be counted.
     """
     if isinstance(exercise.pattern, HoldPattern):
-        return _headline_hold(exercise.title, exercise.pattern.target_s, holds, checks)
+        return _headline_hold(exercise.name_in_sentence, exercise.pattern.target_s, holds, checks)
     full = [rep for rep in reps if rep.is_full]
     if not reps:
-        return f"No {exercise.title.lower()} rep found"
+        return f"No {exercise.name_in_sentence} rep found"
     parts = [counted_reps(len(full), len(reps) - len(full))]
     if sides := reps_a_side(reps):
         parts[0] += f" ({sides})"
@@ -198,10 +198,10 @@ def _fine(checks: Sequence[CheckSummary]) -> str:
 
 
 def _headline_hold(
-    title: str, target_s: float, holds: Sequence[Hold], checks: Sequence[CheckSummary]
+    name: str, target_s: float, holds: Sequence[Hold], checks: Sequence[CheckSummary]
 ) -> str:
     if not holds:
-        return f"No {title.lower()} found"
+        return f"No {name} found"
     longest = max(holds, key=lambda h: h.end_s - h.start_s)
     length_s = longest.end_s - longest.start_s
     held, in_line = whole_seconds(length_s), whole_seconds(longest.in_line_s)

@@ -9,7 +9,7 @@ from typing import Any
 
 from formcheck.core.camera_view import View
 from formcheck.core.enums import PartState, ReasonKind
-from formcheck.core.exercise import Exercise
+from formcheck.core.exercise import Exercise, name_in_sentence
 from formcheck.core.report import Outcome
 from formcheck.core.units import format_value
 from formcheck.report.wording import describe_view
@@ -242,9 +242,9 @@ def _refilm(
     document: Document, exercise: Exercise | None, client: str, judged: bool
 ) -> Refilm | None:
     """What to ask the client for: a file that is cut off, or a set that was not to be judged."""
-    title = document["exercise"]["title"].lower()
+    name = name_in_sentence(document["exercise"]["title"])
     if readable := _readable(document["clip"]):
-        message = f"could you send the video of your {title} again? I only got a part of it: "
+        message = f"could you send the video of your {name} again? I only got a part of it: "
         return Refilm(f"the file is cut off: {readable}", f"{greeting(client)}{message}{readable}.")
     if judged:
         return None
@@ -256,7 +256,7 @@ def _refilm(
         reason = f"no whole {'hold' if exercise and exercise.is_hold else 'rep'} in the picture"
         spoken = f"I found {reason}."
     film = exercise.film if exercise else ""
-    message = f"could you film your {title} again? {spoken} {film}".strip()
+    message = f"could you film your {name} again? {spoken} {film}".strip()
     return Refilm(reason, greeting(client) + message)
 
 
