@@ -5,7 +5,8 @@
 `benchmarks.own_sets` renders the sets. Each is judged twice: as it is, and with the back's outline
 taken out wherever the lifter stands, as plates or the ends of a clip do with most single deadlifts;
 and each time with none, one and three other sets of the same lifter with a flat back as the
-baseline, in every choice of them.
+baseline, in every choice of them. Clothes and camera are dealt anew for each set, so that each
+counts as of a day of its own.
 
 The zero is the bend of the outline in standing as the flexion of a hinging back takes it. Nobody
 knows the true one, for it holds the network's own bias for a body: a baseline is held against the

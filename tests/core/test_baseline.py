@@ -12,12 +12,20 @@ from support.filming import Camera, clip_of, record
 from support.lifters import DEADLIFT, SQUAT, Hinge
 from support.movements import Script
 
-from formcheck.core.baseline import Baseline, Known, back_known_from, combined
+from formcheck.core.baseline import (
+    Baseline,
+    Known,
+    back_known_from,
+    combined,
+    of_one_day,
+    usual_of,
+)
 from formcheck.core.calibration import Calibration, LumbarModel
 from formcheck.core.exercise import Exercise
 from formcheck.core.judge.judge import report_on
+from formcheck.core.judge.own_back import back_checks
 from formcheck.core.poses import PoseSequence
-from formcheck.core.report import Provenance, Report
+from formcheck.core.report import Finding, Provenance, Report
 from formcheck.exercises import load_exercise
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE
 from formcheck.report.document import to_document
@@ -38,7 +46,7 @@ class TestCombined:
         assert found == Known(pytest.approx(1.0), pytest.approx(math.sqrt(0.9)), 2)
 
     def test_what_is_exact_outweighs_all_else(self) -> None:
-        assert combined([Known(-30.0, 0.0), Known(10.0, 3.0)]) == Known(-30.0, 0.0, 2)
+        assert combined([Known(-30.0, 0.0), Known(10.0, 3.0)]) == Known(-30.0, 0.0, 1)
 
     @pytest.mark.parametrize(
         "nothing", [Known(math.nan, 1.0), Known(1.0, math.nan), Known(1.0, math.inf)]
@@ -66,6 +74,42 @@ class TestCombined:
         assert one.sem == pytest.approx(other.sem)
 
 
+class TestDay:
+    """Sets of one day share clothes and camera, and so what these do to the outline."""
+
+    @given(SETS)
+    def test_more_sets_of_a_day_make_it_no_surer(self, sets: list[Known]) -> None:
+        found = of_one_day(sets, MODEL)
+        assert min(each.sem for each in sets) <= found.sem * (1.0 + 1e-9)
+        assert found.sets == len(sets)
+        assert of_one_day([*sets, *sets], MODEL).sem == pytest.approx(found.sem)
+
+    def test_is_the_mean_of_its_sets_as_flexion_takes_them(self) -> None:
+        model = replace(MODEL, deepest_hollow_deg=-46.0, shallowest_hollow_deg=-25.0)
+        found = of_one_day([Known(-60.0, 4.0), Known(-40.0, 4.0), Known(0.0, 4.0)], model)
+        assert found == Known(pytest.approx(-37.0), pytest.approx(4.0), 3)
+
+
+class TestUsual:
+    def test_of_one_set_is_that_set(self) -> None:
+        assert usual_of([Known(4.0, 2.0)]) == Known(4.0, 2.0, 1)
+
+    def test_sets_that_agree_are_as_sure_as_one(self) -> None:
+        assert usual_of([Known(4.0, 2.0)] * 8) == Known(4.0, pytest.approx(2.0), 8)
+
+    def test_exact_sets_that_differ_leave_an_error(self) -> None:
+        found = usual_of([Known(2.0, 0.0), Known(6.0, 0.0)])
+        assert (found.value, found.sets) == (4.0, 2)
+        assert found.sem >= math.sqrt(8.0 / 2.0)  # SD / √n
+
+    @given(SETS)
+    def test_no_set_outweighs_another(self, sets: list[Known]) -> None:
+        found = usual_of(sets)
+        mean = math.fsum(each.value for each in sets) / len(sets)
+        assert found.value == pytest.approx(mean, abs=1e-9)
+        assert found.sem >= min(each.sem for each in sets) * (1.0 - 1e-9)
+
+
 class TestBack:
     def test_without_sets_nothing_is_known(self) -> None:
         assert back_known_from([], MODEL) is None
@@ -87,6 +131,12 @@ def judged(poses: PoseSequence, exercise: Exercise, baseline: Baseline | None = 
     return report_on(
         poses, clip_of(poses), exercise, Provenance(), calibration=MEDIAPIPE, baseline=baseline
     )
+
+
+def without(checks: set[str], report: Report) -> list[Finding]:
+    """The findings of all other checks, rep by rep and on the set."""
+    found = [each for part in report.parts for each in part.findings]
+    return [each for each in (*found, *report.set_findings) if each.check not in checks]
 
 
 class TestJudging:
@@ -120,6 +170,16 @@ class TestJudging:
         assert own.standing_back.seen is None
         (note,) = set(own.notes) - set(alone.notes)
         assert "your own back, standing in 3 other sets of yours" in note
+
+    @pytest.mark.parametrize("poses", [poses, never_upright], ids=["standing", "never upright"])
+    def test_checks_that_need_no_zero_read_the_same(self, poses: PoseSequence) -> None:
+        known = Baseline(Known(-40.0, 2.0, 3))
+        alone, own = (judged(poses, self.deadlift, each) for each in (None, known))
+        zero = {check.id for check in back_checks(self.deadlift)}
+        assert without(zero, own) == without(zero, alone)
+        gives_way = [each.value for each in without(zero, own) if "gives_way" in each.check]
+        assert gives_way
+        assert None not in gives_way
 
     def test_it_never_changes_what_is_kept_for_other_sets(self) -> None:
         """A zero so wrong that a flat back counts as rounded leaves the set as clean as it was."""

@@ -16,6 +16,7 @@ from formcheck.core.calibration import Calibration, LumbarModel
 from formcheck.core.landmarks import left_right
 from formcheck.core.measures import lumbar, trunk
 from formcheck.core.measures.lumbar import (
+    back_bend_error,
     lumbar_flexion,
     lumbar_flexion_error,
     read_back,
@@ -259,6 +260,24 @@ class TestStanding:
         assert flexion_at(personal) == pytest.approx(20.0, abs=0.5)
         np.testing.assert_allclose(lumbar_flexion_error(assumed), 5.0)
         np.testing.assert_allclose(lumbar_flexion_error(personal), 0.0)
+
+    def test_a_change_of_bend_is_no_surer_by_earlier_sets(self, yaw_deg: float) -> None:
+        network = Calibration(lumbar=LumbarModel(assumed_hollow_deg=-25.0, doubtful_error_deg=5.0))
+        known = replace(network, lumbar=replace(network.lumbar, personal_hollow_deg=-12.0))
+        for each in (network, known):
+            np.testing.assert_allclose(back_bend_error(film(NEVER_UPRIGHT, yaw_deg, each)), 5.0)
+
+    def test_earlier_sets_do_not_take_a_hem_out_of_this_clip(self, yaw_deg: float) -> None:
+        model = LumbarModel(hem_deg=20.0, doubtful_hollow_deg=-15.0, doubtful_error_deg=6.0)
+        known = Calibration(lumbar=replace(model, personal_hollow_deg=-12.0))
+        raw = record(replace(DEADLIFT, back_deg=-12.0), ONE_REP, Camera(yaw_deg))
+        hem = raw.contour.copy()
+        hem[raw.t_s < 1.1, :, :9] += np.linspace(0.3, 0.0, 9)
+        motion = motion_of(replace(raw, contour=hem), known)
+        back = read_back(motion)
+        assert back.standing_deg == pytest.approx(-12.0)
+        assert back.is_doubtful
+        np.testing.assert_allclose(lumbar_flexion_error(motion), 6.0)
 
     def test_own_standing_is_weighed_with_what_other_sets_have_shown(self, yaw_deg: float) -> None:
         network = Calibration(

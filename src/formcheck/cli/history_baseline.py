@@ -6,10 +6,10 @@ import click
 
 from formcheck.cli import say
 from formcheck.cli.options import client_option, model_option
-from formcheck.core.baseline import back_known_from, taken_for
+from formcheck.core.baseline import taken_for
 from formcheck.core.normal import INTERVAL_SEMS
 from formcheck.core.units import counted, format_value
-from formcheck.store import ME, History
+from formcheck.store import ME, History, baseline_of
 from formcheck.store.wording import describe_day
 
 
@@ -30,15 +30,16 @@ def command(client: str | None, model: str) -> None:
     with History() as history:
         backs = own_backs(history, client or ME, options)
     lumbar = find_backend(options.backend).calibration.lumbar
-    known = back_known_from((each.bend for each in backs), lumbar)
-    if known is None:
+    baseline = baseline_of(backs, {}, lumbar)
+    if baseline is None or baseline.back is None:
         say(
             f"No set of {client or ME} shows yet how their back stands. Film a deadlift or a row "
             "square from the side, and stand upright for a second before you begin."
         )
         return
-    bend = _shape(known.value, INTERVAL_SEMS * known.sem)
-    say(f"Standing, the outline of the lower back is {bend}, by {counted(known.sets, 'set')}:")
+    known, days = baseline.back, counted(len({each.day for each in backs}), "day")
+    bend, sets = _shape(known.value, INTERVAL_SEMS * known.sem), counted(known.sets, "set")
+    say(f"Standing, the outline of the lower back is {bend}, by {sets} of {days}:")
     for each in backs:
         one, taken = each.one, taken_for(each.bend, lumbar)
         said = f"  set {one.number}, {one.title}, {describe_day(one)}: {_shape(each.bend.value)}"

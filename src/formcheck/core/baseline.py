@@ -1,19 +1,33 @@
 """What other sets of a lifter have shown of them: how their back stands, and what is usual.
 
 The outline of a back in standing is the zero of its flexion (`measures.lumbar`). It differs more
-from lifter to lifter than from set to set. What several sets have shown is put together by inverse
-variance: the mean with the least error, where the errors are independent.
+from lifter to lifter than from day to day, when clothes and camera are others. What several days
+have shown is put together by inverse variance: the mean with the least error, where the errors are
+independent. Those of one day's sets are not.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from statistics import fmean
+
+import numpy as np
 
 from formcheck.core.calibration import Calibration, LumbarModel
+from formcheck.core.change import error_of_mean
 
-__all__ = ["Baseline", "Known", "StandingBack", "back_known_from", "combined", "taken_for"]
+__all__ = [
+    "Baseline",
+    "Known",
+    "StandingBack",
+    "back_known_from",
+    "combined",
+    "of_one_day",
+    "taken_for",
+    "usual_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +92,9 @@ class StandingBack:
 def combined(parts: Iterable[Known]) -> Known | None:
     """The mean of `parts` with the least error, by inverse variance; those with NaN say nothing.
 
-    None where nothing is known. Its error is no larger than that of any part, if the parts' errors
-    are independent (Cochran 1937, J R Stat Soc Suppl 4:102).
+    Beside an exact part those with an error say nothing either. None where nothing is known. Its
+    error is no larger than that of any part, if the parts' errors are independent (Cochran 1937,
+    J R Stat Soc Suppl 4:102).
     """
     known = [part for part in parts if math.isfinite(part.value) and part.sem < math.inf]
     if not known:
@@ -89,15 +104,39 @@ def combined(parts: Iterable[Known]) -> Known | None:
     used = exact or known
     whole = math.fsum(weights)
     value = math.fsum(w * part.value for w, part in zip(weights, used, strict=True)) / whole
-    return Known(value, 0.0 if exact else whole**-0.5, sum(part.sets for part in known))
+    return Known(value, 0.0 if exact else whole**-0.5, sum(part.sets for part in used))
 
 
-def back_known_from(sets: Iterable[Known], model: LumbarModel) -> Known | None:
-    """A lifter's standing bend from those of their sets, and from what is usual of everybody.
+def of_one_day(sets: Sequence[Known], model: LumbarModel) -> Known:
+    """What the sets of one day show of a lifter's standing bend: their mean.
 
-    With few sets the usual back holds it a little; None without any set.
+    Clothes and camera are the same in all of them, so that it is no surer than one set is.
+
+    Args:
+        sets: at least one.
+        model: from which to which bend a set counts as it is.
     """
-    seen = [taken_for(each, model) for each in sets]
+    value = fmean(taken_for(each, model).value for each in sets)
+    return Known(value, fmean(each.sem for each in sets), sum(each.sets for each in sets))
+
+
+def usual_of(sets: Sequence[Known]) -> Known:
+    """What is usual of a lifter by at least one set: the mean, each set counting the same.
+
+    Its error holds how much the sets differ. That of measuring does not fall with their number:
+    what the network reads of a lifter too much or too little, it does in all of them.
+    """
+    values = np.array([each.value for each in sets])
+    sem = error_of_mean(values, fmean(each.sem for each in sets))
+    return Known(float(values.mean()), sem, sum(each.sets for each in sets))
+
+
+def back_known_from(days: Iterable[Known], model: LumbarModel) -> Known | None:
+    """A lifter's standing bend from those of several days, and from what is usual of everybody.
+
+    With few days the usual back holds it a little; None without any.
+    """
+    seen = [taken_for(each, model) for each in days]
     usual = Known(model.assumed_hollow_deg, model.usual_sem_deg, sets=0)
     return combined([*seen, usual]) if seen else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from formcheck.core.baseline import Baseline
 from formcheck.files import sha256_of
 from formcheck.pipeline.options import Options
 from formcheck.pose.registry import find_backend
@@ -38,22 +39,34 @@ def with_baseline(
 
     Without a `client` the clip is whose it was before. A lifter whom nobody has named may be
     several people, and somebody else's back is no measure: the options then stay as they are, as
-    of a clip that can't be read.
+    of a clip that can't be read. The clip is only read where that may tell something.
 
     Raises:
         UsageError: the history can't be read.
         ModelError: the pose model is missing or damaged.
     """
+    if client is None:
+        may_tell = any(name != ME for name in history.clients())
+    else:
+        may_tell = _known(history, client, options) is not None
+    if not may_tell:
+        return options
     try:
         content = sha256_of(path)
     except OSError:  # what reads the clip says so
         return options
-    owner = client or history.own.owner(content) or ME
+    owner = client or history.own.owner(content, options.lifter or 0) or ME
     if owner == ME and client is None:
         return options
-    known = baseline_of(
-        own_backs(history, owner, options, content),
-        history.own.usual(owner, version=formcheck_version(), other_than=content),
+    return replace(options, baseline=_known(history, owner, options, content))
+
+
+def _known(
+    history: History, client: str, options: Options, other_than: str = ""
+) -> Baseline | None:
+    """What the sets of `client` have shown, but for those of the clip `other_than`."""
+    return baseline_of(
+        own_backs(history, client, options, other_than),
+        history.own.usual(client, version=formcheck_version(), other_than=other_than),
         find_backend(options.backend).calibration.lumbar,
     )
-    return replace(options, baseline=known)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from formcheck.core.arrays import Array
+from formcheck.core.baseline import Baseline
 from formcheck.core.exercise import Exercise
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import ClipInfo, Report
@@ -19,6 +20,7 @@ from formcheck.errors import NothingFoundError, UsageError
 from formcheck.exercises import load_exercise
 from formcheck.exercises.overrides import Overrides, overrides_of
 from formcheck.pipeline.analyze import judged
+from formcheck.pipeline.baseline_settings import baseline_in
 from formcheck.pipeline.landmarks import Saved, load_landmarks, sequence_of
 from formcheck.pipeline.options import LANDMARKS, Options
 from formcheck.pipeline.poses import ClipPoses
@@ -51,8 +53,10 @@ def judge(
         thresholds: other limits for some checks: `{"squat.depth": {"warn": 5.0, "fault": 15.0}}`.
 
     Returns:
-        The same report as `analyze` gives. What is known of the clip is taken from the report in
-        the folder; without one, its length and rate are those of the landmarks.
+        The same report as `analyze` gives. What is known of the clip, and what was known of the
+        lifter by other sets, is taken from the report in the folder; without one, length and rate
+        are those of the landmarks and the clip is judged by itself. So is one of several sets, as
+        each of them has a report in a folder of its own.
 
     Raises:
         UsageError: there are no landmarks, arrays don't fit, no check is called that.
@@ -61,12 +65,18 @@ def judge(
     """
     exercise = exercise if isinstance(exercise, Exercise) else load_exercise(exercise)
     changed = None if thresholds is None else _changed(exercise, thresholds)
-    saved, clip = _found(landmarks)
+    saved, clip, baseline = _found(landmarks)
     if len(saved.sequence) < 2:
         raise NothingFoundError(
             f"{clip.path}: fewer than two frames.", "Give those of a whole set."
         )
-    options = Options(exercise=exercise.id, model=saved.model_name, overrides=changed, video=False)
+    options = Options(
+        exercise=exercise.id,
+        model=saved.model_name,
+        overrides=changed,
+        video=False,
+        baseline=baseline,
+    )
     poses = ClipPoses(
         sequence=saved.sequence,
         clip=clip,
@@ -93,13 +103,14 @@ def _changed(exercise: Exercise, thresholds: Mapping[str, Mapping[str, float]]) 
     return overrides_of(thresholds)
 
 
-def _found(landmarks: Landmarks) -> tuple[Saved, ClipInfo]:
-    """The landmarks, and what is known of their clip."""
+def _found(landmarks: Landmarks) -> tuple[Saved, ClipInfo, Baseline | None]:
+    """The landmarks, and what is known of their clip and of the lifter in it."""
     if isinstance(landmarks, str | Path):
         path = Path(landmarks)
         path = path / LANDMARKS if path.is_dir() else path
         saved = load_landmarks(path)
-        return saved, _clip_beside(path, saved.sequence) or _bare_clip(path, saved.sequence)
+        clip, baseline = _known_beside(path, saved.sequence)
+        return saved, clip or _bare_clip(path, saved.sequence), baseline
     if not isinstance(landmarks, PoseSequence):
         try:
             landmarks = sequence_of({name: np.asarray(landmarks[name]) for name in landmarks})
@@ -107,7 +118,7 @@ def _found(landmarks: Landmarks) -> tuple[Saved, ClipInfo]:
             raise UsageError(f"landmarks: there is no array {error}.", _SEE) from error
         except (ValueError, TypeError) as error:
             raise UsageError(f"landmarks: {error}.", _SEE) from error
-    return Saved(landmarks, "", "", ""), _bare_clip(_NAMELESS, landmarks)
+    return Saved(landmarks, "", "", ""), _bare_clip(_NAMELESS, landmarks), None
 
 
 _SEE = "docs/landmarks.md says which arrays there are."
@@ -129,19 +140,20 @@ def _bare_clip(path: Path, sequence: PoseSequence) -> ClipInfo:
     return clip.with_looks(sequence)
 
 
-def _clip_beside(path: Path, sequence: PoseSequence) -> ClipInfo | None:
-    """The clip as the report beside the landmarks at `path` has it; None without one."""
+def _known_beside(path: Path, sequence: PoseSequence) -> tuple[ClipInfo | None, Baseline | None]:
+    """Clip and baseline as the report beside the landmarks at `path` has them; None without one."""
     for name in (_REPORT, CLIP_JSON):
         try:
             document = json.loads((path.parent / name).read_text(encoding="utf-8"))
-            start_s = document.get("settings", {}).get("start_s") or 0.0
-            clip = _clip(document["clip"])
+            settings = document.get("settings", {})
+            start_s = settings.get("start_s") or 0.0
+            clip, baseline = _clip(document["clip"]), baseline_in(settings)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             continue
         # A report may be of a part of the clip, and the landmarks of the whole of it.
         start_s = float(start_s) if len(sequence) and sequence.t_s[0] >= start_s else 0.0
-        return replace(clip, start_s=start_s).with_looks(sequence)
-    return None
+        return replace(clip, start_s=start_s).with_looks(sequence), baseline
+    return None, None
 
 
 def _clip(document: Mapping[str, Any]) -> ClipInfo:

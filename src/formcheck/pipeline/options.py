@@ -9,6 +9,7 @@ from pathlib import Path
 
 from formcheck.core.baseline import Baseline
 from formcheck.exercises.overrides import Overrides
+from formcheck.pipeline.baseline_settings import BASELINE, baseline_document
 from formcheck.pose.registry import DEFAULT
 from formcheck.report import usual_formats
 
@@ -109,6 +110,7 @@ class Options:
     @property
     def settings(self) -> dict[str, object]:
         """What a report says about how it was asked for: `settings` in report.json."""
+        known = {} if self.baseline is None else {BASELINE: baseline_document(self.baseline)}
         return {
             "exercise": str(self.exercise),
             "model": str(self.model),
@@ -118,4 +120,5 @@ class Options:
             "lifter": self.lifter,
             "every_frame": self.every_frame,
             "overrides": dict(self.overrides.changes) if self.overrides else {},
+            **known,
         }

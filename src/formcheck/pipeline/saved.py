@@ -11,6 +11,7 @@ from typing import Any
 from formcheck.core.report import Report
 from formcheck.errors import UsageError
 from formcheck.exercises.overrides import Overrides
+from formcheck.pipeline.baseline_settings import baseline_in
 from formcheck.pipeline.options import Options
 from formcheck.pipeline.output import SET_FOLDERS
 from formcheck.report import find_reporter
@@ -85,6 +86,7 @@ def _options(document: Mapping[str, Any]) -> Options:
         lifter=settings["lifter"],
         every_frame=settings["every_frame"],
         overrides=Overrides(settings["overrides"]) if settings["overrides"] else None,
+        baseline=baseline_in(settings),
         video=False,
         reuse=True,
     )

@@ -9,10 +9,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from formcheck.core.baseline import Baseline, Known, back_known_from, combined
+from formcheck.core.baseline import Baseline, Known, back_known_from, of_one_day, usual_of
 from formcheck.core.calibration import LumbarModel
 from formcheck.core.enums import PartState
 from formcheck.store.database import explained
@@ -21,20 +24,24 @@ from formcheck.store.rows import stored_set
 
 __all__ = ["OwnBack", "OwnSets", "baseline_of", "put_standing_back"]
 
-# ours: the newest sets that a baseline is made of. Eight leave about a third of one set's error;
-# with more, a lifter who has changed is held against an earlier body.
+# ours: the newest days of filming that a back's baseline is made of, and the newest sets of what is
+# usual. Eight days leave about a third of one set's error; with more, a lifter who has changed is
+# held against an earlier body.
 NEWEST = 8
 
 _NEWEST_BACKS = """
-    SELECT training_set.*, client.name AS client, content, path, filmed_at, filmed_by,
-        bend_deg, sem_deg
-    FROM standing_back
-    JOIN training_set ON training_set.id = set_id
-    JOIN clip ON clip.id = clip_id JOIN client ON client.id = client_id
-    WHERE client.key = ? AND network = ? AND version = ? AND content <> ?
-    ORDER BY filmed_at DESC, start_s DESC, set_id DESC LIMIT ?
+    WITH dated AS (
+        SELECT training_set.*, client.name AS client, content, path, filmed_at, filmed_by,
+            bend_deg, sem_deg,
+            dense_rank() OVER (ORDER BY date(filmed_at, 'localtime') DESC) AS place
+        FROM standing_back
+        JOIN training_set ON training_set.id = set_id
+        JOIN clip ON clip.id = clip_id JOIN client ON client.id = client_id
+        WHERE client.key = ? AND network = ? AND version = ? AND content <> ?
+    )
+    SELECT * FROM dated WHERE place <= ? ORDER BY filmed_at DESC, start_s DESC, id DESC
 """
-"""Rows of a client's newest sets: of one network and version of formcheck, without one clip."""
+"""Rows of a client's newest days: of one network and version of formcheck, without one clip."""
 
 
 # `depth` and `lowering_fast` are what these checks are called in every exercise that has them.
@@ -62,6 +69,11 @@ class OwnBack:
     one: StoredSet
     bend: Known
 
+    @property
+    def day(self) -> date:
+        """When it was filmed, by this machine's clock."""
+        return self.one.clip.filmed_at.astimezone().date()
+
 
 class OwnSets:
     """What a lifter's sets show of the lifter; `History.own` is one.
@@ -75,7 +87,9 @@ class OwnSets:
     def backs(
         self, client: str, *, version: str, network: str, other_than: str = ""
     ) -> list[OwnBack]:
-        """A client's newest sets that tell how their back stands; `baseline_of` joins them.
+        """The sets of a client's newest days that tell how their back stands, newest first.
+
+        `baseline_of` joins them.
 
         Args:
             client: whose sets.
@@ -96,13 +110,20 @@ class OwnSets:
         values: dict[str, list[Known]] = {}
         for row in self._rows(_USUAL_VALUES, OVERALL, clean, key, version, other_than, NEWEST):
             values.setdefault(row["name"], []).append(Known(row["value"], row["sem"]))
-        means = {check: combined(each) for check, each in values.items()}
-        return {check: mean for check, mean in means.items() if mean is not None}
+        return {check: usual_of(each) for check, each in values.items()}
 
-    def owner(self, content: str) -> str | None:
-        """The client whose clip has that SHA-256; None if it is not known."""
+    def owner(self, content: str, person: int = 0) -> str | None:
+        """The client who is that person in the clip with that SHA-256; None if it is not known.
+
+        People are counted as in `Options.lifter`; 0 is the one who moves.
+        """
         rows = self._rows(
-            "SELECT name FROM client JOIN clip ON client.id = client_id WHERE content = ?", content
+            """
+            SELECT name FROM client JOIN clip ON client.id = client_id
+            WHERE content = ? AND person = ?
+            """,
+            content,
+            person,
         )
         return rows[0]["name"] if rows else None
 
@@ -128,6 +149,12 @@ def put_standing_back(
 def baseline_of(
     backs: Iterable[OwnBack], usual: Mapping[str, Known], lumbar: LumbarModel
 ) -> Baseline | None:
-    """The baseline that `backs` make with what is usual of everybody; None of nothing."""
-    back = back_known_from((each.bend for each in backs), lumbar)
+    """The baseline that `backs` make with what is usual of everybody; None of nothing.
+
+    The sets of one day count as one: `of_one_day`.
+    """
+    day_of = attrgetter("day")
+    by_day = groupby(sorted(backs, key=day_of), key=day_of)
+    days = (of_one_day([each.bend for each in sets], lumbar) for _, sets in by_day)
+    back = back_known_from(days, lumbar)
     return Baseline(back, usual) if back or usual else None

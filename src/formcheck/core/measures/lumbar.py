@@ -66,7 +66,8 @@ class BackReading:
         lean: of the trunk from vertical, (T,) degrees.
         standing_deg: whole bend in standing; NaN if nothing is known or assumed of it.
         is_doubtful: it is assumed, or not from before the lifter first bends over, when no bar's
-            plates are in the way, or a hem stands out over the buttocks.
+            plates are in the way, or a hem stands out over the buttocks. Other sets of the lifter
+            take away the first two doubts and not the hem, which spoils the outline in this clip.
         seen: what this clip alone clearly shows of it; None if it does not.
     """
 
@@ -101,12 +102,13 @@ def read_back(motion: Motion) -> BackReading:
     bend, inner = motion.once(back_bend), motion.once(back_bend_inner)
     lean = motion.once(trunk_inclination)
     model = motion.calibration.lumbar
-    seen_deg, is_doubtful = _seen_bend(motion, bend, inner, lean)
+    seen_deg, is_late, has_hem = _seen_bend(motion, bend, inner, lean)
+    is_doubtful = is_late or has_hem
     seen = None if is_doubtful else Known(seen_deg, model.zero_sem_deg)
     standing_deg = model.assumed_hollow_deg if np.isnan(seen_deg) else seen_deg
     own = _own_bend(seen, model)
     if own is not None:
-        standing_deg, is_doubtful = own.value, False
+        standing_deg, is_doubtful = own.value, has_hem
     return BackReading(bend, inner, hollow_below(motion), lean, standing_deg, is_doubtful, seen)
 
 
@@ -121,8 +123,11 @@ def _own_bend(seen: Known | None, model: LumbarModel) -> Known | None:
     return combined([personal] if seen is None else [personal, taken_for(seen, model)])
 
 
-def _seen_bend(motion: Motion, bend: Array, inner: Array, lean: Array) -> tuple[float, bool]:
-    """The whole bend of the lifter who stands, and whether it is doubtful; NaN if nobody does."""
+def _seen_bend(motion: Motion, bend: Array, inner: Array, lean: Array) -> tuple[float, bool, bool]:
+    """The whole bend of the lifter who stands, NaN if nobody does, and what is doubtful of it.
+
+    First whether it is not from before the first bend, then whether a hem stands out.
+    """
     upright = standing(motion) & np.isfinite(bend) & np.isfinite(inner)
     with np.errstate(invalid="ignore"):
         has_bent = np.maximum.accumulate(lean > BENT_OVER_DEG)
@@ -131,10 +136,10 @@ def _seen_bend(motion: Motion, bend: Array, inner: Array, lean: Array) -> tuple[
     if is_early:
         upright &= ~has_bent
     if upright.sum() < fewest:
-        return float("nan"), True
+        return float("nan"), True, False
     whole_deg, inner_deg = float(np.median(bend[upright])), float(np.median(inner[upright]))
     has_hem = whole_deg < inner_deg - motion.calibration.lumbar.hem_deg
-    return whole_deg, not is_early or has_hem
+    return whole_deg, not is_early, has_hem
 
 
 def flexion_deg(back: BackReading, model: LumbarModel) -> Array:
@@ -184,13 +189,26 @@ def lumbar_flexion(motion: Motion) -> Array:
 
 @measure("deg", joints=("hip", "shoulder", "contour"))
 def lumbar_flexion_error(motion: Motion) -> Array:
-    """Uncertainty of `lumbar_flexion` and `back_bend`: 10° on a clean outline, square side-on.
+    """Uncertainty of `lumbar_flexion`: 10° on a clean outline, square side-on.
 
     It grows as rays are lost, as the camera leaves the square side view, where 15° still
     separates flat from rounded and 30° does not, and where the zero is doubtful or assumed.
     """
+    return _error_deg(motion, motion.once(read_back).is_doubtful)
+
+
+@measure("deg", joints=("hip", "shoulder", "contour"))
+def back_bend_error(motion: Motion) -> Array:
+    """Uncertainty of `back_bend`: that of `lumbar_flexion` as this clip alone has it.
+
+    A change of bend needs no zero, so that what other sets have shown makes it no surer.
+    """
+    return _error_deg(motion, motion.once(read_back).seen is None)
+
+
+def _error_deg(motion: Motion, is_doubtful: bool) -> Array:
+    """Half the 90 % interval of what is read of the back's outline, (T,) degrees."""
     model = motion.calibration.lumbar
-    is_doubtful = motion.once(read_back).is_doubtful
     base_deg = model.error_deg + (model.doubtful_error_deg if is_doubtful else 0.0)
     used = (LOW[0] <= ALONG) & (HIGH[1] >= ALONG)
     lost = np.isnan(motion.once(back_profile)[:, used]).mean(axis=1)

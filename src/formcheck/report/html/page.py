@@ -228,6 +228,7 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     if report.model_name:
         yield "Pose model", f"{report.model_name} ({report.model_sha256[:12]})"
     settings = to_document(report)["settings"]
+    settings.pop("baseline", None)  # the notes say it in words
     nothing: tuple[object, ...] = (None, False, {}, [])
     if chosen := {key: value for key, value in settings.items() if value not in nothing}:
         yield "Settings", ", ".join(f"{key} {value}" for key, value in chosen.items())
