@@ -4,7 +4,8 @@ python -m benchmarks.study_coverage [--studies 400]
 
 The raters are simulated: each clip is harder or easier to all coaches alike, a rater is wrong with
 that clip's probability in each unit anew, formcheck with its own; 1 in 10 ratings is missing and
-formcheck gives no word on 2 in 10. What they agree on in the long run follows in closed form.
+formcheck gives no word on 2 in 10. Some units may be hard to see: there formcheck tosses a coin and
+coaches often can't tell. What they agree on in the long run follows in closed form.
 """
 
 from __future__ import annotations
@@ -19,17 +20,23 @@ from formcheck.core.agreement.compare import Judgements, agreement_of, verdict_o
 
 _SPREAD = 6.0  # ours: the beta distribution's a + b of how hard clips are; less spreads them more.
 _PREVALENCE = 0.35  # ours: the share of faults.
+_COIN = 0.5  # structural: how often formcheck errs where it is hard to see.
+_CANT_TELL = 0.6  # ours: how often a coach has no word where it is hard to see.
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A study: clips, what is judged in each, coaches, and how often they and formcheck err."""
+    """A study: clips, what is judged in each, coaches, and how often they and formcheck err.
+
+    `hard` is the share of units that are hard to see, 0 to 1.
+    """
 
     clips: int
     a_clip: int
     coaches: int
     wrong: float
     ours_wrong: float
+    hard: float = 0.0
 
     @property
     def among(self) -> float:
@@ -40,7 +47,19 @@ class Scene:
     @property
     def ours(self) -> float:
         """How often formcheck and a coach agree in the long run."""
-        return self.wrong * self.ours_wrong + (1 - self.wrong) * (1 - self.ours_wrong)
+        return self._ours_where(1)
+
+    @property
+    def difference(self) -> float:
+        """`ours` less `among` in the long run, where two coaches have a word."""
+        return self._ours_where(2) - self.among
+
+    def _ours_where(self, coaches: int) -> float:
+        """How often formcheck and a coach agree on units of which so many coaches can tell."""
+        seen = self.hard * (1 - _CANT_TELL) ** coaches
+        hard = seen / (seen + 1 - self.hard)
+        errs = hard * _COIN + (1 - hard) * self.ours_wrong
+        return self.wrong * errs + (1 - self.wrong) * (1 - errs)
 
     @property
     def kappa(self) -> float:
@@ -59,8 +78,13 @@ class Scene:
         truth = rng.random(n) < _PREVALENCE
         errs = rng.random((n, self.coaches)) < hard[:, None]
         coaches = (truth[:, None] ^ errs).astype(float)
-        ours = (truth ^ (rng.random(n) < self.ours_wrong)).astype(float)
+        # Generators of their own: the studies of scenes in which nothing is hard stay as they are.
+        hardly, untold = np.random.default_rng([seed, 1]), np.random.default_rng([seed, 2])
+        is_hard = hardly.random(n) < self.hard
+        ours_errs = rng.random(n) < np.where(is_hard, _COIN, self.ours_wrong)
+        ours = (truth ^ ours_errs).astype(float)
         coaches[rng.random(coaches.shape) < 0.1] = np.nan
+        coaches[is_hard[:, None] & (untold.random(coaches.shape) < _CANT_TELL)] = np.nan
         ours[rng.random(n) < 0.2] = np.nan
         return Judgements(coaches, ours, clips)
 
@@ -73,6 +97,8 @@ SCENES = (
     Scene(40, 3, 3, 0.12, 0.25),
     Scene(80, 3, 4, 0.12, 0.12),
     Scene(80, 3, 4, 0.12, 0.3),
+    Scene(80, 3, 2, 0.12, 0.08, hard=0.4),
+    Scene(80, 3, 3, 0.12, 0.08, hard=0.4),
 )
 
 
@@ -81,10 +107,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--studies", type=int, default=400)
     studies = parser.parse_args().studies
-    print("| clips | coaches | true difference | coaches | formcheck | difference | verdicts |")
-    print("|---|---|---|---|---|---|---|")
+    print("| clips | coaches | hard | true difference | among | ours | difference | verdicts |")
+    print("|---|---|---|---|---|---|---|---|")
     for scene in SCENES:
-        truth = (scene.among, scene.ours, scene.ours - scene.among)
+        truth = (scene.among, scene.ours, scene.difference)
         held, verdicts = np.zeros(3), Counter[str]()
         for seed in range(studies):
             found = agreement_of(scene.judgements(seed), seed, 1000)
@@ -95,9 +121,8 @@ def main() -> None:
             verdicts[verdict_of(found.difference, found.both_clips).value] += 1
         shares = " | ".join(f"{each:.1%}" for each in held / studies)
         told = ", ".join(f"{name} {n / studies:.0%}" for name, n in verdicts.most_common())
-        print(
-            f"| {scene.clips} | {scene.coaches} | {truth[2]:+.3f} | {shares} | {told} |", flush=True
-        )
+        kind = f"{scene.clips} | {scene.coaches} | {scene.hard:.0%} | {truth[2]:+.3f}"
+        print(f"| {kind} | {shares} | {told} |", flush=True)
 
 
 if __name__ == "__main__":

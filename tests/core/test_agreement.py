@@ -136,6 +136,45 @@ class TestAlways:
             estimate = getattr(found, name)
             assert not estimate.has_interval or estimate.low <= estimate.value <= estimate.high
 
+    @given(ratings_of(4))
+    def test_the_difference_is_the_mean_of_those_of_every_two_coaches(self, ratings: Array) -> None:
+        clips = one_clip(ratings)
+        ours, coaches = ratings[:, 0], ratings[:, 1:]
+        found = agreement_of(Judgements(coaches, ours, clips), 1, 10)
+        two = [
+            agreement_of(Judgements(coaches[:, each], ours, clips), 1, 10)
+            for each in ([0, 1], [0, 2], [1, 2])
+        ]
+        known = [each.difference.value for each in two if each.difference.is_known]
+        mean = np.mean(known) if known else MISSING
+        assert found.difference.value == pytest.approx(mean, nan_ok=True)
+        assert found.ours_there.value - found.among_there.value == pytest.approx(mean, nan_ok=True)
+
+    @given(ratings_of(3), st.sampled_from([0.0, 1.0]))
+    def test_what_one_coach_alone_has_judged_changes_no_difference(
+        self, ratings: Array, said: float
+    ) -> None:
+        more = np.vstack([ratings, [[said, MISSING, 1.0 - said]] * 5])
+        before, after = (
+            agreement_of(Judgements(each[:, :2], each[:, 2], one_clip(each)), 1, 10)
+            for each in (ratings, more)
+        )
+        assert before.difference.value == pytest.approx(after.difference.value, nan_ok=True)
+        assert before.both_clips == after.both_clips
+
+
+def test_a_coach_who_cant_tell_where_formcheck_errs_makes_it_no_worse() -> None:
+    """40 clips; the coaches never differ, formcheck errs in 10, on which one of them is silent."""
+    coaches = np.tile([0.0, 1.0], 20)[:, None].repeat(2, axis=1)
+    ours = coaches[:, 0].copy()
+    ours[:10] = 1.0 - ours[:10]
+    coaches[:10, 1] = MISSING
+    found = agreement_of(Judgements(coaches, ours, np.arange(40)), 1)
+    assert found.ours.value == pytest.approx((30 / 40 + 1.0) / 2)
+    assert found.ours_there.value == found.among_there.value == 1.0
+    assert found.difference.value == 0.0
+    assert found.both_clips == 30
+
 
 def test_majority_needs_more_for_one_than_for_any_other() -> None:
     ratings = np.array([[0, 0, 1], [1, MISSING, MISSING], [0, 1, MISSING], [MISSING] * 3])
@@ -162,6 +201,38 @@ class TestInterval:
         assert found.difference.high == pytest.approx(0.308, abs=0.0005)
         assert rarest(10) ** 10 == pytest.approx(0.025)
 
+    @pytest.mark.parametrize("clips", [12, 30])
+    def test_raters_who_never_differ_are_told_the_fewest_clips(self, clips: int) -> None:
+        def unanimous(n: int) -> Agreement:
+            ratings = np.tile([0.0, 1.0], n)[:n, None].repeat(2, axis=1)
+            return agreement_of(Judgements(ratings, ratings[:, 0], np.arange(n)), 1, 10)
+
+        found = unanimous(clips)
+        assert found.is_unanimous
+        needed = clips_needed(found.difference, clips, is_unanimous=True)
+        assert needed is not None
+        assert verdict_of(unanimous(needed).difference, needed) is Verdict.AS_WELL
+        assert verdict_of(unanimous(needed - 1).difference, needed - 1) is Verdict.UNKNOWN
+
+    @pytest.mark.parametrize("coaches", [0, 1, 3])
+    @pytest.mark.parametrize("resamples", [0, 20])
+    def test_where_nothing_is_judged_nothing_is_known(self, coaches: int, resamples: int) -> None:
+        nothing = Judgements(np.empty((0, coaches)), np.empty(0), np.empty(0, dtype=np.intp))
+        found = agreement_of(nothing, 1, resamples)
+        assert (found.clips, found.units, found.words, found.both_clips) == (0, 0, 0, 0)
+        for name in ("among", "alpha", "ac1", "ours", "ours_kappa", "difference", "sensitivity"):
+            estimate = getattr(found, name)
+            assert not estimate.is_known, name
+            assert not estimate.has_interval, name
+
+    def test_without_resamples_there_are_values_alone(self) -> None:
+        judgements = Scene(12, 3, 3, 0.12, 0.12).judgements(3)
+        found, usual = agreement_of(judgements, 1, 0), agreement_of(judgements, 1, 50)
+        for name in ("among", "alpha", "ours", "difference"):
+            estimate = getattr(found, name)
+            assert estimate.value == getattr(usual, name).value
+            assert not estimate.has_interval
+
     def test_few_clips_have_none(self) -> None:
         draws = np.linspace(0.4, 0.6, 101)
         assert not Bootstrap(4, 1, 100).estimate(draws, 4).has_interval
@@ -181,13 +252,13 @@ def studies(scene: Scene, rounds: int = ROUNDS) -> list[Agreement]:
     return [agreement_of(scene.judgements(n), n, 300) for n in range(rounds)]
 
 
-@pytest.mark.parametrize("ours_wrong", [0.12, 0.25])
-def test_intervals_hold_the_truth_19_times_in_20(ours_wrong: float) -> None:
-    scene = Scene(24, 3, 3, 0.12, ours_wrong)
+@pytest.mark.parametrize(("ours_wrong", "hard"), [(0.12, 0.0), (0.25, 0.0), (0.08, 0.4)])
+def test_intervals_hold_the_truth_19_times_in_20(ours_wrong: float, hard: float) -> None:
+    scene = Scene(24, 3, 3, 0.12, ours_wrong, hard)
     truth = {
         "among": scene.among,
         "ours": scene.ours,
-        "difference": scene.ours - scene.among,
+        "difference": scene.difference,
         "among_kappa": scene.kappa,
         "alpha": scene.kappa,
     }
@@ -198,6 +269,16 @@ def test_intervals_hold_the_truth_19_times_in_20(ours_wrong: float) -> None:
         assert missed <= 0.05 + OF_CHANCE, name
         values = [each.value for each in estimates]
         assert np.mean(values) == pytest.approx(true, abs=0.03), name
+
+
+def test_what_is_hard_to_see_moves_no_difference() -> None:
+    """Coaches can't tell there more often; in the mean over studies that is told from the truth."""
+    scene = Scene(24, 3, 2, 0.12, 0.08, hard=0.5)
+    found = studies(scene)
+    values = np.array([each.difference.value for each in found])
+    of_chance = 3 * values.std() / np.sqrt(len(values))
+    assert values.mean() == pytest.approx(scene.difference, abs=of_chance)
+    assert of_chance < scene.difference - (scene.ours - scene.among)
 
 
 def test_a_rater_who_is_worse_by_far_is_never_as_good() -> None:

@@ -57,6 +57,7 @@ class KeyClip:
         exercise: id of the exercise.
         title: its name.
         says: outcome by check, and by part of the set.
+        formcheck_version: the one that made the report; empty in keys from before it was kept.
     """
 
     report: str
@@ -64,6 +65,7 @@ class KeyClip:
     exercise: str
     title: str
     says: dict[str, dict[str, Outcome]]
+    formcheck_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Key:
 
     Attributes:
         pack: names the pack; ratings of another one are refused.
+        formcheck_version: the one that made the pack.
         seed: of the names and of what comes twice.
         criteria: those of each exercise.
         clips: by neutral name.

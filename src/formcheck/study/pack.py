@@ -137,6 +137,7 @@ def _in_key(judged: JudgedSet) -> KeyClip:
         judged.exercise.id,
         judged.exercise.title,
         judged.says,
+        judged.formcheck_version,
     )
 
 

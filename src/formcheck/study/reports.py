@@ -37,6 +37,7 @@ class JudgedSet:
         criteria: the checks that are to be rated.
         parts: what is rated by itself, in seconds of the clip as it is shown.
         says: outcome by check, and by part.
+        formcheck_version: the one that made the report.
     """
 
     folder: Path
@@ -49,6 +50,7 @@ class JudgedSet:
     criteria: tuple[Criterion, ...]
     parts: tuple[Part, ...]
     says: dict[str, dict[str, Outcome]]
+    formcheck_version: str
 
 
 def find_sets(
@@ -125,6 +127,7 @@ def _judged_set(
             ),
         ),
         says={check.id: _says(check, document, items) for check in checks},
+        formcheck_version=str(document["formcheck_version"]),
     )
 
 

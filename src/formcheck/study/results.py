@@ -39,6 +39,7 @@ _ESTIMATES = (
     "ours",
     "ours_kappa",
     "among_there",
+    "ours_there",
     "difference",
     "sensitivity",
     "specificity",
@@ -62,6 +63,7 @@ def to_document(study: Study) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "formcheck_version": formcheck_version(),
+        "judged_by": dict(sorted(study.judged_by.items())),
         "pack": study.pack,
         "result": {
             "verdict": study.verdict.value,

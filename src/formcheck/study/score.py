@@ -69,6 +69,7 @@ class Study:
         verdict: whether formcheck agrees with coaches as well as they do with one another.
         needed: about how many clips would tell, where that is not known yet.
         no_word: how often formcheck gave none, by outcome.
+        judged_by: how many clips each version of formcheck has judged; "" for one not known.
     """
 
     pack: str
@@ -79,6 +80,7 @@ class Study:
     verdict: Verdict
     needed: int | None
     no_word: Mapping[Outcome, int]
+    judged_by: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def score(key: Key, ratings: Sequence[Ratings], *, warnings_are_faults: bool = T
             mine = np.array([(u.exercise, u.check) == (exercise, criterion.id) for u in units])
             found = agreement_of(judgements.where(mine), key.seed)
             checks.append(CheckResult(titles[exercise], criterion, found))
-    unclear = verdict is Verdict.UNKNOWN
+    needed = clips_needed(overall.difference, overall.both_clips, is_unanimous=overall.is_unanimous)
     return Study(
         pack=key.pack,
         raters=tuple(_rater(each, key, units) for each in ratings),
@@ -123,8 +125,9 @@ def score(key: Key, ratings: Sequence[Ratings], *, warnings_are_faults: bool = T
         overall=overall,
         checks=tuple(checks),
         verdict=verdict,
-        needed=clips_needed(overall.difference, overall.both_clips) if unclear else None,
+        needed=needed if verdict is Verdict.UNKNOWN else None,
         no_word=Counter(unit.says for unit in units if not unit.says.is_verdict),
+        judged_by=Counter(clip.formcheck_version for clip in key.clips.values()),
     )
 
 

@@ -59,8 +59,8 @@ def headline(study: Study) -> str:
             f"{_VERDICTS[Verdict.UNKNOWN]}: there is nothing that formcheck and two coaches judged."
         )
     text = (
-        f"{_VERDICTS[study.verdict]}: on {_percent(found.ours.value)} of what was judged, against "
-        f"{_percent(found.among_there.value)} ({_describe_difference(found.difference)})."
+        f"{_VERDICTS[study.verdict]}: on {_percent(found.ours_there.value)} of what was judged, "
+        f"against {_percent(found.among_there.value)} ({_describe_difference(found.difference)})."
     )
     return f"{text} {_what_would_tell(study)}".rstrip()
 
@@ -69,7 +69,7 @@ def _describe_difference(difference: Estimate) -> str:
     """`"difference -4 points, 95% interval -19 to +11"`."""
     text = f"difference {_points(difference.value)} points"
     if not difference.has_interval:
-        return f"{text}, how sure is not known"
+        return text
     return f"{text}, 95% interval {_points(difference.low)} to {_points(difference.high)}"
 
 
@@ -77,10 +77,13 @@ def _what_would_tell(study: Study) -> str:
     """How many clips would give an answer; empty where there is one."""
     if study.verdict is not Verdict.UNKNOWN:
         return ""
-    there = f"there are {study.overall.both_clips}"
-    if study.needed is None:
+    clips = study.overall.both_clips
+    there = f"there {'is' if clips == 1 else 'are'} {clips}"
+    if study.needed is not None:
+        return f"About {study.needed} clips like these would tell ({there})."
+    if clips < FEWEST_CLIPS:
         return f"At least {FEWEST_CLIPS} clips are needed ({there})."
-    return f"About {study.needed} clips like these would tell ({there})."
+    return f"How sure this is can't be told from these {clips} clips."
 
 
 def notes(study: Study) -> list[str]:
@@ -98,6 +101,15 @@ def _notes(study: Study) -> Iterator[str]:
             f"formcheck gave no word on {silent} of {found.units} "
             f"({_percent(silent / found.units)}: {kinds}). "
             "Whatever compares it with coaches is about the others."
+        )
+    if len(study.judged_by) > 1:
+        versions = ", ".join(
+            f"{counted(n, 'clip')} by {version or 'one that is not known'}"
+            for version, n in sorted(study.judged_by.items())
+        )
+        yield (
+            f"Different versions of formcheck have judged the clips: {versions}. These figures are "
+            "of no single one. For another study, analyse all of its clips with one version."
         )
     counts_as = "a fault" if study.warnings_are_faults else "fine"
     yield f"A warning of formcheck (“watch”) counts as {counts_as}."

@@ -123,6 +123,19 @@ class TestPack:
             assert clip.says["squat.knees_caving"] == {"set": knees}
             assert clip.says["squat.depth"] == {"set": Outcome.UNCLEAR}
 
+    def test_the_key_keeps_the_version_of_each_report(self, tmp_path: Path) -> None:
+        for version in ("0.1.7", "0.2.5"):
+            clip = filmed(tmp_path / "filmed" / f"{version}.mp4")
+            folder = judged(tmp_path / "out" / version, [Outcome.PASS], clip)
+            report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+            report["formcheck_version"] = version
+            (folder / "report.json").write_text(json.dumps(report), encoding="utf-8")
+        key = made(tmp_path / "out", tmp_path / "pack")
+        kept = {Path(clip.source).stem: clip.formcheck_version for clip in key.clips.values()}
+        assert kept == {"0.1.7": "0.1.7", "0.2.5": "0.2.5"}
+        page = (tmp_path / "pack" / "rate.html").read_text(encoding="utf-8")
+        assert not any(version in page for version in kept)
+
     def test_by_rep_each_full_rep_is_rated(self, reports: Path, tmp_path: Path) -> None:
         key = made(reports, tmp_path / "pack", "--rate", "rep")
         for clip in key.clips.values():

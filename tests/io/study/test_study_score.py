@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,60 @@ class TestStudy:
         assert text.startswith("It can't be told yet")
         assert "clips" in text
         assert "(there are 8)" in text
+
+    def test_enough_clips_that_tell_no_interval_are_not_asked_to_be_more(self, files: Any) -> None:
+        """formcheck is of another mind than both coaches each time, so no resample differs."""
+        key = key_of(25, 0)
+        coaches = [rated(key, name, wrong=1.0) for name in ("Anna", "Ben")]
+        found = study_of(files, *coaches, key=key)
+        assert found.needed is None
+        text = headline(found)
+        assert "How sure this is can't be told from these 25 clips" in text
+        assert "needed" not in text
+
+    def test_raters_who_never_differ_are_told_how_many_clips_would_do(self, files: Any) -> None:
+        """36: 0.9 to the power of 35 is still above 1 in 40."""
+        text = headline(study_of(files, rated(KEY, "Anna"), rated(KEY, "Ben")))
+        assert "About 36 clips like these would tell (there are 24)" in text
+        enough = key_of(36, 0)
+        coaches = [rated(enough, name) for name in ("Anna", "Ben")]
+        assert "about as well as" in headline(study_of(files, *coaches, key=enough))
+
+    def test_what_one_coach_cant_tell_counts_for_neither_side(self, files: Any) -> None:
+        """Both coaches are against formcheck in 8 clips; Ben says so in none of them."""
+        key = key_of(40, 0)
+        anna, ben = rated(key, "Anna"), rated(key, "Ben")
+        turned = {"fault": "fine", "fine": "fault"}
+        for item in list(key.items)[:8]:
+            anna["ratings"][item][KNEES]["set"] = turned[anna["ratings"][item][KNEES]["set"]]
+            ben["ratings"][item][KNEES]["set"] = "cant_tell"
+        found = study_of(files, anna, ben, key=key)
+        assert found.overall.ours.value == pytest.approx((32 / 40 + 1.0) / 2)
+        assert "on 100% of what was judged, against 100%" in headline(found)
+        assert to_document(found)["overall"]["ours_there"]["value"] == 1.0
+
+    def test_reports_of_several_versions_are_pointed_out(self, files: Any) -> None:
+        def clips_by(*versions: str) -> Key:
+            clips = {
+                name: replace(clip, formcheck_version=versions[i % len(versions)])
+                for i, (name, clip) in enumerate(KEY.clips.items())
+            }
+            return replace(KEY, clips=clips)
+
+        coaches = [rated(KEY, "Anna"), rated(KEY, "Ben")]
+        mixed = study_of(files, *coaches, key=clips_by("0.3.0", "0.4.0", "0.4.0"))
+        assert any("8 clips by 0.3.0, 16 clips by 0.4.0" in note for note in notes(mixed))
+        assert to_document(mixed)["judged_by"] == {"0.3.0": 8, "0.4.0": 16}
+        one = study_of(files, *coaches, key=clips_by("0.4.0"))
+        assert not any("version" in note for note in notes(one))
+
+    def test_a_key_from_before_versions_were_kept_is_read(self, files: Any, tmp_path: Path) -> None:
+        paths = files(rated(KEY, "Anna"), rated(KEY, "Ben"))
+        document = json.loads((tmp_path / "pack_key.json").read_text(encoding="utf-8"))
+        for clip in document["clips"].values():
+            del clip["formcheck_version"]
+        (tmp_path / "pack_key.json").write_text(json.dumps(document), encoding="utf-8")
+        assert run(tmp_path, paths).exit_code == 0
 
     def test_one_coach_is_told_so(self, files: Any) -> None:
         text = headline(study_of(files, rated(KEY, "Anna")))

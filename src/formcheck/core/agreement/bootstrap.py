@@ -11,7 +11,7 @@ import numpy as np
 from formcheck.core.arrays import Array
 from formcheck.core.normal import share_within, student_quantile
 
-__all__ = ["Bootstrap", "Estimate", "mean_of", "rarest"]
+__all__ = ["Bootstrap", "Estimate", "alike_needed", "mean_of", "rarest"]
 
 # ours: resamples; the ends of an interval then differ by less than 1 point from seed to seed.
 RESAMPLES = 2000
@@ -57,8 +57,9 @@ class Bootstrap:
 
     def resampled(self, tables: Array) -> Array:
         """Tables (clips, …) summed over the clips of each resample, (1 + resamples, …)."""
-        flat = tables.reshape(self._clips, -1)
-        return np.asarray(self._weights @ flat).reshape(-1, *tables.shape[1:])
+        of_clip = tables.shape[1:]
+        flat = tables.reshape(self._clips, math.prod(of_clip))
+        return np.asarray(self._weights @ flat).reshape(1 + self._resamples, *of_clip)
 
     def share(self, draws: Array, clips: int) -> Estimate:
         """As `estimate`, for a share of what agrees, 0 to 1.
@@ -83,8 +84,8 @@ class Bootstrap:
         Returns:
             Percentile interval, wider for few clips as Student's t is ("expanded percentile
             interval": Hesterberg 2015, The American Statistician 69:371). Without an end where
-            fewer than `LEAST_CLIPS` clips speak, where no resample differs, or where the value is
-            often not defined.
+            fewer than `LEAST_CLIPS` clips speak, where there are no resamples or none differs, or
+            where the value is often not defined.
         """
         value, rest = float(draws[0]), self._usable(draws, clips)
         if not len(rest):
@@ -112,13 +113,18 @@ class Bootstrap:
         """The values of the resamples; none where they tell nothing of how sure the value is."""
         rest = draws[1:][np.isfinite(draws[1:])]
         enough = clips >= LEAST_CLIPS and len(rest) >= LEAST_DEFINED * self._resamples
-        tells = enough and math.isfinite(draws[0]) and np.ptp(rest) >= _SAME
+        tells = enough and len(rest) > 0 and math.isfinite(draws[0]) and np.ptp(rest) >= _SAME
         return rest if tells else rest[:0]
 
 
 def rarest(clips: int) -> float:
     """The least chance of a clip at which so many are all alike 1 time in 40, 0 to 1."""
     return float((OUTSIDE / 2) ** (1 / clips)) if clips else 0.0
+
+
+def alike_needed(chance: float) -> int:
+    """The fewest clips whose `rarest` is at least `chance`, above 0 and below 1."""
+    return math.ceil(math.log(OUTSIDE / 2) / math.log(chance))
 
 
 def _width(clips: int) -> float:

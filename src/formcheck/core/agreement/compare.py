@@ -8,7 +8,14 @@ from enum import Enum
 
 import numpy as np
 
-from formcheck.core.agreement.bootstrap import RESAMPLES, Bootstrap, Estimate, mean_of, rarest
+from formcheck.core.agreement.bootstrap import (
+    RESAMPLES,
+    Bootstrap,
+    Estimate,
+    alike_needed,
+    mean_of,
+    rarest,
+)
 from formcheck.core.agreement.coefficients import (
     cohen_kappa,
     gwet_ac1,
@@ -103,7 +110,9 @@ class Agreement:
         ours: mean share of units on which the one compared and a coach agree.
         ours_kappa: the mean of these Cohen's kappas.
         among_there: as `among`, of the units that the one compared has judged.
-        difference: `ours` less `among_there`.
+        ours_there: as `ours`, of those of which `among_there` is: with the two coaches of each pair
+            on what both have judged.
+        difference: `ours_there` less `among_there`.
         majority: how the one compared agrees with most coaches.
         sensitivity: of what is a fault to most, the share that is one to the one compared.
         specificity: of what is fine to most, the share that is fine to the one compared.
@@ -124,6 +133,7 @@ class Agreement:
     ours: Estimate
     ours_kappa: Estimate
     among_there: Estimate
+    ours_there: Estimate
     difference: Estimate
     majority: Pairing
     sensitivity: Estimate
@@ -131,6 +141,11 @@ class Agreement:
     each: tuple[Pairing, ...]
     two: tuple[Pairing, ...]
     both_clips: int
+
+    @property
+    def is_unanimous(self) -> bool:
+        """Whether nobody ever differed from anybody, where at least three have judged."""
+        return self.ours_there.value == self.among_there.value == 1.0
 
 
 def agreement_of(judgements: Judgements, seed: int, resamples: int = RESAMPLES) -> Agreement:
@@ -142,17 +157,14 @@ def agreement_of(judgements: Judgements, seed: int, resamples: int = RESAMPLES) 
     raters = range(coaches.shape[1])
     most = majority(coaches, _CATEGORIES)
     word = ~np.isnan(ours)
-    there = np.where(word[:, None], coaches, np.nan)
     each = [known.table(coaches[:, i], ours) for i in raters]
     two = [known.table(coaches[:, i], coaches[:, j]) for i, j in pairs(len(raters))]
-    two_there = [known.table(there[:, i], there[:, j]) for i, j in pairs(len(raters))]
     against_most = known.table(most, ours)
     paired = known.clips_of((~np.isnan(coaches)).sum(axis=1) >= 2)
     judged = known.clips_of(word & ~np.isnan(coaches).all(axis=1))
     compared = word & ((~np.isnan(coaches)).sum(axis=1) >= 2)
     both = known.clips_of(compared)
-    of_ours = mean_of([percent_agreement(table) for table in each])
-    of_coaches_there = mean_of([percent_agreement(table) for table in two_there])
+    of_ours_there, of_coaches_there = _by_pair(known)
     return Agreement(
         clips=len(names),
         units=len(ours),
@@ -163,10 +175,11 @@ def agreement_of(judgements: Judgements, seed: int, resamples: int = RESAMPLES) 
         among_kappa=boot.estimate(mean_of([cohen_kappa(table) for table in two]), paired),
         alpha=boot.estimate(krippendorff_alpha(known.coincidence()), paired),
         ac1=boot.estimate(gwet_ac1(known.shares()), paired),
-        ours=boot.share(of_ours, judged),
+        ours=boot.share(mean_of([percent_agreement(table) for table in each]), judged),
         ours_kappa=boot.estimate(mean_of([cohen_kappa(table) for table in each]), judged),
         among_there=boot.share(of_coaches_there, both),
-        difference=_difference(boot, of_ours, of_coaches_there, both, int(compared.sum())),
+        ours_there=boot.share(of_ours_there, both),
+        difference=_difference(boot, of_ours_there, of_coaches_there, both, int(compared.sum())),
         majority=known.pairing(most, ours),
         sensitivity=boot.share(recall(against_most, FAULT), known.clips_of(word & (most == FAULT))),
         specificity=boot.share(recall(against_most, FINE), known.clips_of(word & (most == FINE))),
@@ -190,14 +203,16 @@ def verdict_of(difference: Estimate, clips: int) -> Verdict:
     return Verdict.LESS if difference.high < 0.0 else Verdict.UNKNOWN
 
 
-def clips_needed(difference: Estimate, clips: int) -> int | None:
+def clips_needed(difference: Estimate, clips: int, *, is_unanimous: bool = False) -> int | None:
     """About how many clips would give a verdict, if the difference stays as it was found.
 
-    An interval narrows as the square root of the number of clips. None where nothing is known of
-    how wide it is.
+    An interval narrows as the square root of the number of clips; that of raters who never differ
+    faster, and as `rarest` says. None where nothing is known of how wide it is.
     """
     if not difference.has_interval:
         return None
+    if is_unanimous:
+        return max(FEWEST_CLIPS, clips + 1, alike_needed(1.0 - MARGIN))
     value = difference.value
     ways = []
     if value > -MARGIN:
@@ -239,13 +254,28 @@ class _Known:
         return len(np.unique(self.clips[units]))
 
 
+def _by_pair(known: _Known) -> tuple[Array, Array]:
+    """How often the one compared agrees with two coaches, and they with one another.
+
+    For each pair on the units that all three have judged, and then the mean over pairs,
+    (1 + resamples,) both: a coach who can't tell where it is hard to see takes these units
+    from both sides alike.
+    """
+    ours, among = [], []
+    for i, j in pairs(known.coaches.shape[1]):
+        two = known.coaches[:, [i, j]]
+        all_three = ~np.isnan(two).any(axis=1) & ~np.isnan(known.ours)
+        first, second = np.where(all_three[:, None], two, np.nan).T
+        among.append(percent_agreement(known.table(first, second)))
+        ours += [percent_agreement(known.table(coach, known.ours)) for coach in (first, second)]
+    return mean_of(ours), mean_of(among)
+
+
 def _difference(boot: Bootstrap, ours: Array, among: Array, clips: int, units: int) -> Estimate:
     """`ours` less `among`.
 
     Where nobody ever differed from anybody, so many clips would be alike by chance, too.
     """
-    if len(ours) != len(among):
-        return Estimate(math.nan)
     found = boot.difference(ours - among, clips, units)
     if ours[0] == among[0] == 1.0 and clips:
         unlikely = 1.0 - rarest(clips)
