@@ -544,7 +544,7 @@ DEPTH_LIMITS = "".join(
         ('views = ["side"]', 'views = ["below"]', "views", "'side'"),
         ('views = ["side"]', "views = []", "views", "at least 1"),
         ('kind = "provisional"', 'kind = "gut"', "source.kind", "'study'"),
-        ('uncertainty = "lumbar_flexion_error"', 'uncertainty = "luck"', "uncertainty", "luck"),
+        ('uncertainty = "back_bend_error"', 'uncertainty = "luck"', "uncertainty", "luck"),
         ('reduce = "median"', 'reduce = "drift"', "checks.depth", "drift"),
         ("[checks.depth]", "[checks.Depth]", "checks.Depth", "pattern"),
         ('measure = "squat_slope"', 'measure = "squat_slope"\ncolour = "red"', "colour", "known"),
