@@ -20,7 +20,6 @@ from formcheck.batch.results import RESULT, Result, Stamp, clear, save_result, w
 from formcheck.batch.tasks import Notify, Task, silent, work
 from formcheck.errors import UsageError
 from formcheck.files import claimed, uninterrupted
-from formcheck.video.threads import share_memory
 
 __all__ = [
     "Message",
@@ -139,7 +138,6 @@ def _begin(outbox: Connection, lifeline: Connection) -> None:
     # Every job keeps one core busy. OpenCV's threads, ours and those inside MediaPipe, would
     # take the others' cores, mostly to wait there. It is read when OpenCV is loaded.
     os.environ.setdefault("OPENCV_FOR_THREADS_NUM", "1")
-    share_memory()
     # For systems that can't block it from the start.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()

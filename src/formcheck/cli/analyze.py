@@ -149,9 +149,7 @@ def _run(
     from rich.console import Console
 
     from formcheck.report.terminal_clip import print_clip
-    from formcheck.video.threads import share_memory
 
-    share_memory()
     console = Console()
     asks = len(videos) == 1 and not quiet and can_ask()
     exit_code = 0

@@ -19,7 +19,7 @@ from formcheck.pose.estimator import Estimator
 from formcheck.pose.looks import USUAL_HZ, Looks
 from formcheck.pose.processes import Advance, Processes
 from formcheck.pose.spans import Span, cut_into_spans
-from formcheck.video.threads import one_opencv_thread
+from formcheck.video.threads import give_back_memory, one_opencv_thread
 
 __all__ = [
     "FramesBetween",
@@ -40,6 +40,11 @@ Keep = Callable[[Iterable[AnyFrame], float], Iterable[AnyFrame]]
 """Passes all frames on, and keeps those from a time on, seconds."""
 Progress = Callable[[float], None]
 """Called after every look with the seconds of the clip that are done."""
+
+
+# ours: looks after which free memory is given back and poses are put into arrays, about seven
+# seconds of a clip. If it is raised, more memory is kept; if it is lowered, it costs time.
+_TIDY_EVERY = 100
 
 
 def _quiet(done_s: float) -> None:
@@ -128,6 +133,7 @@ def _estimate(
     span: Span,
     advance: Advance,
 ) -> PoseSequence:
+    found = [PoseSequence.stack((), size_wh)]
     poses: list[PoseFrame] = []
     last_s = span.start_s
     looks = None if open_looks is None else open_looks()
@@ -143,7 +149,11 @@ def _estimate(
                 poses.append(pose)
                 advance(frame.t_s - last_s)
                 last_s = frame.t_s
-    return PoseSequence.stack(poses, size_wh)
+            if len(poses) == _TIDY_EVERY:
+                found.append(PoseSequence.stack(poses, size_wh))
+                poses.clear()
+                give_back_memory()
+    return PoseSequence.concat([*found, PoseSequence.stack(poses, size_wh)])
 
 
 def _wanted(frames: Iterable[Frame], looks: Looks | None, start_s: float) -> Iterator[Frame]:

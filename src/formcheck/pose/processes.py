@@ -16,7 +16,6 @@ from typing import TypeVar
 from formcheck.core.poses import PoseSequence
 from formcheck.errors import FormcheckError
 from formcheck.files import uninterrupted
-from formcheck.video.threads import share_memory
 
 __all__ = ["Advance", "Processes", "Work"]
 
@@ -157,7 +156,6 @@ class _Inbox:
 def _run(load: Callable[[], object] | None, connection: Connection) -> None:
     """What a process does: sends the seconds done frame by frame, and at last its poses."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    share_memory()
     try:
         if load is not None:
             load()

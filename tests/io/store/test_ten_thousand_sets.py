@@ -42,9 +42,10 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ((n, CLIP.format(n), (MONDAY + n * timedelta(hours=3)).isoformat()) for n in every),
         )
         connection.executemany(
-            "INSERT INTO training_set VALUES "
-            "(?, ?, 1.0, 30.0, ?, 'Squat', ?, 'fault', 8, 0, 0.0, ?, '0.2', 80.0, 8.0, 'none', ?, "
-            "NULL)",
+            "INSERT INTO training_set (id, clip_id, start_s, end_s, exercise, title, headline, "
+            "state, reps_full, reps_partial, held_s, folder, version, load_kg, rpe, soreness, note)"
+            " VALUES "
+            "(?, ?, 1.0, 30.0, ?, 'Squat', ?, 'fault', 8, 0, 0.0, ?, '0.2', 80.0, 8.0, 'none', ?)",
             ((n, n, f"e{n % EXERCISES}", WORDS[0], CLIP.format(n), WORDS[1]) for n in every),
         )
         connection.executemany(
