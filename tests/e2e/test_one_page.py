@@ -92,6 +92,7 @@ def test_one_page_of_either_paper_has_all_of_it(page: Path, visit: Any, paper: s
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("page", ["twenty reps"], indirect=True)
 def test_the_command_of_chromium_makes_one_page(page: Path, tmp_path: Path) -> None:
     assert CHROMIUM is not None
     made = tmp_path / "report.pdf"

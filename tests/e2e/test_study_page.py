@@ -215,8 +215,9 @@ def test_a_rep_is_rated_by_itself_and_can_be_jumped_to(visit: Any, study: Path) 
     assert page.evaluate("document.querySelector('progress').value") == 1
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    ("viewport", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop", "phone"]
+)
 def test_axe_finds_no_serious_fault_and_all_fits(
     visit: Any, study: Path, key: Key, tmp_path: Path, viewport: dict[str, int], scheme: str
 ) -> None:
