@@ -5,13 +5,10 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
-from support.batch_builders import SAMPLE, SHORT_S, Analysis, Place
+from support.batch_builders import SHORT_S, Analysis, Place, half_size
 
 from formcheck.batch import tasks as batch_tasks
-from formcheck.video.source import open_video
-from formcheck.video.writer import VideoWriter
 
 pytest_plugins = ("support.skips", "support.browser")
 
@@ -43,13 +40,7 @@ def place(tmp_path: Path) -> Place:
 @pytest.fixture(scope="session")
 def short_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first moments of a sample video, at half its size: real, and soon analysed."""
-    path = tmp_path_factory.mktemp("short") / "clip.mp4"
-    with open_video(SAMPLE, end_s=SHORT_S) as source:
-        width, height = source.info.size_wh
-        with VideoWriter(path, (width // 2, height // 2)) as out:
-            for frame in source:
-                out.write(np.ascontiguousarray(frame.image_bgr[::2, ::2]), frame.t_s)
-    return path
+    return half_size(tmp_path_factory.mktemp("short") / "clip.mp4", SHORT_S)
 
 
 @pytest.fixture

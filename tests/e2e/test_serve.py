@@ -14,16 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from support.batch_builders import SAMPLE
+from support.batch_builders import half_size
 from support.browser import NEEDS_CHROMIUM, VIDEO, Opened
 from support.running import started, until
 
 from formcheck.store import History
-from formcheck.video.source import open_video
-from formcheck.video.writer import VideoWriter
 
 pytestmark = [
     pytest.mark.slow,
@@ -161,13 +158,7 @@ def test_from_the_code_to_a_report_that_plays(
 @pytest.fixture(scope="module")
 def clip_with_a_rep(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first rep and a half of a sample video, at half its size."""
-    path = tmp_path_factory.mktemp("rep") / "clip.mp4"
-    with open_video(SAMPLE, end_s=REP_S) as source:
-        width, height = source.info.size_wh
-        with VideoWriter(path, (width // 2, height // 2)) as out:
-            for frame in source:
-                out.write(np.ascontiguousarray(frame.image_bgr[::2, ::2]), frame.t_s)
-    return path
+    return half_size(tmp_path_factory.mktemp("rep") / "clip.mp4", REP_S)
 
 
 def no_serious_fault(page: Any) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from support.builders import make_check, make_exercise, make_finding, make_rep, make_report
 
 from formcheck.batch import Batch, Settings, Watcher, run
@@ -18,6 +19,8 @@ from formcheck.errors import VideoError
 from formcheck.pipeline.options import Options
 from formcheck.report import write_reports
 from formcheck.store import History
+from formcheck.video.source import open_video
+from formcheck.video.writer import VideoWriter
 
 SAMPLE = Path(__file__).parents[2] / "sample_videos" / "squat_side_good.mp4"
 SHORT_S = 1.0
@@ -111,3 +114,13 @@ class Place:
         settings = replace(Settings(out=self.out), **changes)
         workers = SharedExecutor(Inline(), slots=1)
         return run([self.clips], settings, workers=workers, watcher=watcher, history=history)
+
+
+def half_size(path: Path, end_s: float) -> Path:
+    """The first `end_s` of a sample video at half its size, written to `path`."""
+    with open_video(SAMPLE, end_s=end_s) as source:
+        width, height = source.info.size_wh
+        with VideoWriter(path, (width // 2, height // 2)) as out:
+            for frame in source:
+                out.write(np.ascontiguousarray(frame.image_bgr[::2, ::2]), frame.t_s)
+    return path

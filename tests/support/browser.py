@@ -60,6 +60,14 @@ class Opened:
         return [panels.nth(i).get_attribute("id") for i in range(panels.count())]
 
 
+def axe_faults(page: Any) -> list[tuple[str, str]]:
+    """What axe finds on a page that is more than minor, with the first element of each."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] != "minor"]
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     from playwright import sync_api

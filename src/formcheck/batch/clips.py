@@ -198,13 +198,16 @@ def beside_earlier(clip: Clip, out: Path) -> Clip:
     size is taken for this one, which was moved.
     """
     result = load_result(out / clip.folder)
-    if result is None or result.stamp is None or not is_of_another(out / clip.folder, clip.path):
+    if result is None or result.stamp is None:
         return clip
     try:
-        is_moved = clip.path.stat().st_size == result.stamp.size
+        is_same_size = clip.path.stat().st_size == result.stamp.size
     except OSError:
         return clip  # whoever opens it says what is wrong
-    return clip if is_moved else replace(clip, folder=f"{clip.folder}_{_mark(str(clip.path))}")
+    # A report is read only where the size tells nothing: it may be long.
+    if is_same_size or not is_of_another(out / clip.folder, clip.path):
+        return clip
+    return replace(clip, folder=f"{clip.folder}_{_mark(str(clip.path))}")
 
 
 def _mark(text: str) -> str:

@@ -14,10 +14,10 @@ from formcheck.pipeline.baseline import with_baseline
 from formcheck.pipeline.coach import set_in
 from formcheck.pipeline.history import clip_file, remember_sets, show_sets
 from formcheck.report.overview.rows import Row
-from formcheck.store import Analysed, History
+from formcheck.store import Analysed, History, Written
 from formcheck.store.wording import describe_moment, describe_verdict
 
-__all__ = ["Memory", "analysed_in"]
+__all__ = ["Memory", "analysed_in", "remember_result"]
 
 
 class Memory:
@@ -41,12 +41,11 @@ class Memory:
 
     def keep(self, clip: Clip, folder: Path, result: Result) -> None:
         """Keep the sets of a clip that was analysed into `folder`."""
-        if self._history is None or result.failure is not None:
+        if self._history is None:
             return
         try:
-            file = clip_file(clip.path, result.content)
-            sets = [analysed_in(folder / each.folder) for each in result.sets]
-            self._numbers += remember_sets(self._history, file, sets, clip.client or None)
+            client = clip.client or None
+            self._numbers += remember_result(self._history, clip.path, folder, result, client)
         except FormcheckError as error:
             self.error = self.error or error
 
@@ -80,6 +79,25 @@ def _coached(row: Row, history: History, out: Path) -> Row:
         seen=describe_moment(one.seen_at) if one.seen_at else "",
         coach="; ".join(describe_verdict(one, word).rstrip(".") for word in words),
     )
+
+
+def remember_result(
+    history: History,
+    path: Path,
+    folder: Path,
+    result: Result,
+    client: str | None,
+    written: Written | None = None,
+) -> list[int]:
+    """Keep the sets of the clip at `path`, whose result lies in `folder`; none of one that failed.
+
+    Raises:
+        UsageError: the clip or its report can't be read, or the history can't be written.
+    """
+    if result.failure is not None:
+        return []
+    sets = [analysed_in(folder / each.folder) for each in result.sets]
+    return remember_sets(history, clip_file(path, result.content), sets, client, written)
 
 
 def analysed_in(folder: Path) -> Analysed:

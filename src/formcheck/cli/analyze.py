@@ -69,7 +69,8 @@ if TYPE_CHECKING:
 @click.option(
     "--share",
     is_flag=True,
-    help="Write share.mp4 and message.txt too, the worst rep, and compare.mp4 where one differs.",
+    help="Also write share.mp4 and message.txt of the worst rep, and compare.mp4, the worst rep "
+    "beside the best, where they differ.",
 )
 @client_option(f"Whose set it is, for the history; default: {ME}, or who it was before.")
 @written_options

@@ -8,8 +8,9 @@ import click
 from rich.console import Console
 
 from formcheck.cli import say
-from formcheck.cli.history_tables import cells_of, new_table, require_client
+from formcheck.cli.history_tables import require_client
 from formcheck.cli.options import client_option
+from formcheck.cli.tables import cells_of, new_table
 from formcheck.errors import UsageError, did_you_mean
 from formcheck.store import OVERALL, WHOLE_SET, History, Verdict
 from formcheck.store.coach import NO_PLACES

@@ -10,14 +10,9 @@ from rich.console import Console
 from formcheck.cli import Group, history_baseline, say
 from formcheck.cli.coach import agreement, judge, seen
 from formcheck.cli.history_programme import cues, week
-from formcheck.cli.history_tables import (
-    cells_of,
-    change_cells,
-    findings_table,
-    new_table,
-    require_client,
-)
+from formcheck.cli.history_tables import change_cells, findings_table, require_client
 from formcheck.cli.options import client_option, written_options
+from formcheck.cli.tables import cells_of, new_table
 from formcheck.core.course import steps_of
 from formcheck.core.units import counted, format_value
 from formcheck.errors import UsageError, did_you_mean

@@ -17,7 +17,9 @@ from formcheck.store.wording import describe_day
 @client_option(f"Whose sets; default: {ME}.")
 @model_option()
 def command(client: str | None, model: str) -> None:
-    """How your own back stands by your clean sets; rounding is held against it.
+    """How hollow or round your lower back is when you stand, by your clean sets.
+
+    Rounding in a lift is counted from there.
 
     Only sets count that this version analysed with the same --model, filmed square from the side,
     with you standing before the first rep and nothing found of your back.
@@ -37,7 +39,7 @@ def command(client: str | None, model: str) -> None:
             "square from the side, and stand upright for a second before you begin."
         )
         return
-    known, days = baseline.back, counted(len({each.day for each in backs}), "day")
+    known, days = baseline.back, counted(len({each.one.day for each in backs}), "day")
     bend, sets = _shape(known.value, INTERVAL_SEMS * known.sem), counted(known.sets, "set")
     say(f"Standing, the outline of the lower back is {bend}, by {sets} of {days}:")
     for each in backs:
@@ -45,7 +47,10 @@ def command(client: str | None, model: str) -> None:
         said = f"  set {one.number}, {one.title}, {describe_day(one)}: {_shape(each.bend.value)}"
         if taken != each.bend:
             than = "less" if each.bend.value > taken.value else "more"
-            said += f", {than} than without loose clothes: taken for {_shape(taken.value)}"
+            said += (
+                f", {than} than a back without loose clothes shows, so counted as "
+                f"{_shape(taken.value)}"
+            )
         say(said)
 
 

@@ -10,8 +10,9 @@ import click
 from rich.console import Console
 
 from formcheck.cli import say
-from formcheck.cli.history_tables import cells_of, new_table, require_client
+from formcheck.cli.history_tables import require_client
 from formcheck.cli.options import client_option
+from formcheck.cli.tables import cells_of, new_table
 from formcheck.core.cue_effect import Effect
 from formcheck.core.enums import Worse
 from formcheck.core.units import counted, format_value

@@ -4,27 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rich import box
 from rich.table import Table
-from rich.text import Text
 
+from formcheck.cli.tables import cells_of, new_table
 from formcheck.core.change import Change
 from formcheck.core.units import format_value
 from formcheck.errors import UsageError, did_you_mean
 from formcheck.store import ME, OVERALL, CheckFinding, History
-from formcheck.text import visible
 
-__all__ = ["cells_of", "change_cells", "findings_table", "new_table", "require_client"]
-
-
-def new_table(*columns: str) -> Table:
-    """An empty table with these columns."""
-    return Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
-
-
-def cells_of(*values: object) -> list[Text]:
-    """Cells that show nothing but what they hold, whatever names are in it."""
-    return [Text(visible(str(value))) for value in values]
+__all__ = ["change_cells", "findings_table", "require_client"]
 
 
 def findings_table(findings: Iterable[CheckFinding]) -> Table:

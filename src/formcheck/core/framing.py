@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.core.arrays import Array
-from formcheck.core.landmarks import left_right
+from formcheck.core.landmarks import FEET
 from formcheck.core.motion import trunk_length_px
 from formcheck.core.poses import PoseSequence
 
@@ -22,7 +22,6 @@ MARGIN = 0.35
 SLIMMEST = 0.55
 # ours: percentiles of the landmarks that are inside for certain; single ones are lost now and then.
 _INSIDE = (0.5, 99.5)
-_FEET = [mark for joint in ("ankle", "heel", "toe") for mark in left_right(joint)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def _body(shown: Shown) -> _Body | None:
     """How far the lifter reaches up, down and aside in the span; None where nobody is seen."""
     sequence = shown.sequence
     inside = (sequence.t_s >= shown.start_s) & (sequence.t_s <= shown.end_s)
-    body, feet_y = sequence.xy_px[inside], sequence.xy_px[inside][:, _FEET, 1]
+    body, feet_y = sequence.xy_px[inside], sequence.xy_px[inside][:, FEET, 1]
     points = body[np.isfinite(body).all(axis=2)]
     feet_y = feet_y[np.isfinite(feet_y).any(axis=1)]
     trunk_px = trunk_length_px(sequence)

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from formcheck.core.arrays import Array, Mask
-from formcheck.core.enums import Side
+from formcheck.core.enums import Plane, Side
 from formcheck.core.geometry import angle_deg
 from formcheck.core.judge.series import MIN_VISIBILITY
-from formcheck.core.judge.sight import MAX_GROWTH
+from formcheck.core.judge.sight import MAX_GROWTH, plane_growth
 from formcheck.core.landmarks import left_right
 from formcheck.core.measures import evaluate
 from formcheck.core.measures.arms import arm_shows, elbow_deg
@@ -104,7 +104,7 @@ def _in_picture(motion: Motion, name: str, points: Sequence[Array]) -> Array:
 def _shows_sagittal(motion: Motion) -> bool:
     """Whether the camera's direction shows enough of what the lifter does forward and backward."""
     yaw_deg = motion.view.yaw_deg
-    return yaw_deg is not None and abs(float(np.sin(np.radians(yaw_deg)))) * MAX_GROWTH >= 1.0
+    return yaw_deg is not None and plane_growth(Plane.SAGITTAL, yaw_deg) <= MAX_GROWTH
 
 
 def _in_space(motion: Motion, joints: tuple[str, ...], side: int) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-__all__ = ["EDGES", "JOINTS", "N_LANDMARKS", "Landmark", "left_right"]
+__all__ = ["EDGES", "FEET", "JOINTS", "N_LANDMARKS", "Landmark", "left_right"]
 
 
 class Landmark(IntEnum):
@@ -87,3 +87,6 @@ def _edges() -> tuple[tuple[Landmark, Landmark], ...]:
 
 EDGES: tuple[tuple[Landmark, Landmark], ...] = _edges()
 """Pairs of landmarks joined by a line when the skeleton is drawn."""
+
+FEET = tuple(mark for joint in ("ankle", "heel", "toe") for mark in left_right(joint))
+"""What a foot is known by, of both."""

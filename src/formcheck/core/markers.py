@@ -5,16 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.core.arrays import Array
-from formcheck.core.landmarks import Landmark
+from formcheck.core.landmarks import FEET
 from formcheck.core.lifter import pixels_per_metre
 from formcheck.core.poses import PoseSequence, midway
 
 __all__ = ["markers_m"]
 
-_FEET = [
-    *(Landmark.LEFT_ANKLE, Landmark.LEFT_HEEL, Landmark.LEFT_TOE),
-    *(Landmark.RIGHT_ANKLE, Landmark.RIGHT_HEEL, Landmark.RIGHT_TOE),
-]
 # structural: from x right, y down, z away to x right, y up, z toward the camera: half a turn about
 # x, so that left stays left.
 _HALF_TURN = np.array([1.0, -1.0, -1.0])
@@ -37,5 +33,5 @@ def markers_m(sequence: PoseSequence) -> Array:
     hips_m = midway(sequence.xy_px, "hip") / np.median(sizes[seen])
     markers[:, :, :2] += (hips_m * _HALF_TURN[:2])[:, None]
     markers[:, :, 0] -= np.median(hips_m[seen, 0])
-    markers[:, :, 1] -= np.median(markers[seen][:, _FEET, 1].min(axis=1))
+    markers[:, :, 1] -= np.median(markers[seen][:, FEET, 1].min(axis=1))
     return np.asarray(markers)

@@ -106,6 +106,11 @@ class Hold:
         return True
 
     @property
+    def number(self) -> int:
+        """What people know it by, as `Rep.number`."""
+        return self.index
+
+    @property
     def name(self) -> str:
         """For people: `"hold 1"`, `"hold 2 (left)"`."""
         return f"hold {self.index}" + (f" ({self.side})" if self.side else "")

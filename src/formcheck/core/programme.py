@@ -88,7 +88,7 @@ class Rise:
 
 def this_week(sets: Iterable[DatedSet], today: int) -> list[DatedSet]:
     """The sets of the seven days that end with `today`."""
-    return _week(sets, today)
+    return [each for each in sets if today - WEEK < each.day <= today]
 
 
 def rise_in_load(sets: Sequence[DatedSet], today: int) -> Rise | None:
@@ -142,20 +142,16 @@ def is_repeated(told: Sequence[bool]) -> bool:
     return bool(newest) and newest[-1] and sum(newest) >= DAYS_ALIKE
 
 
-def _week(sets: Iterable[DatedSet], last_day: int) -> list[DatedSet]:
-    return [each for each in sets if last_day - WEEK < each.day <= last_day]
-
-
 def _weeks(sets: Sequence[DatedSet], today: int) -> list[list[DatedSet]] | None:
     """This week and all seven days in a row of the weeks before; None if there is too little."""
-    this = _week(sets, today)
+    this = this_week(sets, today)
     ends = [today - WEEK * n for n in range(1, WEEKS_BEFORE + 1)]
-    trained = sum(bool(_week(sets, end)) for end in ends)
+    trained = sum(bool(this_week(sets, end)) for end in ends)
     first = min((each.day for each in sets), default=today)
     reaches_back = first <= today - WEEK * FEWEST_WEEKS
     if not this or trained < FEWEST_WEEKS or not reaches_back:
         return None
-    return [this, *(_week(sets, end) for end in range(ends[-1], ends[0] + 1))]
+    return [this, *(this_week(sets, end) for end in range(ends[-1], ends[0] + 1))]
 
 
 def _volume(week: Iterable[DatedSet], in_kg: bool) -> float:

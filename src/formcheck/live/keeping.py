@@ -156,8 +156,7 @@ class Keeper:
         if self._options.source is not None:
             find_clip = played(self._options.source)
         else:
-            is_recorded = recorder is not None and recorder.path.is_file()
-            recording = recorder.path if recorder is not None and is_recorded else None
+            recording = recorder.path if recorder is not None and recorder.path.is_file() else None
             find_clip = seen_live(report, poses, recording, ended_at)
         remembered = remember_set(self._options.remember, find_clip, report, saved.folder)
         return replace(saved, remembered=remembered)

@@ -19,11 +19,12 @@ def write_coach(folder: Path, block: CoachBlock) -> None:
     Raises:
         UsageError: a file can't be written.
     """
-    for name in (find_reporter(PAGE).FILE_NAME, SHARED_PAGE):
-        page = _text(folder / name)
+    report = find_reporter(PAGE).FILE_NAME
+    pages = {name: _text(folder / name) for name in (report, SHARED_PAGE)}
+    for name, page in pages.items():
         if page and (shown := with_coach(page, block)) != page:
             atomic_write(folder / name, shown)
-    own = own_message(_text(folder / find_reporter(PAGE).FILE_NAME))
+    own = own_message(pages[report])
     if own is not None and (written := _text(folder / MESSAGE)):
         lines = coached_message(own.text, own.check, block.said)
         message = "\n".join((*filter(None, lines), ""))

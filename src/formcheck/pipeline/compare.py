@@ -13,7 +13,7 @@ from formcheck.core.parts import Hold, Rep
 from formcheck.core.report import Report
 from formcheck.errors import UsageError
 from formcheck.pipeline.beside_video import Side, write_beside
-from formcheck.pipeline.options import COMPARED, LAST_TIME, Progress, quiet
+from formcheck.pipeline.options import COMPARED, Progress, quiet
 from formcheck.report.side_by_side import (
     caption,
     difference_rows,
@@ -40,7 +40,7 @@ class Compared:
 
 def compare(
     folder: Path,
-    target: Path | None = None,
+    target: Path,
     numbers: Sequence[int] = (),
     progress: Progress = quiet,
 ) -> Compared:
@@ -48,7 +48,7 @@ def compare(
 
     Args:
         folder: what `formcheck analyze` has written for one set.
-        target: the video; `compare.mp4` in the folder if None.
+        target: the video.
         numbers: of the two reps or holds, the one that is shown first in front.
         progress: called with the stage "video".
 
@@ -72,7 +72,7 @@ def compare(
         if numbers or len(_full(report)) < 2:
             hint = "Give another set to put beside it."
         raise UsageError(f"{name}: nothing to put side by side: {why}.", hint)
-    return _written((report, report), pair, target or folder / COMPARED, progress)
+    return _written((report, report), pair, target, progress)
 
 
 def compare_analysed(
@@ -92,14 +92,14 @@ def compare_analysed(
 def compare_sets(
     last: Path,
     this: Path,
-    target: Path | None = None,
+    target: Path,
     number: int | None = None,
     progress: Progress = quiet,
 ) -> Compared:
     """The set in the folder `last` beside the one in `this`, of the same exercise.
 
     Of each, the rep or hold of that `number`, else the one that is worst in what is worst in both
-    sets together. `last_time.mp4` goes into `this` if `target` is None.
+    sets together.
 
     Raises what `compare` raises.
     """
@@ -123,7 +123,7 @@ def compare_sets(
         pair = pair_of(_numbered(reports[0], number), _numbered(reports[1], number), main)
     if pair is None:
         raise UsageError("Nothing to put side by side: no check measured both sets.")
-    return _written(reports, pair, target or this / LAST_TIME, progress, (LAST, THIS))
+    return _written(reports, pair, target, progress, (LAST, THIS))
 
 
 def _written(
@@ -171,7 +171,7 @@ def _numbered(report: Report, number: int) -> Rep | Hold:
     """
     full = _full(report)
     for part in full:
-        if number == (part.number if isinstance(part, Rep) else part.index):
+        if number == part.number:
             return part
     raise UsageError(
         f"{report.clip.name}: there is no rep {number}.",

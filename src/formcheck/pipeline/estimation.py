@@ -41,7 +41,7 @@ def estimated(
     from formcheck.pose.parallel import estimate_clip, processes_for
 
     clip, cut_s, jobs = source.info, options.cut_s, options.jobs
-    total_s = min(cut_s[1], clip.duration_s) - cut_s[0]
+    total_s = _length_s(clip, options)
     backend = find_backend(options.backend)
     every_frame = options.every_frame
     with processes_for(
@@ -80,9 +80,9 @@ def _looked_around(
     """
     from formcheck.pose.find_region import find_region, look_around, number_of_glimpses
 
-    clip, (start_s, end_s) = source.info, options.cut_s
+    clip, (start_s, _) = source.info, options.cut_s
     backend = find_backend(options.backend)
-    total_s = min(end_s, clip.duration_s) - start_s
+    total_s = _length_s(clip, options)
     glimpses = source.glimpses(start_s, start_s + total_s, number_of_glimpses(total_s))
     seen = look_around(clip.size_wh, glimpses, backend.people(weights), backend.calibration)
     people = lifter_in(clip.path, seen.people, clip.size_wh, options.lifter)
@@ -95,11 +95,16 @@ def proxy_in(scratch: Path, clip: ClipInfo, options: Options) -> Proxy | None:
     from formcheck.video.proxy import Proxy, is_worth_a_proxy
     from formcheck.video.writer import video_size
 
-    start_s, end_s = options.cut_s
     size_wh = video_size(clip.size_wh, DRAWN_SIDE_PX)
-    length_s = min(end_s, clip.duration_s) - start_s
+    length_s = _length_s(clip, options)
     return (
         Proxy(scratch, size_wh, clip.frame_rate)
         if is_worth_a_proxy(clip, size_wh, length_s)
         else None
     )
+
+
+def _length_s(clip: ClipInfo, options: Options) -> float:
+    """Length of the part asked for."""
+    start_s, end_s = options.cut_s
+    return min(end_s, clip.duration_s) - start_s

@@ -77,7 +77,7 @@ def _line(one: StoredSet, link: Link) -> SetLine:
     words = (describe_words(written), written.note)
     return SetLine(
         number=one.number,
-        day=one.clip.filmed_at.astimezone().date(),
+        day=one.day,
         filmed=describe_day(one),
         count=describe_count(one),
         load_kg=math.nan if written.load_kg is None else written.load_kg,

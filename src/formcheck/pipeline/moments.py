@@ -97,18 +97,10 @@ def _steps_of(part: Rep | Hold) -> dict[KeyFrameKind, float]:
             KeyFrameKind.END: part.end_s,
         }
     start_s, reached_s, left_s, end_s = stops_s.tolist()
-    steps = {
-        KeyFrameKind.START: start_s,
-        KeyFrameKind.WAY_OUT: (start_s + reached_s) / 2,
-        KeyFrameKind.TURN: part.turn_s,
-        KeyFrameKind.WAY_BACK: (left_s + end_s) / 2,
-    }
-    unseen = [
-        kind
-        for kind, length_s in (
-            (KeyFrameKind.WAY_OUT, reached_s - start_s),
-            (KeyFrameKind.WAY_BACK, end_s - left_s),
-        )
-        if length_s < 2 * SAME_S
-    ]
-    return {kind: at_s for kind, at_s in steps.items() if kind not in unseen}
+    steps = {KeyFrameKind.START: start_s}
+    if reached_s - start_s >= 2 * SAME_S:
+        steps[KeyFrameKind.WAY_OUT] = (start_s + reached_s) / 2
+    steps[KeyFrameKind.TURN] = part.turn_s
+    if end_s - left_s >= 2 * SAME_S:
+        steps[KeyFrameKind.WAY_BACK] = (left_s + end_s) / 2
+    return steps

@@ -87,8 +87,9 @@ def refuse_own_source(path: Path, folder: Path) -> None:
     Raises:
         UsageError: something would, by whatever link.
     """
+    names = (*file_names(), CLIP_JSON, ANNOTATED, LANDMARKS, *SHARED_FILES)
     for part in (folder, *folder.glob(SET_FOLDERS)):
-        for name in (*file_names(), CLIP_JSON, ANNOTATED, LANDMARKS, *SHARED_FILES):
+        for name in names:
             with suppress(OSError):  # one of the two is not there
                 if (part / name).samefile(path):
                     raise UsageError(

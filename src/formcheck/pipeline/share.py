@@ -106,7 +106,7 @@ def _chosen(report: Report, which: str) -> Rep | Hold:
         named = next((part for part in of_worst if part is not None), None)
         return named or max(parts, key=demerits)
     for part in parts:
-        if which == str(part.number if isinstance(part, Rep) else part.index):
+        if which == str(part.number):
             return part
     raise UsageError(
         f"--rep {which}: there is no such rep.",

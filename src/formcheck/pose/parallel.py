@@ -133,7 +133,7 @@ def _estimate(
     span: Span,
     advance: Advance,
 ) -> PoseSequence:
-    found = [PoseSequence.stack((), size_wh)]
+    found: list[PoseSequence] = []
     poses: list[PoseFrame] = []
     last_s = span.start_s
     looks = None if open_looks is None else open_looks()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from formcheck.errors import ModelError
@@ -36,16 +37,27 @@ def find_weights(model: str | Path = "full") -> Weights:
                 f"{path}: no such pose model.",
                 f"Use one of {', '.join(SHIPPED)} or the path of a .task file.",
             )
-        return Weights(path.stem, path, sha256_of(path))
+        return Weights(path.stem, path, _digest_of(path))
 
     folder = _models_folder()
     path = folder / SHIPPED[str(model)]
     if not path.is_file():
         raise ModelError(f"{path}: the pose model is missing.", _REINSTALL)
-    digest = sha256_of(path)
+    digest = _digest_of(path)
     if digest != _expected(folder, path.name):
         raise ModelError(f"{path}: the pose model is damaged (wrong checksum).", _REINSTALL)
     return Weights(path.stem, path, digest)
+
+
+def _digest_of(path: Path) -> str:
+    """The SHA-256 of a model, which a batch asks for with every clip."""
+    status = path.stat()
+    return _digest(path, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _digest(path: Path, size: int, mtime_ns: int) -> str:
+    return sha256_of(path)
 
 
 def _models_folder() -> Path:

@@ -11,8 +11,8 @@ import importlib
 import pkgutil
 from collections.abc import Iterable
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Protocol, cast
 
 from formcheck.core.report import Report
@@ -49,16 +49,17 @@ class Reporter(Protocol):
 
 def format_names() -> tuple[str, ...]:
     """The formats by the names that `--format` takes; imports none of them."""
-    return tuple(sorted((*usual_formats(), *_names_in(exports))))
+    return tuple(sorted((*usual_formats(), *_names_in(tuple(exports.__path__)))))
 
 
 def usual_formats() -> tuple[str, ...]:
     """Those of them that are written where nobody has said which; imports none of them."""
-    return _names_in(formats)
+    return _names_in(tuple(formats.__path__))
 
 
-def _names_in(package: ModuleType) -> tuple[str, ...]:
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(package.__path__)))
+@cache
+def _names_in(folders: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(folders)))
 
 
 def find_reporter(name: str) -> Reporter:

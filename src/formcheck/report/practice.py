@@ -11,6 +11,7 @@ from formcheck.report.remarks import is_about_the_back, work_on
 
 __all__ = ["describe_drills"]
 
+# ours: often enough to learn a movement, seldom enough to rest.
 _OFTEN = "two or three times a week"
 
 

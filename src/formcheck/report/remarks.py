@@ -190,14 +190,10 @@ def _places(items: Iterable[Located]) -> str:
     by_word: dict[str, list[str]] = {}
     for item in items:
         if item.part is not None:
-            word, _, number = item.name.partition(f" {_number(item.part)}")
-            by_word.setdefault(word, []).append(f"{_number(item.part)}{number}")
+            word, _, number = item.name.partition(f" {item.part.number}")
+            by_word.setdefault(word, []).append(f"{item.part.number}{number}")
     places = ", ".join(
         f"{word}{'s' * (len(numbers) > 1)} {', '.join(numbers)}"
         for word, numbers in by_word.items()
     )
     return f"in {places}" if places else ""
-
-
-def _number(part: Rep | Hold) -> int:
-    return part.number if isinstance(part, Rep) else part.index

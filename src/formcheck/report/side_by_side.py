@@ -48,7 +48,9 @@ def why_no_pair(report: Report) -> str:
         return f"there is only one {word} in it" if full else f"there is no full {word} in it"
     if not any(remark.worst.part for remark in work_on(report)):
         return f"no {word} has anything to watch or to fix"
-    return f"its {word}s don't differ by more than the error in what is to work on"
+    return (
+        f"its {word}s don't differ by more than the error of measuring in what there is to work on"
+    )
 
 
 def caption(part: Rep | Hold, finding: Finding, exercise: Exercise) -> str:

@@ -71,14 +71,17 @@ TRUNK_NOTE = (
 # What most exercises are warmed up with, where their file names nothing of its own.
 _WARM_UP = "arm circles, leg swings and torso twists"
 
+# source: the seed articles, "5-10 minutes with static stretching (… 20-30 seconds)"
 COOL_DOWN = (
     "Cool-down: 5-10 minutes; hold easy stretches for back, hamstrings and hips 20-30 seconds each."
 )
 
 CARE = "A camera cannot see pain. Stop the set at a sharp twinge."
 
+# source: Cheung et al. 2003, Sports Med 33:145: soreness after exercise peaks at one to three days;
+# ours: days to rest.
 SORENESS = (
-    "Soreness that is worst one to three days later is usual. Pain during a lift speaks of form or "
+    "Soreness that is worst one to three days later is usual. Pain during a lift points to form or "
     "load: take a day or two off, and walk instead."
 )
 

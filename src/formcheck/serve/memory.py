@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from formcheck.batch.memory import analysed_in
+from formcheck.batch.memory import remember_result
 from formcheck.batch.results import load_result
 from formcheck.errors import FormcheckError
 from formcheck.pipeline.baseline import with_baseline
@@ -19,14 +19,14 @@ from formcheck.pipeline.earlier import (
     page_of_set,
     pages_follow,
 )
-from formcheck.pipeline.history import clip_file, remember_sets, show_sets
+from formcheck.pipeline.history import clip_file, show_sets
 from formcheck.pipeline.lifter_page import lifter_page
 from formcheck.pipeline.options import Options
 from formcheck.report.html.lifter import LifterPage, render_lifter
 from formcheck.report.templating import address
 from formcheck.serve.entry import Entry
 from formcheck.serve.queue import Queue
-from formcheck.store import ME, History, StoredSet, Written, client_name
+from formcheck.store import ME, History, StoredSet, Written, client_key
 
 __all__ = ["FORGET", "HISTORY", "ForgottenLifter", "Memory", "in_words"]
 
@@ -66,7 +66,7 @@ class Memory:
 
     async def settled(self) -> None:
         """Wait until nothing is written any more, in the history and on pages."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, int)
+        await self._in_thread(int)
 
     async def keep(self, entry: Entry) -> None:
         """Keep the sets of a clip with what the lifter says of it now.
@@ -105,14 +105,17 @@ class Memory:
 
     async def entries_of(self, client: str) -> list[Entry]:
         """The clips that were sent of a lifter: as the history has it, else as the card says."""
-        owners = await self.do(History.owners)
-        wanted = client_name(client).casefold()
+        wanted, entries = client_key(client), self._queue.entries
 
-        def is_theirs(entry: Entry) -> bool:
-            owner = owners.get(self._content(entry), entry.wishes.who or ME)
-            return client_name(owner).casefold() == wanted
+        def theirs(history: History) -> list[Entry]:
+            owners = history.owners()
+            return [
+                entry
+                for entry in entries
+                if client_key(owners.get(self._content(entry), entry.wishes.who or ME)) == wanted
+            ]
 
-        return [entry for entry in self._queue.entries if is_theirs(entry)]
+        return await self.do(theirs)
 
     async def forget(self, client: str) -> ForgottenLifter:
         """Remove every trace of a lifter from the history.
@@ -162,13 +165,11 @@ class Memory:
         """Write the sets of a clip, if it has a result."""
         folder = self._queue.report_folder(entry)
         result = load_result(folder)
-        if result is None or result.failure is not None:
+        if result is None:
             return
-        wishes = entry.wishes
+        path, wishes = self._queue.clip_path(entry), entry.wishes
         words = Written(wishes.load_kg, wishes.rpe, None, wishes.note or None)
-        clip = clip_file(self._queue.clip_path(entry), result.content)
-        sets = [analysed_in(folder / each.folder) for each in result.sets]
-        numbers = remember_sets(history, clip, sets, wishes.who or None, words)
+        numbers = remember_result(history, path, folder, result, wishes.who or None, words)
         if entry.untold:
             with pages_follow(history, numbers):
                 for number in numbers:

@@ -9,7 +9,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 
 from formcheck import __version__
-from formcheck.report.templating import address, csp_hash, own_file, template_environment
+from formcheck.report.templating import address, content_policy, own_file, template_environment
 from formcheck.serve.cards import Card, choices
 
 __all__ = ["card_html", "page_environment", "page_html"]
@@ -25,16 +25,12 @@ class _Assets:
     @property
     def policy(self) -> str:
         """The page's content security policy."""
-        return "; ".join(
-            (
-                "default-src 'none'",
-                "img-src 'self' data:",
-                "connect-src 'self'",
-                f"style-src '{csp_hash(self.style)}'",
-                f"script-src '{csp_hash(self.script)}'",
-                "base-uri 'none'",
-                "form-action 'self'",
-            )
+        return content_policy(
+            self.style,
+            self.script,
+            img="'self' data:",
+            connect="'self'",
+            form="'self'",
         )
 
 

@@ -16,7 +16,7 @@ from formcheck.errors import UsageError
 from formcheck.files import ROOM, TEMPORARY_FILES
 from formcheck.serve.entry import ENTRY, Entry, State, Wishes, load_entry, save_entry
 from formcheck.serve.settings import Limits
-from formcheck.store import client_name
+from formcheck.store import client_key
 
 __all__ = ["Queue", "RefusedError", "Stage"]
 
@@ -211,7 +211,7 @@ class Queue:
         """Take the name of a lifter off the clips that are somebody else's by the history."""
         for entry in self.entries:
             named = entry.wishes.who
-            if named and client_name(named).casefold() == client_name(who).casefold():
+            if named and client_key(named) == client_key(who):
                 nameless = entry.wishes.model_copy(update={"who": ""})
                 self.reword(entry, nameless, untold=entry.untold)
 

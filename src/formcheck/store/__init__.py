@@ -15,6 +15,7 @@ from formcheck.store.records import (
     Soreness,
     StoredSet,
     Written,
+    client_key,
     client_name,
 )
 from formcheck.store.remembering import WHOLE
@@ -38,6 +39,7 @@ __all__ = [
     "Verdict",
     "Written",
     "baseline_of",
+    "client_key",
     "client_name",
     "history_path",
 ]

@@ -7,16 +7,14 @@ by its place in the clip, as another analysis may number it otherwise.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime, timezone
-from pathlib import Path
 
 from formcheck.core.enums import Outcome
 from formcheck.errors import UsageError, did_you_mean
 from formcheck.store.coach_records import WHOLE_SET, CoachWord, Judged, Place, Verdict
-from formcheck.store.database import explained, transaction
-from formcheck.store.records import OVERALL
+from formcheck.store.database import Opened
+from formcheck.store.records import OVERALL, client_key
 from formcheck.text import visible
 
 __all__ = ["NO_PLACES", "Coach", "hand_over", "has_coach", "put_places"]
@@ -28,14 +26,11 @@ _ALL_PARTS_S = -1.0  # structural: no moment of a clip is before its start.
 _LONGEST_COMMENT = 500  # ours: characters; a message on a phone shows about so many.
 
 
-class Coach:
+class Coach(Opened):
     """The words and drawings of coaches in a history; `History.coach` is one.
 
     Every method raises UsageError when the file can't be read or written.
     """
-
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self._connection, self._path = connection, path
 
     def say(
         self,
@@ -145,7 +140,7 @@ class Coach:
             ORDER BY training_set.id, check_id, finding.part
             """,
             OVERALL,
-            *(2 * [client and client.casefold()]),
+            *(2 * [client and client_key(client)]),
             *(2 * [exercise]),
         )
         return [
@@ -183,15 +178,6 @@ class Coach:
         if check not in known:
             hint = did_you_mean(check, known).strip() or f"There are: {', '.join(known)}."
             raise UsageError(f"Set {number} has no check {check}.", hint)
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        with explained(self._path), transaction(self._connection):
-            yield
-
-    def _rows(self, query: str, *values: object) -> list[sqlite3.Row]:
-        with explained(self._path):
-            return self._connection.execute(query, values).fetchall()
 
 
 def put_places(connection: sqlite3.Connection, number: int, places: Iterable[Place]) -> None:

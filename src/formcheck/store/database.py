@@ -15,7 +15,7 @@ from pathlib import Path
 from formcheck.errors import UsageError
 from formcheck.store.migrations import MIGRATIONS, SCHEMA_VERSION
 
-__all__ = ["connect", "explained", "history_path", "leave_no_trace", "transaction"]
+__all__ = ["Opened", "connect", "explained", "history_path", "leave_no_trace", "transaction"]
 
 FILE = "history.db"
 VARIABLE = "FORMCHECK_HISTORY"
@@ -159,3 +159,22 @@ def explained(path: Path) -> Iterator[None]:
             f"{path}: the history can't be opened ({error.strerror}).",
             f"Name another file in {VARIABLE}, or use --no-history.",
         ) from error
+
+
+class Opened:
+    """What is asked of an open history, or a part of it; `History` has several such parts.
+
+    Every method raises UsageError when the file can't be read or written.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection, self._path = connection, path
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with explained(self._path), transaction(self._connection):
+            yield
+
+    def _rows(self, query: str, *values: object) -> list[sqlite3.Row]:
+        with explained(self._path):
+            return self._connection.execute(query, values).fetchall()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,11 +13,11 @@ from formcheck.errors import UsageError, did_you_mean
 from formcheck.store import queries
 from formcheck.store.coach import Coach
 from formcheck.store.database import (
+    Opened,
     connect,
     explained,
     history_path,
     leave_no_trace,
-    transaction,
 )
 from formcheck.store.own_sets import OwnSets
 from formcheck.store.records import (
@@ -28,6 +27,7 @@ from formcheck.store.records import (
     ClipFile,
     StoredSet,
     Written,
+    client_key,
     client_name,
 )
 from formcheck.store.remembering import (
@@ -56,7 +56,7 @@ class Forgotten:
     folders: tuple[str, ...]
 
 
-class History:
+class History(Opened):
     """The memory of sets in the file at `path`, by default the user's own; close it after use.
 
     Every method raises UsageError when the file can't be read or written.
@@ -67,8 +67,8 @@ class History:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self._path = path or history_path()
-        self._connection = connect(self._path)
+        path = path or history_path()
+        super().__init__(connect(path), path)
         self.coach = Coach(self._connection, self._path)
         self.own = OwnSets(self._connection, self._path)
 
@@ -111,7 +111,7 @@ class History:
         self, client: str | None = None, exercise: str | None = None, most: int | None = None
     ) -> list[StoredSet]:
         """The newest sets first, no more than `most`; of a client or an exercise if given."""
-        given = {"client.key": client and client_name(client).casefold(), "exercise": exercise}
+        given = {"client.key": client and client_key(client), "exercise": exercise}
         wanted = {column: value for column, value in given.items() if value is not None}
         where = " AND ".join(f"{column} = ?" for column in wanted) or "1"
         query = f"{queries.SETS} WHERE {where} ORDER BY {queries.NEWEST_FIRST} LIMIT ?"
@@ -182,7 +182,7 @@ class History:
         """
         rows = self._rows(
             queries.courses(ends=until is not None),
-            client_name(client).casefold(),
+            client_key(client),
             exercise,
             *(() if until is None else (until,)),
             most,
@@ -228,7 +228,7 @@ class History:
 
     def exercises(self, client: str) -> dict[str, int]:
         """Ids of the exercises that a client has done, the latest first, and their sets."""
-        rows = self._rows(queries.EXERCISES, client_name(client).casefold())
+        rows = self._rows(queries.EXERCISES, client_key(client))
         return {row["exercise"]: row["sets"] for row in rows}
 
     def clients(self, below: Path | None = None) -> list[str]:
@@ -282,12 +282,3 @@ class History:
         with explained(self._path):
             leave_no_trace(self._connection, self._path)
         return gone
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        with explained(self._path), transaction(self._connection):
-            yield
-
-    def _rows(self, query: str, *values: object) -> list[sqlite3.Row]:
-        with explained(self._path):
-            return self._connection.execute(query, values).fetchall()

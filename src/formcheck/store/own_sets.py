@@ -9,17 +9,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from operator import attrgetter
-from pathlib import Path
 from typing import Any
 
 from formcheck.core.baseline import Baseline, Known, back_known_from, of_one_day, usual_of
 from formcheck.core.calibration import LumbarModel
 from formcheck.core.enums import PartState
-from formcheck.store.database import explained
-from formcheck.store.records import OVERALL, StoredSet, client_name
+from formcheck.store.database import Opened
+from formcheck.store.records import OVERALL, StoredSet, client_key
 from formcheck.store.rows import stored_set
 
 __all__ = ["OwnBack", "OwnSets", "baseline_of", "put_standing_back"]
@@ -69,20 +67,12 @@ class OwnBack:
     one: StoredSet
     bend: Known
 
-    @property
-    def day(self) -> date:
-        """When it was filmed, by this machine's clock."""
-        return self.one.clip.filmed_at.astimezone().date()
 
-
-class OwnSets:
+class OwnSets(Opened):
     """What a lifter's sets show of the lifter; `History.own` is one.
 
     Every method raises UsageError when the file can't be read.
     """
-
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self._connection, self._path = connection, path
 
     def backs(
         self, client: str, *, version: str, network: str, other_than: str = ""
@@ -97,7 +87,7 @@ class OwnSets:
             network: SHA-256 of the model; another one may read otherwise, too.
             other_than: SHA-256 of a clip whose own sets are left out.
         """
-        key = client_name(client).casefold()
+        key = client_key(client)
         rows = self._rows(_NEWEST_BACKS, key, network, version, other_than, NEWEST)
         return [OwnBack(stored_set(row), Known(row["bend_deg"], row["sem_deg"])) for row in rows]
 
@@ -106,7 +96,7 @@ class OwnSets:
 
         Arguments as of `backs`.
         """
-        key, clean = client_name(client).casefold(), PartState.CLEAN.value
+        key, clean = client_key(client), PartState.CLEAN.value
         values: dict[str, list[Known]] = {}
         for row in self._rows(_USUAL_VALUES, OVERALL, clean, key, version, other_than, NEWEST):
             values.setdefault(row["name"], []).append(Known(row["value"], row["sem"]))
@@ -126,10 +116,6 @@ class OwnSets:
             person,
         )
         return rows[0]["name"] if rows else None
-
-    def _rows(self, query: str, *values: object) -> list[sqlite3.Row]:
-        with explained(self._path):
-            return self._connection.execute(query, values).fetchall()
 
 
 def put_standing_back(
@@ -153,7 +139,7 @@ def baseline_of(
 
     The sets of one day count as one: `of_one_day`.
     """
-    day_of = attrgetter("day")
+    day_of = attrgetter("one.day")
     by_day = groupby(sorted(backs, key=day_of), key=day_of)
     days = (of_one_day([each.bend for each in sets], lumbar) for _, sets in by_day)
     back = back_known_from(days, lumbar)

@@ -92,8 +92,11 @@ class Programme:
 def programme_of(history: History, client: str, until: date) -> Programme:
     """The seven days of a client that end with the day `until`."""
     kept = history.sets(client, most=_MOST_SETS)
-    sets = [one for one in kept if _day(one) <= until.toordinal()]
-    return _programme(sets, client, until)
+    sets = [one for one in kept if one.day <= until]
+    today = until.toordinal()
+    exercises = dict.fromkeys(one.exercise for one in sets if today - WEEK < _day(one))
+    weeks = (_week_of([one for one in sets if one.exercise == each], today) for each in exercises)
+    return Programme(client, until, tuple(weeks), _notes(sets, today))
 
 
 def programme_of_set(history: History, number: int) -> Programme:
@@ -103,20 +106,13 @@ def programme_of_set(history: History, number: int) -> Programme:
         UsageError: there is no such set.
     """
     one = history.set_numbered(number)
-    whole = programme_of(history, one.client, date.fromordinal(_day(one)))
+    whole = programme_of(history, one.client, one.day)
     weeks = tuple(week for week in whole.weeks if week.exercise == one.exercise)
     return Programme(whole.client, whole.until, weeks, whole.notes)
 
 
-def _programme(sets: Sequence[StoredSet], client: str, until: date) -> Programme:
-    """`sets` are the newest first."""
-    today = until.toordinal()
-    exercises = dict.fromkeys(one.exercise for one in sets if today - WEEK < _day(one))
-    weeks = (_week_of([one for one in sets if one.exercise == each], today) for each in exercises)
-    return Programme(client, until, tuple(weeks), _notes(sets, today))
-
-
 def _week_of(sets: Sequence[StoredSet], today: int) -> WeekOf:
+    """`sets` are the newest first."""
     newest = sets[0]
     dated = [_dated(one) for one in sets]
     week = this_week(dated, today)
@@ -163,4 +159,4 @@ def _dated(one: StoredSet) -> DatedSet:
 
 def _day(one: StoredSet) -> int:
     """The date where this machine is, as a count of days."""
-    return one.clip.filmed_at.astimezone().date().toordinal()
+    return one.day.toordinal()

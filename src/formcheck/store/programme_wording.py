@@ -66,19 +66,20 @@ def _rises(week: WeekOf) -> Iterator[str]:
     """Of the load, or else of the volume, which a heavier load raises too."""
     name = name_in_sentence(week.title)
     if week.load is not None and week.load.is_steep:
-        yield f"{name} {week.load.this:g} kg: {_above(week.load, 'kg')}"
+        yield f"{name} {week.load.this:g} kg: {_above(week.load, f'{week.load.before:g} kg')}"
     elif week.volume is not None and week.volume.is_steep:
         if week.volume.is_in_kg:
             what, unit = f"{week.volume.this:,.0f} kg lifted (reps times weight)", "kg"
         else:
             what, unit = describe_amount(week), "s" if week.is_held else "reps"
-        yield f"{name}, {what} in 7 days: {_above(week.volume, unit)}"
+        before = f"{week.volume.before:,.0f} {unit}"
+        yield f"{name}, {what} in 7 days: {_above(week.volume, before)}"
 
 
-def _above(rise: Rise, unit: str) -> str:
+def _above(rise: Rise, before: str) -> str:
     return (
         f"{100 * rise.share:.0f} % above the most of the four weeks before "
-        f"({rise.before:,.0f} {unit}). Steps of {100 * MOST_RISE:.0f} % a week are the usual "
+        f"({before}). Steps of {100 * MOST_RISE:.0f} % a week are the usual "
         "advice."
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from statistics import fmean
 from typing import Any
 
@@ -29,6 +29,7 @@ __all__ = [
     "Soreness",
     "StoredSet",
     "Written",
+    "client_key",
     "client_name",
     "findings_of",
 ]
@@ -182,6 +183,11 @@ class StoredSet:
     seen_at: datetime | None = None
 
     @property
+    def day(self) -> date:
+        """When it was filmed, by this machine's clock."""
+        return self.clip.filmed_at.astimezone().date()
+
+    @property
     def part_word(self) -> str:
         """What one of its parts is called."""
         return "hold" if self.held_s else "rep"
@@ -198,6 +204,11 @@ def client_name(name: str) -> str:
     if not kept or len(kept) > _LONGEST_NAME:
         raise UsageError(f"A client's name has 1 to {_LONGEST_NAME} characters.")
     return kept
+
+
+def client_key(name: str) -> str:
+    """What all spellings of one client's name have in common."""
+    return client_name(name).casefold()
 
 
 def findings_of(document: Mapping[str, Any]) -> Iterator[CheckFinding]:

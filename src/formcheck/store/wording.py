@@ -26,7 +26,7 @@ __all__ = [
 
 def describe_day(one: StoredSet) -> str:
     """`"2026-11-29"` where this machine is, with `"(file)"` if only the file tells."""
-    day = one.clip.filmed_at.astimezone().strftime("%Y-%m-%d")
+    day = describe_moment(one.clip.filmed_at)
     return day if one.clip.filmed_by is FilmedBy.CLIP else f"{day} (file)"
 
 

@@ -162,7 +162,7 @@ def _write_folder(folder: Path, page: str, pack: Path) -> None:
         (temporary / CLIPS).mkdir(parents=True)
         for clip in sorted(folder.glob("*.mp4")):
             shutil.copyfile(clip, temporary / CLIPS / clip.name)
-        atomic_write(temporary / PAGE, page)
+        (temporary / PAGE).write_bytes(page.encode(errors="replace"))
         temporary.rename(pack)
     except OSError as error:
         reason = error.strerror or type(error).__name__

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 
-from formcheck.report.templating import csp_hash, own_file, template_environment
+from formcheck.report.templating import content_policy, own_file, template_environment
 from formcheck.report.wording import in_sentence
 from formcheck.study.key import Key
 from formcheck.study.reports import JudgedSet
@@ -51,24 +51,17 @@ def page_html(
         clips=len(clips),
         again=len(key.again),
         ratings=key.ratings,
-        exercises=sorted(each.title for each in exercises.values()),
+        exercises=[
+            each.name_in_sentence
+            for each in sorted(exercises.values(), key=lambda each: each.title)
+        ],
         inside={
             name: Markup(base64.b64encode(data).decode("ascii"))
             for name, data in sorted((inside or {}).items())
         },
         style=style,
         script=script,
-        policy="; ".join(
-            (
-                "default-src 'none'",
-                "img-src data:",
-                "media-src 'self' file: blob:",
-                f"style-src '{csp_hash(style)}'",
-                f"script-src '{csp_hash(script)}'",
-                "base-uri 'none'",
-                "form-action 'none'",
-            )
-        ),
+        policy=content_policy(style, script, media="'self' file: blob:"),
     )
 
 

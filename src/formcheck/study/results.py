@@ -13,7 +13,7 @@ from formcheck.core.agreement.compare import Agreement, Pairing
 from formcheck.core.agreement.tables import pairs
 from formcheck.files import atomic_write
 from formcheck.report.document import formcheck_version
-from formcheck.report.templating import csp_hash, own_file
+from formcheck.report.templating import content_policy, own_file
 from formcheck.study.rating_page import environment
 from formcheck.study.score import Study
 from formcheck.study.wording import (
@@ -136,13 +136,5 @@ def _page_html(study: Study) -> str:
         judged=describe_judged,
         version=formcheck_version(),
         style=style,
-        policy="; ".join(
-            (
-                "default-src 'none'",
-                "img-src data:",
-                f"style-src '{csp_hash(style)}'",
-                "base-uri 'none'",
-                "form-action 'none'",
-            )
-        ),
+        policy=content_policy(style),
     )

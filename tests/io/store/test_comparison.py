@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from support.remembered import LEAN, analysed, clip, remember_days
 
@@ -12,12 +9,6 @@ from formcheck.core.course import steps_of
 from formcheck.store import History
 from formcheck.store.comparison import against_last
 from formcheck.store.wording import describe_against_last
-
-
-@pytest.fixture
-def history(tmp_path: Path) -> Iterator[History]:
-    with History(tmp_path / "history.db") as opened:
-        yield opened
 
 
 def test_the_first_set_has_nothing_to_be_compared_with(history: History) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -37,12 +36,6 @@ OURS = {"version": formcheck_version(), "network": find_backend("mediapipe").fin
 """The formcheck and the model that run here, as `back` takes them."""
 
 
-@pytest.fixture
-def history(tmp_path: Path) -> Iterator[History]:
-    with History(tmp_path / "history.db") as history:
-        yield history
-
-
 def bends(history: History, client: str = "anna", other_than: str = "") -> list[float]:
     found = history.own.backs(client, version=VERSION, network=NETWORK, other_than=other_than)
     assert all(each.bend == Known(each.bend.value, 4.0) for each in found)
@@ -63,7 +56,7 @@ class TestKept:
                 told = [back(-30.0 - n)]
                 history.remember(clip(f"{day} {n}", day=day), told, client="anna")
         backs = history.own.backs("anna", version=VERSION, network=NETWORK)
-        days = len({each.day for each in backs})
+        days = len({each.one.day for each in backs})
         assert 3 <= days < 12
         assert len(backs) == 3 * days, "every set of a day that counts"
         found = baseline_of(backs, {}, MEDIAPIPE.lumbar)

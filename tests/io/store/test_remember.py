@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,13 +14,6 @@ from formcheck.core.enums import Outcome, RepKind
 from formcheck.errors import UsageError
 from formcheck.report.document import to_document
 from formcheck.store import OVERALL, Analysed, FilmedBy, History, Soreness, Written
-
-
-@pytest.fixture
-def history(tmp_path: Path) -> Iterator[History]:
-    with History(tmp_path / "history.db") as opened:
-        yield opened
-
 
 ALL_WORDS = Written(80.0, 8.5, Soreness.LEFT, "Hips shot up", 4)
 

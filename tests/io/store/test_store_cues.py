@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import numpy as np
 import pytest
 from support.builders import make_finding, make_rep, make_report
@@ -18,12 +15,6 @@ from formcheck.store.comparison import against_last
 from formcheck.store.cues import GivenCue, cues_of
 
 ABOVE = {LEAN: Worse.ABOVE}
-
-
-@pytest.fixture
-def history(tmp_path: Path) -> Iterator[History]:
-    with History(tmp_path / "history.db") as opened:
-        yield opened
 
 
 def fill(history: History, *values: float, limit: float = 25.0) -> None:

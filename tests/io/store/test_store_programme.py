@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
-import pytest
 from support.remembered import MONDAY, analysed, clip
 
 from formcheck.store import History, Soreness, Written
 from formcheck.store.programme import programme_of, programme_of_set
 from formcheck.store.programme_wording import describe_first, sentences_of
-
-
-@pytest.fixture
-def history(tmp_path: Path) -> Iterator[History]:
-    with History(tmp_path / "history.db") as opened:
-        yield opened
 
 
 def train(history: History, day: int, written: Written | None = None, **made: object) -> int:

@@ -160,9 +160,10 @@ def agreement_of(judgements: Judgements, seed: int, resamples: int = RESAMPLES) 
     each = [known.table(coaches[:, i], ours) for i in raters]
     two = [known.table(coaches[:, i], coaches[:, j]) for i, j in pairs(len(raters))]
     against_most = known.table(most, ours)
-    paired = known.clips_of((~np.isnan(coaches)).sum(axis=1) >= 2)
+    at_least_two = (~np.isnan(coaches)).sum(axis=1) >= 2
+    paired = known.clips_of(at_least_two)
     judged = known.clips_of(word & ~np.isnan(coaches).all(axis=1))
-    compared = word & ((~np.isnan(coaches)).sum(axis=1) >= 2)
+    compared = word & at_least_two
     both = known.clips_of(compared)
     of_ours_there, of_coaches_there = _by_pair(known)
     return Agreement(
@@ -180,11 +181,14 @@ def agreement_of(judgements: Judgements, seed: int, resamples: int = RESAMPLES) 
         among_there=boot.share(of_coaches_there, both),
         ours_there=boot.share(of_ours_there, both),
         difference=_difference(boot, of_ours_there, of_coaches_there, both, int(compared.sum())),
-        majority=known.pairing(most, ours),
+        majority=known.pairing(against_most, most, ours),
         sensitivity=boot.share(recall(against_most, FAULT), known.clips_of(word & (most == FAULT))),
         specificity=boot.share(recall(against_most, FINE), known.clips_of(word & (most == FINE))),
-        each=tuple(known.pairing(coaches[:, i], ours) for i in raters),
-        two=tuple(known.pairing(coaches[:, i], coaches[:, j]) for i, j in pairs(len(raters))),
+        each=tuple(known.pairing(each[i], coaches[:, i], ours) for i in raters),
+        two=tuple(
+            known.pairing(table, coaches[:, i], coaches[:, j])
+            for (i, j), table in zip(pairs(len(raters)), two, strict=True)
+        ),
         both_clips=both,
     )
 
@@ -241,8 +245,8 @@ class _Known:
     def shares(self) -> Array:
         return self.bootstrap.resampled(shares(self.coaches, self.clips, _CATEGORIES))
 
-    def pairing(self, first: Array, second: Array) -> Pairing:
-        table = self.table(first, second)
+    def pairing(self, table: Array, first: Array, second: Array) -> Pairing:
+        """How two raters agree, whose cross tables are `table`."""
         clips = self.clips_of(~np.isnan(first) & ~np.isnan(second))
         return Pairing(
             self.bootstrap.share(percent_agreement(table), clips),

@@ -14,7 +14,7 @@ from formcheck.core.geometry import wrapped_deg
 from formcheck.core.measures import MEASURES
 from formcheck.core.motion import Motion
 
-__all__ = ["growth", "is_in_view", "turned", "view_reason"]
+__all__ = ["growth", "is_in_view", "plane_growth", "turned", "view_reason"]
 
 # ours: times that an error may grow with the camera's direction before a verdict is no longer
 # possible: 3 is 19° off the direction that shows nothing. Raised, more is unclear instead of not
@@ -42,9 +42,14 @@ def growth(check: Check, motion: Motion) -> Array:
         return np.full(n, np.inf)
     if measure.growth is not None:
         return measure.growth(motion)
-    yaw = np.radians(motion.view.yaw_deg)
-    shown = abs(float(np.sin(yaw) if measure.plane is Plane.SAGITTAL else np.cos(yaw)))
-    return np.full(n, 1.0 / max(shown, 1e-9))
+    return np.full(n, plane_growth(measure.plane, motion.view.yaw_deg))
+
+
+def plane_growth(plane: Plane, yaw_deg: float) -> float:
+    """The same for distances in a plane of the body, from the camera's direction alone."""
+    yaw = np.radians(yaw_deg)
+    shown = abs(float(np.sin(yaw) if plane is Plane.SAGITTAL else np.cos(yaw)))
+    return 1.0 / max(shown, 1e-9)
 
 
 def is_in_view(check: Check, view: View, growth: Array) -> bool:

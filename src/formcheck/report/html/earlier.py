@@ -67,8 +67,8 @@ def _most_telling_first(steps: Sequence[Step]) -> list[Step]:
     return sorted(steps, key=lambda step: not step.change.is_real)
 
 
-def fill_slot(page: Path, name: str, earlier: Earlier | None, *, is_new: bool) -> bool:
-    """Put the section into `page`, or take it out for None; whether that could be done.
+def fill_slot(page: Path, name: str, earlier: Earlier | None, *, is_new: bool) -> None:
+    """Put the section into `page`, or take it out for None; another set's page stays as it is.
 
     Args:
         page: a report.html.
@@ -80,16 +80,16 @@ def fill_slot(page: Path, name: str, earlier: Earlier | None, *, is_new: bool) -
         UsageError: the page can't be written.
     """
     section = earlier.markup() if earlier else Markup("")
-    return _fill(page, name, section, is_new=is_new, new_name=name)
+    _fill(page, name, section, is_new=is_new, new_name=name)
 
 
-def clear_slot(page: Path, name: str) -> bool:
+def clear_slot(page: Path, name: str) -> None:
     """Take out of `page` the section and the name of a set that was forgotten.
 
     Raises:
         UsageError: the page can't be written.
     """
-    return _fill(page, name, Markup(""), is_new=False, new_name="")
+    _fill(page, name, Markup(""), is_new=False, new_name="")
 
 
 def with_form(page: str, form: Markup) -> str:
@@ -108,22 +108,21 @@ def has_page(page: Path, name: str) -> bool:
     return _name_in(head) == name.encode()
 
 
-def _fill(page: Path, name: str, section: Markup, *, is_new: bool, new_name: str) -> bool:
+def _fill(page: Path, name: str, section: Markup, *, is_new: bool, new_name: str) -> None:
     try:
         old = page.read_bytes()
     except OSError:
-        return False
+        return
     if _name_in(old[:_HEAD_BYTES]) not in ((b"", name.encode()) if is_new else (name.encode(),)):
-        return False
+        return
     head, begin, rest = old.partition(_BEGIN)
     _, end, tail = rest.partition(_END)
     if not (begin and end):
-        return False
+        return
     before, tag, after = head.partition(_NAME_BEGIN)
     named = before + tag + new_name.encode() + after[after.index(_NAME_END) :]
     if (new := named + begin + section.encode(errors="replace") + end + tail) != old:
         atomic_write_bytes(page, new)
-    return True
 
 
 def _name_in(head: bytes) -> bytes | None:

@@ -16,7 +16,7 @@ from formcheck.core.units import format_value
 from formcheck.report.document import formcheck_version
 from formcheck.report.html.courses import course_chart, number_chart
 from formcheck.report.html.figures import Figure
-from formcheck.report.templating import csp_hash, own_file, template_environment
+from formcheck.report.templating import content_policy, own_file, template_environment
 
 __all__ = ["ExercisePage", "LifterPage", "SetLine", "render_lifter"]
 
@@ -188,15 +188,7 @@ def render_lifter(page: LifterPage) -> str:
     """
     environment = template_environment()
     style = own_file(environment, "style.css.j2") + own_file(environment, "lifter.css.j2")
-    policy = "; ".join(
-        (
-            "default-src 'none'",
-            "img-src data:",
-            f"style-src '{csp_hash(style)}'",
-            "base-uri 'none'",
-            "form-action 'self'" if page.forget else "form-action 'none'",
-        )
-    )
+    policy = content_policy(style, form="'self'" if page.forget else "'none'")
     return environment.get_template("lifter.html.j2").render(
         page=page, style=Markup(style), policy=policy, version=formcheck_version()
     )

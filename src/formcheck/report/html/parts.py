@@ -135,7 +135,7 @@ class _Builder:
         return Part(
             word=word,
             index=part.index,
-            number=part.number if isinstance(part, Rep) else part.index,
+            number=part.number,
             name=capitalised(part.name),
             kind=part.kind if isinstance(part, Rep) else "full",
             state=shown_state(part),

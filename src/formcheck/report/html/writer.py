@@ -14,7 +14,7 @@ from formcheck.report.document import to_document
 from formcheck.report.html.earlier import SLOT, SLOT_NAME
 from formcheck.report.html.page import page_of
 from formcheck.report.html.strip import SetMark, strip
-from formcheck.report.templating import csp_hash, own_file, template_environment
+from formcheck.report.templating import content_policy, own_file, template_environment
 from formcheck.report.wording import UNSEEN_TITLE, capitalised, describe_clock
 
 __all__ = ["render_html", "write_html"]
@@ -62,21 +62,7 @@ def render_html(report: Report) -> str:
         version=to_document(report)["formcheck_version"],
         style=style,
         script=script,
-        policy=_policy(style, script),
-    )
-
-
-def _policy(style: str, script: str) -> str:
-    return "; ".join(
-        (
-            "default-src 'none'",
-            "img-src data:",
-            "media-src 'self' file: blob:",
-            f"style-src '{csp_hash(style)}'",
-            f"script-src '{csp_hash(script)}'",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
+        policy=content_policy(style, script, media="'self' file: blob:"),
     )
 
 

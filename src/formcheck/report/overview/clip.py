@@ -21,7 +21,7 @@ from formcheck.report.clip_report import CLIP_JSON, ClipReport, SetReport
 from formcheck.report.document import clip_document, stretch_document, to_document
 from formcheck.report.html.strip import SetMark, strip
 from formcheck.report.overview.rows import ORDER, Row, Worst, row_of
-from formcheck.report.templating import address, csp_hash, own_file, template_environment
+from formcheck.report.templating import address, content_policy, own_file, template_environment
 from formcheck.report.wording import capitalised, describe_clock
 
 __all__ = ["Entry", "entries_of", "headline_of", "write_clip"]
@@ -169,17 +169,7 @@ def _as_html(report: ClipReport) -> str:
         version=__version__,
         style=style,
         script=script,
-        policy="; ".join(
-            (
-                "default-src 'none'",
-                "img-src data:",
-                "media-src 'self' file:",
-                f"style-src '{csp_hash(style)}'",
-                f"script-src '{csp_hash(script)}'",
-                "base-uri 'none'",
-                "form-action 'none'",
-            )
-        ),
+        policy=content_policy(style, script, media="'self' file:"),
     )
 
 

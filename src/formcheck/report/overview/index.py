@@ -15,7 +15,7 @@ from formcheck.core.enums import PartState
 from formcheck.files import atomic_write
 from formcheck.report.formats.csv import as_csv
 from formcheck.report.overview.rows import FAILED, ORDER, Row
-from formcheck.report.templating import address, csp_hash, own_file, template_environment
+from formcheck.report.templating import address, content_policy, own_file, template_environment
 
 __all__ = ["COLUMNS", "INDEX", "INDEX_SCHEMA_VERSION", "Index", "write_index"]
 
@@ -168,14 +168,5 @@ def _as_html(index: Index) -> str:
         version=__version__,
         style=style,
         script=script,
-        policy="; ".join(
-            (
-                "default-src 'none'",
-                "img-src data: 'self' file:",
-                f"style-src '{csp_hash(style)}'",
-                f"script-src '{csp_hash(script)}'",
-                "base-uri 'none'",
-                "form-action 'none'",
-            )
-        ),
+        policy=content_policy(style, script, img="data: 'self' file:"),
     )
