@@ -112,6 +112,10 @@ class _Lazy(Group):
 
 def _interrupted() -> int:
     click.echo("Interrupted; nothing was left half written.", err=True)
+    # Met while the text of an `exec` runs, as in the making of a dataclass, Ctrl-C sets a mark in
+    # CPython that makes `python -m` end by the signal, whatever exit code we return. The next
+    # `exec` of a text takes the mark away.
+    exec("")
     return 130
 
 
