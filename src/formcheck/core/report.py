@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from formcheck.core.bar.model import Bar
 from formcheck.core.baseline import StandingBack
 from formcheck.core.camera_view import ViewEstimate
 from formcheck.core.enums import (
@@ -184,7 +185,7 @@ class Report:
     exercise that was named does not fit, empty if it does. `again` is the command that judges the
     same poses as another exercise, empty where there is no reason to.
     `standing_back` is what the flexion of the lower back was held against; None where the exercise
-    has no check of it.
+    has no check of it. `bar` is where the bar went; None where none was seen.
     """
 
     clip: ClipInfo
@@ -212,6 +213,7 @@ class Report:
     doubt: str = ""
     again: str = ""
     standing_back: StandingBack | None = None
+    bar: Bar | None = None
 
     @property
     def reps_full(self) -> int:
