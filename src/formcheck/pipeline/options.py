@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from formcheck.core.bar.model import NO_SETTINGS, BarSettings
 from formcheck.core.baseline import Baseline
 from formcheck.exercises.overrides import Overrides
 from formcheck.pipeline.baseline_settings import BASELINE, baseline_document
@@ -74,6 +75,7 @@ class Options:
         reuse: take the landmarks saved by an earlier run, when they fit.
         called: what people call the clip, where its file has another name.
         baseline: what other sets of the lifter have shown of them.
+        bar: what is said of the bar and of the lifter's height.
         jobs: the most processes to find the lifter with; a long clip gains from one per core.
             Further processes import the running script anew, so a script that asks for more
             than one must do its work under `if __name__ == "__main__":`.
@@ -95,6 +97,7 @@ class Options:
     reuse: bool = False
     called: str = ""
     baseline: Baseline | None = None
+    bar: BarSettings = NO_SETTINGS
     jobs: int = 1
 
     @property
@@ -120,5 +123,8 @@ class Options:
             "lifter": self.lifter,
             "every_frame": self.every_frame,
             "overrides": dict(self.overrides.changes) if self.overrides else {},
+            "plate_mm": self.bar.plate_mm,
+            "height_cm": self.bar.height_cm,
+            "velocity_loss": self.bar.velocity_loss,
             **known,
         }

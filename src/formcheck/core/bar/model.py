@@ -7,7 +7,35 @@ from dataclasses import dataclass
 from formcheck.core.arrays import Array, Mask
 from formcheck.core.enums import StrEnum
 
-__all__ = ["Bar", "BarRep", "BarSource", "Scale", "ScaleSource", "Sticking", "VelocityLoss"]
+__all__ = [
+    "NO_SETTINGS",
+    "Bar",
+    "BarRep",
+    "BarSettings",
+    "BarSource",
+    "Scale",
+    "ScaleSource",
+    "Sticking",
+    "VelocityLoss",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class BarSettings:
+    """What was said of the bar and the lifter when a set was to be judged.
+
+    Attributes:
+        plate_mm: diameter of the plates.
+        height_cm: the lifter's.
+        velocity_loss: percent of velocity lost from which on a rep is called too slow.
+    """
+
+    plate_mm: float | None = None
+    height_cm: float | None = None
+    velocity_loss: float | None = None
+
+
+NO_SETTINGS = BarSettings()
 
 
 class BarSource(StrEnum):
@@ -150,4 +178,3 @@ class Bar:
     def fastest(self) -> BarRep | None:
         """The rep with the highest mean velocity."""
         return max(self.reps, key=lambda rep: rep.mean_m_s, default=None)
-
