@@ -177,15 +177,16 @@ def _bar(place: _Place, found: Study, pattern: RepPattern, settings: BarSettings
 
 
 def _held(place: _Place, found: Study) -> Mask:
-    """When the bar is where the hands say it is, (T,); without a plate while reps are done."""
+    """When the bar is held, (T,): while reps are done, and else while it goes with the hands."""
     motion = found.motion
     known = np.isfinite(place.xy_px).all(axis=1)
+    lifted = known & _within_reps(found, motion.t_s, AROUND_S)
     if place.source is BarSource.HANDS:
-        return np.asarray(known & _within_reps(found, motion.t_s, AROUND_S))
+        return np.asarray(lifted)
     off = place.xy_px - place.at_hands * midway(motion.sequence.xy_px, "wrist")
     away = np.linalg.norm(off - np.nanmedian(off, axis=0), axis=1)
     least_px = HELD_M * motion.trunk_px / 0.5
-    return np.asarray(known & ~(away > least_px))
+    return np.asarray(lifted | (known & (away <= least_px)))
 
 
 def _level(xy_px: Array, motion: Motion) -> Array:
