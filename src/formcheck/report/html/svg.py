@@ -83,10 +83,15 @@ class Chart:
     def __init__(self, x: Axis, y: Axis, height: int, label: str, css: str = "") -> None:
         """A chart `height` pixels high. `label` says to those who can't see it what it shows."""
         self._x, self._y = x, y
-        self._plot_px = height - _TOP - _BOTTOM
+        self._plot_px = self.plot_px(height)
         attributes = {"class": f"chart {css}".strip(), "height": str(height), "role": "img"}
         self._root = ET.Element("svg", {**attributes, "aria-label": label})
         self._labels: list[ET.Element] = []
+
+    @staticmethod
+    def plot_px(height: int) -> float:
+        """How much of a chart `height` pixels high is left for what it shows."""
+        return height - _TOP - _BOTTOM
 
     def attribute(self, name: str, value: str) -> None:
         """Set an attribute of the whole picture."""
@@ -142,10 +147,10 @@ class Chart:
         sign = ET.SubElement(group, "text", {"x": _percent(x), "y": f"{y + 4:.1f}"})
         sign.text = SIGNS[marker.outcome]
 
-    def dot(self, x: float, y: float, title: str = "") -> None:
+    def dot(self, x: float, y: float, title: str = "", css: str = "") -> None:
         """A value without a verdict; `title` shows under the pointer."""
         place = {"cx": _percent(self._x.at(x)), "cy": f"{self._top_px(y):.1f}", "r": "5"}
-        circle = ET.SubElement(self._root, "circle", {"class": "dot", **place})
+        circle = ET.SubElement(self._root, "circle", {"class": f"dot {css}".strip(), **place})
         if title:
             ET.SubElement(circle, "title").text = title
 
