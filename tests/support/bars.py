@@ -26,10 +26,15 @@ from formcheck.core.bar.model import (
 from formcheck.core.report import Rep, Report
 
 RANGE_CM = 60.0
-LOWEST_PX = (0.62, 0.75)
+LOWEST = (0.8, 0.8)
 """Where the bar is at its lowest, as shares of the picture."""
-HIGH = 0.3
+RISE = 0.3
 """How far it rises in the picture, as a share of its height."""
+
+
+def centre_at_turn(size_wh: tuple[int, int]) -> Array:
+    """Where the bar is in the picture when a rep turns, pixels (2,)."""
+    return np.array(LOWEST) * size_wh
 
 
 def least_jerk(tau: Array) -> tuple[Array, Array]:
@@ -50,10 +55,11 @@ def with_bar(
     """`report` with a bar that takes `lifts_s` to rise in each rep, from its turn on.
 
     It is held from half a second before the first rep to half a second after the last. Forward it
-    goes `sideways_cm`, in each rep a tenth more, and is not seen to for None. The loss is that of the last rep.
+    goes `sideways_cm`, in each rep a tenth more, and is not seen to for None. The loss is that of
+    the last rep.
     """
     t_s, (width, height) = report.trace.sequence.t_s, report.trace.sequence.size_wh
-    cm_per_px = RANGE_CM / (HIGH * height)
+    cm_per_px = RANGE_CM / (RISE * height)
     reps = report.reps[: len(lifts_s)]
     up_cm, speed, forward = np.full(len(t_s), RANGE_CM), np.zeros(len(t_s)), np.zeros(len(t_s))
     for n, (rep, lift_s) in enumerate(zip(reps, lifts_s, strict=True)):
@@ -66,8 +72,8 @@ def with_bar(
         forward[inside] = (1.0 + 0.1 * n) * way[inside]
     held = (t_s >= reps[0].start_s - 0.5) & (t_s <= reps[-1].end_s + 0.5)
     forward_cm = forward * (sideways_cm if sideways_cm is not None else np.nan)
-    left_px = LOWEST_PX[0] * width + np.nan_to_num(forward_cm) / cm_per_px
-    xy_px = np.stack([left_px, LOWEST_PX[1] * height - up_cm / cm_per_px], axis=1)
+    left_px = LOWEST[0] * width + np.nan_to_num(forward_cm) / cm_per_px
+    xy_px = np.stack([left_px, LOWEST[1] * height - up_cm / cm_per_px], axis=1)
     xy_px[~held] = np.nan
     bar = Bar(
         source=BarSource.PLATE,

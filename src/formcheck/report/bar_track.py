@@ -33,7 +33,7 @@ def bar_track(report: Report) -> Mapping[str, Column]:
         "height_cm": _column(bar.height_cm if bar else unknown, CM_DIGITS),
         "forward_cm": _column(bar.forward_cm if bar else unknown, CM_DIGITS),
         "velocity_m_per_s": _column(bar.velocity_m_s if bar else unknown, M_S_DIGITS),
-        "held": _whole(bar.held if bar else unknown),
+        "held": _whole(bar.held.astype(float) if bar else unknown),
         "rep": _whole(_reps(report)),
     }
 

@@ -50,8 +50,8 @@ _SCALES: Mapping[ScaleSource, str] = {
     ScaleSource.GIVEN_PLATE: "centimetres come from the plate, whose size you gave",
     ScaleSource.GIVEN_HEIGHT: "centimetres come from your height, as you gave it",
     ScaleSource.USUAL_HEIGHT: (
-        "centimetres are guessed from a usual height, so that all numbers are only about right; say "
-        "--height CM for yours"
+        "centimetres are guessed from a usual height, so that all numbers are only about right; "
+        "say --height CM for yours"
     ),
 }
 
@@ -84,7 +84,7 @@ def bar_facts(bar: Bar, lift: BarRep) -> Iterator[str]:
     yield f"bar {about}{_number(range_of(bar, lift), 0)} cm up"
     peak = f"{_number(peak_of(bar, lift), 2)} m/s"
     yield f"{describe_speed(bar, lift)} on average"
-    yield f"{about}{peak} at most, {lift.time_to_peak_s:.1f} s after the start"
+    yield f"{about}{peak} at most, after {lift.time_to_peak_s:.1f} s"
     if lift.lift_off_cm is not None:
         yield f"started {_from_mid_foot(bar, lift.lift_off_cm)}"
     if lift.forward_cm is not None:
@@ -103,9 +103,7 @@ def describe_loss(report: Report) -> str:
     if last == fastest:
         return "Your last full rep was your fastest."
     error = INTERVAL_SEMS * loss.sem
-    found = (
-        f"your last full rep was {_percent(loss)} slower than your fastest, {fastest.name}"
-    )
+    found = f"your last full rep was {_percent(loss)} slower than your fastest, {fastest.name}"
     if loss.percent <= error:
         return f"No loss of speed that could be measured: {found}."
     return f"{found[0].upper()}{found[1:]}."

@@ -48,7 +48,7 @@ def path_chart(report: Report) -> tuple[Markup, int] | None:
     chart = Chart(x, y, PATH_PX[1], _path_label(report, len(known)), "path")
     chart.attribute("width", str(PATH_PX[0]))
     chart.axis_y((tick, f"{tick:g} cm") for tick in y.ticks())
-    chart.axis_x((tick, f"{tick:+g}" if tick else "mid-foot") for tick in x.ticks(3))
+    chart.axis_x((tick, f"{tick:+g} cm" if tick else "mid-foot") for tick in x.ticks())
     chart.band("turn", (-0.004 * (x.high - x.low), 0.004 * (x.high - x.low)))
     told = _told(report)
     # What is told stands on top.
@@ -96,11 +96,12 @@ def _wide(forward_cm: Array, cm_per_px: float) -> tuple[Axis, int]:
     low = min(float(np.nanmin(forward_cm)), -_LEAST_CM)
     high = max(float(np.nanmax(forward_cm)), _LEAST_CM)
     margin = 0.08 * (high - low)
+    plot = 1.0 - _LABEL_ROOM  # the rest, at the left edge, is for numbers
     room = [(PATH_PX[0] * cm_per_px / stretch, stretch) for stretch in _STRETCHES]
-    need = high - low + 2 * margin
+    need = (high - low + 2 * margin) / plot
     span, stretch = next((each for each in room if each[0] >= need), (need, 1))
-    middle = (low + high) / 2
-    return Axis(middle - span / 2, middle + span / 2), stretch
+    right = (low + high) / 2 + plot * span / 2
+    return Axis(right - span, right), stretch
 
 
 def _during(report: Report, start_s: float, end_s: float) -> Array:

@@ -62,8 +62,8 @@ class Part:
     """A rep or a hold. `verdict` is its tile's text, `facts` are the numbers below its title.
 
     `rows` are the findings that make the verdict, `rest` what else was measured, which
-    `rest_title` sums up. `bar` is what the bar did. Of a partial rep only what is wrong is told: what it passed, it passed in
-    a part of the way.
+    `rest_title` sums up. `bar` is what the bar did. Of a partial rep only what is wrong is told:
+    what it passed, it passed in a part of the way.
     """
 
     word: str
