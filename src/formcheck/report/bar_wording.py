@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from formcheck.core.bar.model import Bar, BarRep, BarSource, ScaleSource, VelocityLoss
+from formcheck.core.bar.scale import STANDARD_PLATE_CM
 from formcheck.core.normal import INTERVAL_SEMS
 from formcheck.core.report import Rep, Report
 from formcheck.report.bar_figures import (
@@ -45,20 +46,22 @@ _PLACES: Mapping[BarSource, str] = {
 }
 _SCALES: Mapping[ScaleSource, str] = {
     ScaleSource.STANDARD_PLATE: (
-        "centimetres come from the plate, taken as 450 mm across; say --plate MM if it is another"
+        f"centimetres come from the plate, taken as {10 * STANDARD_PLATE_CM:.0f} mm across; "
+        "say --plate MM if it is another"
     ),
     ScaleSource.GIVEN_PLATE: "centimetres come from the plate, whose size you gave",
     ScaleSource.GIVEN_HEIGHT: "centimetres come from your height, as you gave it",
     ScaleSource.USUAL_HEIGHT: (
         "centimetres are guessed from a usual height, so that all numbers are only about right; "
-        "say --height CM for yours"
+        "say --height CM"
     ),
 }
 
 
 def describe_place(bar: Bar) -> str:
     """Where the bar's place and where centimetres come from, in a sentence."""
-    return f"{_PLACES[bar.source]}; {_SCALES[bar.scale.source]}."
+    surer = bar.source is BarSource.PLATE and bar.scale.source.is_about
+    return f"{_PLACES[bar.source]}; {_SCALES[bar.scale.source]}{' or --plate MM' if surer else ''}."
 
 
 def describe_speed(bar: Bar, lift: BarRep) -> str:

@@ -19,6 +19,7 @@ PATH_PX = (220, 330)  # layout: width of the chart of the way, which is the same
 _SPEED_PX = 200  # layout: height of the chart of speeds
 _LABEL_ROOM = 0.17  # layout: share left free for the numbers at the left edge
 _MOST_NUMBERS = 12  # layout: more reps than this are not all numbered
+_TICK_ROOM = 0.12  # layout: share of the chart of the way that half of a number below it takes
 # ours: times that the way is drawn wider than high, the largest that has room is taken.
 _STRETCHES = (4, 3, 2, 1)
 # ours: centimetres to either side of the middle of the foot that a chart shows at least.
@@ -48,7 +49,8 @@ def path_chart(report: Report) -> tuple[Markup, int] | None:
     chart = Chart(x, y, PATH_PX[1], _path_label(report, len(known)), "path")
     chart.attribute("width", str(PATH_PX[0]))
     chart.axis_y((tick, f"{tick:g} cm") for tick in y.ticks())
-    chart.axis_x((tick, f"{tick:+g} cm" if tick else "mid-foot") for tick in x.ticks())
+    ticks = [(tick, f"{tick:+g} cm" if tick else "mid-foot") for tick in x.ticks()]
+    chart.axis_x(ticks, edge=_TICK_ROOM)
     chart.band("turn", (-0.004 * (x.high - x.low), 0.004 * (x.high - x.low)))
     told = _told(report)
     # What is told stands on top.

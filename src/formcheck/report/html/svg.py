@@ -179,11 +179,11 @@ class Chart:
         place = {"x": _percent(self._x.at(x)), "y": f"{self._top_px(y) - lift_px:.1f}"}
         ET.SubElement(self._root, "text", {"class": css, **place}).text = text
 
-    def axis_x(self, ticks: Iterable[tuple[float, str]]) -> None:
-        """Numbers below the chart."""
+    def axis_x(self, ticks: Iterable[tuple[float, str]], edge: float = 0.03) -> None:
+        """Numbers below the chart; `edge` is the share at either end where they would be cut."""
         for value, text in ticks:
             at = self._x.at(value)
-            css = "tick first" if at < 0.03 else "tick last" if at > 0.97 else "tick"
+            css = "tick first" if at < edge else "tick last" if at > 1 - edge else "tick"
             place = {"x": _percent(at), "y": f"{_TOP + self._plot_px + 15:g}"}
             ET.SubElement(self._root, "text", {"class": css, **place}).text = text
 
