@@ -79,11 +79,10 @@ def speed_chart(report: Report) -> Markup | None:
     chart.axis_y((tick, f"{tick:g} m/s") for tick in y.ticks())
     if limit is not None:
         chart.level("limit-level warn", limit)
-    told = _told(report)
     for place, (rep, speed) in enumerate(speeds, start=1):
         around = f"{speed.value:.2f}±{speed.uncertainty_in_set:.2f} m/s"
         chart.whisker(place, speed.value, speed.uncertainty_in_set)
-        chart.dot(place, speed.value, f"{rep.name}: {around}", told.get(rep.index, ""))
+        chart.dot(place, speed.value, f"{rep.name}: {around}")
     every = math.ceil(last / _MOST_NUMBERS)
     names = [str(rep.number) if rep.is_full else "–" for rep, _ in speeds]
     chart.axis_x(list(enumerate(names, start=1))[::every])

@@ -147,10 +147,10 @@ class Chart:
         sign = ET.SubElement(group, "text", {"x": _percent(x), "y": f"{y + 4:.1f}"})
         sign.text = SIGNS[marker.outcome]
 
-    def dot(self, x: float, y: float, title: str = "", css: str = "") -> None:
+    def dot(self, x: float, y: float, title: str = "") -> None:
         """A value without a verdict; `title` shows under the pointer."""
         place = {"cx": _percent(self._x.at(x)), "cy": f"{self._top_px(y):.1f}", "r": "5"}
-        circle = ET.SubElement(self._root, "circle", {"class": f"dot {css}".strip(), **place})
+        circle = ET.SubElement(self._root, "circle", {"class": "dot", **place})
         if title:
             ET.SubElement(circle, "title").text = title
 
