@@ -61,9 +61,9 @@ def test_a_plate_among_boxes_is_the_first_candidate(radius: float, seed: int) ->
 
 
 @pytest.mark.parametrize("true", [0.7, 0.85])
-@pytest.mark.parametrize("wrong_by", [-0.1, 0.0, 0.05])
+@pytest.mark.parametrize("wrong_by", [-0.1, 0.0, 0.1])
 def test_seen_at_an_angle_it_is_an_ellipse(true: float, wrong_by: float) -> None:
-    image = room((SIDE, SIDE))
+    image = room((SIDE, SIDE), seed=3)
     draw_plate(image, 80.0, 100.0, STANDARD_PX, true)
     found = plates_in(grey(image), true + wrong_by)
     best = found[np.nanargmin(np.hypot(found[:, 0] - 80.0, found[:, 1] - 100.0))]

@@ -177,7 +177,7 @@ def _bar(place: _Place, found: Study, pattern: RepPattern, settings: BarSettings
 
 
 def _held(place: _Place, found: Study) -> Mask:
-    """When the bar is held, (T,): while reps are done, and between them while it is at the hands."""
+    """When the bar is held, (T,): while reps are done, and between them if at the hands."""
     motion = found.motion
     known = np.isfinite(place.xy_px).all(axis=1)
     lifted = known & _within_reps(found, motion.t_s, AROUND_S)
