@@ -9,6 +9,7 @@ import numpy as np
 from formcheck.core.arrays import Array, Mask
 from formcheck.core.camera_view import View
 from formcheck.core.enums import (
+    BarAt,
     CountedAt,
     Outcome,
     Phase,
@@ -227,6 +228,7 @@ class Exercise:
     One that is `named_only` looks like another exercise and is never recognised; its signature
     only tells whether what was named is seen at all. `caution` is what to know with a sore back,
     `warm_up` what follows the light cardio before it; empty where there is nothing of its own.
+    `bar` says where a bar is held.
     """
 
     id: str
@@ -241,6 +243,7 @@ class Exercise:
     named_only: bool = False
     caution: str = ""
     warm_up: str = ""
+    bar: BarAt = BarAt.NONE
 
     @property
     def name_in_sentence(self) -> str:

@@ -88,6 +88,7 @@ def _exercise(model: ExerciseTable) -> Exercise:
         named_only=model.named_only,
         caution=model.caution or "",
         warm_up=model.warm_up or "",
+        bar=model.bar,
     )
 
 
