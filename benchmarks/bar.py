@@ -61,9 +61,10 @@ which it is slower than that. Mean velocity is the rise over the time between th
 forward position are compared without their mean, in the plane of the near plate where the bar was
 read from it, else in that of the lifter. Where plates are not 450 mm across, formcheck was told.
 
-**The figures** are root mean squares over the clips or reps, where two are given, the mean error
+**The figures** are root mean squares over the clips or reps; where two are given, the mean error
 with its sign comes first. *Seen* is the share of the looks with the bar held that have a place for
-it; *scale apart* is the height's error if a centimetre had been as large as it is.
+it. *Not held* is the share of the looks said to have the bar held in which it is not. *Scale apart*
+is the height's error if a centimetre had been as large as it is.
 
 {tables}
 

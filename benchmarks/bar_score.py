@@ -56,6 +56,7 @@ class BarScore:
         told: whether the size of plates that are not 450 mm was said.
         source: `"plate"`, `"hands"`, or `"none"` where no bar was found.
         seen: share of the looks with the bar held that have a place for it.
+        not_held: share of the looks in which it is said to be held that it is not.
         vertical_cm, forward_cm: root mean square error of height and of forward position, without
             their mean; NaN where there are none.
         shape_cm: that of the height, were the scale right.
@@ -72,6 +73,7 @@ class BarScore:
     told: bool
     source: str
     seen: float = 0.0
+    not_held: float = 0.0
     vertical_cm: float = math.nan
     forward_cm: float = math.nan
     shape_cm: float = math.nan
@@ -117,6 +119,7 @@ def score_bar(
         told=told,
         source=str(bar.source.value),
         seen=float(seen.sum() / max(held.sum(), 1)),
+        not_held=float((bar.held & ~held).sum() / max(bar.held.sum(), 1)),
         vertical_cm=_spread(bar.height_cm - height_cm, held),
         forward_cm=_spread(bar.forward_cm - forward_cm, held),
         shape_cm=_spread(bar.height_cm / (1 + scale) - height_cm, held),

@@ -11,6 +11,7 @@ from benchmarks.bar_score import BarScore, RepError
 from formcheck.core.bar.model import BarSource
 
 __all__ = [
+    "clips_table",
     "found_table",
     "groups_table",
     "intervals_table",
@@ -51,6 +52,7 @@ def tables(scores: Sequence[BarScore], heading: str = "##") -> str:
         ("Intervals", intervals_table(told)),
         ("30 and 60 frames a second", pairs_table(told)),
         ("Plates of another size, not told", untold_table(scores)),
+        ("Clip by clip", clips_table(told)),
         ("Mistakes by name", mistakes(told)),
     ]
     return "\n\n".join(f"{heading} {title}\n\n{text}" for title, text in parts)
@@ -99,6 +101,7 @@ def groups_table(scores: Sequence[BarScore], key: Callable[[BarScore], str]) -> 
                 name,
                 str(len(group)),
                 _percent(np.mean([score.seen for score in group])),
+                _percent(np.mean([score.not_held for score in group])),
                 *(_rms([getattr(s, n) for s in group], 1) for n in _PATH),
                 _rms([100 * score.scale for score in group], 1),
                 _rms([rep.mean_m_s for rep in reps], 3),
@@ -114,6 +117,7 @@ _GROUP_HEADS = [
     "",
     "clips",
     "seen",
+    "not held",
     "height, cm",
     "forward, cm",
     "both, cm",
@@ -195,6 +199,26 @@ def pairs_table(scores: Sequence[BarScore]) -> str:
 
 
 _VELOCITIES = ("mean_m_s", "peak_m_s")
+
+
+def clips_table(scores: Sequence[BarScore]) -> str:
+    """A row for each clip in which a bar was found."""
+    rows = [
+        [
+            score.clip.name,
+            score.source,
+            _percent(score.seen),
+            *(_number(getattr(score, name), 1) for name in (*_PATH[:2], "off_cm")),
+            f"{100 * score.scale:+.1f}",
+            f"{len(score.reps)} of {score.lifts}",
+            _both([rep.mean_m_s for rep in score.reps], 3),
+            _both([rep.lift_off_cm for rep in score.reps if rep.lift_off_cm is not None], 1),
+        ]
+        for score in scores
+        if score.clip.has_bar and score.source != "none"
+    ]
+    heads = ["clip", "from", "seen", "height, cm", "forward, cm", "off in the picture, cm"]
+    return _table([*heads, "scale, %", "reps", "mean, m/s", "lift-off, cm"], rows)
 
 
 def untold_table(scores: Sequence[BarScore]) -> str:

@@ -21,7 +21,6 @@ from benchmarks.lifter.plates import face_m
 from benchmarks.lifter.scene import place_camera
 from benchmarks.lifter.skeleton import unit
 from benchmarks.lifter.timeline import RepTimes, Timeline
-from benchmarks.lifter.truth import JOINTS, joints_m
 
 __all__ = ["Lift", "TrueBar", "lift_of", "true_bar", "true_bar_in"]
 
@@ -35,7 +34,6 @@ FIRST_SHARE, LAST_SHARE = 0.10, 0.90
 """Shares of the range by which the lift has begun, and after which it may be over."""
 _SET_UP_S = 0.3
 """Seconds before the first rep in which the lifter does not bend down with the bar any more."""
-_FOOT = ("heel", "toe")
 _DENSE = "bar.npz"
 
 
@@ -107,7 +105,7 @@ class TrueBar:
         t_s: evenly spaced times (T,).
         bar_m: the bar's centre in the room (T, 3): x to the lifter's left, y backward, z up.
         held: whether it is in the hands or on the back (T,).
-        midfoot_y_m: middle of the foot in the room, halfway from heel to toe.
+        midfoot_y_m: middle of the foot in the room, halfway from heel to toes.
         lifts: one for each rep.
         near_m: from the bar's centre to that of the near plate's outer face, along the bar; where
             there are no plates, 0.
@@ -192,11 +190,11 @@ def _true_bar(motion: MotionFile, t_s: Array, bar_m: Array) -> TrueBar:
 
 
 def _midfoot_y_m(motion: MotionFile) -> float:
-    """Middle of the foot in the room; the feet stay where they are."""
+    """Halfway from the back of the heel to the tip of the toes; the feet stay where they are."""
     body = load_body(motion.body, motion.height_m)
-    points = joints_m(body, motion.movement.posture(body.skeleton, Effort(0.0)).pose)
-    feet = [points[JOINTS.index(f"{side}_{end}")] for side in ("left", "right") for end in _FOOT]
-    return float(np.mean(feet, axis=0)[1])
+    skin = body.skin(motion.movement.posture(body.skeleton, Effort(0.0)).pose)
+    feet = skin[body.weight_of("foot", "toe") > 0.5, 1]
+    return float(feet.min() + feet.max()) / 2
 
 
 def _held(motion: MotionFile, timeline: Timeline, t_s: Array) -> NDArray[np.bool_]:

@@ -100,6 +100,13 @@ class TestScore:
         assert score.seen == pytest.approx(0.75, abs=0.01)
         assert score.vertical_cm == pytest.approx(0, abs=1e-9)
 
+    def test_a_bar_on_the_floor_is_not_held(self, true: TrueBar) -> None:
+        bar = read(true)
+        assert score_bar(DEADLIFT, true, bar, T_S).not_held == 0
+        always = replace(bar, held=np.ones(len(T_S), bool))
+        floor = 1 - true.is_held(T_S).mean()
+        assert score_bar(DEADLIFT, true, always, T_S).not_held == pytest.approx(floor)
+
     def test_a_rep_at_another_time_is_no_rep_of_this_one(self, true: TrueBar) -> None:
         bar = read(true)
         late = tuple(replace(r, start_s=r.start_s + 30, end_s=r.end_s + 30) for r in bar.reps)
@@ -120,7 +127,7 @@ class TestTables:
         (row,) = groups_table(scores, lambda score: "all").splitlines()[2:]
         cells = [cell.strip() for cell in row.split("|")[1:-1]]
         assert cells[:4] == ["plate", "all", "2", "100 %"]
-        assert float(cells[8]) == pytest.approx(np.hypot(3, 4) / np.sqrt(2), abs=0.06)
+        assert float(cells[9]) == pytest.approx(np.hypot(3, 4) / np.sqrt(2), abs=0.06)
 
     def test_mistakes_are_named_and_counted(self, true: TrueBar) -> None:
         scores = [score_bar(DEADLIFT, true, None, T_S), score_bar(DEADLIFT, true, read(true), T_S)]
