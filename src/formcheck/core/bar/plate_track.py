@@ -19,6 +19,9 @@ __all__ = ["PlateTrack", "follow_plate"]
 LEAST_SEEN = 0.3
 # ours: metres at the lifter's distance; radius of what may be a plate. Heads are smaller.
 LEAST_RADIUS_M = 0.15
+# ours: width over height of what may be a plate: a camera 33° off the front. Narrower ones are
+# limbs and shadows.
+LEAST_SQUEEZE = 0.55
 # ours: metres that the hands go up and down at least: what moves with them shows by that.
 LEAST_TRAVEL_M = 0.15
 # ours: metres that a plate is off where the hands say it is, at most. The network guesses hands
@@ -46,6 +49,9 @@ TRIED, COMPARED = 90, 600
 # The track through the pictures is the one of least cost, in squares of usual deviations.
 # ours: metres; usual step of a plate between two pictures beside its velocity, and m/s of that.
 STEP_M, VELOCITY_M_S = 0.03, 0.8
+# ours: metres; usual distance of a plate from where the hands say it is, and the most that this
+# costs, as hands behind a plate are guessed. If it is raised, the track leaves what stands still.
+USUAL_OFF_M, MOST_OFF = 0.1, 3.0
 # ours: cost of a picture in which the plate is not found; if it is lowered, more of them are left
 # out where it moves fast.
 MISSING = 6.0
@@ -107,12 +113,17 @@ class _Candidates:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A place against the hands, a radius, and how often a plate of that size is there."""
+    """A place against the hands, a radius, and how often a plate of that size is there.
+
+    `share` is within the distance that hidden hands are guessed wrong by, `just_there` within the
+    usual one.
+    """
 
     nearer: float
     off_m: Array
     radius_m: float
     share: float
+    just_there: float
 
 
 def follow_plate(sequence: PoseSequence, lifting: Mask) -> PlateTrack | None:
@@ -144,6 +155,7 @@ def _candidates(sequence: PoseSequence, scale: float) -> _Candidates:
     radius_m = plates[..., 2] / scale
     with np.errstate(invalid="ignore"):
         usable = (plates[..., 4] >= LEAST_SEEN) & (radius_m >= LEAST_RADIUS_M)
+        usable &= plates[..., 3] >= LEAST_SQUEEZE
     hands_m = hampel(midway(sequence.xy_px, "wrist")) / scale
     return _Candidates(hands_m, plates[..., :2] / scale, radius_m, usable)
 
@@ -164,7 +176,7 @@ def _best_place(seen: _Candidates) -> _Place | None:
     most = max(place.share for place in good)
     largest = max(p.radius_m for p in good if p.share >= LARGER_SHARE * most)
     same_size = [p for p in good if p.radius_m >= (1.0 - RADIUS_OFF) * largest]
-    return max(same_size, key=lambda place: place.share)
+    return max(same_size, key=lambda place: place.just_there)
 
 
 def _place(
@@ -179,12 +191,18 @@ def _place(
     away = np.where(seen.usable & alike, away, np.inf)
     there = away.min(axis=1) <= OFF_M
     if there.sum() < BANDS or not _goes_with(seen, away.argmin(axis=1), there):
-        return _Place(nearer, middle, radius_m, 0.0)
+        return _Place(nearer, middle, radius_m, 0.0, 0.0)
+    just_there = away.min(axis=1) <= USUAL_OFF_M
+    shares = [_mean_share(each, bands) for each in (there, just_there)]
+    # The usual place of those found there is nearer to the true one.
+    found = off[just_there, away.argmin(axis=1)[just_there]]
+    return _Place(nearer, np.median(found, axis=0), radius_m, *shares)
+
+
+def _mean_share(found: Mask, bands: NDArray[np.intp]) -> float:
+    """Share of the pictures (T,) in which it is found, in the mean of the `bands` they are in."""
     counts = np.bincount(bands, minlength=BANDS)
-    share = np.bincount(bands, there, BANDS)[counts > 0] / counts[counts > 0]
-    # The mean place of those found there is nearer to the true one.
-    found = off[there, away.argmin(axis=1)[there]]
-    return _Place(nearer, np.median(found, axis=0), radius_m, float(share.mean()))
+    return float((np.bincount(bands, found, BANDS)[counts > 0] / counts[counts > 0]).mean())
 
 
 def _away_m(off: Array, place: Array) -> Array:
@@ -273,5 +291,5 @@ def _own_cost(seen: _Candidates, place: _Place) -> Array:
     away = _away_m(seen.off_m(place.nearer), place.off_m)
     with np.errstate(invalid="ignore"):
         alike = np.abs(seen.radius_m / place.radius_m - 1.0) <= RADIUS_OFF
-    cost = (away / OFF_M) ** 2 + np.where(alike, 0.0, OTHER_RING)
+    cost = np.minimum((away / USUAL_OFF_M) ** 2, MOST_OFF) + np.where(alike, 0.0, OTHER_RING)
     return np.where(seen.usable & (away <= 2.0 * OFF_M), cost, np.inf)
