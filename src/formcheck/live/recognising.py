@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -120,6 +120,10 @@ class RecognisingAnalyzer:
         if self._analyzer is not None:
             return self._analyzer.flush()
         raise UnsureError("Can't tell for sure which exercise that was.", likely=self._likely)
+
+    def as_it_stands(self) -> Callable[[], Report]:
+        """As that of an `Analyzer`, once the exercise is known."""
+        return self.flush if self._analyzer is None else self._analyzer.as_it_stands()
 
     def _try(self, poses: Sequence[PoseFrame], before: Exercise | None) -> _Try:
         """Recognise `poses`, and follow them if they are what they were `before`."""

@@ -109,7 +109,9 @@ class LiveRun:
         self._say = say
         self._timing = timing
         self._calibration = backend.calibration
-        self._announcer = Announcer(exercise, say, sounds, timing)
+        self._announcer = Announcer(
+            exercise, say, sounds, timing, speaks_speed=options.speaks_speed
+        )
         self._clip = clip_of(feed)
         self._capture = Capture(feed, reopen_s=timing.reopen_s, retry_every_s=timing.retry_every_s)
         contour = exercise is None or exercise.needs_contour

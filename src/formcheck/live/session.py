@@ -13,11 +13,12 @@ import numpy as np
 
 from formcheck.core.calibration import Calibration
 from formcheck.core.exercise import Exercise
-from formcheck.core.online import Cue, LivePhase, Status
+from formcheck.core.online import Cue, LivePhase, RepClosed, Status
 from formcheck.core.online.analyzer import Analyzer
 from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.core.report import ClipInfo, Provenance, Report
-from formcheck.live.events import Happened, Slow, Stage, StageChanged, Tick
+from formcheck.live.bar_watch import BarWatch
+from formcheck.live.events import Happened, RepSpeed, Slow, Stage, StageChanged, Tick
 from formcheck.live.gesture import hand_is_up
 from formcheck.live.pace import Pace
 from formcheck.live.recognising import RecognisingAnalyzer
@@ -61,6 +62,7 @@ class Session:
         self._guided = guided
         self._timing = timing or LiveTiming()
         self._not_before_s = not_before_s
+        self._bar = BarWatch()
         self.restart()
 
     def restart(self) -> None:
@@ -82,6 +84,12 @@ class Session:
         self._ticked = 0
         self.pace = Pace(self._timing.longest_step_s)
         self._was_slow = False
+        self._bar.close()
+        self._bar = BarWatch()
+        self.speed: RepSpeed | None = None
+        """How fast the bar was in the newest rep of which that is known."""
+        self.is_to_stop = False
+        """Whether more velocity is lost than the limit asked for."""
 
     @property
     def exercise(self) -> Exercise | None:
@@ -149,6 +157,7 @@ class Session:
     def finish(self) -> list[Happened]:
         """The set is over."""
         self.stage = Stage.OVER
+        self._bar.close()
         return [*self._analyzer.finish()]
 
     def name(self, exercise: Exercise) -> None:
@@ -253,10 +262,21 @@ class Session:
             if isinstance(event, Cue):
                 self._cue = event
                 self.cues.append(event)
+            elif isinstance(event, RepClosed):
+                self._bar.rep_closed(event, self._analyzer.as_it_stands())
+        happened += self._bar_news(t_s)
         happened += self._held(t_s)
         if self._guided and self._has_ended(pose):
             happened += [*self.finish(), StageChanged(pose.t_s, Stage.OVER)]
         return happened
+
+    def _bar_news(self, t_s: float) -> list[RepSpeed]:
+        """How fast the bar was in a rep that closed a little earlier."""
+        news = self._bar.news(t_s)
+        for each in news:
+            self.speed = each
+            self.is_to_stop = self.is_to_stop or each.lost is not None
+        return news
 
     def _held(self, t_s: float) -> list[Happened]:
         """A tick for every five seconds of a hold."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from formcheck.core.calibration import Calibration
 from formcheck.core.exercise import Exercise
 from formcheck.core.judge.judge import report_on
@@ -63,7 +66,12 @@ class Analyzer:
         Raises:
             NothingFoundError: nobody was in any frame.
         """
-        return report_on(
+        return self.as_it_stands()()
+
+    def as_it_stands(self) -> Callable[[], Report]:
+        """What does as `flush` would now, but later, and in whichever thread it is called."""
+        return partial(
+            report_on,
             self.sequence,
             self._clip,
             self._exercise,
