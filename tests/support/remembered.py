@@ -55,6 +55,23 @@ def analysed(*args: Any, folder: str = "/out/squat", **kwargs: Any) -> Analysed:
     return Analysed(document(*args, **kwargs), folder)
 
 
+def with_bar(
+    one: Analysed,
+    speeds: Sequence[float | None],
+    *,
+    sem: float = 0.02,
+    scale: str = "given_plate",
+    scale_sem: float = 0.01,
+) -> Analysed:
+    """The set with a bar that rises so fast in each rep, and is not seen where there is None."""
+    reps = [
+        {**rep, "bar": speed and {"mean_m_per_s": {"value": speed, "sem_in_set": sem}}}
+        for rep, speed in zip(one.document["reps"], speeds, strict=True)
+    ]
+    bar = {"source": "plate", "scale": {"source": scale, "sem": scale_sem}}
+    return Analysed({**one.document, "bar": bar, "reps": reps}, one.folder)
+
+
 def back(bend_deg: float | None, *, is_clean: bool = True, **about: str) -> Analysed:
     """A set in which the lifter's back stands so."""
     one = analysed(exercise="deadlift")

@@ -20,6 +20,7 @@ from formcheck.store import ME, History, Soreness, Written
 from formcheck.store.comparison import against_last
 from formcheck.store.wording import (
     describe_against_last,
+    describe_bar,
     describe_coach_word,
     describe_count,
     describe_day,
@@ -90,13 +91,14 @@ def show(number: int) -> None:
     """Everything that is kept of a set, and how it compares with the one before."""
     with History() as history:
         one, findings = history.set_numbered(number), history.findings(number)
-        words = history.coach.words(number)
+        words, bar = history.coach.words(number), history.bars.of(number)
         compared = against_last(history, number)
     lines = (
         f"Set {one.number}: {one.title} of {one.client}, filmed {describe_day(one)}",
         f"{describe_count(one)}. {one.headline}",
         describe_words(one.written),
         one.written.note or "",
+        describe_bar(bar) if bar else "",
         *(describe_coach_word(one, word) for word in words),
         f"Seen by a coach on {describe_moment(one.seen_at)}" if one.seen_at else "",
         describe_against_last(compared) if compared else "",
@@ -219,7 +221,12 @@ def export(form: str, out: Path | None, client: str | None) -> None:
     with History() as history:
         require_client(history, client)
         sets = [
-            Kept(one, history.findings(one.number), history.coach.words(one.number))
+            Kept(
+                one,
+                history.findings(one.number),
+                history.coach.words(one.number),
+                history.bars.of(one.number),
+            )
             for one in history.sets(client)
         ]
     text = as_csv(COLUMNS, table_rows(sets)) if form == "csv" else as_json(sets)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from formcheck.core.bar.model import BarSource
 from formcheck.core.course import Step
 from formcheck.core.units import counted, counted_reps, format_value, whole_seconds
+from formcheck.store.bars import StoredBar
 from formcheck.store.coach_records import CoachWord
 from formcheck.store.comparison import AgainstLast
 from formcheck.store.records import OVERALL, FilmedBy, Soreness, StoredSet, Written
 
 __all__ = [
     "describe_against_last",
+    "describe_bar",
     "describe_change",
     "describe_coach_word",
     "describe_count",
@@ -54,6 +57,14 @@ def describe_words(written: Written) -> str:
         None if keen is None else f"keen {keen:g} of 5",
     )
     return ", ".join(filter(None, said))
+
+
+def describe_bar(bar: StoredBar) -> str:
+    """`"Bar: 0.52, 0.50, 0.45 m/s on average in each rep, by its plate"`."""
+    about = "about " if bar.scale.is_about else ""
+    speeds = ", ".join(f"{lift.mean_m_s:.2f}" for lift in bar.lifts)
+    read_from = {BarSource.PLATE: "its plate", BarSource.HANDS: "the hands"}[bar.source]
+    return f"Bar: {about}{speeds} m/s on average in each full rep, by {read_from}"
 
 
 def describe_moment(moment: datetime) -> str:
