@@ -7,15 +7,19 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from formcheck.cli import Group, history_baseline, say
+from formcheck.cli import Group, history_baseline, history_profile, say
 from formcheck.cli.coach import agreement, judge, seen
 from formcheck.cli.history_programme import cues, week
-from formcheck.cli.history_tables import change_cells, findings_table, require_client
+from formcheck.cli.history_tables import (
+    change_cells,
+    findings_table,
+    refuse_exercise,
+    require_client,
+)
 from formcheck.cli.options import client_option, written_options
 from formcheck.cli.tables import cells_of, new_table
 from formcheck.core.course import steps_of
 from formcheck.core.units import counted, format_value
-from formcheck.errors import UsageError, did_you_mean
 from formcheck.store import ME, History, Soreness, Written
 from formcheck.store.comparison import against_last
 from formcheck.store.wording import (
@@ -46,7 +50,15 @@ def command(ctx: click.Context) -> None:
         ctx.invoke(list_)
 
 
-for _more in (week, cues, history_baseline.command, judge, seen, agreement):
+for _more in (
+    week,
+    cues,
+    history_baseline.command,
+    history_profile.command,
+    judge,
+    seen,
+    agreement,
+):
     command.add_command(_more)
 
 
@@ -124,7 +136,7 @@ def trend(exercise: str, client: str | None) -> None:
         require_client(history, client)
         courses = history.courses(client, exercise)
         if not courses:
-            _refuse_exercise(history, client, exercise)
+            refuse_exercise(history, client, exercise)
     steps = steps_of(courses)
     if not steps:
         say(f"There is only one set of {exercise} of {client}: nothing to compare it with.")
@@ -278,9 +290,3 @@ def _confirm(question: str, yes: bool) -> None:
     """Ask, unless `yes`; a no ends the command like Ctrl-C."""
     if not yes:
         click.confirm(visible(question), abort=True, err=True)
-
-
-def _refuse_exercise(history: History, client: str, exercise: str) -> None:
-    known = sorted({one.exercise for one in history.sets(client)})
-    hint = did_you_mean(exercise, known).strip() or f"There are: {', '.join(known) or 'none'}."
-    raise UsageError(f"No measured set of {exercise} of {client} is in the history.", hint)

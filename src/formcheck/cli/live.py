@@ -158,5 +158,5 @@ def _print(done: LiveSet) -> None:
         say(line)
     if done.folder is not None:
         say(f"Written to {done.folder}")
-    if done.remembered.against_last:
-        say(done.remembered.against_last)
+    for line in filter(None, (done.remembered.against_last, done.remembered.heaviest)):
+        say(line)

@@ -35,7 +35,12 @@ from formcheck.core.judge.reductions import SET_REDUCTIONS, WINDOW_REDUCTIONS
 from formcheck.core.landmarks import JOINTS
 from formcheck.core.measures import MEASURES
 from formcheck.errors import did_you_mean
-from formcheck.exercises.bounds import LONGEST_FAULT_S, LONGEST_HOLD_S, SHORTEST_TARGET_S
+from formcheck.exercises.bounds import (
+    FASTEST_MAX_M_S,
+    LONGEST_FAULT_S,
+    LONGEST_HOLD_S,
+    SHORTEST_TARGET_S,
+)
 from formcheck.exercises.field_types import (
     Drills,
     MeasureName,
@@ -52,6 +57,7 @@ __all__ = [
     "CheckTable",
     "ExerciseTable",
     "HoldTable",
+    "OneRepMaxTable",
     "PostureTable",
     "RepsTable",
     "SignatureTable",
@@ -225,6 +231,14 @@ class SourcesTable(Table):
     caution: Text | None = None
 
 
+class OneRepMaxTable(Table):
+    """How fast the heaviest single rep is: mean velocity and its spread between lifters, m/s."""
+
+    velocity: Annotated[Number, Field(gt=0, le=FASTEST_MAX_M_S)]
+    spread: Annotated[Number, Field(gt=0, le=FASTEST_MAX_M_S)]
+    source: Text
+
+
 class ExerciseTable(Table):
     """A whole file."""
 
@@ -241,6 +255,7 @@ class ExerciseTable(Table):
     named_only: bool = False
     reps: RepsTable | None = None
     hold: Annotated[HoldTable | None, Field(validate_default=True)] = None
+    one_rep_max: OneRepMaxTable | None = None
     checks: dict[Name, CheckTable]
 
     @field_validator("hold")
@@ -249,6 +264,13 @@ class ExerciseTable(Table):
         if "reps" in info.data and (info.data["reps"] is None) == (hold is None):
             raise ValueError("give either a [reps] or a [hold] table")
         return hold
+
+    @field_validator("one_rep_max")
+    @classmethod
+    def _has_reps(cls, table: OneRepMaxTable | None, info: ValidationInfo) -> OneRepMaxTable | None:
+        if table is not None and _holds(info):
+            raise ValueError("goes with a [reps] table")
+        return table
 
 
 def _holds(info: ValidationInfo) -> bool:
@@ -263,6 +285,7 @@ _TABLES: dict[str, type[Table]] = {
     "signature": SignatureTable,
     "reps": RepsTable,
     "hold": HoldTable,
+    "one_rep_max": OneRepMaxTable,
     "checks": CheckTable,
 }
 

@@ -9,12 +9,15 @@ from pathlib import Path
 
 from formcheck.core.change import MOST_SETS
 from formcheck.core.course import steps_of
+from formcheck.core.load_velocity import WhyNot
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.pipeline.earlier import page_of_set
 from formcheck.pipeline.playback import way_to
+from formcheck.pipeline.profile import profile_in
 from formcheck.report.html.lifter import ExercisePage, LifterPage, SetLine
 from formcheck.report.templating import address
 from formcheck.store import ME, History, StoredSet
+from formcheck.store.profile_wording import describe_one_rep_max
 from formcheck.store.programme import programme_of
 from formcheck.store.programme_wording import sentences_of
 from formcheck.store.wording import describe_count, describe_day, describe_words
@@ -69,7 +72,15 @@ def _exercise(
         all_sets=all_sets,
         steps=tuple(steps_of(courses)),
         checks={check.id: check for check in checks},
+        heaviest=_heaviest(history, client, exercise),
     )
+
+
+def _heaviest(history: History, client: str, exercise: str) -> str:
+    """What loads and speeds say of the one-rep maximum; nothing where there are none."""
+    profile = profile_in(history, client, exercise)
+    is_told = profile.sets and profile.why_not is not WhyNot.NO_SOURCE
+    return describe_one_rep_max(profile) if is_told else ""
 
 
 def _line(one: StoredSet, link: Link) -> SetLine:

@@ -60,6 +60,7 @@ class ExercisePage:
         all_sets: how many there are.
         steps: how the checks went on, also over sets before `sets`.
         checks: as the exercise file has them, by id; empty where there is none.
+        heaviest: what loads and speeds say of the one-rep maximum; empty where there are none.
     """
 
     id: str
@@ -68,6 +69,7 @@ class ExercisePage:
     all_sets: int
     steps: tuple[Step, ...]
     checks: dict[str, Check]
+    heaviest: str = ""
 
     @property
     def newest(self) -> SetLine:
