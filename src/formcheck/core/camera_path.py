@@ -35,11 +35,15 @@ def steadied(sequence: PoseSequence) -> PoseSequence:
     """
     moves = shaking(sequence).moves
     xy_px, chord_px = sequence.xy_px.copy(), sequence.chord_px.copy()
+    plates = None if sequence.plates is None else sequence.plates.copy()
     for path in _paths(sequence):
         if moves[path.frames].any():
             xy_px[path.frames] = path.undone(xy_px[path.frames])
             chord_px[path.frames] = path.undone(chord_px[path.frames])
-    return replace(sequence, xy_px=xy_px, chord_px=chord_px, camera=None)
+            if plates is not None:
+                plates[path.frames, :, :2] = path.undone(plates[path.frames, :, :2])
+                plates[path.frames, :, 2] /= np.abs(path.turn)[:, None]
+    return replace(sequence, xy_px=xy_px, chord_px=chord_px, plates=plates, camera=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 __all__ = [
+    "BarAt",
     "CountedAt",
     "KeyFrameKind",
     "Outcome",
@@ -34,6 +35,18 @@ class StrEnum(str, Enum):
 
     def __format__(self, spec: str) -> str:
         return format(self.value, spec)
+
+
+class BarAt(StrEnum):
+    """Where a bar is held.
+
+    In the `HANDS` it is where they are, whether a plate shows or not; on the `BODY` only a plate
+    tells that there is one.
+    """
+
+    NONE = "none"
+    HANDS = "hands"
+    BODY = "body"
 
 
 class Scope(StrEnum):

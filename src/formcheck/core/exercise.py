@@ -9,6 +9,7 @@ import numpy as np
 from formcheck.core.arrays import Array, Mask
 from formcheck.core.camera_view import View
 from formcheck.core.enums import (
+    BarAt,
     CountedAt,
     Outcome,
     Phase,
@@ -242,6 +243,7 @@ class Exercise:
     only tells whether what was named is seen at all. `caution` is what to know with a sore back,
     `warm_up` what follows the light cardio before it; empty where there is nothing of its own.
     `at_max` is None where nobody has measured how fast its heaviest single rep is.
+    `bar` says where a bar is held.
     """
 
     id: str
@@ -257,6 +259,7 @@ class Exercise:
     caution: str = ""
     warm_up: str = ""
     at_max: MaxVelocity | None = None
+    bar: BarAt = BarAt.NONE
 
     @property
     def name_in_sentence(self) -> str:

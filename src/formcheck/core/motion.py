@@ -67,6 +67,7 @@ def clean(sequence: PoseSequence, calibration: Calibration) -> PoseSequence:
         contour=resample(sequence.t_s, sequence.contour, t_s),
         chord_px=filtered(sequence.chord_px),
         look_every_s=usual_step_s(sequence.t_s),
+        plates=None,
     )
 
 

@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 from formcheck.core.arrays import Array, Image, Mask
 from formcheck.core.landmarks import N_LANDMARKS, left_right
 
-__all__ = ["CONTOUR_SAMPLES", "Frame", "Part", "Picture", "PoseFrame", "PoseSequence", "midway"]
+__all__ = [
+    "CONTOUR_SAMPLES",
+    "PLATES",
+    "Frame",
+    "Part",
+    "Picture",
+    "PoseFrame",
+    "PoseSequence",
+    "midway",
+]
 
 Part = tuple[int, int, int, int]
 """A rectangle of a picture, pixels: left, top, right, bottom; the last two are one past the end."""
@@ -28,17 +37,19 @@ _SHAPES: Mapping[str, tuple[int, ...]] = {
     "contour": (2, CONTOUR_SAMPLES),
     "chord_px": (2, 2),
 }
-# structural: shape of a frame's `camera`, which poses need not have.
-_CAMERA = (4,)
+# structural: candidates for a plate in each frame, and numbers of each; see `PoseFrame.plates`.
+PLATES = (3, 5)
+# structural: shapes of what poses need not have.
+_OPTIONAL: Mapping[str, tuple[int, ...]] = {"camera": (4,), "plates": PLATES}
 
 
-def _joined(cameras: Sequence[tuple[Array | None, int]]) -> Array | None:
-    """The camera's motion in parts of so many frames as one array (T, 4); None if in none."""
-    if all(camera is None for camera, _ in cameras):
+def _joined(name: str, parts: Sequence[tuple[Array | None, int]]) -> Array | None:
+    """The optional array `name` of parts of so many frames as one; None if no part has it."""
+    if all(array is None for array, _ in parts):
         return None
-    unknown = np.full(_CAMERA, np.nan)
+    unknown = np.full(_OPTIONAL[name], np.nan)
     return np.concatenate(
-        [np.broadcast_to(unknown if c is None else c, (n, *_CAMERA)) for c, n in cameras]
+        [np.broadcast_to(unknown if a is None else a, (n, *unknown.shape)) for a, n in parts]
     )
 
 
@@ -103,6 +114,9 @@ class PoseFrame:
         camera: how the camera's motion has moved the picture since the frame before, (4,):
             `(a, b, dx, dy)` takes a point to (a x - b y + dx, b x + a y + dy), pixels. NaN where
             it is unknown, None if nobody has looked.
+        plates: what may be the plate of a barbell near the hands, best first, (3, 5): x and y of
+            the centre and half the height in pixels, width over height, and the share of the rim
+            that is seen. NaN where there are fewer, None if nobody has looked.
     """
 
     t_s: float
@@ -112,6 +126,7 @@ class PoseFrame:
     contour: Array
     chord_px: Array
     camera: Array | None = None
+    plates: Array | None = None
 
     @classmethod
     def empty(cls, t_s: float) -> PoseFrame:
@@ -125,7 +140,8 @@ class PoseSequence:
 
     `sequence[mask]` and `sequence[start:stop]` select frames; iterating gives `PoseFrame`s.
     `size_wh` is the size of the frames, `seen_wh` that of the part of them in which the network
-    has looked for the lifter, None for all of it; both in pixels. `camera` is (T, 4), or None.
+    has looked for the lifter, None for all of it; both in pixels. `camera` is (T, 4), or None, and
+    `plates` (T, 3, 5), or None.
     `look_every_s` is the usual time between two frames that the network has looked at; None where
     they are the frames at `t_s`.
 
@@ -143,14 +159,16 @@ class PoseSequence:
     seen_wh: tuple[int, int] | None = None
     camera: Array | None = None
     look_every_s: float | None = None
+    plates: Array | None = None
 
     def __post_init__(self) -> None:
         n = len(self.t_s)
         for name, shape in _SHAPES.items():
             if getattr(self, name).shape != (n, *shape):
                 raise ValueError(f"{name}: expected {(n, *shape)}, got {getattr(self, name).shape}")
-        if self.camera is not None and self.camera.shape != (n, *_CAMERA):
-            raise ValueError(f"camera: expected {(n, *_CAMERA)}, got {self.camera.shape}")
+        for name, array in self.optional.items():
+            if array is not None and array.shape != (n, *_OPTIONAL[name]):
+                raise ValueError(f"{name}: expected {(n, *_OPTIONAL[name])}, got {array.shape}")
         if np.any(np.diff(self.t_s) <= 0):
             raise ValueError("t_s must rise from frame to frame")
 
@@ -160,6 +178,11 @@ class PoseSequence:
         return _SHAPES
 
     @classmethod
+    def optional_shapes(cls) -> Mapping[str, tuple[int, ...]]:
+        """Names of the arrays that poses need not have, and the shape of each in a frame."""
+        return _OPTIONAL
+
+    @classmethod
     def stack(cls, frames: Sequence[PoseFrame], size_wh: tuple[int, int]) -> PoseSequence:
         """Stack single frames; an empty sequence is allowed."""
         arrays: dict[str, Any] = {
@@ -167,8 +190,9 @@ class PoseSequence:
             for name, shape in _SHAPES.items()
         }
         t_s = np.array([f.t_s for f in frames], dtype=float)
-        camera = _joined([(f.camera, 1) for f in frames])
-        return cls(t_s=t_s, size_wh=size_wh, camera=camera, **arrays)
+        for name in _OPTIONAL:
+            arrays[name] = _joined(name, [(getattr(f, name), 1) for f in frames])
+        return cls(t_s=t_s, size_wh=size_wh, **arrays)
 
     @classmethod
     def concat(cls, parts: Sequence[PoseSequence]) -> PoseSequence:
@@ -181,13 +205,19 @@ class PoseSequence:
             name: np.concatenate([getattr(part, name) for part in parts])
             for name in ("t_s", *_SHAPES)
         }
-        camera = _joined([(part.camera, len(part)) for part in parts])
-        return replace(parts[0], camera=camera, **arrays)
+        for name in _OPTIONAL:
+            arrays[name] = _joined(name, [(getattr(part, name), len(part)) for part in parts])
+        return replace(parts[0], **arrays)
 
     @property
     def fields(self) -> Mapping[str, Array]:
         """The arrays beside `t_s`, by name."""
         return {name: getattr(self, name) for name in _SHAPES}
+
+    @property
+    def optional(self) -> Mapping[str, Array | None]:
+        """The arrays that poses need not have, by name; None where they have not."""
+        return {name: getattr(self, name) for name in _OPTIONAL}
 
     @property
     def rate_hz(self) -> float:
@@ -200,14 +230,16 @@ class PoseSequence:
     def __getitem__(self, frames: slice | Mask | NDArray[np.intp]) -> PoseSequence:
         """The frames that a slice, a mask (T,) or indices pick out."""
         arrays: dict[str, Any] = {name: array[frames] for name, array in self.fields.items()}
-        camera = None if self.camera is None else self.camera[frames]
-        return replace(self, t_s=self.t_s[frames], camera=camera, **arrays)
+        for name, optional in self.optional.items():
+            arrays[name] = None if optional is None else optional[frames]
+        return replace(self, t_s=self.t_s[frames], **arrays)
 
     def __iter__(self) -> Iterator[PoseFrame]:
         for i, t_s in enumerate(self.t_s.tolist()):
-            camera = None if self.camera is None else self.camera[i]
-            arrays = {name: array[i] for name, array in self.fields.items()}
-            yield PoseFrame(t_s, camera=camera, **arrays)
+            arrays: dict[str, Any] = {name: array[i] for name, array in self.fields.items()}
+            for name, optional in self.optional.items():
+                arrays[name] = None if optional is None else optional[i]
+            yield PoseFrame(t_s, **arrays)
 
     def nearest(self, t_s: float) -> int:
         """Index of the frame nearest to `t_s`; the earlier of two.

@@ -96,6 +96,7 @@ def _exercise(model: ExerciseTable) -> Exercise:
         caution=model.caution or "",
         warm_up=model.warm_up or "",
         at_max=_at_max(model.one_rep_max),
+        bar=model.bar,
     )
 
 

@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from formcheck.core.enums import (
+    BarAt,
     CountedAt,
     Phase,
     Reduction,
@@ -249,6 +250,7 @@ class ExerciseTable(Table):
     views: Views
     caution: Text | None = None
     warm_up: Text | None = None
+    bar: BarAt = BarAt.NONE
     sources: SourcesTable = SourcesTable()
     posture: list[PostureTable] = []
     signature: list[SignatureTable] = []

@@ -53,7 +53,14 @@ def estimated(
         found = estimate_clip(
             source.frames,
             clip,
-            backend.opener(weights, contour=contour, region=region, people=people, camera=True),
+            backend.opener(
+                weights,
+                contour=contour,
+                region=region,
+                people=people,
+                camera=True,
+                plates=True,
+            ),
             open_looks=None if every_frame else partial(Looks, clip.frame_rate, smallest),
             keep=None if proxy is None else proxy.keep,
             cut_s=cut_s,

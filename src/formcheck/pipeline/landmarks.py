@@ -41,11 +41,11 @@ LARGEST = 1e7
 LONGEST_TEXT = 1000
 _FORMAT = 1
 _OUTLINE = ("contour", "chord_px")
-# structural: raised when other landmarks are found in the same clip with the same model; 4 since
-# the camera's motion is found with them, small pictures are made from YUV and not every frame is
-# looked at. Where a clip is cut for several processes does not count: it moves landmarks by the
-# jitter of the network, as the number of cores does.
-_FOUND_HOW = 4
+# structural: raised when other landmarks are found in the same clip with the same model; 5 since
+# plates are found with them, 4 since the camera's motion is, small pictures are made from YUV and
+# not every frame is looked at. Where a clip is cut for several processes does not count: it moves
+# landmarks by the jitter of the network, as the number of cores does.
+_FOUND_HOW = 5
 
 Poses = TypeVar("Poses", PoseFrame, PoseSequence)
 
@@ -91,10 +91,9 @@ def as_saved(poses: Poses) -> Poses:
 
 def _single_precision(poses: PoseFrame | PoseSequence) -> dict[str, NDArray[np.float32]]:
     """All arrays but the times as float32: a hundredth of a pixel at 8K, in half the space."""
-    arrays = {name: getattr(poses, name) for name in PoseSequence.shapes()}
-    if poses.camera is not None:
-        arrays["camera"] = poses.camera
-    return {name: array.astype(np.float32) for name, array in arrays.items()}
+    names = (*PoseSequence.shapes(), *PoseSequence.optional_shapes())
+    arrays = {name: getattr(poses, name) for name in names}
+    return {name: a.astype(np.float32) for name, a in arrays.items() if a is not None}
 
 
 def save_landmarks(path: Path, saved: Saved) -> None:
@@ -162,7 +161,7 @@ def _saved(file: Mapping[str, NDArray[Any]]) -> Saved:
 def sequence_of(arrays: Mapping[str, NDArray[Any]]) -> PoseSequence:
     """The poses that arrays by the names of a landmarks file stand for.
 
-    The outline (`contour`, `chord_px`), `seen_wh` and `camera` may be missing.
+    The outline (`contour`, `chord_px`), `seen_wh`, `camera` and `plates` may be missing.
 
     Raises:
         KeyError: another one is.
@@ -174,8 +173,8 @@ def sequence_of(arrays: Mapping[str, NDArray[Any]]) -> PoseSequence:
     found: dict[str, Any] = {
         name: np.full((len(t_s), *PoseSequence.shapes()[name]), np.nan) for name in _OUTLINE
     }
-    # Older versions did not look how the camera moves, nor does every backend.
-    names = [*PoseSequence.shapes(), "camera"]
+    # Older versions did not look how the camera moves nor for plates, nor does every backend.
+    names = [*PoseSequence.shapes(), *PoseSequence.optional_shapes()]
     found |= {name: _numbers(name, arrays[name]) for name in names if name in arrays}
     missing = [name for name in PoseSequence.shapes() if name not in found]
     if missing:

@@ -17,6 +17,7 @@ from formcheck.errors import UsageError
 from formcheck.pose.camera_motion import WatchingCamera
 from formcheck.pose.estimator import Estimator, PeopleIn
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE
+from formcheck.pose.plates import FindingPlates
 from formcheck.pose.region import InRegion, Region
 from formcheck.pose.weights import SHIPPED, Weights, find_weights
 from formcheck.pose.without_others import WithoutOthers
@@ -34,17 +35,20 @@ class Opener:
     region: Region | None = None
     people: People | None = None
     camera: bool = False
+    plates: bool = False
 
     def __call__(self) -> Estimator:
         """A new estimator, of the region only if there is one, and of the lifter among people.
 
-        With `camera` it also finds how the camera moves.
+        With `camera` it also finds how the camera moves, with `plates` what may be a plate.
         """
         estimator = self.make(self.weights, self.contour)
         if self.region is not None:
             estimator = InRegion(estimator, self.region)
         if self.people is not None:
             estimator = WithoutOthers(estimator, self.people)
+        if self.plates:
+            estimator = FindingPlates(estimator)
         return WatchingCamera(estimator) if self.camera else estimator
 
 
@@ -86,6 +90,7 @@ class Backend:
         region: Region | None = None,
         people: People | None = None,
         camera: bool = False,
+        plates: bool = False,
     ) -> Opener:
         """What opens an estimator, here or in another process: it can be pickled.
 
@@ -95,8 +100,10 @@ class Backend:
             region: the part of the picture that the network is shown; None for all of it.
             people: where others are in the picture, if there are several people.
             camera: whether to find how the camera moves from frame to frame.
+            plates: whether to look for a barbell's plates near the hands.
         """
-        return Opener(self.make, weights, contour and self.has_mask, region, people, camera)
+        mask = contour and self.has_mask
+        return Opener(self.make, weights, mask, region, people, camera, plates)
 
     def open(self, model: str | Path, *, contour: bool) -> Estimator:
         """An estimator with the model of that name or path.

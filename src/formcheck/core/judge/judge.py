@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from formcheck.core.bar.model import NO_SETTINGS, BarSettings
+from formcheck.core.bar.reading import read_bar
 from formcheck.core.baseline import Baseline
 from formcheck.core.calibration import Calibration
 from formcheck.core.camera_motion import STILL, camera_motion
@@ -56,11 +58,12 @@ def report_on(
     calibration: Calibration,
     rivals: Sequence[Exercise] = (),
     baseline: Baseline | None = None,
+    bar: BarSettings = NO_SETTINGS,
 ) -> Report:
     """Judge a whole set, given its raw poses and the errors of the network that found them.
 
     Where `rivals` are given, `exercise` is doubted if it doesn't fit: see `doubt_about`. `baseline`
-    is what other sets of the lifter have shown.
+    is what other sets of the lifter have shown, `bar` what was said of plates and of the lifter.
 
     Raises:
         NothingFoundError: nobody is in the clip.
@@ -76,6 +79,7 @@ def report_on(
         found = replace(found, motion=replace(found.motion, calibration=known))
         judged = judge(found, exercise)
     back = standing_back(found.motion, exercise, alone.findings, baseline)
+    filmed = _as_filmed(found, sequence)
     checks = summarise(exercise, judged.reps, judged.holds, judged.set_findings, calibration)
     return Report(
         clip=clip.with_looks(sequence),
@@ -100,7 +104,7 @@ def report_on(
         settings=provenance.settings or {},
         model_name=provenance.model_name,
         model_sha256=provenance.model_sha256,
-        trace=_trace(found, _as_filmed(found, sequence), exercise, judged),
+        trace=_trace(found, filmed, exercise, judged),
         likely_reps=found.likely_reps,
         timeline=timeline(
             sequence,
@@ -112,6 +116,7 @@ def report_on(
         likely=doubt.likely if doubt else provenance.likely,
         doubt=doubt.reason if doubt else "",
         standing_back=back,
+        bar=read_bar(sequence, found, filmed, exercise, bar),
     )
 
 

@@ -1,0 +1,231 @@
+"""The bar of a set: from the plates found near the hands, else from the hands themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.core.arrays import Array, Mask
+from formcheck.core.bar.model import Bar, BarRep, BarSettings, BarSource, Scale
+from formcheck.core.bar.plate_track import follow_plate
+from formcheck.core.bar.scale import scale_by_lifter, scale_by_plate
+from formcheck.core.bar.strokes import AROUND_S, BarSeries, stroke, velocity_loss
+from formcheck.core.camera_path import steadied
+from formcheck.core.enums import BarAt
+from formcheck.core.exercise import Exercise, RepPattern
+from formcheck.core.motion import Motion
+from formcheck.core.poses import PoseSequence, midway
+from formcheck.core.segment.study import Study
+from formcheck.core.signals import SMOOTHING_S, derivative, hampel, resample, settled, smooth
+
+__all__ = ["read_bar"]
+
+# ours: metres at the lifter's distance that a held plate is off where the hands say it is. If it is
+# raised, a bar that was put down counts as held for longer.
+HELD_M = 0.3
+# ours: seconds without a plate that are bridged; a rep's turn takes longer. If it is raised, the
+# track cuts corners.
+LONGEST_GAP_S = 0.4
+# source: a held bar is within 1.4 cm of the middle of the hands in height (motion capture,
+# research for this project); ours: with the error of their landmarks.
+HANDS_SEM_CM = 2.0
+# ours: sine of the camera's yaw from which on forward and backward are seen: 45° off the side.
+LEAST_SINE = 0.7
+# source: of a parabola fitted to n samples the middle has 9 / (4 n) of their variance, the slope
+# 12 / n³ of it a squared step (Savitzky & Golay 1964).
+MIDDLE, SLOPE = 2.25, 12.0
+# source: the median absolute deviation times this is the standard deviation of normal noise.
+MAD_TO_SIGMA = 1.4826
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the bar is, (T, 2) pixels of a steady camera, and how sure that is.
+
+    `noise_px` is the standard error of a single look, `at_hands` how much larger than at the hands
+    a distance is in the picture.
+    """
+
+    source: BarSource
+    xy_px: Array
+    rough_px: Array
+    filmed_px: Array
+    noise_px: float
+    scale: Scale
+    at_hands: float = 1.0
+    rim_px: float | None = None
+
+
+def read_bar(
+    sequence: PoseSequence, found: Study, filmed: Motion, exercise: Exercise, settings: BarSettings
+) -> Bar | None:
+    """The bar of the set `found` in the raw poses of `sequence`.
+
+    Args:
+        sequence: raw poses, with `plates` if they were looked for.
+        found: the set.
+        filmed: its motion as it is in the clip's pictures, with that of the camera.
+        exercise: what it is of.
+        settings: what was said of plates and lifter.
+
+    Returns:
+        None where there are no reps, the exercise has no bar, or none is seen.
+    """
+    pattern = found.pattern
+    if exercise.bar is BarAt.NONE or not found.reps or not isinstance(pattern, RepPattern):
+        return None
+    if not np.isfinite(found.motion.trunk_px):
+        return None
+    place = _by_plate(sequence, found, settings)
+    if place is None and exercise.bar is BarAt.HANDS:
+        place = _by_hands(found, filmed, settings)
+    return None if place is None else _bar(place, found, pattern, settings)
+
+
+def _by_plate(sequence: PoseSequence, found: Study, settings: BarSettings) -> _Place | None:
+    motion = found.motion
+    steady = steadied(sequence)
+    plate = follow_plate(steady, _within_reps(found, sequence.t_s))
+    if plate is None:
+        return None
+    seen = hampel(plate.xy_px)
+    rough = resample(sequence.t_s, seen, motion.t_s, LONGEST_GAP_S)
+    xy_px = smooth(rough, motion.rate_hz)
+    as_filmed = hampel(plate.chosen(sequence)[:, :2])
+    return _Place(
+        source=BarSource.PLATE,
+        xy_px=xy_px,
+        rough_px=rough,
+        filmed_px=smooth(
+            resample(sequence.t_s, as_filmed, motion.t_s, LONGEST_GAP_S), motion.rate_hz
+        ),
+        noise_px=_noise_px(sequence.t_s, seen, motion.t_s, xy_px),
+        scale=scale_by_plate(plate, motion.trunk_px, settings),
+        at_hands=plate.nearer,
+        rim_px=plate.rim_px,
+    )
+
+
+def _by_hands(found: Study, filmed: Motion, settings: BarSettings) -> _Place:
+    motion = found.motion
+    scale = scale_by_lifter(motion.trunk_px, settings)
+    xy_px = midway(motion.sequence.xy_px, "wrist")
+    return _Place(
+        source=BarSource.HANDS,
+        xy_px=xy_px,
+        rough_px=xy_px,
+        filmed_px=midway(filmed.sequence.xy_px, "wrist"),
+        noise_px=HANDS_SEM_CM / scale.cm_per_px,
+        scale=scale,
+    )
+
+
+def _noise_px(t_s: Array, seen: Array, at_s: Array, smoothed: Array) -> float:
+    """Standard error of a single look, by how far looks (T, 2) are off the smoothed track."""
+    known = np.isfinite(smoothed[:, 1])
+    if not known.any():
+        return 0.0
+    off = seen[:, 1] - np.interp(t_s, at_s[known], smoothed[known, 1])
+    return MAD_TO_SIGMA * float(np.nanmedian(np.abs(off)))
+
+
+def _within_reps(found: Study, t_s: Array, beside_s: float = 0.0) -> Mask:
+    """Which times (T,) are in a rep, or beside one by so much."""
+    spans = [(rep.start_s - beside_s, rep.end_s + beside_s) for rep in found.reps]
+    within = [(t_s >= start_s) & (t_s <= end_s) for start_s, end_s in spans]
+    return np.asarray(np.any(within, axis=0))
+
+
+def _bar(place: _Place, found: Study, pattern: RepPattern, settings: BarSettings) -> Bar:
+    motion, scale = found.motion, place.scale
+    held = _held(place, found)
+    level_px = _level(place.xy_px, motion)
+    height_cm = -scale.cm_per_px * level_px[:, 1]
+    height_cm = np.where(held, height_cm, np.nan)
+    lowest = float(np.nanmin(height_cm)) if held.any() else 0.0
+    rough_m = -scale.cm_per_px / 100.0 * _level(place.rough_px, motion)[:, 1]
+    window = SMOOTHING_S / motion.look_every_s
+    series = BarSeries(
+        t_s=motion.t_s,
+        height_cm=height_cm - lowest,
+        forward_cm=np.where(held, _forward_cm(place, level_px, motion), np.nan),
+        velocity_m_s=np.where(held, derivative(rough_m, motion.rate_hz), np.nan),
+        sem_cm=scale.cm_per_px * place.noise_px * float(np.sqrt(MIDDLE / window)),
+        velocity_sem_m_s=scale.cm_per_px
+        / 100.0
+        * place.noise_px
+        / motion.look_every_s
+        * float(np.sqrt(SLOPE / window**3)),
+        look_every_s=motion.look_every_s,
+    )
+    reps = _strokes(series, found, pattern)
+    full = {rep.index for rep in found.reps if rep.is_full}
+    return Bar(
+        source=place.source,
+        scale=scale,
+        xy_px=np.where(held[:, None], place.filmed_px, np.nan),
+        sem_px=place.noise_px * float(np.sqrt(MIDDLE / window)),
+        rim_px=place.rim_px,
+        held=held,
+        height_cm=series.height_cm,
+        forward_cm=series.forward_cm,
+        velocity_m_s=series.velocity_m_s,
+        reps=reps,
+        loss=velocity_loss([rep for rep in reps if rep.index in full], settings.velocity_loss),
+    )
+
+
+def _held(place: _Place, found: Study) -> Mask:
+    """When the bar is held, (T,): while reps are done, and else while it goes with the hands."""
+    motion = found.motion
+    known = np.isfinite(place.xy_px).all(axis=1)
+    lifted = known & _within_reps(found, motion.t_s, AROUND_S)
+    if place.source is BarSource.HANDS:
+        return np.asarray(lifted)
+    off = place.xy_px - place.at_hands * midway(motion.sequence.xy_px, "wrist")
+    away = np.linalg.norm(off - np.nanmedian(off, axis=0), axis=1)
+    least_px = HELD_M * motion.trunk_px / 0.5
+    return np.asarray(lifted | (known & (away <= least_px)))
+
+
+def _level(xy_px: Array, motion: Motion) -> Array:
+    """Points (T, 2) in a picture turned back to level."""
+    roll = np.radians(motion.tilt.roll_deg)
+    turned_back = np.array([[np.cos(roll), -np.sin(roll)], [np.sin(roll), np.cos(roll)]])
+    return np.asarray(xy_px @ turned_back)
+
+
+def _forward_cm(place: _Place, level_px: Array, motion: Motion) -> Array:
+    """How far the bar is in front of the middle of the foot, (T,); NaN if that is not seen.
+
+    Where a plate is nearer to the camera than the feet is not where the bar is: the hands tell
+    that, and the plate how it moves.
+    """
+    if motion.sine < LEAST_SINE:
+        return np.full(len(level_px), np.nan)
+    at_lifter = place.scale.cm_per_px * place.at_hands
+    forward = level_px[:, 0] * motion.facing / motion.sine * place.scale.cm_per_px
+    hands = _sagittal_x(motion, "wrist") * at_lifter
+    feet = (_sagittal_x(motion, "heel") + _sagittal_x(motion, "toe")) / 2.0 * at_lifter
+    off = np.nanmedian(forward - hands) if np.isfinite(forward - hands).any() else 0.0
+    return np.asarray(forward - off - settled(feet, motion.rate_hz))
+
+
+def _sagittal_x(motion: Motion, joint: str) -> Array:
+    """How far forward the middle of both sides of `joint` is, (T,) pixels of a side view."""
+    left, right = motion.sagittal_pair(joint)
+    return np.asarray((left + right)[:, 0] / 2.0)
+
+
+def _strokes(series: BarSeries, found: Study, pattern: RepPattern) -> tuple[BarRep, ...]:
+    """The bar's way up in each rep it was seen in."""
+    spans = [
+        (
+            rep.index,
+            *((rep.start_s, rep.turn_s) if pattern.lifts_first else (rep.turn_s, rep.end_s)),
+        )
+        for rep in found.reps
+    ]
+    strokes = (stroke(series, *span) for span in spans)
+    return tuple(each for each in strokes if each is not None)
