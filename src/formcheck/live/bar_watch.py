@@ -8,32 +8,35 @@ from dataclasses import dataclass
 
 from formcheck.core.bar.model import Bar
 from formcheck.core.online import RepClosed
-from formcheck.core.report import Report
 from formcheck.live.events import RepSpeed
 
 __all__ = ["BarWatch"]
 
 # ours: looks at a set after which no more are taken where none of them has shown a bar. Each takes
-# about 0.2 s of one core, and the longer the more there is of the set.
+# about 0.1 s of one core after a minute, and the longer the more there is of the set.
 FRUITLESS_LOOKS = 3
 
-JudgeSoFar = Callable[[], Report]
-"""Judges the set as it was when a rep closed, in whichever thread it is called."""
+FindBar = Callable[[], Bar | None]
+"""Finds the bar of the set as it was when a rep closed, in whichever thread it is called."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Rep:
-    """A full rep that has closed, and what judges the set up to it."""
+    """A full rep that has closed, and what finds the bar in the set up to it."""
 
     closed: RepClosed
-    judge: JudgeSoFar
+    find: FindBar
 
 
 class BarWatch:
-    """Judges the set after each full rep, so that no picture is missed meanwhile.
+    """Looks for the bar after each full rep, in a thread of its own so that no picture is missed.
 
     The bar's figures are those of the report that the set would get if it ended there. While one
     look is under way only the newest rep waits for the next.
+
+    Attributes:
+        speed: how fast the bar was in the newest rep of which that is known.
+        is_to_stop: whether more velocity is lost than the limit asked for.
     """
 
     def __init__(self, executor: Executor | None = None) -> None:
@@ -41,12 +44,13 @@ class BarWatch:
         self._looking: tuple[_Rep, Future[Bar | None]] | None = None
         self._waiting: _Rep | None = None
         self._fruitless = 0
-        self._has_stopped = False
+        self.speed: RepSpeed | None = None
+        self.is_to_stop = False
 
-    def rep_closed(self, closed: RepClosed, judge: JudgeSoFar) -> None:
+    def rep_closed(self, closed: RepClosed, find: FindBar) -> None:
         """Look at the bar in the rep that has just closed; partial reps are left out."""
         if closed.rep.is_full and self._fruitless < FRUITLESS_LOOKS:
-            self._waiting = _Rep(closed, judge)
+            self._waiting = _Rep(closed, find)
             self._look()
 
     def news(self, t_s: float) -> list[RepSpeed]:
@@ -56,7 +60,11 @@ class BarWatch:
         (rep, future), self._looking = self._looking, None
         found = self._speed(t_s, rep, future.result())
         self._look()
-        return [] if found is None else [found]
+        if found is None:
+            return []
+        self.speed = found
+        self.is_to_stop = self.is_to_stop or found.lost is not None
+        return [found]
 
     def close(self) -> None:
         """Look no more."""
@@ -66,7 +74,7 @@ class BarWatch:
     def _look(self) -> None:
         if self._waiting is not None and self._looking is None:
             rep, self._waiting = self._waiting, None
-            self._looking = rep, self._executor.submit(_bar, rep.judge)
+            self._looking = rep, self._executor.submit(rep.find)
 
     def _speed(self, t_s: float, rep: _Rep, bar: Bar | None) -> RepSpeed | None:
         if bar is None:
@@ -77,13 +85,8 @@ class BarWatch:
         lifts = [r for r in bar.reps if r.start_s < whole.end_s and r.end_s > whole.start_s]
         if not lifts:
             return None
-        is_last = bar.loss is not None and bar.loss.stop_after is not None
-        stops = is_last and not self._has_stopped
-        self._has_stopped = self._has_stopped or is_last
-        lost = bar.loss.percent if bar.loss is not None and stops else None
+        loss = bar.loss
+        is_last = loss is not None and loss.stop_after is not None and not self.is_to_stop
+        lost = loss.percent if loss is not None and is_last else None
         number, speed = rep.closed.full, lifts[-1].mean_m_s
         return RepSpeed(t_s, number, speed, bar.scale.source.is_about, lost)
-
-
-def _bar(judge: JudgeSoFar) -> Bar | None:
-    return judge().bar

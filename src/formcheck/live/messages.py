@@ -47,15 +47,16 @@ def scene_of(session: Session, pose: PoseFrame, size_wh: tuple[int, int]) -> Sce
     if exercise is None:
         return Scene(pose, messages=slow, aside=(RECOGNISING,))
     # With few pictures a second the follower may not see whom the network has just found.
+    speed = session.bar_watch.speed
     is_there = bool(np.isfinite(pose.xy_px).any())
     return Scene(
         pose,
-        messages=((STOP,) if session.is_to_stop else ()) + slow,
+        messages=((STOP,) if session.bar_watch.is_to_stop else ()) + slow,
         count=_count(session, exercise),
         phase="" if is_there and status.phase is LivePhase.ABSENT else status.phase.value,
         cue=cue,
         measured=_measured(session, pose, size_wh),
-        speed=session.speed.words if session.speed else "",
+        speed=speed.words if speed else "",
     )
 
 

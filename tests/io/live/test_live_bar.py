@@ -7,16 +7,25 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.builders import make_report
 from support.executors import AtOnce, Later
-from support.filming import EXACT, Camera, clip_of, frames_of, record
-from support.lifters import SQUAT
+from support.filming import EXACT, Camera, clip_of, frames_of, judge, record
+from support.lifters import DEADLIFT, SQUAT, PushUp
 from support.movements import Script
+from support.plates import Barbell, with_plates
 
-from formcheck.core.bar.model import Bar, BarRep, BarSource, Scale, ScaleSource, VelocityLoss
+from formcheck.core.bar.model import (
+    Bar,
+    BarRep,
+    BarSettings,
+    BarSource,
+    Scale,
+    ScaleSource,
+    VelocityLoss,
+)
 from formcheck.core.enums import RepKind
 from formcheck.core.online import RepClosed, follower
-from formcheck.core.report import Rep, Report
+from formcheck.core.poses import PoseSequence
+from formcheck.core.report import Provenance, Rep
 from formcheck.exercises import load_exercise
 from formcheck.live import LiveTiming
 from formcheck.live.announcer import Announcer
@@ -66,52 +75,52 @@ def closed(number: int, kind: RepKind = RepKind.FULL) -> RepClosed:
     return RepClosed(start_s + REP_S, rep, number, 0)
 
 
-def judged(found: Bar | None) -> Callable[[], Report]:
-    return lambda: replace(make_report([]), bar=found)
+def finds(found: Bar | None) -> Callable[[], Bar | None]:
+    return lambda: found
 
 
 class TestWatch:
     def test_each_full_rep_has_its_speed(self) -> None:
         watch = BarWatch(AtOnce())
-        watch.rep_closed(closed(1), judged(bar([0.6])))
+        watch.rep_closed(closed(1), finds(bar([0.6])))
         assert watch.news(3.4) == [RepSpeed(3.4, 1, 0.6, False)]
         assert watch.news(3.5) == [], "it is told once"
-        watch.rep_closed(closed(2), judged(bar([0.6, 0.5])))
+        watch.rep_closed(closed(2), finds(bar([0.6, 0.5])))
         assert watch.news(6.4) == [RepSpeed(6.4, 2, 0.5, False)]
 
     def test_of_a_guessed_scale_it_is_about_so_much(self) -> None:
         watch = BarWatch(AtOnce())
-        watch.rep_closed(closed(1), judged(bar([0.456], ScaleSource.USUAL_HEIGHT)))
+        watch.rep_closed(closed(1), finds(bar([0.456], ScaleSource.USUAL_HEIGHT)))
         (speed,) = watch.news(3.4)
         assert speed.words == "about 0.46 m/s"
 
     def test_a_rep_in_which_the_bar_was_not_seen_has_none(self) -> None:
         watch = BarWatch(AtOnce())
-        watch.rep_closed(closed(2), judged(bar([0.6])))
+        watch.rep_closed(closed(2), finds(bar([0.6])))
         assert watch.news(6.4) == []
 
     def test_a_partial_rep_is_not_looked_at(self) -> None:
         watch = BarWatch(AtOnce())
-        watch.rep_closed(closed(1, RepKind.PARTIAL), judged(bar([0.6])))
+        watch.rep_closed(closed(1, RepKind.PARTIAL), finds(bar([0.6])))
         assert watch.news(3.4) == []
 
     def test_it_says_once_when_to_stop(self) -> None:
         watch = BarWatch(AtOnce())
         speeds = [0.8, 0.6, 0.5]
-        watch.rep_closed(closed(1), judged(bar(speeds[:1])))
-        watch.rep_closed(closed(2), judged(bar(speeds[:2], stop_after=2)))
+        watch.rep_closed(closed(1), finds(bar(speeds[:1])))
+        watch.rep_closed(closed(2), finds(bar(speeds[:2], stop_after=2)))
         told = watch.news(6.4)
-        watch.rep_closed(closed(3), judged(bar(speeds, stop_after=2)))
+        watch.rep_closed(closed(3), finds(bar(speeds, stop_after=2)))
         told += watch.news(6.5) + watch.news(9.4)
         assert [each.lost for each in told if each.lost is not None] == [pytest.approx(25.0)]
 
     def test_what_is_slow_is_told_later_and_only_the_newest_rep_waits(self) -> None:
         executor = Later()
         watch = BarWatch(executor)
-        watch.rep_closed(closed(1), judged(bar([0.6])))
+        watch.rep_closed(closed(1), finds(bar([0.6])))
         first = executor.waiting
-        watch.rep_closed(closed(2), judged(bar([0.6, 0.5])))
-        watch.rep_closed(closed(3), judged(bar([0.6, 0.5, 0.4])))
+        watch.rep_closed(closed(2), finds(bar([0.6, 0.5])))
+        watch.rep_closed(closed(3), finds(bar([0.6, 0.5, 0.4])))
         assert watch.news(9.4) == []
         first()
         assert watch.news(9.5) == [RepSpeed(9.5, 1, 0.6, False)]
@@ -122,9 +131,8 @@ class TestWatch:
     def test_where_there_is_no_bar_it_stops_looking(self) -> None:
         looks: list[int] = []
 
-        def nothing() -> Report:
+        def nothing() -> None:
             looks.append(1)
-            return make_report([])
 
         watch = BarWatch(AtOnce())
         for number in range(1, 21):
@@ -194,24 +202,21 @@ class TestSaid:
 
 class TestSession:
     @pytest.fixture(autouse=True)
-    def _a_bar_in_every_report(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Reps come slower and slower; the third is too slow."""
+    def _reps_that_get_slower(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The third is too slow."""
         from formcheck.core.online import analyzer
 
-        real = analyzer.report_on
+        def bar_so_far(sequence: PoseSequence, *_: object) -> Bar | None:
+            reps = judge(sequence, load_exercise("squat")).reps
+            made = bar([0.8 - 0.1 * n for n in range(len(reps))])
+            lifts = zip(made.reps, reps, strict=True)
+            return replace(
+                made,
+                reps=tuple(replace(lift, start_s=r.turn_s, end_s=r.end_s) for lift, r in lifts),
+                loss=VelocityLoss(25.0, 2.0, 20.0, 3 if len(reps) > 2 else None),
+            )
 
-        def report_on(*args: object, **kwargs: object) -> Report:
-            report: Report = real(*args, **kwargs)
-            speeds = [0.8 - 0.1 * n for n in range(len(report.reps))]
-            stop_after = 3 if len(speeds) > 2 else None
-            made = bar(speeds, stop_after=stop_after) if speeds else None
-            if made is None:
-                return report
-            spans = zip(made.reps, report.reps, strict=True)
-            lifts = tuple(replace(b, start_s=r.turn_s, end_s=r.end_s) for b, r in spans)
-            return replace(report, bar=replace(made, reps=lifts))
-
-        monkeypatch.setattr(analyzer, "report_on", report_on)
+        monkeypatch.setattr(analyzer, "bar_so_far", bar_so_far)
         monkeypatch.setattr("formcheck.live.session.BarWatch", lambda: BarWatch(AtOnce()))
         monkeypatch.setattr(follower, "LOOK_EVERY_S", 0.2)
 
@@ -230,4 +235,46 @@ class TestSession:
             (3, "0.60 m/s", True),
         ]
         session.restart()
-        assert (session.speed, session.is_to_stop) == (None, False)
+        assert scene_of(session, frames_of(SET)[0], SET.size_wh).speed == ""
+
+    def test_an_exercise_without_a_bar_is_not_looked_at(self) -> None:
+        poses = record(PushUp(), Script(depths=(1.0, 1.0), fps=15.0), Camera())
+        session = Session(load_exercise("push_up"), clip_of(poses), EXACT, guided=False)
+        events = [event for frame in frames_of(poses) for event in session.update(frame, 120.0)]
+        assert any(isinstance(event, RepClosed) for event in events)
+        assert not any(isinstance(event, RepSpeed) for event in events)
+
+
+class TestFromThePictures:
+    """Nothing is made up but the plates in the pictures."""
+
+    CAMERA = Camera(noise_px=0.5)
+    SCRIPT = Script(depths=(1.0, 1.0, 1.0), lead_s=1.5, tail_s=2.0, fps=20.0)
+    SET = with_plates(record(DEADLIFT, SCRIPT, CAMERA), CAMERA.trunk_px, Barbell(noise_px=0.5))
+
+    @pytest.fixture(autouse=True)
+    def _at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("formcheck.live.session.BarWatch", lambda: BarWatch(AtOnce()))
+        monkeypatch.setattr(follower, "LOOK_EVERY_S", 0.2)
+
+    def watched(self, settings: BarSettings) -> tuple[list[float], list[float]]:
+        """Mean velocities as they were told on the way, and as the report has them."""
+        clip = clip_of(self.SET)
+        session = Session(load_exercise("deadlift"), clip, EXACT, guided=False, bar=settings)
+        events = [event for frame in self.SET for event in session.update(frame, 120.0)]
+        told = [event.mean_m_s for event in events if isinstance(event, RepSpeed)]
+        report = session.report(Provenance(), clip)
+        assert report.bar is not None
+        assert report.bar.source is BarSource.PLATE
+        return told, [lift.mean_m_s for lift in report.bar.reps]
+
+    def test_the_speed_on_the_way_is_that_of_the_report(self) -> None:
+        told, reported = self.watched(BarSettings(plate_mm=450.0))
+        assert len(told) == 3
+        assert told == pytest.approx(reported, rel=0.05)
+
+    def test_what_was_said_of_the_plates_counts(self) -> None:
+        large, _ = self.watched(BarSettings(plate_mm=450.0))
+        small, _ = self.watched(BarSettings(plate_mm=225.0))
+        # Slower than 5 cm/s does not count as rising, whatever a centimetre is.
+        assert np.array(small) * 2.0 == pytest.approx(large, rel=0.15)
