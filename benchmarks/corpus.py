@@ -28,13 +28,18 @@ from formcheck.pose.weights import find_weights
 __all__ = [
     "DATA",
     "SAMPLES",
+    "VIDEO",
     "Case",
     "default_cache",
+    "folder_of",
     "fresh_case",
     "is_ready",
+    "is_rendered",
+    "known_in",
     "load_case",
     "prepare",
     "read_case",
+    "render",
     "sample_case",
     "write_case",
 ]
@@ -43,6 +48,10 @@ SAMPLES = Path(__file__).parents[1] / "sample_videos"
 DATA = Path(__file__).with_name("data")
 """Landmarks and truth of some clips of the grid, to judge without a picture."""
 
+VIDEO = "clip.mp4"
+"""What a rendered clip is called in its folder."""
+
+_TRUTH = "truth.npz"
 _MOTIONS = Path(__file__).parent / "lifter" / "motions"
 _POSE_CODE = ("mediapipe.py", "mask.py", "pictures.py")
 _STEPS = {"xy_px": 32, "chord_px": 32, "world_m": 1024, "visibility": 128, "contour": 4096}
@@ -73,28 +82,53 @@ def prepare(clip: GridClip, cache: Path) -> None:
     Raises:
         NoGraphicsError: there is no OpenGL to draw with.
     """
-    folder = _folder(clip, cache)
-    folder.mkdir(parents=True, exist_ok=True)
-    video, truth = folder / "clip.mp4", folder / "truth.npz"
-    if not truth.is_file():
-        (folder / "motion.json").write_text(clip.motion.model_dump_json(), encoding="utf-8")
-        save_arrays(truth, _render(clip.motion, video).to_arrays())
+    folder = render(clip.motion, cache)
     landmarks = folder / _landmarks_name()
     if not landmarks.is_file():
-        save_landmarks(landmarks, _find_poses(video))
+        save_landmarks(landmarks, _find_poses(folder / VIDEO))
+
+
+def render(motion: MotionFile, cache: Path) -> Path:
+    """The folder of a clip, which is rendered first unless that is done already.
+
+    Raises:
+        NoGraphicsError: there is no OpenGL to draw with.
+    """
+    folder = folder_of(motion, cache)
+    if not is_rendered(motion, cache):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "motion.json").write_text(motion.model_dump_json(), encoding="utf-8")
+        save_arrays(folder / _TRUTH, _render(motion, folder / VIDEO).to_arrays())
+    return folder
+
+
+def is_rendered(motion: MotionFile, cache: Path) -> bool:
+    """Whether the clip and its truth are there."""
+    return (folder_of(motion, cache) / _TRUTH).is_file()
+
+
+def folder_of(motion: MotionFile, cache: Path) -> Path:
+    """Where what belongs to a clip is kept."""
+    digest = hashlib.sha256(motion.model_dump_json().encode()).hexdigest()
+    return cache / digest[:16]
 
 
 def is_ready(clip: GridClip, cache: Path) -> bool:
     """Whether the clip is rendered and its poses are found."""
-    return (_folder(clip, cache) / _landmarks_name()).is_file()
+    return (folder_of(clip.motion, cache) / _landmarks_name()).is_file()
 
 
 def load_case(clip: GridClip, cache: Path) -> Case:
     """A clip that is ready."""
-    folder = _folder(clip, cache)
-    known = Known.from_arrays(_load(folder / "truth.npz"))
+    folder = folder_of(clip.motion, cache)
+    known = known_in(folder)
     sequence = load_landmarks(folder / _landmarks_name()).sequence
     return Case(clip.name, clip.part, clip.condition, known, sequence)
+
+
+def known_in(folder: Path) -> Known:
+    """The truth of the clip that was rendered into `folder`."""
+    return Known.from_arrays(_load(folder / _TRUTH))
 
 
 def fresh_case(clip: GridClip, folder: Path) -> Case:
@@ -173,11 +207,6 @@ def _find_poses(video: Path) -> Saved:
         frames = [estimator.estimate(frame) for frame in source]
         sequence = PoseSequence.stack(frames, source.info.size_wh)
     return Saved(sequence, key="", model_name=weights.name, model_sha256=weights.sha256)
-
-
-def _folder(clip: GridClip, cache: Path) -> Path:
-    digest = hashlib.sha256(clip.motion.model_dump_json().encode()).hexdigest()
-    return cache / digest[:16]
 
 
 @lru_cache(maxsize=1)

@@ -31,17 +31,20 @@ class Known:
         t_s: time of each frame, (frames,).
         xyz_m: joints in the room, x to the lifter's left, y backward, z up; (frames, joints, 3).
         series: numbers of every frame by name, each (frames,).
+        bar_m: centre of the barbell in the room, (frames, 3); NaN where there is none, and in
+            files written before it was kept.
     """
 
     summary: dict[str, Any]
     t_s: Array
     xyz_m: Array
     series: dict[str, Array]
+    bar_m: Array
 
     @classmethod
     def of(cls, truth: Truth) -> Known:
         """What is kept of a rendered clip's truth."""
-        return cls(truth.summary(), truth.t_s, truth.xyz_m, dict(truth.series))
+        return cls(truth.summary(), truth.t_s, truth.xyz_m, dict(truth.series), truth.bar_m)
 
     @classmethod
     def of_motion(cls, motion: MotionFile) -> Known:
@@ -67,6 +70,7 @@ class Known:
             "xyz_m": (np.round(self.xyz_m * 2048) / 2048).astype(np.float32),
             "series": (np.round(np.array(list(self.series.values())) * 128) / 128).astype("f4"),
             "series_names": np.array(list(self.series)),
+            "bar_m": (np.round(self.bar_m * 2048) / 2048).astype(np.float32),
         }
 
     @classmethod
@@ -74,9 +78,11 @@ class Known:
         """Read what `to_arrays` wrote."""
         names = [str(name) for name in arrays["series_names"]]
         values = arrays["series"].astype(float)
+        no_bar = np.full((len(arrays["t_s"]), 3), np.nan)
         return cls(
             summary=json.loads(str(arrays["summary"])),
             t_s=arrays["t_s"].astype(float),
             xyz_m=arrays["xyz_m"].astype(float),
             series=dict(zip(names, values, strict=True)),
+            bar_m=arrays.get("bar_m", no_bar).astype(float),
         )

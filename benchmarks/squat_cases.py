@@ -91,7 +91,11 @@ def known_of(joints_m: Array, phone: Phone, body: str) -> Known:
         "hold": None,
     }
     return Known(
-        summary, t_s, np.stack([_joint(joints_m, j) for j in JOINTS], 1), _series(joints_m)
+        summary,
+        t_s,
+        xyz_m=np.stack([_joint(joints_m, j) for j in JOINTS], 1),
+        series=_series(joints_m),
+        bar_m=np.full((len(t_s), 3), np.nan),
     )
 
 

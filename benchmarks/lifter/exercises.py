@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from benchmarks.lifter.back_squat import back_squat
 from benchmarks.lifter.effort import Movement
 from benchmarks.lifter.floor import glute_bridge, plank, push_up
 from benchmarks.lifter.standing import (
@@ -14,7 +16,7 @@ from benchmarks.lifter.standing import (
     squat,
 )
 
-__all__ = ["MOVEMENTS"]
+__all__ = ["BAR_ON_BACK", "MOVEMENTS"]
 
 _ALL = (
     Movement(
@@ -79,3 +81,10 @@ _ALL = (
 )
 
 MOVEMENTS: Mapping[str, Movement] = {movement.id: movement for movement in _ALL}
+
+BAR_ON_BACK: Mapping[str, Movement] = {
+    "squat": replace(
+        MOVEMENTS["squat"], posture=back_squat, bar=True, hands_free=False, middle_share=0.52
+    )
+}
+"""Exercises that can be done with the barbell on the back as well, by formcheck's id."""

@@ -8,13 +8,23 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from benchmarks.lifter.body import BodyName
 from benchmarks.lifter.effort import Movement
-from benchmarks.lifter.exercises import MOVEMENTS
+from benchmarks.lifter.exercises import BAR_ON_BACK, MOVEMENTS
+from benchmarks.lifter.plates import SPARE_PLATES, PlateLook
 from benchmarks.lifter.standing import PLATE_RADIUS_M
 
 if sys.version_info >= (3, 11):
@@ -26,6 +36,9 @@ __all__ = ["Camera", "Hold", "Look", "MotionError", "MotionFile", "Rep", "Video"
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Seconds = Annotated[float, Field(ge=0, le=120)]
+
+
+_NEWER = ("plates", "bar_on_back", "background_plates")
 
 
 class MotionError(Exception):
@@ -135,7 +148,8 @@ class MotionFile(_Table):
     `still_s` is spent motionless at either end of it, `set_up_s` getting into and out of
     the start posture where the exercise has one. `walk_in_s` and `walk_out_s` are spent
     walking up to the spot before, and on from it afterward. `plate_radius_m` is the size of the
-    barbell's plates, 0 for an empty bar.
+    barbell's plates, 0 for an empty bar, and `plates` how they look. `bar_on_back` squats with the
+    barbell. `background_plates` is how many other plates of 450 mm there are behind the lifter.
     """
 
     exercise: str
@@ -150,13 +164,26 @@ class MotionFile(_Table):
     video: Video = Video()
     bystander: Bystander | None = None
     plate_radius_m: Annotated[float, Field(ge=0, le=0.225)] = PLATE_RADIUS_M
+    plates: PlateLook = "stack"
+    bar_on_back: bool = False
+    background_plates: Annotated[int, Field(ge=0, le=SPARE_PLATES)] = 0
     reps: tuple[Rep, ...] = ()
     holds: tuple[Hold, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_newer_defaults(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Keys that came later are left out where they change nothing.
+
+        Rendered clips are kept by the hash of this, and those from before have to stay valid.
+        """
+        table: dict[str, Any] = dump(self)
+        fields = type(self).model_fields
+        return {k: v for k, v in table.items() if k not in _NEWER or v != fields[k].default}
 
     @property
     def movement(self) -> Movement:
         """The exercise's posture function and what belongs to it."""
-        return MOVEMENTS[self.exercise]
+        return (BAR_ON_BACK if self.bar_on_back else MOVEMENTS)[self.exercise]
 
     @property
     def parts(self) -> tuple[Rep | Hold, ...]:
@@ -172,6 +199,8 @@ class MotionFile(_Table):
 
     @model_validator(mode="after")
     def _fits_exercise(self) -> MotionFile:
+        if self.bar_on_back and self.exercise not in BAR_ON_BACK:
+            raise ValueError(f"{self.exercise} is not done with the bar on the back")
         wanted, other = ("holds", "reps") if self.movement.is_hold else ("reps", "holds")
         if getattr(self, other) or not getattr(self, wanted):
             raise ValueError(f"{self.exercise} needs [[{wanted}]], and no [[{other}]]")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.lifter.meshes import Mesh, box, cylinder, merge, rectangle
-from benchmarks.lifter.skeleton import BACKWARD, LEFT, UP
+from benchmarks.lifter.plates import PlateLook, on_sleeve
+from benchmarks.lifter.skeleton import BACKWARD, LEFT, UP, turn
 
 __all__ = ["barbell", "equipment", "ground", "wall"]
 
@@ -13,19 +14,12 @@ _STEEL = (0.10, 0.10, 0.11)
 _SHELF = (0.12, 0.12, 0.13)
 
 
-def barbell(plate_radius_m: float) -> Mesh:
+def barbell(plate_radius_m: float, look: PlateLook = "stack") -> Mesh:
     """An Olympic bar about the x axis, with plates unless their radius is 0."""
-    plates = (  # middle, radius, width, colour
-        (0.660, 0.05, 0.02, (0.5, 0.5, 0.5)),
-        (0.700, plate_radius_m, 0.05, (0.08, 0.08, 0.09)),
-        (0.755, plate_radius_m * 0.99, 0.04, (0.45, 0.06, 0.06)),
-        (0.800, plate_radius_m * 0.55, 0.03, (0.1, 0.1, 0.1)),
-    )
     parts = [cylinder(0.014, -1.05, 1.05, (0.55, 0.55, 0.57))]
-    for side in (-1, 1):
-        for middle, radius, width, colour in plates if plate_radius_m else ():
-            left = side * middle - width / 2
-            parts.append(cylinder(radius, left, left + width, colour))
+    if plate_radius_m:
+        plates = on_sleeve(look, plate_radius_m)
+        parts += [plates.moved(turn(UP, 180), np.zeros(3)), plates]
     return merge(parts)
 
 

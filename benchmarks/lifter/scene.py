@@ -10,6 +10,7 @@ from benchmarks.lifter.camera import ViewCamera
 from benchmarks.lifter.effort import Posture
 from benchmarks.lifter.motion_file import Bystander, Camera, MotionFile
 from benchmarks.lifter.person import Person
+from benchmarks.lifter.plates import spare_plates
 from benchmarks.lifter.renderer import Material, Renderer
 from benchmarks.lifter.room import barbell, equipment, ground, wall
 from benchmarks.lifter.skeleton import FORWARD, LEFT, UP, Array
@@ -56,8 +57,8 @@ class Scene:
         away = _away(motion.camera)
         # Columns: to the right, away from the camera, up; as the camera sees the room.
         self._to_world = np.column_stack([np.cross(away, UP), away, UP])
-        self._add_room()
-        self._bar = barbell(motion.plate_radius_m) if motion.movement.bar else None
+        self._add_room(motion.background_plates)
+        self._bar = barbell(motion.plate_radius_m, motion.plates) if motion.movement.bar else None
         if self._bar is not None:
             self._renderer.add("bar", self._bar, Material.PLAIN)
         if motion.bystander is not None:
@@ -82,7 +83,7 @@ class Scene:
         if self._bar is not None and posture.bar_m is not None:
             self._renderer.move("bar", self._bar.vertices_m + posture.bar_m, self._bar.normals)
 
-    def _add_room(self) -> None:
+    def _add_room(self, plates: int) -> None:
         """Floor, and a wall with equipment behind the lifter as the camera sees it."""
         middle = self.camera.target_m * [1, 1, 0]
         parts = {
@@ -90,6 +91,9 @@ class Scene:
             "wall": (wall().moved(self._to_world, middle), Material.WALL),
             "equipment": (equipment().moved(self._to_world, middle), Material.PLAIN),
         }
+        if plates:
+            spare = spare_plates(plates).moved(self._to_world, middle)
+            parts["spare plates"] = (spare, Material.PLAIN)
         for name, (mesh, material) in parts.items():
             self._renderer.add(name, mesh, material, casts_shadow=False)
 

@@ -86,6 +86,7 @@ class Truth:
         phase: of each frame.
         rep: index of the rep from 1, or 0, (frames,).
         series: the numbers named in `SERIES`, each (frames,).
+        bar_m: centre of the barbell in the room, (frames, 3); NaN where there is none.
         masks: pixels that show the lifter, (frames, height, width), where asked for.
     """
 
@@ -96,6 +97,7 @@ class Truth:
     phase: tuple[str, ...]
     rep: Array
     series: dict[str, Array]
+    bar_m: Array
     masks: NDArray[np.bool_] | None = None
 
     def save(self, path: Path) -> None:
@@ -111,6 +113,7 @@ class Truth:
             rep=self.rep,
             series=np.array(list(self.series.values())),
             series_names=np.array(list(self.series)),
+            bar_m=self.bar_m,
             masks=np.packbits(masks, axis=-1),
             summary=json.dumps(self.summary()),
         )
@@ -172,6 +175,7 @@ class TruthRecorder:
         self._moments: list[Moment] = []
         self._xyz_m: list[Array] = []
         self._values: list[dict[str, float]] = []
+        self._bar_m: list[Array] = []
         self._masks: list[NDArray[np.bool_]] = []
 
     def add(
@@ -187,6 +191,8 @@ class TruthRecorder:
         self._t_s.append(t_s)
         self._moments.append(moment)
         self._xyz_m.append(joints_m(self._body, posture.pose))
+        has_bar = self._motion.movement.bar and posture.bar_m is not None
+        self._bar_m.append(posture.bar_m if has_bar else np.full(3, np.nan))
         self._values.append(_values(self._body.skeleton, moment, posture))
 
     def truth(self) -> Truth:
@@ -199,6 +205,7 @@ class TruthRecorder:
             phase=tuple(moment.phase for moment in self._moments),
             rep=np.array([moment.rep or 0 for moment in self._moments]),
             series={name: np.array([v[name] for v in self._values]) for name in SERIES},
+            bar_m=np.array(self._bar_m),
             masks=np.array(self._masks) if self._masks else None,
         )
 

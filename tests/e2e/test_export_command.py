@@ -15,7 +15,7 @@ from formcheck.cli import main
 from formcheck.pipeline.options import LANDMARKS
 
 SAMPLE = Path(__file__).parents[2] / "sample_videos" / "squat_side_good.mp4"
-ASKED = ("--format", "angles", "--format", "trc", "--format", "mot")
+ASKED = ("--format", "angles", "--format", "trc", "--format", "mot", "--format", "bar")
 
 pytestmark = pytest.mark.slow
 
@@ -49,7 +49,7 @@ def export(out: Path) -> None:
 def test_a_folder_inside_the_clips_own_leaves_the_report_alone(folder: Path) -> None:
     before = {path: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     export(folder / "export")
-    names = {"angles.csv", "angles.mot", "markers.trc", LANDMARKS}
+    names = {"angles.csv", "angles.mot", "bar.csv", "markers.trc", LANDMARKS}
     assert {path.name for path in (folder / "export").iterdir()} == names
     assert {path: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
 

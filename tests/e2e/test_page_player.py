@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.bars import centre_at_turn, with_bar
 from support.browser import NEEDS_CHROMIUM, PHONE, VIDEO, Opened, axe_faults
 from support.builders_report import KNEES, squat_finding, squat_rep, squat_report
 from support.clips import every, make_clip, make_clip_with_sound, set_rotation
@@ -106,6 +107,23 @@ class TestDrawing:
         standing = knee_at(0.0)
         assert abs(standing - knee_at(TURN_S)).max() > 20
         assert drawn(opened, [10, 290, 60, 318]) == 0
+
+    def test_the_bar_is_drawn_where_it_is_with_its_last_speed(
+        self, visit: Any, folder: Path
+    ) -> None:
+        (clip,) = (folder / "clips").iterdir()
+        report = with_bar(report_on(clip), (0.6, 0.75))
+        report = replace(report, media=Media(playback=playback_of(report, folder)))
+        write_html(report, folder / "with_bar.html")
+        box = around(centre_at_turn(SIZE_WH))
+        for page, is_there in (("with_bar.html", True), ("report.html", False)):
+            opened = visit(folder / page)
+            go_to(opened, TURN_S + 0.5 / RATE_HZ)
+            assert (drawn(opened, box) > 0) == is_there
+            go_to(opened, TURN_S + 1.5)
+            said = opened.page.locator(".says .speed").text_content()
+            assert said == ("Rep 1: 1.00±0.04 m/s" if is_there else "")
+            assert opened.complaints == []
 
     def test_it_moves_with_the_clip(self, opened: Opened) -> None:
         hip = report_of_poses(SIZE_WH).xy_px[0, Landmark.LEFT_HIP]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pypdf
 import pytest
+from support.bars import with_bar
 from support.browser import DESKTOP, NEEDS_CHROMIUM, PHONE, VIDEO, Opened, axe_faults
 from support.builders_report import (
     DEPTH,
@@ -21,6 +22,7 @@ from support.builders_report import (
 )
 from support.running import until
 
+from formcheck.core.bar.model import VelocityLoss
 from formcheck.core.enums import Phase, Reduction
 from formcheck.core.report import Media, Outcome, Report
 from formcheck.pipeline.keyframes import KeyFrameCutter
@@ -339,6 +341,25 @@ class TestWithoutScript:
     def test_all_reps_can_be_read(self, visit: Any, folder: Path) -> None:
         opened = visit(folder / "report.html", wait=False, java_script_enabled=False)
         assert opened.page.locator(".part-panel:visible").count() == REPS
+
+
+class TestBar:
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+    def test_it_fits_every_screen_and_axe_finds_no_serious_fault(
+        self, visit: Any, tmp_path: Path, scheme: str, viewport: dict[str, int]
+    ) -> None:
+        loss = VelocityLoss(33.3, 2.0, 20.0, 3)
+        report = with_bar(set_of_eleven(), [0.6 + 0.03 * i for i in range(REPS)], loss=loss)
+        write_html(replace(report, media=Media()), tmp_path / "bar.html")
+        opened = visit(tmp_path / "bar.html", wait=False, viewport=viewport, color_scheme=scheme)
+        assert opened.page.locator(".bar svg.path").is_visible()
+        width = opened.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= viewport["width"]
+        table = opened.page.locator(".lifts").bounding_box()
+        fold = opened.page.locator(".bar").bounding_box()
+        assert table["x"] + table["width"] <= fold["x"] + fold["width"]
+        assert axe_faults(opened.page) == []
 
 
 class TestAccessibility:

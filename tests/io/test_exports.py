@@ -272,6 +272,7 @@ class TestEvenRows:
 def test_a_report_of_no_frames_has_headers_alone(tmp_path: Path) -> None:
     report = make_report(trace=make_trace(SQUATS.trace.sequence[:0]))
     assert table(written(report, tmp_path, "angles")) == []
+    assert table(written(report, tmp_path, "bar")) == []
     assert len(read_trc(written(report, tmp_path, "trc"))[2]) == 0
     assert len(read_mot(written(report, tmp_path, "mot"))[2]) == 0
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support.bars import centre_at_turn, with_bar
 from support.builders_report import (
     BACK,
     KNEES,
@@ -112,6 +113,21 @@ class TestPositions:
         assert len(judged["points"]) > 5
         assert len(judged["straight"]) == 4
         assert drawing_of(report_on(clip, KNEES))["back"]["points"] == []
+
+    def test_the_bar_is_drawn_from_where_the_rep_began(self, clip: Path) -> None:
+        report = with_bar(report_on(clip, KNEES), (0.6, 0.7, 0.8))
+        n, bar = len(report.trace.sequence), drawing_of(report)["bar"]
+        turn = int((1.0 + 1.5 * REP_S) * RATE_HZ)
+        for axis, column in enumerate(bar["points"]):
+            got = STEP_PX * numbers(column, n)[turn]
+            assert got == pytest.approx(centre_at_turn(SIZE_WH)[axis], abs=STEP_PX)
+        begins = choices(bar["from"], n)
+        assert (begins[0], begins[turn]) == (None, int((1.0 + REP_S) * RATE_HZ))
+        said = choices(bar["said"], n)
+        assert (said[0], said[turn]) == ("", "Rep 1: 1.00±0.04 m/s")
+
+    def test_without_a_bar_none_is_drawn(self, clip: Path) -> None:
+        assert drawing_of(report_on(clip, KNEES))["bar"] is None
 
 
 class TestWords:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.bars import RISE, centre_at_turn, with_bar
 from support.builders import (
     make_check,
     make_exercise,
@@ -42,6 +43,7 @@ from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.core.report import Outcome, Rep, Report, Segment
 from formcheck.render import Overlay
 from formcheck.render.badges import CueBanner, CueText
+from formcheck.render.bar_way import BarWay
 from formcheck.render.card_rows import card_rows
 from formcheck.render.icons import draw_sign
 from formcheck.render.interpolate import Track
@@ -171,6 +173,66 @@ def test_missing_sample_does_not_hide_its_neighbour() -> None:
     near = track.pose(0.75 * sequence.t_s[40] + 0.25 * sequence.t_s[41])
     np.testing.assert_allclose(near.xy_px, sequence.xy_px[40])
     assert np.isnan(track.pose(float(sequence.t_s[41])).xy_px).all()
+
+
+# The bar
+
+
+def drawn_in(report: Report, t_s: float) -> Array:
+    """Which pixels (h, w) the bar alone changes."""
+    without = drawn(replace(report, bar=None), t_s)
+    return np.asarray((drawn(report, t_s) != without).any(axis=-1))
+
+
+def test_the_way_of_the_bar_is_drawn_as_far_as_it_has_come_in_the_rep() -> None:
+    report = with_bar(squat_report(PORTRAIT, [squat_rep(1), squat_rep(2)]), (0.6, 0.8))
+    assert report.bar is not None
+    t_s = report.trace.sequence.t_s
+    until = TURN_S + 0.3
+    changed = drawn_in(report, until)
+    for at_s in (FIRST_REP_S + 0.3, FIRST_REP_S + 0.7, TURN_S, TURN_S + 0.2):
+        x, y = np.rint(report.bar.xy_px[np.searchsorted(t_s, at_s)]).astype(int)
+        assert changed[y, x]
+    # Half way up sideways is at its farthest; the next rep goes a tenth farther.
+    x, y = np.rint(report.bar.xy_px[np.searchsorted(t_s, TURN_S + 0.45)]).astype(int)
+    assert not changed[y, x]
+
+
+def test_a_ring_is_drawn_while_the_bar_is_held_and_nothing_else() -> None:
+    report = with_bar(squat_report(PORTRAIT, [squat_rep(1)]), (0.6,))
+    standing = centre_at_turn(PORTRAIT) - [0.0, RISE * PORTRAIT[1]]
+    held, put_down = (drawn_in(report, FIRST_REP_S - 0.5 + sign * 0.1) for sign in (1, -1))
+    ys, xs = np.nonzero(held)
+    np.testing.assert_allclose([xs.mean(), ys.mean()], standing, atol=1.0)
+    assert not put_down.any()
+
+
+def test_a_bar_that_is_not_seen_is_not_drawn() -> None:
+    report = with_bar(squat_report(PORTRAIT, [squat_rep(1)]), (0.6,))
+    assert report.bar is not None
+    nowhere = np.full_like(report.bar.xy_px, np.nan)
+    unseen_bar = replace(report, bar=replace(report.bar, xy_px=nowhere))
+    assert not drawn_in(unseen_bar, TURN_S + 0.3).any()
+
+
+def test_a_long_way_is_thinned_out_and_still_ends_where_the_bar_is() -> None:
+    sequence = squat_sequence(PORTRAIT, reps=10)
+    long = squat_rep(1, turn_s=6.0, end_s=20.0)
+    report = with_bar(squat_report(PORTRAIT, [long], sequence=sequence), (12.0,))
+    way = BarWay(report, Track(report.trace, PORTRAIT))
+    (line,) = way.stretches_px(17.0)
+    assert 50 < len(line) < 200
+    np.testing.assert_allclose(line[-1], way.centre_px(17.0))
+
+
+def test_the_last_reps_speed_shows_from_its_end_on() -> None:
+    report = with_bar(squat_report(PORTRAIT, [squat_rep(1), squat_rep(2)]), (0.6, 0.75))
+    way = BarWay(report, Track(report.trace, PORTRAIT))
+    assert way.said(TURN_S + 0.5) == ""
+    assert way.said(TURN_S + 0.7) == "Rep 1: 1.00±0.04 m/s"
+    assert way.said(TURN_S + REP_S + 0.8) == "Rep 2: 0.80±0.03 m/s"
+    corner = drawn_in(report, TURN_S + 0.7)[:200, :200]
+    assert corner.any()
 
 
 # The measure

@@ -75,6 +75,7 @@ def test_columns_and_values_of_a_row(tmp_path: Path) -> None:
         "found_until_s": "2.75",
         "reason": "sure",
         "cue": "Push the hips back first.",
+        **{name: "" for name in COLUMNS if name.startswith("bar_")},
     }
 
 

@@ -31,6 +31,7 @@ def test_keys_are_those_of_the_design() -> None:
         "set_findings",
         "checks",
         "standing_back",
+        "bar",
         "model",
         "settings",
         "notes",

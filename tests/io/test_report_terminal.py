@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from support.bars import with_bar
 from support.builders import (
     make_check,
     make_exercise,
@@ -15,9 +16,12 @@ from support.builders import (
     make_report,
     make_threshold,
 )
+from support.builders_report import squat_rep
+from support.builders_report import squat_report as drawn_squats
 from support.printing import printed
 from syrupy.assertion import SnapshotAssertion
 
+from formcheck.core.bar.model import VelocityLoss
 from formcheck.core.enums import RepKind, SegmentKind
 from formcheck.core.report import Finding, Outcome, Report, Segment
 from formcheck.report.remarks import work_on
@@ -87,12 +91,19 @@ def plank_report() -> Report:
     )
 
 
+def bar_report() -> Report:
+    """A set that was to end at 20 % of speed lost, and did not."""
+    squats = drawn_squats((360, 640), [squat_rep(i) for i in range(1, 5)])
+    return with_bar(squats, (0.6, 0.7, 0.8, 0.9), loss=VelocityLoss(33.3, 2.0, 20.0, 3))
+
+
 REPORTS = {
     "few_checks": squat_report("depth", "chest_drop", "back_rounding"),
     "many_checks": squat_report(
         "depth", "chest_drop", "back_rounding", "heels_lifting", "hips_shifting", "head_dropping"
     ),
     "plank": plank_report(),
+    "bar": bar_report(),
     "nothing_found": make_report(headline="No reps found"),
 }
 

@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import numpy as np
 import pytest
+from support.bars import with_bar
 from support.builders import make_finding, make_hold, make_rep, make_report, make_threshold
+from support.builders_report import squat_rep, squat_report
 from support.filming import judge, lost, record
 from support.lifters import SQUAT
 
 from formcheck import Options
+from formcheck.core.bar.model import VelocityLoss
 from formcheck.core.camera_view import View, ViewEstimate
 from formcheck.core.enums import RepKind, SegmentKind, StretchKind
 from formcheck.core.report import Outcome, Report, Segment, Value
@@ -78,8 +82,34 @@ def traced_report() -> Report:
     return judge(lost(record(SQUAT), 2.0, 2.5), "squat")
 
 
+def barred_report() -> Report:
+    """Squats with a bar that is not seen in the second rep, nor sideways in any."""
+    report = squat_report((360, 640), [squat_rep(i) for i in (1, 2, 3)])
+    bar = with_bar(report, (0.9, 0.7, 0.8), sideways_cm=None).bar
+    assert bar is not None
+    return replace(report, bar=replace(bar, reps=(bar.reps[0], bar.reps[2]), rim_px=None))
+
+
+def nan_bar_report() -> Report:
+    """A bar of which no number is known."""
+    report = squat_report((360, 640), [squat_rep(i) for i in (1, 2)])
+    bar = with_bar(report, (0.9, 0.7)).bar
+    assert bar is not None
+    gone = np.full(len(report.trace.sequence), NAN)
+    lost = dict.fromkeys(("height_cm", "forward_cm", "velocity_m_s"), gone)
+    places = np.stack([gone, gone], axis=1)
+    return replace(report, bar=replace(bar, xy_px=places, **lost, reps=(), loss=None))
+
+
 REPORTS = {
     "traced": traced_report(),
+    "bar": with_bar(
+        squat_report((360, 640), [squat_rep(i) for i in (1, 2, 3)]),
+        (0.6, 0.8, 0.95),
+        loss=VelocityLoss(36.8, 2.0, 20.0, 2),
+    ),
+    "bar seen in part": barred_report(),
+    "bar lost": nan_bar_report(),
     "rich": rich_report(),
     "nan": nan_report(),
     "empty": make_report(view=ViewEstimate(View.UNKNOWN, None, 0.0)),
@@ -135,7 +165,7 @@ class TestEveryReporter:
 
 def test_exports_are_written_when_asked_for_alone() -> None:
     assert usual_formats() == ("csv", "html", "json")
-    assert set(format_names()) == {*usual_formats(), "angles", "mot", "trc"}
+    assert set(format_names()) == {*usual_formats(), "angles", "bar", "mot", "trc"}
     assert Options().formats == usual_formats()
 
 

@@ -30,6 +30,8 @@ from formcheck.core.report import Outcome, Playback, Report
 from formcheck.core.signals import runs
 from formcheck.core.time_base import usual_step_s
 from formcheck.render.badges import Tag
+from formcheck.render.bar_way import BarWay, held_px
+from formcheck.render.interpolate import Track
 from formcheck.render.layout import (
     banner_goes_on_top,
     counter_goes_right,
@@ -101,7 +103,7 @@ class _Drawing:
     def __init__(self, report: Report, samples: NDArray[np.intp]) -> None:
         """Prepare to draw `report` at the `samples` of its trace, indices (T,)."""
         trace = report.trace
-        self._trace, self._samples = trace, samples
+        self._report, self._trace, self._samples = report, trace, samples
         self._size_wh = trace.sequence.size_wh
         self._step_px = max(self._size_wh) / STEPS
         self._checks = {check.id: check for check in report.exercise.checks}
@@ -116,6 +118,7 @@ class _Drawing:
             "face": self._points(self._face_corners()),
             "line": self._line(),
             "back": self._back(),
+            "bar": self._bar(),
             "tag": _choices(map(self._tag, self._shown, self._samples.tolist())),
             "count": _choices(list(now.count.words) for now in self._shown),
             "phase": _choices(now.phase for now in self._shown),
@@ -198,6 +201,21 @@ class _Drawing:
             "outcome": _choices(outcomes),
             "points": self._points(points),
             "straight": self._points(straight),
+        }
+
+    def _bar(self) -> dict[str, object] | None:
+        """The bar while it is held, the sample its way is drawn from, and what its speed was."""
+        xy_px = held_px(self._report)
+        if xy_px is None:
+            return None
+        t_s = self._trace.sequence.t_s[self._samples]
+        way = BarWay(self._report, Track(self._trace, self._size_wh))
+        begins = [way.begin_s(at_s) for at_s in t_s.tolist()]
+        return {
+            "points": self._position(xy_px[self._samples]),
+            "from": _choices(None if s is None else int(np.searchsorted(t_s, s)) for s in begins),
+            "said": _choices(map(way.said, t_s.tolist())),
+            "colour": _css(Palette.PURPLE),
         }
 
     def _tag(self, now: Shown, sample: int) -> dict[str, object] | None:

@@ -61,9 +61,10 @@ _OUTER_SHARE = 0.75
 # ours: pixels that a point of the rim is off the ellipse at most.
 _OFF_PX = 1.5
 # ours: share of the rays that meet a rim for its width to be measured and not taken as expected.
-_ROUND = 0.6
-# ours: least ratio of a plate's width to its height; beyond it the camera stands in front.
-_NARROWEST = 0.5
+_ROUND = 0.5
+# ours: least and greatest ratio of a plate's width to its height. Beyond them the camera stands in
+# front, or the points are no plate's.
+_NARROWEST, _WIDEST = 0.5, 1.05
 
 Grey = NDArray[np.uint8]
 Picture = NDArray[np.floating]
@@ -190,15 +191,15 @@ def _rim(edges: _Edges, x: float, y: float, squeeze: float) -> Array:
     """The ellipse of the outermost ring around a centre, as a row of `plates_in`; NaN if none."""
     radius = _outer_radius(edges, x, y, squeeze)
     points = np.empty((2, 0))
-    for _ in range(2):
+    # The width that was expected may be wrong, so that the rim is looked for farther off at first.
+    for off_px in (2.0 * _OFF_PX, _OFF_PX, _OFF_PX):
         points = _on_rim(edges, x, y, radius, squeeze)
         if points.shape[1] < _RAYS / 4:
             return np.full(PLATES[1], np.nan)
-        x, y, radius, points = _circle(points, squeeze)
-    seen = points.shape[1] / _RAYS
-    if seen >= _ROUND:
-        x, y, radius, squeeze = _ellipse(points, (x, y, radius, squeeze))
-    return np.array([x, y, radius, squeeze, seen])
+        x, y, radius, points = _circle(points, squeeze, off_px)
+        if points.shape[1] >= _ROUND * _RAYS:
+            x, y, radius, squeeze = _ellipse(points, (x, y, radius, squeeze))
+    return np.array([x, y, radius, squeeze, points.shape[1] / _RAYS])
 
 
 def _outer_radius(edges: _Edges, x: float, y: float, squeeze: float) -> float:
@@ -244,7 +245,7 @@ def _on_rim(edges: _Edges, x: float, y: float, radius: float, squeeze: float) ->
     return np.asarray((np.array([[x], [y]]) + along)[:, crosses])
 
 
-def _circle(points: Array, squeeze: float) -> tuple[float, float, float, Array]:
+def _circle(points: Array, squeeze: float, off_px: float) -> tuple[float, float, float, Array]:
     """Centre and radius of the circle, squeezed, through `points` (2, N), and those on it."""
     for _ in range(3):
         x, y = points / [[squeeze], [1.0]]
@@ -252,7 +253,7 @@ def _circle(points: Array, squeeze: float) -> tuple[float, float, float, Array]:
         (a, b, c), *_ = np.linalg.lstsq(terms, x**2 + y**2, rcond=None)
         radius = float(np.sqrt(max(c + a**2 + b**2, 0.0)))
         off = np.abs(np.hypot(x - a, y - b) - radius)
-        fits = off <= max(_OFF_PX, 1.5 * float(np.median(off)))
+        fits = off <= max(off_px, 1.5 * float(np.median(off)))
         points = points[:, fits]
         if fits.all() or points.shape[1] < 4:
             break
@@ -274,7 +275,7 @@ def _ellipse(
     centre_x, centre_y = -b / (2.0 * a), -c / 2.0
     height = np.sqrt(max(a * centre_x**2 + centre_y**2 - d, 0.0))
     squeeze = 1.0 / np.sqrt(a)
-    if not _NARROWEST <= squeeze <= 1.0 / _NARROWEST:
+    if not _NARROWEST <= squeeze <= _WIDEST:
         return circle
     return float(centre_x), float(centre_y), float(height), float(squeeze)
 

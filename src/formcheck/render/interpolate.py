@@ -54,11 +54,14 @@ class Track:
 
     def line(self, check: str, t_s: float) -> Array:
         """The points that a check's measure is drawn on, (points, 2); NaN where unknown."""
-        points = self._trace.lines[check]
+        return self.place(self._trace.lines[check], t_s)
+
+    def place(self, points_px: Array, t_s: float) -> Array:
+        """Any points of the clip over time, (T, …, 2), at `t_s`; NaN where unknown."""
         between = self._between(t_s)
         if between is None:
-            return np.full(points.shape[1:], np.nan)
-        return np.asarray(_blend(points, between) * self.scale)
+            return np.full(points_px.shape[1:], np.nan)
+        return np.asarray(_blend(points_px, between) * self.scale)
 
     def value(self, check: str, t_s: float) -> float:
         """A check's measure, NaN where it is unknown."""

@@ -1,4 +1,4 @@
-"""Annotators that draw on the lifter: the skeleton, a measure, the line of the back.
+"""Annotators that draw on the lifter: the skeleton, a measure, the back, the way of the bar.
 
 An annotator has its style in the constructor and its data in the call of `draw`, draws in
 place and keeps nothing of one frame for the next.
@@ -28,7 +28,7 @@ from formcheck.render.theme import (
     outcome_colour,
 )
 
-__all__ = ["BackLine", "MeasureLine", "Reading", "Skeleton"]
+__all__ = ["BackLine", "BarLine", "MeasureLine", "Reading", "Skeleton"]
 
 _FROM, _TO = (np.array(ends) for ends in zip(*EDGES, strict=True))
 _JOINTS = np.unique([_FROM, _TO])
@@ -120,6 +120,19 @@ class BackLine:
         canvas = Canvas((side_px, side_px), opacity=0.0)
         canvas.sign(outcome, (side_px / 2, side_px / 2), self._sign_px)
         return canvas.plate()
+
+
+class BarLine:
+    """The way of the bar in the rep so far, with a ring at its centre."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._line_px = STROKES.bar * theme.line_px
+        self._ring = STROKES.ring * theme.line_px * np.vstack([_DISC, _DISC[:1]])
+
+    def draw(self, sheet: Sheet, stretches_px: Sequence[Array], centre_px: Array) -> None:
+        """Draw the stretches, each (points, 2), and the ring where the centre (2,) is known."""
+        ring = [centre_px + self._ring] if np.isfinite(centre_px).all() else []
+        _stroke(sheet, [*stretches_px, *ring], Palette.PURPLE, self._line_px)
 
 
 def _stroke(sheet: Sheet, lines: Sequence[Array], colour: Colour, width_px: float) -> None:

@@ -22,6 +22,7 @@ from formcheck.render.badges import (
     Tag,
     ValueTag,
 )
+from formcheck.render.bar_way import BarWay
 from formcheck.render.end_card import EndCard
 from formcheck.render.interpolate import Track
 from formcheck.render.layout import (
@@ -31,7 +32,7 @@ from formcheck.render.layout import (
     face_of,
     place_of,
 )
-from formcheck.render.lines import BackLine, MeasureLine, Reading, Skeleton
+from formcheck.render.lines import BackLine, BarLine, MeasureLine, Reading, Skeleton
 from formcheck.render.sheet import Sheet
 from formcheck.render.theme import Theme
 from formcheck.render.timeline import MIN_CUE_S, START_POSITION, Shown, Timeline, Verdict
@@ -55,10 +56,12 @@ class Overlay:
         trace, theme = report.trace, Theme.for_frame(size_wh)
         self._size_wh = size_wh
         self._track = Track(trace, size_wh)
+        self._bar_way = BarWay(report, self._track)
         self._timeline = Timeline(report, least_cue_s)
         self._checks = {check.id: check for check in report.exercise.checks}
         self._places = {id_: place_of(self._checks[id_], trace) for id_ in trace.lines}
         self._skeleton = Skeleton(theme)
+        self._bar_line = BarLine(theme)
         self._back_line = BackLine(theme)
         self._measure_line = MeasureLine(theme)
         body_px = trace.sequence.xy_px * self._track.scale
@@ -66,6 +69,7 @@ class Overlay:
         on_top = banner_goes_on_top(body_px, size_wh, theme.banner_px)
         self._counter = Counter(theme, on_right)
         self._phase_chip = PhaseChip(theme, on_right)
+        self._speed_chip = PhaseChip(theme, on_right)
         self._cue_banner = CueBanner(theme, on_top, on_right)
         self._value_tag = ValueTag(theme)
         self._end_card = EndCard(theme, report)
@@ -79,9 +83,11 @@ class Overlay:
         self._require_size(sheet.size_wh)
         moment, pose = self._timeline.at(t_s), self._track.pose(t_s)
         self._skeleton.draw(sheet, pose)
+        way = self._bar_way
+        self._bar_line.draw(sheet, way.stretches_px(t_s), way.centre_px(t_s))
         back_px = self._draw_back(sheet, t_s, moment)
         anchor_px = self._draw_measure(sheet, moment.focus, t_s, back_px)
-        taken = self._draw_badges(sheet, moment, lifter_seen=not np.isnan(pose.xy_px).all())
+        taken = self._draw_badges(sheet, t_s, moment, lifter_seen=not np.isnan(pose.xy_px).all())
         if moment.focus is not None and len(anchor_px):
             self._draw_value(sheet, moment.focus, pose, anchor_px, taken)
 
@@ -130,17 +136,21 @@ class Overlay:
         self._measure_line.draw(sheet, Reading(points, focus.outcome, is_angle))
         return points
 
-    def _draw_badges(self, sheet: Sheet, moment: Shown, *, lifter_seen: bool) -> list[Rect]:
-        """Draw counter, phase and cue; returns the rectangles they take."""
+    def _draw_badges(
+        self, sheet: Sheet, t_s: float, moment: Shown, *, lifter_seen: bool
+    ) -> list[Rect]:
+        """Draw counter, phase, the bar's speed and cue; returns the rectangles they take."""
         phase = moment.phase
         if phase == START_POSITION and not lifter_seen:
             phase = "No lifter in view"
-        counter = chip = self._counter.draw(sheet, moment.count)
+        taken = [self._counter.draw(sheet, moment.count)]
         if phase:
-            chip = self._phase_chip.draw(sheet, phase, below=counter)
-        if moment.cue is None:
-            return [counter, chip]
-        return [counter, chip, self._cue_banner.draw(sheet, self._cue(moment.cue), chip)]
+            taken.append(self._phase_chip.draw(sheet, phase, below=taken[-1]))
+        if speed := self._bar_way.said(t_s):
+            taken.append(self._speed_chip.draw(sheet, speed, below=taken[-1]))
+        if moment.cue is not None:
+            taken.append(self._cue_banner.draw(sheet, self._cue(moment.cue), taken[-1]))
+        return taken
 
     def _cue(self, finding: Finding) -> CueText:
         return CueText(self._checks[finding.check].title, finding.cue, finding.outcome)

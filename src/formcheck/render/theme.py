@@ -41,6 +41,7 @@ class Palette:
     GREEN: Colour = (115, 158, 0)
     YELLOW: Colour = (66, 228, 240)
     VERMILION: Colour = (0, 94, 213)
+    PURPLE: Colour = (167, 121, 204)
 
 
 OUTCOME: Mapping[Outcome, Colour] = {
@@ -85,6 +86,8 @@ class Strokes:
         arc: the arc of an angle.
         point: radius of the dots at a measure's points.
         straight: the two directions that are compared on the back.
+        bar: the way of the bar.
+        ring: radius of the ring at its centre.
         line_edge: the dark edge on each side of a line, as a share of the line's width.
         dot_edge: the same around a dot, as a share of its radius.
     """
@@ -94,6 +97,8 @@ class Strokes:
     arc: float = 0.8  # ours, by eye
     point: float = 1.5  # ours, by eye
     straight: float = 0.8  # ours, by eye
+    bar: float = 0.9  # ours, by eye
+    ring: float = 3.0  # ours, by eye
     line_edge: float = 0.3  # ours, by eye
     dot_edge: float = 0.35  # ours, by eye
 

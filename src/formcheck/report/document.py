@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from formcheck.core.bar.model import Bar
 from formcheck.core.baseline import StandingBack
 from formcheck.core.camera_view import ViewEstimate
 from formcheck.core.report import (
@@ -30,6 +31,8 @@ from formcheck.core.report import (
 )
 from formcheck.core.timeline import Stretch
 from formcheck.core.units import UNITS
+from formcheck.report.bar_document import bar_document, bar_rep_document
+from formcheck.report.stored import stored, stored_s
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -44,8 +47,6 @@ SCHEMA_VERSION = 2
 
 Document = dict[str, Any]
 
-_TIME_DIGITS = 3
-
 
 def to_document(report: Report) -> Document:
     """The report as report.json holds it: seconds to 3 decimals, values to 2-4."""
@@ -58,7 +59,7 @@ def to_document(report: Report) -> Document:
             "id": report.exercise.id,
             "title": report.exercise.title,
             "given": bool(report.exercise_given),
-            "confidence": _number(report.exercise_confidence, 3),
+            "confidence": stored(report.exercise_confidence, 3),
         },
         "view": _view(report.view),
         "summary": {
@@ -70,7 +71,7 @@ def to_document(report: Report) -> Document:
             "state": report.state.value,
             "headline": report.headline,
         },
-        "reps": [_rep(rep) for rep in report.reps],
+        "reps": [_rep(rep, report.bar) for rep in report.reps],
         "holds": [_hold(hold) for hold in report.holds],
         "likely_reps": [_span(span) for span in report.likely_reps],
         "segments": segments,
@@ -79,6 +80,7 @@ def to_document(report: Report) -> Document:
         "set_findings": [_finding(finding) for finding in report.set_findings],
         "checks": [_check(check) for check in report.checks],
         "standing_back": _standing_back(report.standing_back),
+        "bar": bar_document(report.bar),
         "model": {"name": report.model_name, "sha256": report.model_sha256},
         "settings": _plain(report.settings),
         "notes": list(report.notes),
@@ -98,16 +100,16 @@ def clip_document(clip: ClipInfo) -> Document:
     width, height = clip.size_wh
     return {
         "path": str(clip.path),
-        "duration_s": _time(clip.duration_s),
-        "missing_s": _time(clip.missing_s),
+        "duration_s": stored_s(clip.duration_s),
+        "missing_s": stored_s(clip.missing_s),
         "width": int(width),
         "height": int(height),
         "rotation_deg": int(clip.rotation_deg),
-        "frame_rate": _number(clip.frame_rate, 3),
+        "frame_rate": stored(clip.frame_rate, 3),
         "variable_frame_rate": bool(clip.variable_frame_rate),
-        "time_scale": _number(clip.time_scale, 6),
+        "time_scale": stored(clip.time_scale, 6),
         "frames_analysed": int(clip.frames_analysed),
-        "looks_per_s": _number(clip.looks_per_s, 1),
+        "looks_per_s": stored(clip.looks_per_s, 1),
     }
 
 
@@ -116,27 +118,28 @@ def _view(view: ViewEstimate) -> Document:
         "name": view.view.value,
         "yaw_deg": _value(view.yaw_deg, "deg"),
         "sem_deg": _value(view.sem_deg, "deg"),
-        "confidence": _number(view.confidence, 3),
+        "confidence": stored(view.confidence, 3),
     }
 
 
-def _rep(rep: Rep) -> Document:
+def _rep(rep: Rep, bar: Bar | None) -> Document:
     return {
         "index": rep.index,
         "number": rep.number,
         "kind": rep.kind.value,
         "side": None if rep.side is None else rep.side.value,
-        "start_s": _time(rep.start_s),
-        "turn_s": _time(rep.turn_s),
-        "end_s": _time(rep.end_s),
-        "eccentric_s": _time(rep.eccentric_s),
-        "pause_s": _time(rep.pause_s),
-        "concentric_s": _time(rep.concentric_s),
-        "range": _number(rep.range, 4),
-        "confidence": _number(rep.confidence, 3),
+        "start_s": stored_s(rep.start_s),
+        "turn_s": stored_s(rep.turn_s),
+        "end_s": stored_s(rep.end_s),
+        "eccentric_s": stored_s(rep.eccentric_s),
+        "pause_s": stored_s(rep.pause_s),
+        "concentric_s": stored_s(rep.concentric_s),
+        "range": stored(rep.range, 4),
+        "confidence": stored(rep.confidence, 3),
         "view": None if rep.view is None else _view(rep.view),
         "state": rep.state.value,
         "measures": {name: _measure(value) for name, value in rep.measures.items()},
+        "bar": bar_rep_document(bar, rep),
         "findings": [_finding(finding) for finding in rep.findings],
     }
 
@@ -145,9 +148,9 @@ def _hold(hold: Hold) -> Document:
     return {
         "index": hold.index,
         "side": None if hold.side is None else hold.side.value,
-        "start_s": _time(hold.start_s),
-        "end_s": _time(hold.end_s),
-        "in_line_s": _time(hold.in_line_s),
+        "start_s": stored_s(hold.start_s),
+        "end_s": stored_s(hold.end_s),
+        "in_line_s": stored_s(hold.in_line_s),
         "view": None if hold.view is None else _view(hold.view),
         "state": hold.state.value,
         "findings": [_finding(finding) for finding in hold.findings],
@@ -155,13 +158,13 @@ def _hold(hold: Hold) -> Document:
 
 
 def _span(span: Span) -> Document:
-    return {"start_s": _time(span.start_s), "end_s": _time(span.end_s)}
+    return {"start_s": stored_s(span.start_s), "end_s": stored_s(span.end_s)}
 
 
 def _segment(segment: Segment) -> Document:
     return {
-        "start_s": _time(segment.start_s),
-        "end_s": _time(segment.end_s),
+        "start_s": stored_s(segment.start_s),
+        "end_s": stored_s(segment.end_s),
         "kind": segment.kind.value,
         "reason": segment.reason,
     }
@@ -170,8 +173,8 @@ def _segment(segment: Segment) -> Document:
 def stretch_document(stretch: Stretch) -> Document:
     """A part of the clip, as in `timeline` of report.json."""
     return {
-        "start_s": _time(stretch.start_s),
-        "end_s": _time(stretch.end_s),
+        "start_s": stored_s(stretch.start_s),
+        "end_s": stored_s(stretch.end_s),
         "kind": stretch.kind.value,
         "number": stretch.number,
         "repeats": stretch.repeats,
@@ -186,8 +189,8 @@ def _finding(finding: Finding) -> Document:
         "value": _value(finding.value, unit),
         "uncertainty": _value(finding.uncertainty, unit),
         "sem": _value(finding.sem, unit),
-        "probability": _number(finding.probability, 3),
-        "fault_probability": _number(finding.fault_probability, 3),
+        "probability": stored(finding.probability, 3),
+        "fault_probability": stored(finding.fault_probability, 3),
         "yaw_deg": _value(finding.yaw_deg, "deg"),
         "unit": unit,
         "threshold": {
@@ -195,9 +198,9 @@ def _finding(finding: Finding) -> Document:
             "fault": _value(threshold.fault, unit),
             "worse": threshold.worse.value,
         },
-        "at_s": _time(finding.at_s),
-        "start_s": _time(finding.start_s),
-        "end_s": _time(finding.end_s),
+        "at_s": stored_s(finding.at_s),
+        "start_s": stored_s(finding.start_s),
+        "end_s": stored_s(finding.end_s),
         "reason": finding.reason,
         "reason_kind": finding.reason_kind.value,
         "cue": finding.cue,
@@ -214,7 +217,7 @@ def _check(check: CheckSummary) -> Document:
         "counts": {outcome.value: int(check.counts.get(outcome, 0)) for outcome in Outcome},
         "worst": {
             "rep": check.worst_rep,
-            "at_s": _time(check.worst_at_s),
+            "at_s": stored_s(check.worst_at_s),
             "value": _value(check.worst_value, check.unit),
         },
         "typical": _finding(check.typical) if check.typical else None,
@@ -239,19 +242,8 @@ def _measure(measure: Value) -> Document:
     return {"value": _value(measure.value, measure.unit), "unit": measure.unit}
 
 
-def _number(number: float | None, digits: int) -> float | None:
-    """`number` rounded; None for what JSON can't say (NaN, infinity)."""
-    if number is None or not math.isfinite(number):
-        return None
-    return round(float(number), digits) + 0.0  # + 0.0 turns -0.0 into 0.0
-
-
-def _time(seconds: float | None) -> float | None:
-    return _number(seconds, _TIME_DIGITS)
-
-
 def _value(value: float | None, unit: str) -> float | None:
-    return _number(value, UNITS[unit].stored_digits)
+    return stored(value, UNITS[unit].stored_digits)
 
 
 def _plain(value: object) -> object:

@@ -18,6 +18,7 @@ from formcheck.report.advice import Advice, advice_on
 from formcheck.report.not_judged import not_judged
 from formcheck.report.practice import describe_drills
 from formcheck.report.remarks import is_about_the_back, shown_state, too_close, uncounted, work_on
+from formcheck.report.terminal_bar import bar_lines
 from formcheck.report.terminal_text import command_line, encodable, plain
 from formcheck.report.wording import (
     CARE,
@@ -74,6 +75,7 @@ class TerminalReport:
         for table in _tables(report):
             yield Text()
             yield table
+        yield from bar_lines(report)
         yield from _set_findings(report)
         if report.findings:
             yield _legend(report)

@@ -174,7 +174,3 @@ class Bar:
     def rep(self, index: int) -> BarRep | None:
         """The figures of the rep of that `Rep.index`; None where the bar was not seen in it."""
         return next((rep for rep in self.reps if rep.index == index), None)
-
-    def fastest(self) -> BarRep | None:
-        """The rep with the highest mean velocity."""
-        return max(self.reps, key=lambda rep: rep.mean_m_s, default=None)

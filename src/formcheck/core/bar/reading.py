@@ -17,7 +17,7 @@ from formcheck.core.exercise import Exercise, RepPattern
 from formcheck.core.motion import Motion
 from formcheck.core.poses import PoseSequence, midway
 from formcheck.core.segment.study import Study
-from formcheck.core.signals import SMOOTHING_S, derivative, hampel, resample, settled, smooth
+from formcheck.core.signals import SMOOTHING_S, derivative, hampel, resample, smooth
 
 __all__ = ["read_bar"]
 
@@ -149,7 +149,7 @@ def _bar(place: _Place, found: Study, pattern: RepPattern, settings: BarSettings
     series = BarSeries(
         t_s=motion.t_s,
         height_cm=height_cm - lowest,
-        forward_cm=np.where(held, _forward_cm(place, level_px, motion), np.nan),
+        forward_cm=np.where(held, _forward_cm(place, level_px, found), np.nan),
         velocity_m_s=np.where(held, derivative(rough_m, motion.rate_hz), np.nan),
         sem_cm=scale.cm_per_px * place.noise_px * float(np.sqrt(MIDDLE / window)),
         velocity_sem_m_s=scale.cm_per_px
@@ -177,12 +177,13 @@ def _bar(place: _Place, found: Study, pattern: RepPattern, settings: BarSettings
 
 
 def _held(place: _Place, found: Study) -> Mask:
-    """When the bar is held, (T,): while reps are done, and else while it goes with the hands."""
+    """When the bar is held, (T,): while reps are done, and between them if at the hands."""
     motion = found.motion
     known = np.isfinite(place.xy_px).all(axis=1)
     lifted = known & _within_reps(found, motion.t_s, AROUND_S)
     if place.source is BarSource.HANDS:
         return np.asarray(lifted)
+    known &= found.in_set
     off = place.xy_px - place.at_hands * midway(motion.sequence.xy_px, "wrist")
     away = np.linalg.norm(off - np.nanmedian(off, axis=0), axis=1)
     least_px = HELD_M * motion.trunk_px / 0.5
@@ -196,20 +197,28 @@ def _level(xy_px: Array, motion: Motion) -> Array:
     return np.asarray(xy_px @ turned_back)
 
 
-def _forward_cm(place: _Place, level_px: Array, motion: Motion) -> Array:
+def _forward_cm(place: _Place, level_px: Array, found: Study) -> Array:
     """How far the bar is in front of the middle of the foot, (T,); NaN if that is not seen.
 
     Where a plate is nearer to the camera than the feet is not where the bar is: the hands tell
     that, and the plate how it moves.
     """
+    motion = found.motion
     if motion.sine < LEAST_SINE:
         return np.full(len(level_px), np.nan)
     at_lifter = place.scale.cm_per_px * place.at_hands
     forward = level_px[:, 0] * motion.facing / motion.sine * place.scale.cm_per_px
     hands = _sagittal_x(motion, "wrist") * at_lifter
+    # The feet stand still, and plates on the floor hide them: one place for the whole set.
     feet = (_sagittal_x(motion, "heel") + _sagittal_x(motion, "toe")) / 2.0 * at_lifter
-    off = np.nanmedian(forward - hands) if np.isfinite(forward - hands).any() else 0.0
-    return np.asarray(forward - off - settled(feet, motion.rate_hz))
+    off = [_usual(each, found) for each in (forward - hands, feet)]
+    return np.asarray(forward - sum(off))
+
+
+def _usual(x: Array, found: Study) -> float:
+    """The median of `x` (T,) in the set; NaN if it is never known there."""
+    known = x[found.in_set & np.isfinite(x)]
+    return float(np.median(known)) if len(known) else float("nan")
 
 
 def _sagittal_x(motion: Motion, joint: str) -> Array:

@@ -53,7 +53,21 @@ _FINDING_COLUMNS = (
     "reason",
     "cue",
 )
-COLUMNS = ("clip", "exercise", "view", "scope", *_REP_COLUMNS, *_FINDING_COLUMNS)
+_BAR_COLUMNS = {
+    "bar_range_cm": ("range_cm", "value"),
+    "bar_range_uncertainty_cm": ("range_cm", "uncertainty"),
+    "bar_mean_m_per_s": ("mean_m_per_s", "value"),
+    "bar_mean_uncertainty_m_per_s": ("mean_m_per_s", "uncertainty"),
+    "bar_peak_m_per_s": ("peak_m_per_s", "value"),
+    "bar_peak_uncertainty_m_per_s": ("peak_m_per_s", "uncertainty"),
+}
+"""Where each column's number stands in `bar` of a rep in report.json."""
+COLUMNS = (
+    *("clip", "exercise", "view", "scope"),
+    *_REP_COLUMNS,
+    *_FINDING_COLUMNS,
+    *(*_BAR_COLUMNS, "bar_time_to_peak_s"),
+)
 """`scope` is rep, hold or set; see docs/report_json.md."""
 
 _BEFORE_FORMULA = re.compile(
@@ -94,7 +108,14 @@ def rows_of(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
         numbers = {name: item[name] for name in _REP_COLUMNS if name in item}
         for finding in item["findings"] or [None]:
             judged = _finding_columns(finding, titles) if finding else {}
-            yield {**common, "scope": scope, **numbers, **judged}
+            yield {**common, "scope": scope, **numbers, **judged, **_bar_columns(item.get("bar"))}
+
+
+def _bar_columns(bar: dict[str, Any] | None) -> dict[str, Any]:
+    if bar is None:
+        return {}
+    figures = {name: bar[key][part] for name, (key, part) in _BAR_COLUMNS.items()}
+    return {**figures, "bar_time_to_peak_s": bar["time_to_peak_s"]}
 
 
 def _finding_columns(finding: dict[str, Any], titles: dict[str, str]) -> dict[str, Any]:

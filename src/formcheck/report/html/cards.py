@@ -10,6 +10,7 @@ from markupsafe import Markup
 from formcheck.core.enums import Phase, Reduction, Scope
 from formcheck.core.exercise import Check
 from formcheck.core.report import CheckSummary, Outcome, Report
+from formcheck.report.bar_figures import lifts_of
 from formcheck.report.html.drawings import BackDrawing, back_drawing
 from formcheck.report.html.timelines import check_chart
 from formcheck.report.remarks import located_findings
@@ -53,7 +54,7 @@ def cards_of(report: Report) -> Iterator[Card]:
                 summary=summary,
                 counts=_over_set(report, check) or _counts(summary),
                 limits=describe_threshold(check.threshold, uncertainty_of(found)),
-                looks=_looks(check),
+                looks=_looks(check, report),
                 chart=check_chart(report, check) if check.scope is not Scope.SET else None,
                 back=back,
             )
@@ -105,9 +106,16 @@ _OVER_TIME = {
     (Scope.HOLD, Reduction.DRIFT): "Compares the last fifth of the hold with the first.",
 }
 
+_SLOWDOWN_BESIDE_BAR = (
+    "Compares the last two reps with the fastest, by the joints. The bar's own speed, which is "
+    "surer, is told above."
+)
 
-def _looks(check: Check) -> str:
+
+def _looks(check: Check, report: Report) -> str:
     """When the check looks, and at what."""
+    if check.reduce is Reduction.SLOWDOWN and lifts_of(report):
+        return _SLOWDOWN_BESIDE_BAR
     if (over_time := _OVER_TIME.get((check.scope, check.reduce))) is not None:
         return over_time
     return f"Looks {when_of(check)}; {_REDUCTIONS[check.reduce]}."

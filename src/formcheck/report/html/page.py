@@ -9,7 +9,9 @@ from markupsafe import Markup
 
 from formcheck.core.report import Outcome, Report
 from formcheck.report.advice import Advice, advice_on
+from formcheck.report.bar_figures import lifts_of
 from formcheck.report.document import to_document
+from formcheck.report.html.bar_view import BarView, bar_view
 from formcheck.report.html.beside import Beside, beside_of
 from formcheck.report.html.cards import Card, cards_of
 from formcheck.report.html.drawings import view_drawing
@@ -85,6 +87,8 @@ class Page:
     beside: Beside | None
     """The worst rep beside the best one."""
     fine: tuple[Fine, ...]
+    bar: BarView | None
+    """The bar's way and speed, None where it was not seen."""
     not_judged: NotJudged | None
     message: str
     """What to send to the lifter."""
@@ -142,6 +146,7 @@ def page_of(report: Report) -> Page:
         parts=parts,
         beside=beside_of(report),
         fine=tuple(_fine(report)),
+        bar=bar_view(report),
         not_judged=not_judged(report),
         message=message_of(report),
         message_check=bad[0].check.id if bad else "",
@@ -158,7 +163,8 @@ def page_of(report: Report) -> Page:
 
 
 def _numbers(report: Report) -> Numbers:
-    pace = pace_of(report)
+    # Where the bar is known, its speeds are told and not those of the joints.
+    pace = None if lifts_of(report) else pace_of(report)
     cards = tuple(cards_of(report))
     units = {check.threshold.unit for check in report.exercise.checks} | {signal_unit(report)}
     return Numbers(

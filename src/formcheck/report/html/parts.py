@@ -9,10 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup
 
+from formcheck.core.bar.model import Bar
 from formcheck.core.enums import PartState
 from formcheck.core.exercise import Check, Exercise
 from formcheck.core.report import Finding, Hold, KeyFrame, Outcome, Rep, Report, Trace
 from formcheck.core.units import counted, format_value, whole_seconds
+from formcheck.report.bar_wording import bar_facts
 from formcheck.report.html.charts import bullet, tempo_bar
 from formcheck.report.html.pictures import Picture, moment_title, picture_data
 from formcheck.report.html.video_link import VideoLink
@@ -60,8 +62,8 @@ class Part:
     """A rep or a hold. `verdict` is its tile's text, `facts` are the numbers below its title.
 
     `rows` are the findings that make the verdict, `rest` what else was measured, which
-    `rest_title` sums up. Of a partial rep only what is wrong is told: what it passed, it passed in
-    a part of the way.
+    `rest_title` sums up. `bar` is what the bar did. Of a partial rep only what is wrong is told:
+    what it passed, it passed in a part of the way.
     """
 
     word: str
@@ -79,6 +81,7 @@ class Part:
     pictures: tuple[Picture, ...]
     tempo: str
     tempo_bar: Markup | None
+    bar: str
     seek: str
     end_seek: str
 
@@ -152,6 +155,7 @@ class _Builder:
             ),
             tempo=tempo_text(part, self.report.exercise) if isinstance(part, Rep) else "",
             tempo_bar=(tempo_bar(part, self.longest_s, order) if isinstance(part, Rep) else None),
+            bar=_bar_says(part, self.report.bar) if isinstance(part, Rep) else "",
             seek=self.link.seek(part.start_s),
             end_seek=self.link.seek(part.end_s),
         )
@@ -261,6 +265,12 @@ def _rep_facts(rep: Rep, order: Sequence[str]) -> tuple[str, ...]:
     phases = [(name, rep.phases_s[name]) for name in order]
     known = [f"{name} {s:.1f} s" for name, s in phases if s is not None and math.isfinite(s)]
     return tuple(filter(None, (f"{describe_span(rep.start_s, rep.end_s)} s", ", ".join(known))))
+
+
+def _bar_says(rep: Rep, bar: Bar | None) -> str:
+    """What the bar did in it, empty where that was not seen."""
+    lift = None if bar is None else bar.rep(rep.index)
+    return "" if bar is None or lift is None else capitalised(", ".join(bar_facts(bar, lift)))
 
 
 def _hold_facts(hold: Hold) -> tuple[str, ...]:

@@ -83,10 +83,15 @@ class Chart:
     def __init__(self, x: Axis, y: Axis, height: int, label: str, css: str = "") -> None:
         """A chart `height` pixels high. `label` says to those who can't see it what it shows."""
         self._x, self._y = x, y
-        self._plot_px = height - _TOP - _BOTTOM
+        self._plot_px = self.plot_px(height)
         attributes = {"class": f"chart {css}".strip(), "height": str(height), "role": "img"}
         self._root = ET.Element("svg", {**attributes, "aria-label": label})
         self._labels: list[ET.Element] = []
+
+    @staticmethod
+    def plot_px(height: int) -> float:
+        """How much of a chart `height` pixels high is left for what it shows."""
+        return height - _TOP - _BOTTOM
 
     def attribute(self, name: str, value: str) -> None:
         """Set an attribute of the whole picture."""
@@ -174,11 +179,11 @@ class Chart:
         place = {"x": _percent(self._x.at(x)), "y": f"{self._top_px(y) - lift_px:.1f}"}
         ET.SubElement(self._root, "text", {"class": css, **place}).text = text
 
-    def axis_x(self, ticks: Iterable[tuple[float, str]]) -> None:
-        """Numbers below the chart."""
+    def axis_x(self, ticks: Iterable[tuple[float, str]], edge: float = 0.03) -> None:
+        """Numbers below the chart; `edge` is the share at either end where they would be cut."""
         for value, text in ticks:
             at = self._x.at(value)
-            css = "tick first" if at < 0.03 else "tick last" if at > 0.97 else "tick"
+            css = "tick first" if at < edge else "tick last" if at > 1 - edge else "tick"
             place = {"x": _percent(at), "y": f"{_TOP + self._plot_px + 15:g}"}
             ET.SubElement(self._root, "text", {"class": css, **place}).text = text
 
