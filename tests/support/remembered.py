@@ -55,7 +55,7 @@ def analysed(*args: Any, folder: str = "/out/squat", **kwargs: Any) -> Analysed:
     return Analysed(document(*args, **kwargs), folder)
 
 
-def with_bar(
+def with_speeds(
     one: Analysed,
     speeds: Sequence[float | None],
     *,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from support.remembered import LEAN, analysed, clip, remember_days, with_bar
+from support.remembered import LEAN, analysed, clip, remember_days, with_speeds
 
 from formcheck.core.course import steps_of
 from formcheck.store import History, Written
@@ -69,7 +69,7 @@ def two_sets(
 ) -> str:
     """What is said of the second of two sets with the same lean."""
     for day, (speed, load) in enumerate(zip(speeds, loads, strict=True)):
-        made = with_bar(analysed((20.0, 20.0)), (speed, speed - 0.1), **bar)
+        made = with_speeds(analysed((20.0, 20.0)), (speed, speed - 0.1), **bar)
         written = Written(load_kg=load)
         (number,) = history.remember(clip(str(day), day=day), [made], written=written)
     compared = against_last(history, number)

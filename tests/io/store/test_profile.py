@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from support.batch_builders import SAMPLE
 from support.builders import make_finding, make_rep, make_report
-from support.remembered import LEAN, analysed, clip, with_bar
+from support.remembered import LEAN, analysed, clip, with_speeds
 
 from formcheck.cli import main
 from formcheck.core.load_velocity import Profile, SetSpeed, WhyNot
@@ -42,7 +42,7 @@ def remember(
     numbers = []
     for day, load in enumerate(loads_kg):
         speed = at_max.velocity_m_s + PER_KG * ((load or 100.0) - MAX_KG)
-        made = with_bar(analysed(exercise=exercise), (speed, speed - 0.05), scale=scale)
+        made = with_speeds(analysed(exercise=exercise), (speed, speed - 0.05), scale=scale)
         file = clip(f"{client} {exercise} {day}", day=day)
         words = Written(load_kg=load)
         numbers += history.remember(file, [made], client=client, written=words)
@@ -166,7 +166,7 @@ class TestCommand:
             return ClipReport(clip_info, folder, (SetReport(folder, one),), ())
 
         def with_speed(report: object) -> object:
-            return with_bar(analysed((10.0,)), (0.4,)).document
+            return with_speeds(analysed((10.0,)), (0.4,)).document
 
         monkeypatch.setattr("formcheck.cli.analyze.analyze_clip", made_up)
         monkeypatch.setattr("formcheck.pipeline.history.to_document", with_speed)
