@@ -80,6 +80,8 @@ class TestAFolder:
         bar = BarSettings(plate_mm=440.0, velocity_loss=20.0)
         analyze_to(SAMPLE, tmp_path, replace(OPTIONS, bar=bar))
         assert bar_in(judge(tmp_path, "squat").settings) == bar
+        other = BarSettings(height_cm=181.0)
+        assert bar_in(judge(tmp_path, "squat", bar=other).settings) == other
 
     def test_of_an_older_version_says_nothing_of_a_bar(self, tmp_path: Path) -> None:
         analyze_to(SAMPLE, tmp_path, OPTIONS)

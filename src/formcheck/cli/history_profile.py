@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 import click
@@ -37,7 +38,8 @@ def command(exercise: str, client: str | None) -> None:
         table = new_table("filmed", "load", "fastest rep")
         for each in profile.sets:
             about = "about " if each.is_about else ""
-            error = f"±{INTERVAL_SEMS * each.sem_m_s:.2f}"
+            sem = math.hypot(each.sem_m_s, each.scale_sem * each.velocity_m_s)
+            error = f"±{INTERVAL_SEMS * sem:.2f}"
             table.add_row(
                 *cells_of(
                     date.fromordinal(each.day).isoformat(),

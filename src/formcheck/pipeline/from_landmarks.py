@@ -44,6 +44,7 @@ def judge(
     exercise: str | Path | Exercise,
     *,
     thresholds: Mapping[str, Mapping[str, float]] | None = None,
+    bar: BarSettings | None = None,
 ) -> Report:
     """Judge landmarks as one set of `exercise`; takes a fraction of a second.
 
@@ -53,6 +54,7 @@ def judge(
             needed; or a `PoseSequence`.
         exercise: an id, the path of an exercise file, or an exercise as `load_exercise` gives it.
         thresholds: other limits for some checks: `{"squat.depth": {"warn": 5.0, "fault": 15.0}}`.
+        bar: what is said of plates and lifter; None for what was said in the report in the folder.
 
     Returns:
         The same report as `analyze` gives. What is known of the clip, what was known of the lifter
@@ -79,7 +81,7 @@ def judge(
         overrides=changed,
         video=False,
         baseline=beside.baseline,
-        bar=beside.bar,
+        bar=beside.bar if bar is None else bar,
     )
     poses = ClipPoses(
         sequence=saved.sequence,

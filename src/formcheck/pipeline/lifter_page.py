@@ -9,7 +9,7 @@ from pathlib import Path
 
 from formcheck.core.change import MOST_SETS
 from formcheck.core.course import steps_of
-from formcheck.core.load_velocity import WhyNot
+from formcheck.core.load_velocity import Profile, WhyNot
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.pipeline.earlier import page_of_set
 from formcheck.pipeline.playback import way_to
@@ -63,6 +63,7 @@ def _exercise(
     sets = history.sets(client, exercise, _MOST_SETS)[::-1]
     # The change to the oldest set on the page is judged by those before it.
     courses = history.courses(client, exercise, most=_MOST_SETS + MOST_SETS)
+    profile = profile_in(history, client, exercise)
     is_known = exercise in exercise_ids()
     checks = load_exercise(exercise).checks if is_known else ()
     return ExercisePage(
@@ -72,13 +73,13 @@ def _exercise(
         all_sets=all_sets,
         steps=tuple(steps_of(courses)),
         checks={check.id: check for check in checks},
-        heaviest=_heaviest(history, client, exercise),
+        by_load=profile if profile.sets else None,
+        heaviest=_heaviest(profile),
     )
 
 
-def _heaviest(history: History, client: str, exercise: str) -> str:
+def _heaviest(profile: Profile) -> str:
     """What loads and speeds say of the one-rep maximum; nothing where there are none."""
-    profile = profile_in(history, client, exercise)
     is_told = profile.sets and profile.why_not is not WhyNot.NO_SOURCE
     return describe_one_rep_max(profile) if is_told else ""
 

@@ -50,14 +50,14 @@ def _why_not(profile: Profile, why: WhyNot) -> str:
     if why is WhyNot.NO_SETS:
         return "No one-rep maximum yet: film sets in which the bar is seen, and say --load."
     loads = _loads(profile)
-    further = f"{LEAST_RATIO * profile.sets[0].load_kg:.0f} kg or more"
+    lighter = f"{profile.sets[-1].load_kg / LEAST_RATIO:.0f} kg or less"
     said = {
-        WhyNot.ONE_LOAD: f"all sets are of {loads}. Film one of {further}, or a light one.",
-        WhyNot.TOO_CLOSE: f"{loads} are too close. Film a set of {further}, or a light one.",
-        WhyNot.NOT_FALLING: "heavier sets were not slower. Lift each rep as fast as you can.",
-        WhyNot.TOO_LIGHT: f"sets of {loads} are too light to tell. Film a heavier one.",
+        WhyNot.ONE_LOAD: f"all is of {loads}. Film a warm-up set of {lighter} too.",
+        WhyNot.TOO_CLOSE: f"{loads} are too close. Film a warm-up set of {lighter} too.",
+        WhyNot.NOT_FALLING: "heavier sets were not slower. It takes reps as fast as you can.",
+        WhyNot.TOO_LIGHT: f"{loads} is too light to tell. Film a set when you lift heavier.",
         WhyNot.TOO_UNSURE: "the sets say too little. Film more, at loads further apart.",
-        WhyNot.TOO_SLOW: f"{loads} went up more slowly than you can. Lift each rep as fast as you "
+        WhyNot.TOO_SLOW: "you have lifted more than the speeds say. It takes reps as fast as you "
         "can.",
     }
     return f"No one-rep maximum yet: {said[why]}"

@@ -71,7 +71,7 @@ class TestProfile:
 
     def test_a_set_knows_those_before_it_alone(self, history: History) -> None:
         first, second, third = remember(history, [60.0, 90.0, 120.0])
-        assert "all sets are of 60 kg" in one_rep_max_line(history, first)
+        assert "all is of 60 kg" in one_rep_max_line(history, first)
         assert "the sets say too little" in one_rep_max_line(history, second)
         assert "by 3 sets of 60 to 120 kg" in one_rep_max_line(history, third)
 
@@ -133,7 +133,7 @@ class TestCommand:
         said = self.run("squat", "--client", "anna").stdout
         rows = [line.split() for line in said.splitlines() if " kg " in line and "±" in line]
         assert [row[:4] for row in rows] == [
-            ["2026-11-02", "60", "kg", "0.88±0.03"],
+            ["2026-11-02", "60", "kg", "0.88±0.04"],
             ["2026-11-03", "90", "kg", "0.64±0.03"],
             ["2026-11-04", "120", "kg", "0.40±0.03"],
         ]
@@ -182,5 +182,7 @@ def test_the_lifter_s_page_has_it(history: History) -> None:
     remember(history, [60.0, 90.0, 120.0])
     remember(history, [60.0], exercise="bent_over_row")
     page = render_lifter(lifter_page(history, "Anna", lambda one: ""))
-    assert page.count("one-rep maximum") == 1
+    assert page.count("Estimated one-rep maximum") == 1
+    assert page.count("Speed by load: ") == 1
+    assert "4 Nov: 120 kg at 0.40±0.03 m/s" in page
     assert "Estimated one-rep maximum: 140 kg" in page
