@@ -28,7 +28,7 @@ USUAL = BarSettings()
 def report(exercise: str, sequence: PoseSequence, settings: BarSettings = USUAL) -> Report:
     rules = load_exercise(exercise)
     return report_on(
-        sequence, clip_of(sequence), rules, Provenance(), calibration=EXACT, bar=settings
+        sequence, clip_of(sequence), rules, Provenance(), calibration=EXACT, bar_settings=settings
     )
 
 

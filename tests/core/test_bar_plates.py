@@ -43,10 +43,10 @@ def test_the_plate_that_goes_with_the_hands_is_followed_exactly() -> None:
 @settings(deadline=None, max_examples=12)
 @given(
     nearer=st.floats(1.0, 1.4),
-    x=st.floats(-40.0, 40.0),
+    x=st.floats(-30.0, 30.0),
     y=st.floats(-30.0, 30.0),
     lost=st.floats(0.0, 0.2),
-    rack_x=st.floats(35.0, 90.0),
+    rack_x=st.floats(70.0, 120.0),
 )
 def test_plates_of_a_rack_and_pictures_without_it_do_not_mislead(
     nearer: float, x: float, y: float, lost: float, rack_x: float

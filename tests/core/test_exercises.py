@@ -22,6 +22,7 @@ from support.filming import EXACT, Camera, hidden, judge, motion_of, record
 from support.lifters import (
     DEADLIFT,
     LIFTERS,
+    MIDDLE_OF_FOOT,
     ROMANIAN_DEADLIFT,
     SQUAT,
     STILL,
@@ -34,6 +35,7 @@ from support.lifters import (
     elbow_at,
 )
 from support.movements import Script
+from support.plates import Barbell, with_plates
 
 from formcheck.core.arrays import Array
 from formcheck.core.camera_view import View, ViewEstimate
@@ -234,6 +236,10 @@ def slowing(per_cent: float) -> Script:
     return replace(NON_STOP, lift_s=(1.0, 1.0, slow, slow))
 
 
+BARBELLS: dict[str, Callable[[float], Barbell]] = {
+    "squat.bar_path": lambda v: Barbell(forward=v),
+}
+"""Of checks that nothing can be said of without a plate."""
 EXAMPLES: dict[str, Example] = {
     "squat.knees_caving": lambda v: (Hinge(knees_apart=v), FOUR),
     "squat.depth": lambda v: (Hinge(thigh_deg=v), FOUR),
@@ -244,6 +250,7 @@ EXAMPLES: dict[str, Example] = {
     "squat.back_rounding": lambda v: (Hinge(tuck_deg=v), FOUR),
     "squat.lowering_fast": lambda v: (SQUAT, replace(NON_STOP, lower_s=v)),
     "squat.slowing_down": lambda v: (SQUAT, slowing(v)),
+    "squat.bar_path": lambda _: (SQUAT, FOUR),
     "squat.hip_shift": lambda v: (Hinge(hips_aside=v), FOUR),
     "deadlift.back_rounding": lambda v: (replace(DEADLIFT, rounding_deg=v), FOUR),
     "deadlift.back_gives_way": lambda v: (replace(DEADLIFT, gives_way_deg=v), SLOW_LIFT),
@@ -264,7 +271,7 @@ EXAMPLES: dict[str, Example] = {
         Hinge(shank_deg=20.0, thigh_deg=v - 4.0, lean_deg=50.0),
         FOUR,
     ),
-    "deadlift.bar_far": lambda v: (replace(DEADLIFT, hands_ahead=v), FOUR),
+    "deadlift.bar_far": lambda v: (replace(DEADLIFT, hands_ahead=MIDDLE_OF_FOOT + v), FOUR),
     "deadlift.bar_path": lambda v: (replace(DEADLIFT, hands_ahead=v), FOUR),
     "deadlift.uneven": lambda v: (Tilted(DEADLIFT, "wrist", v), FOUR),
     "romanian_deadlift.uneven": lambda v: (Tilted(ROMANIAN_DEADLIFT, "wrist", v), FOUR),
@@ -327,7 +334,15 @@ def film(check: Check, value: float, yaw_deg: float | None = None) -> Report:
 @cache
 def film_from(yaw_deg: float, check: Check, value: float) -> Report:
     exercise = check.id.partition(".")[0]
-    return judge(record(*EXAMPLES[check.id](value), Camera(yaw_deg)), exercise)
+    return judge(filmed(check, value, yaw_deg), exercise)
+
+
+def filmed(check: Check, value: float, yaw_deg: float) -> PoseSequence:
+    camera = Camera(yaw_deg)
+    sequence = record(*EXAMPLES[check.id](value), camera)
+    if check.id not in BARBELLS:
+        return sequence
+    return with_plates(sequence, camera.trunk_px, BARBELLS[check.id](value))
 
 
 def best_view(check: Check) -> View:
@@ -395,8 +410,7 @@ class TestEveryCheckOnALifter:
 
     def test_a_hidden_joint_gives_no_verdict(self, check: Check) -> None:
         exercise = check.id.partition(".")[0]
-        set_ = EXAMPLES[check.id](doubtful_value(check))
-        sequence = record(*set_, Camera(YAWS[best_view(check)]))
+        sequence = filmed(check, doubtful_value(check), YAWS[best_view(check)])
         for need in check.needs:
             found = findings_of(judge(hidden(sequence, need), exercise), check)
             assert found

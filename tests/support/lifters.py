@@ -25,6 +25,8 @@ ARM = UPPER_ARM + FOREARM
 BODY = 1.0 + THIGH + SHANK
 """Shoulder to ankle of a straight body."""
 NECK = 0.3
+MIDDLE_OF_FOOT = 0.1
+"""How far it is in front of the ankle."""
 HALF_WIDTHS = {
     "ear": 0.08,
     "shoulder": 0.36,

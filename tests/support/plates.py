@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcheck.core.arrays import Array
+from formcheck.core.motion import trunk_length_px
 from formcheck.core.poses import PLATES, PoseSequence, midway
 
 METRES_PER_TRUNK = 0.5
@@ -22,6 +23,7 @@ class Barbell:
         aside_px: where it is in the picture against the hands.
         noise_px: standard deviation of its centre.
         lost: share of the pictures in which it is not found.
+        forward: how far it goes to where the toes point as it goes down, in T; None with the hands.
         in_rack: places (x, y) in pixels of plates of the same size that stand still.
     """
 
@@ -30,6 +32,7 @@ class Barbell:
     aside_px: tuple[float, float] = (0.0, 0.0)
     noise_px: float = 0.0
     lost: float = 0.0
+    forward: float | None = None
     in_rack: tuple[tuple[float, float], ...] = ()
 
 
@@ -55,4 +58,11 @@ def plate_px(sequence: PoseSequence, barbell: Barbell) -> Array:
     """Where the plate's centre is in the picture, (T, 2)."""
     hands = midway(sequence.xy_px, "wrist")
     middle = hands.mean(axis=0)
-    return np.asarray(middle + barbell.nearer * (hands - middle) + barbell.aside_px)
+    plate = middle + barbell.nearer * (hands - middle) + barbell.aside_px
+    if barbell.forward is not None:
+        down = (hands[:, 1] - hands[:, 1].min()) / np.ptp(hands[:, 1])
+        shoulder, toe = (midway(sequence.xy_px, joint)[0, 0] for joint in ("shoulder", "toe"))
+        trunk_px = trunk_length_px(sequence)
+        way_px = barbell.nearer * barbell.forward * trunk_px * np.sign(toe - shoulder)
+        plate[:, 0] = middle[0] + way_px * down
+    return np.asarray(plate)

@@ -89,6 +89,8 @@ class Motion:
         calibration: the errors of the network that found the poses.
         tilt: how the camera is tilted.
         stands: whether the lifter is seen standing upright, so that T is the trunk's true length.
+        bar_ahead: how far a bar that is held is in front of the middle of the foot, (T,) in T; None
+            where no bar is known.
     """
 
     sequence: PoseSequence
@@ -97,6 +99,7 @@ class Motion:
     calibration: Calibration
     tilt: CameraTilt = LEVEL
     stands: bool = False
+    bar_ahead: Array | None = None
     _computed: dict[Callable[[Motion], Any], Any] = field(
         init=False, default_factory=dict, compare=False, repr=False
     )

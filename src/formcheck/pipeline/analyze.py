@@ -213,7 +213,7 @@ def judged(poses: ClipPoses, one: ClipSet) -> Report:
         calibration=calibration,
         rivals=known_exercises() if one.is_named else (),
         baseline=baseline,
-        bar=poses.options.bar,
+        bar_settings=poses.options.bar,
     )
     usual = usual_notes(exercise, baseline.usual) if baseline else []
     return replace(report, notes=(*report.notes, *usual))

@@ -37,20 +37,24 @@ _RADII_PX = np.geomspace(0.13, 0.33, 15) * _PX_PER_METRE
 _SMOOTH_PX = 1.2
 # ours: grey levels a pixel that an edge has at least; if it is lowered, noise is voting.
 _LEAST_EDGE = 2.0
-# ours: pixels around in which an edge is one of the stronger, and times their mean that it is.
-_AROUND_PX, _STRONGER = 31, 1.2
+# ours: pixels around in which an edge is one of the stronger. If it is raised, bright windows hide
+# the plates beside them.
+_AROUND_PX = 31
+# ours: times the mean gradient around that it is at least; if it is lowered, textures are voting.
+_STRONGER = 1.2
 # ours: edge pixels that vote at most, evenly chosen. If it is lowered, rims in busy pictures are
 # lost; if it is raised, they cost more time.
 _VOTERS = 4000
 # structural: sides of the squares that votes are counted in, pixels.
 _COARSE_PX = 2
-# ours: squares within which votes for a centre count together, and apart from which two centres
-# are. If they are raised, the centre of a plate and one beside it are one.
-_TOGETHER, _APART = 0.8, 4
+# ours: squares within which votes for a centre count together. If it is raised, centres blur.
+_TOGETHER = 0.8
+# ours: squares that two centres are apart at least; if it is lowered, a plate is found twice.
+_APART = 4
 # structural: rays from a centre on which its rim is looked for.
 _RAYS = 64
-_ANGLES = np.linspace(0.0, 2.0 * np.pi, _RAYS, endpoint=False)
-_RAYS_XY = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)])
+# structural: their directions, (2, rays).
+_RAYS_XY = np.stack([f(np.arange(_RAYS) * 2.0 * np.pi / _RAYS) for f in (np.cos, np.sin)])
 # ours: pixels either side of an expected rim where it is looked for.
 _RIM_PX = np.arange(-4.0, 5.0)
 # ours: cosine of the angle between a ray and the gradient of a rim it crosses, at least.
@@ -62,9 +66,10 @@ _OUTER_SHARE = 0.75
 _OFF_PX = 1.5
 # ours: share of the rays that meet a rim for its width to be measured and not taken as expected.
 _ROUND = 0.5
-# ours: least and greatest ratio of a plate's width to its height. Beyond them the camera stands in
-# front, or the points are no plate's.
-_NARROWEST, _WIDEST = 0.5, 1.05
+# ours: least ratio of a plate's width to its height; beyond it the camera stands in front.
+_NARROWEST = 0.5
+# ours: greatest such ratio; beyond it the points are no plate's.
+_WIDEST = 1.05
 
 Grey = NDArray[np.uint8]
 Picture = NDArray[np.floating]

@@ -149,6 +149,7 @@ class Bar:
         xy_px: its centre (T, 2) in pixels of the clip's pictures; NaN while it is not held or not
             known.
         sem_px: standard error of that, pixels.
+        trunk_cm: length of the lifter's trunk by that scale.
         rim_px: radius of the plate in the picture, None where none is seen.
         held: whether it is in the hands or on the back (T,).
         height_cm: height (T,) above its lowest place while it is held.
@@ -163,6 +164,7 @@ class Bar:
     scale: Scale
     xy_px: Array
     sem_px: float
+    trunk_cm: float
     rim_px: float | None
     held: Mask
     height_cm: Array

@@ -28,30 +28,43 @@ LEAST_TRAVEL_M = 0.15
 # that the plate hides, by up to so much; if it is raised, plates of a rack are taken for the
 # lifter's.
 OFF_M = 0.2
+# ours: metres that it is off where hands that are seen well say it is. If it is raised, what stands
+# close by pulls at its place.
+JUST_THERE_M = 0.05
 # ours: share by which its radius differs from picture to picture at most.
 RADIUS_OFF = 0.1
 # ours: by how much farther a plate moves in the picture than hands that are farther from the
 # camera, of which the best is taken.
 NEARER = (0.0, 0.15, 0.3)
-# ours: bands of the hands' heights, and the share of the pictures in which it is found in the mean
-# band. If it is lowered, what is round and near the hands now and then is taken for a plate.
-BANDS, LEAST_SHARE = 5, 0.45
-# ours: share of the hands' way up and down that the plate goes at least, and how well it goes with
-# them: one in a rack does neither.
-LEAST_SLOPE, LEAST_CORRELATION = 0.6, 0.7
+# ours: bands of the hands' heights that count alike, however long they are in each.
+BANDS = 5
+# ours: share of the pictures in which it is found in the mean band. If it is lowered, what is round
+# and near the hands now and then is taken for a plate.
+LEAST_SHARE = 0.45
+# ours: share of the hands' way up and down that the plate goes at least: one in a rack goes none.
+LEAST_SLOPE = 0.6
+# ours: correlation of its height with theirs, at least; what moves by itself has less.
+LEAST_CORRELATION = 0.7
 # ours: share of the best plate's pictures in which a larger one is found, which is then taken: it
 # is the nearer end of the bar.
 LARGER_SHARE = 0.75
-# ours: pictures that are tried as the place of the plate against the hands, and that are compared
-# with them; more take longer.
-TRIED, COMPARED = 90, 600
+# ours: candidates that are tried as the place of the plate against the hands; more take longer.
+TRIED = 90
+# ours: pictures that these are compared with; more take longer.
+COMPARED = 600
 
 # The track through the pictures is the one of least cost, in squares of usual deviations.
-# ours: metres; usual step of a plate between two pictures beside its velocity, and m/s of that.
-STEP_M, VELOCITY_M_S = 0.03, 0.8
-# ours: metres; usual distance of a plate from where the hands say it is, and the most that this
-# costs, as hands behind a plate are guessed. If it is raised, the track leaves what stands still.
-USUAL_OFF_M, MOST_OFF = 0.1, 3.0
+# ours: metres; usual step of a plate between two pictures beside what its velocity makes. If it is
+# raised, the track jumps more easily.
+STEP_M = 0.03
+# ours: m/s; usual velocity of a plate. If it is lowered, the track stays with what stands still.
+VELOCITY_M_S = 0.8
+# ours: metres; usual distance of a plate from where the hands say it is. If it is lowered, hands
+# that are guessed lead the track astray.
+USUAL_OFF_M = 0.1
+# ours: the most that this distance costs, as hands behind a plate are guessed. If it is raised,
+# plates are missed where the hands are hidden.
+MOST_OFF = 3.0
 # ours: cost of a picture in which the plate is not found; if it is lowered, more of them are left
 # out where it moves fast.
 MISSING = 6.0
@@ -115,8 +128,8 @@ class _Candidates:
 class _Place:
     """A place against the hands, a radius, and how often a plate of that size is there.
 
-    `share` is within the distance that hidden hands are guessed wrong by, `just_there` within the
-    usual one.
+    `share` is within the distance that hidden hands are guessed wrong by, `just_there` of those
+    where the hands are seen well.
     """
 
     nearer: float
@@ -192,7 +205,7 @@ def _place(
     there = away.min(axis=1) <= OFF_M
     if there.sum() < BANDS or not _goes_with(seen, away.argmin(axis=1), there):
         return _Place(nearer, middle, radius_m, 0.0, 0.0)
-    just_there = away.min(axis=1) <= USUAL_OFF_M
+    just_there = away.min(axis=1) <= JUST_THERE_M
     shares = [_mean_share(each, bands) for each in (there, just_there)]
     # The usual place of those found there is nearer to the true one.
     found = off[just_there, away.argmin(axis=1)[just_there]]

@@ -32,9 +32,11 @@ LONGEST_GAP_S = 0.4
 HANDS_SEM_CM = 2.0
 # ours: sine of the camera's yaw from which on forward and backward are seen: 45° off the side.
 LEAST_SINE = 0.7
-# source: of a parabola fitted to n samples the middle has 9 / (4 n) of their variance, the slope
-# 12 / n³ of it a squared step (Savitzky & Golay 1964).
-MIDDLE, SLOPE = 2.25, 12.0
+# source: of a parabola fitted to n samples the middle has 9 / (4 n) of their variance (Savitzky &
+# Golay 1964).
+MIDDLE = 2.25
+# source: and its slope 12 / n³ of it a squared step.
+SLOPE = 12.0
 # source: the median absolute deviation times this is the standard deviation of normal noise.
 MAD_TO_SIGMA = 1.4826
 
@@ -166,6 +168,7 @@ def _bar(place: _Place, found: Study, pattern: RepPattern, settings: BarSettings
         scale=scale,
         xy_px=np.where(held[:, None], place.filmed_px, np.nan),
         sem_px=place.noise_px * float(np.sqrt(MIDDLE / window)),
+        trunk_cm=scale.cm_per_px * place.at_hands * motion.trunk_px,
         rim_px=place.rim_px,
         held=held,
         height_cm=series.height_cm,

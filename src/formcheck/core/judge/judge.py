@@ -41,7 +41,12 @@ from formcheck.core.report import (
     Trace,
     Value,
 )
-from formcheck.core.segment.sides import fair_checks, is_one_sided, looks_at_working_arm
+from formcheck.core.segment.sides import (
+    checks_without_a_bar,
+    fair_checks,
+    is_one_sided,
+    looks_at_working_arm,
+)
 from formcheck.core.segment.study import Study, part_view, study, uncounted
 from formcheck.core.timeline import looked_at, set_spans, timeline
 from formcheck.errors import NothingFoundError
@@ -58,12 +63,13 @@ def report_on(
     calibration: Calibration,
     rivals: Sequence[Exercise] = (),
     baseline: Baseline | None = None,
-    bar: BarSettings = NO_SETTINGS,
+    bar_settings: BarSettings = NO_SETTINGS,
 ) -> Report:
     """Judge a whole set, given its raw poses and the errors of the network that found them.
 
     Where `rivals` are given, `exercise` is doubted if it doesn't fit: see `doubt_about`. `baseline`
-    is what other sets of the lifter have shown, `bar` what was said of plates and of the lifter.
+    is what other sets of the lifter have shown, `bar_settings` what was said of plates and
+    of the lifter.
 
     Raises:
         NothingFoundError: nobody is in the clip.
@@ -71,6 +77,13 @@ def report_on(
     require_lifter(sequence, clip)
     found = replace(study(sequence, exercise, calibration), camera=camera_motion(sequence))
     found, doubt = _doubted(found, exercise, sequence, rivals, calibration)
+    filmed = _as_filmed(found, sequence)
+    bar = read_bar(sequence, found, filmed, exercise, bar_settings)
+    if bar is None:
+        exercise = replace(exercise, checks=checks_without_a_bar(exercise.checks))
+    else:
+        ahead = bar.forward_cm / bar.trunk_cm
+        found = replace(found, motion=replace(found.motion, bar_ahead=ahead))
     if is_one_sided(found.reps):
         exercise = replace(exercise, checks=fair_checks(exercise.checks))
     judged = alone = judge(found, exercise)
@@ -79,7 +92,6 @@ def report_on(
         found = replace(found, motion=replace(found.motion, calibration=known))
         judged = judge(found, exercise)
     back = standing_back(found.motion, exercise, alone.findings, baseline)
-    filmed = _as_filmed(found, sequence)
     checks = summarise(exercise, judged.reps, judged.holds, judged.set_findings, calibration)
     return Report(
         clip=clip.with_looks(sequence),
@@ -116,7 +128,7 @@ def report_on(
         likely=doubt.likely if doubt else provenance.likely,
         doubt=doubt.reason if doubt else "",
         standing_back=back,
-        bar=read_bar(sequence, found, filmed, exercise, bar),
+        bar=bar,
     )
 
 

@@ -4,7 +4,18 @@ A new measure is a function with the `measure` decorator in the module of its bo
 exercise files and the documentation find it by its name.
 """
 
-from formcheck.core.measures import arms, hands, legs, lumbar, rise, silhouette, split, trunk, world
+from formcheck.core.measures import (
+    arms,
+    bar,
+    hands,
+    legs,
+    lumbar,
+    rise,
+    silhouette,
+    split,
+    trunk,
+    world,
+)
 from formcheck.core.measures.registry import ALIASES, MEASURES, Measure, evaluate, measure
 
 __all__ = [
@@ -12,6 +23,7 @@ __all__ = [
     "MEASURES",
     "Measure",
     "arms",
+    "bar",
     "evaluate",
     "hands",
     "legs",

@@ -11,11 +11,13 @@ from formcheck.core.enums import Side
 from formcheck.core.exercise import Check, RepPattern
 from formcheck.core.landmarks import left_right
 from formcheck.core.measures import MEASURES, evaluate
+from formcheck.core.measures.bar import BAR_MEASURES
 from formcheck.core.measures.split import left_is_front
 from formcheck.core.motion import Motion
 from formcheck.core.parts import Hold, Rep
 
 __all__ = [
+    "checks_without_a_bar",
     "fair_checks",
     "is_one_sided",
     "looks_at_working_arm",
@@ -85,6 +87,11 @@ def is_one_sided(reps: Sequence[Rep]) -> bool:
 def fair_checks(checks: Sequence[Check]) -> tuple[Check, ...]:
     """Those of `checks` that mean something when one arm works."""
     return tuple(check for check in checks if not check.both_arms)
+
+
+def checks_without_a_bar(checks: Sequence[Check]) -> tuple[Check, ...]:
+    """Those of `checks` that mean something when no bar is known."""
+    return tuple(check for check in checks if check.measure not in BAR_MEASURES)
 
 
 def looks_at_working_arm(check: Check, side: Side | None, near: int | None) -> bool:
