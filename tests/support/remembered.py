@@ -111,13 +111,14 @@ def keep_report(
     client: str = "Anna",
     load_kg: float | None = None,
     exercise: str = "squat",
+    speed: float | None = None,
 ) -> int:
     """Write a report and keep it, as the commands do; returns the number of the set."""
     made = make_exercise(make_check(LEAN), id=exercise, title=exercise.capitalize())
     finding = make_finding(LEAN, Outcome.PASS, value=lean, uncertainty=2.0)
     report = make_report([make_rep(1, finding)], exercise=made)
     write_reports(report, folder, ["html"])
-    one = Analysed(to_document(report), str(folder))
+    one = with_speeds(Analysed(to_document(report), str(folder)), [speed])
     (number,) = remember_sets(history, file, [one], client, Written(load_kg=load_kg))
     show_sets(history, [number])
     return number

@@ -59,6 +59,7 @@ def bar(
         scale=Scale(0.1, 0.02, source),
         xy_px=np.empty((0, 2)),
         sem_px=1.0,
+        trunk_cm=50.0,
         rim_px=None,
         held=np.empty(0, dtype=bool),
         height_cm=none,

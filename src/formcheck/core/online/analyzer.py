@@ -76,7 +76,7 @@ class Analyzer:
             self._exercise,
             self._provenance,
             calibration=self._calibration,
-            bar=self._bar,
+            bar_settings=self._bar,
         )
 
     def bar_so_far(self) -> Callable[[], Bar | None]:
