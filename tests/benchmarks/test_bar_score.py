@@ -53,6 +53,7 @@ def read(true: TrueBar, factor: float = 1.0, sem: float = 0.0) -> Bar:
         scale=Scale(factor * true.cm_per_px(near=True), sem, ScaleSource.STANDARD_PLATE),
         xy_px=true.camera.project(true.at_m(T_S, near=True)),
         sem_px=1.0,
+        trunk_cm=50.0,
         rim_px=20.0,
         held=held,
         height_cm=height - height[held].min(),

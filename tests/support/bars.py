@@ -80,6 +80,7 @@ def with_bar(
         scale=Scale(cm_per_px, 0.02, scale),
         xy_px=xy_px,
         sem_px=1.0,
+        trunk_cm=50.0,
         rim_px=22.5 / cm_per_px,
         held=held,
         height_cm=np.where(held, up_cm, np.nan),
