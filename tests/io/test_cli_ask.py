@@ -111,6 +111,16 @@ def test_without_a_terminal_the_command_named_goes_on(network: Network) -> None:
     assert json.loads(REPORT.read_text())["settings"]["start_s"] == 0.5
 
 
+@pytest.mark.usefixtures("network")
+def test_what_is_said_of_the_bar_is_in_the_report_and_in_the_command_that_goes_on() -> None:
+    bar = ("--plate", "440", "--height", "181.5", "--velocity-loss", "25")
+    stopped = analyze(*bar)
+    command = shlex.split(stopped.stderr[stopped.stderr.index("formcheck analyze") :])
+    assert run(*command[1:]).exit_code == 0
+    said = json.loads(REPORT.read_text())["settings"]
+    assert (said["plate_mm"], said["height_cm"], said["velocity_loss"]) == (440.0, 181.5, 25.0)
+
+
 def test_the_command_can_be_copied_whatever_the_names() -> None:
     options = Options(
         end_s=7.25,
