@@ -36,18 +36,14 @@ from formcheck.core.judge.reductions import SET_REDUCTIONS, WINDOW_REDUCTIONS
 from formcheck.core.landmarks import JOINTS
 from formcheck.core.measures import MEASURES
 from formcheck.errors import did_you_mean
-from formcheck.exercises.bounds import (
-    FASTEST_MAX_M_S,
-    LONGEST_FAULT_S,
-    LONGEST_HOLD_S,
-    SHORTEST_TARGET_S,
-)
+from formcheck.exercises.bounds import LONGEST_FAULT_S, LONGEST_HOLD_S, SHORTEST_TARGET_S
 from formcheck.exercises.field_types import (
     Drills,
     MeasureName,
     Name,
     Number,
     NumberOrMeasure,
+    Speed,
     Text,
     Views,
 )
@@ -235,8 +231,8 @@ class SourcesTable(Table):
 class OneRepMaxTable(Table):
     """How fast the heaviest single rep is: mean velocity and its spread between lifters, m/s."""
 
-    velocity: Annotated[Number, Field(gt=0, le=FASTEST_MAX_M_S)]
-    spread: Annotated[Number, Field(gt=0, le=FASTEST_MAX_M_S)]
+    velocity: Speed
+    spread: Speed
     source: Text
 
 
