@@ -26,6 +26,10 @@ from formcheck.core.poses import PoseSequence
 __all__ = ["PlateTrack", "follow_plate"]
 
 
+# ours: share of the rim that is seen in the median picture. Of plates it is 0.5 to 0.9, of hips and
+# shoulders that go with the hands less than 0.47; if it is lowered, bodies have plates.
+LEAST_ROUND = 0.5
+
 # The track through the pictures is the one of least cost, in squares of usual deviations.
 # ours: metres; usual step of a plate between two pictures beside what its velocity makes. If it is
 # raised, the track jumps more easily.
@@ -100,7 +104,7 @@ def follow_plate(sequence: PoseSequence, lifting: Mask) -> PlateTrack | None:
 def _tracked(
     sequence: PoseSequence, seen: Candidates, place: Place, scale: float, lifting: Mask
 ) -> PlateTrack | None:
-    """The plate at `place` in all frames; None if too little of it is found while lifting."""
+    """The plate at `place` in all frames; None if too little is seen of it while lifting."""
     assert sequence.plates is not None
     rows = _followed(seen, place, sequence.t_s)
     found = np.flatnonzero(rows >= 0)
@@ -112,6 +116,8 @@ def _tracked(
     if during.sum() < max(BANDS, LEAST_SHARE * lifting.sum()) or np.ptp(hands_px[:, 1]) <= 0.0:
         return None
     nearer = max(1.0, float(np.polyfit(hands_px[:, 1], chosen[during, 1], 1)[0]))
+    if np.median(chosen[during, 4]) < LEAST_ROUND:
+        return None
     radius_px = scale * place.radius_m
     rim = chosen[np.abs(chosen[:, 2] / radius_px - 1.0) <= RADIUS_OFF]
     return PlateTrack(

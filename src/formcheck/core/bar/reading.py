@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,8 +28,8 @@ HELD_M = 0.3
 # track cuts corners.
 LONGEST_GAP_S = 0.4
 # source: a held bar is within 1.4 cm of the middle of the hands in height (motion capture,
-# research for this project); ours: with the error of their landmarks.
-HANDS_SEM_CM = 2.0
+# research for this project), beside what the noise of their landmarks makes.
+HANDS_SEM_CM = 1.4
 # ours: sine of the camera's yaw from which on forward and backward are seen: 45° off the side.
 LEAST_SINE = 0.7
 # source: of a parabola fitted to n samples the middle has 9 / (4 n) of their variance (Savitzky &
@@ -45,8 +45,8 @@ MAD_TO_SIGMA = 1.4826
 class _Place:
     """Where the bar is, (T, 2) pixels of a steady camera, and how sure that is.
 
-    `noise_px` is the standard error of a single look, `at_hands` how much larger than at the hands
-    a distance is in the picture.
+    `noise_px` is the standard error of a single look, `off_cm` what more a height is off, and
+    `at_hands` how much larger than at the hands a distance is in the picture.
     """
 
     source: BarSource
@@ -55,6 +55,7 @@ class _Place:
     filmed_px: Array
     noise_px: float
     scale: Scale
+    off_cm: float = 0.0
     at_hands: float = 1.0
     rim_px: float | None = None
 
@@ -81,7 +82,7 @@ def read_bar(
         return None
     place = _by_plate(sequence, found, settings)
     if place is None and exercise.bar is BarAt.HANDS:
-        place = _by_hands(found, filmed, settings)
+        place = _by_hands(sequence, found, filmed, settings)
     return None if place is None else _bar(place, found, pattern, settings)
 
 
@@ -109,17 +110,21 @@ def _by_plate(sequence: PoseSequence, found: Study, settings: BarSettings) -> _P
     )
 
 
-def _by_hands(found: Study, filmed: Motion, settings: BarSettings) -> _Place:
-    motion = found.motion
+def _by_hands(
+    sequence: PoseSequence, found: Study, filmed: Motion, settings: BarSettings
+) -> _Place:
+    # From the side the far hand is a guess.
+    motion, raw = found.motion, replace(found.motion, sequence=steadied(sequence))
     scale = scale_by_lifter(motion.trunk_px, settings)
-    xy_px = midway(motion.sequence.xy_px, "wrist")
+    xy_px = motion.joint("wrist")
     return _Place(
         source=BarSource.HANDS,
         xy_px=xy_px,
         rough_px=xy_px,
-        filmed_px=midway(filmed.sequence.xy_px, "wrist"),
-        noise_px=HANDS_SEM_CM / scale.cm_per_px,
+        filmed_px=filmed.joint("wrist"),
+        noise_px=_noise_px(raw.t_s, raw.joint("wrist"), motion.t_s, xy_px),
         scale=scale,
+        off_cm=HANDS_SEM_CM,
     )
 
 
@@ -148,12 +153,14 @@ def _bar(place: _Place, found: Study, pattern: RepPattern, settings: BarSettings
     lowest = float(np.nanmin(height_cm)) if held.any() else 0.0
     rough_m = -scale.cm_per_px / 100.0 * _level(place.rough_px, motion)[:, 1]
     window = SMOOTHING_S / motion.look_every_s
+    sem_px = place.noise_px * float(np.sqrt(MIDDLE / window))
+    sem_cm = float(np.hypot(place.off_cm, scale.cm_per_px * sem_px))
     series = BarSeries(
         t_s=motion.t_s,
         height_cm=height_cm - lowest,
         forward_cm=np.where(held, _forward_cm(place, level_px, found), np.nan),
         velocity_m_s=np.where(held, derivative(rough_m, motion.rate_hz), np.nan),
-        sem_cm=scale.cm_per_px * place.noise_px * float(np.sqrt(MIDDLE / window)),
+        sem_cm=sem_cm,
         velocity_sem_m_s=scale.cm_per_px
         / 100.0
         * place.noise_px
@@ -167,7 +174,7 @@ def _bar(place: _Place, found: Study, pattern: RepPattern, settings: BarSettings
         source=place.source,
         scale=scale,
         xy_px=np.where(held[:, None], place.filmed_px, np.nan),
-        sem_px=place.noise_px * float(np.sqrt(MIDDLE / window)),
+        sem_px=sem_cm / scale.cm_per_px,
         trunk_cm=scale.cm_per_px * place.at_hands * motion.trunk_px,
         rim_px=place.rim_px,
         held=held,
@@ -211,7 +218,7 @@ def _forward_cm(place: _Place, level_px: Array, found: Study) -> Array:
         return np.full(len(level_px), np.nan)
     at_lifter = place.scale.cm_per_px * place.at_hands
     forward = level_px[:, 0] * motion.facing / motion.sine * place.scale.cm_per_px
-    hands = _sagittal_x(motion, "wrist") * at_lifter
+    hands = motion.sagittal("wrist")[:, 0] * at_lifter
     # The feet stand still, and plates on the floor hide them: one place for the whole set.
     feet = (_sagittal_x(motion, "heel") + _sagittal_x(motion, "toe")) / 2.0 * at_lifter
     off = [_usual(each, found) for each in (forward - hands, feet)]

@@ -55,6 +55,11 @@ class BarSeries:
     velocity_sem_m_s: float
     look_every_s: float
 
+    @property
+    def rising_m_s(self) -> float:
+        """Velocity above which the bar rises: where hands stand in for it, above their noise."""
+        return max(RISING_M_S, self.velocity_sem_m_s)
+
 
 def stroke(series: BarSeries, index: int, from_s: float, to_s: float) -> BarRep | None:
     """The bar's way up in the rep `index`, which is lifted between two times.
@@ -81,7 +86,7 @@ def stroke(series: BarSeries, index: int, from_s: float, to_s: float) -> BarRep 
     share = (height[low : top + 1] - height[low]) / rise
     nearly = low + int(np.argmax(share >= SURELY[1]))
     begun = low + int(np.flatnonzero(share[: nearly - low] < SURELY[0]).max(initial=0))
-    slow = np.flatnonzero(velocity <= RISING_M_S)
+    slow = np.flatnonzero(velocity <= series.rising_m_s)
     first = int(slow[(slow >= low) & (slow <= begun)].max(initial=low))
     last = int(slow[(slow >= nearly) & (slow <= top)].min(initial=top))
     if last <= first or np.isnan(velocity[first : last + 1]).any():
@@ -118,8 +123,8 @@ def stroke(series: BarSeries, index: int, from_s: float, to_s: float) -> BarRep 
 
 
 def _crossing_s(series: BarSeries, a: int, b: int) -> float:
-    """When the velocity passes `RISING_M_S` between samples `a` and `b`."""
-    before, after = series.velocity_m_s[[a, b]] - RISING_M_S
+    """When the bar begins or ends to rise between samples `a` and `b`."""
+    before, after = series.velocity_m_s[[a, b]] - series.rising_m_s
     start_s, end_s = series.t_s[[a, b]]
     if before * after >= 0.0:
         return float(start_s if abs(before) < abs(after) else end_s)
