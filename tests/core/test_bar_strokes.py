@@ -132,6 +132,20 @@ def test_a_rep_is_compared_with_those_before_it() -> None:
     assert loss(0.5, 0.45, 0.6, limit=20.0).stop_after is None
 
 
+def test_the_loss_at_the_stop_is_kept_though_later_reps_are_faster() -> None:
+    found = loss(0.5, 0.6, 0.45, 0.3, 0.75, limit=20.0)
+    assert (found.stop_after, found.stop_against) == (3, 2)
+    assert found.stop_percent == pytest.approx(25.0)
+    # Both are 0.01 m/s off: 1/45 and 1/60 of them.
+    assert found.stop_sem == pytest.approx(75.0 * (1 / 45**2 + 1 / 60**2) ** 0.5)
+    assert (found.percent, found.sem) == (0.0, 0.0)
+
+
+def test_without_a_stop_nothing_is_kept_of_it() -> None:
+    found = loss(0.6, 0.58, 0.5, limit=20.0)
+    assert (found.stop_against, found.stop_percent, found.stop_sem) == (None, None, None)
+
+
 @given(st.lists(st.floats(0.2, 1.5), min_size=2, max_size=8), st.floats(0.5, 2.0))
 def test_the_scale_cancels_in_the_loss(means: list[float], factor: float) -> None:
     scaled = [factor * mean for mean in means]

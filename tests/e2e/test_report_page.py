@@ -349,7 +349,7 @@ class TestBar:
     def test_it_fits_every_screen_and_axe_finds_no_serious_fault(
         self, visit: Any, tmp_path: Path, scheme: str, viewport: dict[str, int]
     ) -> None:
-        loss = VelocityLoss(33.3, 2.0, 20.0, 3)
+        loss = VelocityLoss(33.3, 2.0, 20.0, 8, 1, 25.9, 2.0)
         report = with_bar(set_of_eleven(), [0.6 + 0.03 * i for i in range(REPS)], loss=loss)
         write_html(replace(report, media=Media()), tmp_path / "bar.html")
         opened = visit(tmp_path / "bar.html", wait=False, viewport=viewport, color_scheme=scheme)

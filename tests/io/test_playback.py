@@ -26,6 +26,7 @@ from support.builders_report import (
 from support.clips import make_clip, make_clip_with_sound
 
 from formcheck.core.arrays import Array
+from formcheck.core.bar.model import BarSource
 from formcheck.core.landmarks import EDGES, Landmark
 from formcheck.core.report import Media, Outcome, Report
 from formcheck.pipeline.options import Options, quiet
@@ -128,6 +129,12 @@ class TestPositions:
 
     def test_without_a_bar_none_is_drawn(self, clip: Path) -> None:
         assert drawing_of(report_on(clip, KNEES))["bar"] is None
+
+    def test_hands_are_not_drawn_as_a_bar_unless_something_was_said_of_it(self, clip: Path) -> None:
+        report = with_bar(report_on(clip, KNEES), (0.6, 0.7, 0.8), source=BarSource.HANDS)
+        assert drawing_of(report)["bar"] is None
+        asked = replace(report, settings={"velocity_loss": 20.0})
+        assert drawing_of(asked)["bar"] is not None
 
 
 class TestWords:

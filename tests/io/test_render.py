@@ -35,6 +35,7 @@ from support.lifters import SQUAT
 from support.movements import Script
 
 from formcheck.core.arrays import Array, Image
+from formcheck.core.bar.model import BarSource
 from formcheck.core.camera_view import View
 from formcheck.core.enums import CountedAt, RepKind, Reversal, SegmentKind
 from formcheck.core.exercise import RepPattern
@@ -213,6 +214,17 @@ def test_a_bar_that_is_not_seen_is_not_drawn() -> None:
     nowhere = np.full_like(report.bar.xy_px, np.nan)
     unseen_bar = replace(report, bar=replace(report.bar, xy_px=nowhere))
     assert not drawn_in(unseen_bar, TURN_S + 0.3).any()
+
+
+def test_hands_are_drawn_and_told_only_if_something_was_said_of_a_bar() -> None:
+    plate = with_bar(squat_report(PORTRAIT, [squat_rep(1)]), (0.6,))
+    assert plate.bar is not None
+    hands = replace(plate, bar=replace(plate.bar, source=BarSource.HANDS))
+    for at_s in (TURN_S + 0.3, TURN_S + 0.7):
+        assert drawn_in(plate, at_s).any()
+        assert not drawn_in(hands, at_s).any()
+    asked = replace(hands, settings={"height_cm": 180.0})
+    assert drawn_in(asked, TURN_S + 0.3).any()
 
 
 def test_a_long_way_is_thinned_out_and_still_ends_where_the_bar_is() -> None:

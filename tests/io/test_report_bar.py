@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import math
 import re
@@ -17,10 +18,16 @@ from support.builders_report import KNEES, RATE_HZ, squat_finding, squat_rep, sq
 from support.printing import printed
 
 from formcheck.core.bar.model import Bar, BarSource, ScaleSource, VelocityLoss
+from formcheck.core.bar.strokes import velocity_loss
 from formcheck.core.enums import Reduction, RepKind, Scope
 from formcheck.core.report import Outcome, Report
 from formcheck.report import write_reports
-from formcheck.report.bar_wording import describe_loss, describe_place, describe_stop
+from formcheck.report.bar_wording import (
+    describe_losses,
+    describe_place,
+    describe_stop,
+    sum_up_bar,
+)
 from formcheck.report.document import to_document
 from formcheck.report.html.bar_charts import path_chart, speed_chart
 from formcheck.report.html.writer import render_html
@@ -47,7 +54,36 @@ def bar_of(report: Report) -> Bar:
 
 
 def with_loss(percent: float, limit: float | None = None, stop_after: int | None = None) -> Report:
-    return with_bar(squats(), LIFTS_S, loss=VelocityLoss(percent, 2.0, limit, stop_after))
+    """With a stop, that rep was 25±2 % slower than the second one."""
+    stop = (None, None, None, None) if stop_after is None else (stop_after, 2, 25.0, 1.2)
+    return with_bar(squats(), LIFTS_S, loss=VelocityLoss(percent, 2.0, limit, *stop))
+
+
+def lifting(*means_m_s: float, limit: float | None = None) -> Report:
+    """Squats in which the bar rises that fast, as the core judges their loss of speed."""
+    lifts_s = [RANGE_CM / 100.0 / mean for mean in means_m_s]
+    report = with_bar(squats(len(means_m_s)), lifts_s)
+    return replace(
+        report, bar=replace(bar_of(report), loss=velocity_loss(bar_of(report).reps, limit))
+    )
+
+
+def by_hands(report: Report, **settings: float | None) -> Report:
+    """The same where no plate was seen, and so much was said of the bar."""
+    bar = replace(bar_of(report), source=BarSource.HANDS, rim_px=None)
+    return replace(report, bar=bar, settings=settings)
+
+
+def partial(report: Report, index: int) -> Report:
+    """The same with the rep of that index a partial one; full ones have new numbers."""
+    reps, full = [], 0
+    for rep in report.reps:
+        full += rep.index != index
+        is_it = rep.index == index
+        reps.append(
+            replace(rep, kind=RepKind.PARTIAL, number=1) if is_it else replace(rep, number=full)
+        )
+    return replace(report, reps=tuple(reps))
 
 
 def rows_of(report: Report, folder: Path, name: str) -> list[dict[str, str]]:
@@ -81,6 +117,10 @@ class TestDocument:
             "sem": 2.0,
             "limit": 20.0,
             "stop_after": 3,
+            "stop_against": 2,
+            "stop_percent": 25.0,
+            "stop_uncertainty": pytest.approx(1.2 * SEMS, abs=0.01),
+            "stop_sem": 1.2,
         }
 
     def test_what_is_not_known_is_null(self) -> None:
@@ -142,42 +182,66 @@ def test_the_table_of_reps_has_the_figures_of_the_json(tmp_path: Path) -> None:
 
 class TestWords:
     def test_a_loss_names_the_rep_it_is_held_against(self) -> None:
-        said = describe_loss(with_loss(33.3))
-        assert said == "Your last full rep was 33±3 % slower than your fastest, rep 2."
+        said = describe_losses(with_loss(33.3))
+        assert said.startswith("Your last full rep was 33±3 % slower than your fastest, rep 2. ")
 
     def test_a_loss_within_its_error_is_none(self) -> None:
-        assert describe_loss(with_loss(3.0)).startswith("No loss of speed that could be measured")
-        assert describe_loss(with_loss(3.5)).startswith("Your last full rep was")
+        assert describe_losses(with_loss(3.0)).startswith("No loss of speed that could be measured")
+        assert describe_losses(with_loss(3.5)).startswith("Your last full rep was")
 
-    def test_the_last_rep_may_be_the_fastest(self) -> None:
-        assert describe_loss(with_bar(squats(), (0.8, 0.7, 0.65, 0.6))) == (
-            "Your last full rep was your fastest."
-        )
+    def test_who_was_fastest_in_the_last_rep_is_not_told_what_a_loss_means(self) -> None:
+        assert describe_losses(lifting(0.5, 0.6, 0.7)) == "Your last full rep was your fastest."
 
     def test_partial_reps_do_not_count(self) -> None:
-        report = with_loss(20.0)
-        reps = tuple(
-            replace(rep, kind=RepKind.PARTIAL) if rep.index == 2 else rep for rep in report.reps
-        )
-        assert "your fastest, rep 1" in describe_loss(replace(report, reps=reps))
+        assert "your fastest, rep 1" in describe_losses(partial(with_loss(20.0), 2))
 
-    def test_where_to_stop_is_said_by_the_number_that_people_know(self) -> None:
+    def test_a_stop_is_held_against_the_fastest_rep_before_it(self) -> None:
+        # Rep 3 is 25 % slower than rep 1, and rep 4 faster than all.
+        report = lifting(0.6, 0.58, 0.45, 0.9, 0.88, limit=20.0)
+        assert re.fullmatch(
+            r"At your limit of 20 % the set would have ended after rep 3: it was 25±\d % slower "
+            r"than rep 1\.",
+            describe_stop(report),
+        )
+        # The last is 2±3 % slower than the fastest: no word of that beside a stop.
+        assert "No loss" not in describe_losses(report)
+        assert "No rep" not in describe_losses(report)
+
+    def test_a_slow_first_rep_is_no_loss_and_no_rep_is_said_to_be_as_fast(self) -> None:
+        # The first rep is a third slower than the last.
+        said = describe_losses(lifting(0.6, 0.7, 0.9, limit=20.0))
+        assert said == (
+            "Your last full rep was your fastest. No rep fell 20 % below the fastest before it."
+        )
+
+    def test_where_to_stop_is_said_by_the_numbers_that_people_know(self) -> None:
         report = with_loss(33.3, limit=20.0, stop_after=3)
         assert describe_stop(report) == (
-            "Stop here: after rep 3 your speed was more than 20 % below your fastest."
+            "At your limit of 20 % the set would have ended after rep 3: it was 25±2 % slower than "
+            "rep 2."
         )
-        first, *others = report.reps
-        reps = (
-            replace(first, kind=RepKind.PARTIAL),
-            *(replace(rep, number=rep.index - 1) for rep in others),
-        )
-        assert "after rep 2 " in describe_stop(replace(report, reps=reps))
+        said = describe_stop(partial(report, 1))
+        assert "after rep 2: " in said
+        assert "than rep 1." in said
+
+    def test_a_summary_speaks_of_full_reps(self) -> None:
+        assert sum_up_bar(lifting(0.5, 0.9, 0.4)).startswith("0.90±0.03 m/s at the fastest")
+        assert sum_up_bar(partial(lifting(0.5, 0.9, 0.4), 2)).startswith("0.50±0.02 m/s at the f")
+        assert sum_up_bar(partial(lifting(0.5), 1)) == ""
 
     @pytest.mark.parametrize(("limit", "stop_after"), [(None, None), (40.0, None), (None, 3)])
     def test_nobody_is_stopped_who_has_not_asked_or_not_slowed(
         self, limit: float | None, stop_after: int | None
     ) -> None:
         assert describe_stop(with_loss(33.3, limit, stop_after)) == ""
+
+    @pytest.mark.parametrize("report", [LIFTED, with_loss(33.3, 20.0, 3)])
+    def test_the_slowest_place_is_explained_where_there_is_one(self, report: Report) -> None:
+        for text in (printed(report, 200), html.unescape(render_html(report))):
+            assert '"Slowest at" is how much of the way up' in text
+        straight = printed(lifting(0.8, 0.9), 200)
+        assert "Slowest at" not in straight
+        assert straight.count("nine times in ten") == 1
 
     @pytest.mark.parametrize("source", BarSource)
     @pytest.mark.parametrize("scale", ScaleSource)
@@ -208,8 +272,35 @@ class TestTerminal:
         assert "(about)" in printed(guessed, 120)
         assert "(about)" not in printed(LIFTED, 120)
 
+    def test_hands_are_not_called_a_bar(self) -> None:
+        lines = printed(by_hands(LIFTED, height_cm=180.0), 120).splitlines()
+        assert any(line.startswith("Your hands, on the way up") for line in lines)
+
     def test_without_a_bar_it_is_not_spoken_of(self) -> None:
         assert not re.search(r"\bbar\b", printed(squats(), 120), re.IGNORECASE)
+
+
+class TestNobodyAsked:
+    """Where hands stand in for a bar, there may be none."""
+
+    @pytest.mark.parametrize("settings", [{}, {"plate_mm": None, "velocity_loss": None}])
+    def test_of_hands_nothing_is_said_in_the_terminal(
+        self, settings: dict[str, float | None]
+    ) -> None:
+        assert printed(by_hands(LIFTED, **settings), 120) == printed(squats(), 120)
+
+    @pytest.mark.parametrize("name", ["plate_mm", "height_cm", "velocity_loss"])
+    def test_whoever_says_something_of_it_is_told(self, name: str) -> None:
+        assert "m/s" in printed(by_hands(LIFTED, **{name: 20.0}), 120)
+
+    def test_the_page_keeps_it_folded_and_calls_it_hands(self) -> None:
+        page = render_html(by_hands(LIFTED))
+        assert '<details class="fold bar">' in page
+        assert "Path and speed of your hands" in page
+        assert "Path and speed of the bar" not in page
+        assert "Hands 60±2 cm up" in page
+        assert "Bar 60±2 cm up" not in page
+        assert "The way of your hands from the side" in page
 
 
 class TestPage:
@@ -232,6 +323,10 @@ class TestPage:
         with_both = render_html(replace(joints_alone, bar=LIFTED.bar))
         assert "31±10 % slower" not in with_both
         assert "Speed of each lift, fastest = 100 %" not in with_both
+        # Reps that the bar was not seen in have a speed as well.
+        assert LIFTED.bar is not None
+        some = replace(joints_alone, bar=replace(LIFTED.bar, reps=LIFTED.bar.reps[1:]))
+        assert "Speed of each lift, fastest = 100 %" in render_html(some)
         # What the check of the set found stays, and says what it was read from.
         assert "by the joints" in with_both
 
@@ -257,18 +352,58 @@ class TestPage:
         assert speed_chart(from_the_front) is not None
         assert "Its way from the side" not in render_html(from_the_front)
 
-    def test_the_limit_is_drawn_where_it_is(self) -> None:
-        chart = speed_chart(with_loss(33.3, limit=25.0, stop_after=3))
+    def test_the_limit_is_below_the_fastest_rep_until_then(self) -> None:
+        # A quarter less than 0.8 m/s is 0.6, and than 1.0 is 0.75.
+        chart = speed_chart(lifting(0.8, 0.6, 1.0, 0.75, limit=25.0))
+        assert chart is not None
+        limits = [
+            float(y) for y in re.findall(r'class="limit-level warn"[^>]* y1="([\d.]+)"', chart)
+        ]
+        dots = [float(y) for y in re.findall(r'class="dot[^"]*"[^>]* cy="([\d.]+)"', chart)]
+        assert limits == pytest.approx([dots[1], dots[1], dots[3]], abs=0.2)
+
+    def test_a_partial_rep_sets_no_limit(self) -> None:
+        chart = speed_chart(partial(lifting(1.0, 0.8, 0.6, limit=25.0), 1))
         assert chart is not None
         (limit,) = re.findall(r'class="limit-level warn"[^>]* y1="([\d.]+)"', chart)
         dots = [float(y) for y in re.findall(r'class="dot[^"]*"[^>]* cy="([\d.]+)"', chart)]
-        # 0.6 m in 0.8 s is a quarter slower than in 0.6 s.
         assert float(limit) == pytest.approx(dots[2], abs=0.2)
+
+    def test_a_way_that_is_not_over_the_feet_is_drawn_about_its_own_middle(self) -> None:
+        bar = bar_of(LIFTED)
+        lying = replace(
+            bar,
+            forward_cm=bar.forward_cm + 100.0,
+            reps=tuple(replace(lift, lift_off_cm=None) for lift in bar.reps),
+        )
+        far, near = path_chart(replace(LIFTED, bar=lying)), path_chart(LIFTED)
+        assert far is not None
+        assert near is not None
+        assert ("mid-foot" in near[0], "mid-foot" in far[0]) == (True, False)
+        assert ">middle<" in far[0]
+        # As wide as if it were near, and as much to the left as to the right of its middle.
+        assert far[1] >= near[1]
+        (middle,) = re.findall(r'x="([\d.]+)%"[^>]*>middle<', far[0])
+        drawn = [int(x) for x, _ in re.findall(r"(-?\d+),(-?\d+)", far[0])]
+        assert (min(drawn) + max(drawn)) / 2 == pytest.approx(10 * float(middle), abs=2)
 
     def test_each_rep_says_what_the_bar_did(self) -> None:
         page = render_html(LIFTED)
         assert "Bar 60±2 cm up, 1.00±0.04 m/s on average" in page
         assert page.count("in front of the middle of the foot") == len(LIFTS_S)
+        assert page.count("cm forward and back") == len(LIFTS_S)
+
+    @pytest.mark.parametrize(
+        ("outcome", "told"), [(Outcome.WARN, 0), (Outcome.PASS, 0), (Outcome.NOT_ASSESSED, 1)]
+    )
+    def test_what_a_check_measured_is_not_told_again(self, outcome: Outcome, told: int) -> None:
+        check = make_check("squat.bar_path", measure="bar_over_foot")
+        rep = squat_rep(1, squat_finding(check.id, outcome, 1))
+        report = squat_report(SIZE_WH, [rep], exercise=make_exercise(check))
+        page = render_html(with_bar(report, (0.8,)))
+        assert "Bar 60±" in page
+        assert page.count("in front of the middle of the foot") == told
+        assert page.count("cm forward and back") == told
 
 
 def test_a_bar_lost_for_a_while_breaks_nothing(tmp_path: Path) -> None:

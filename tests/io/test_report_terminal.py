@@ -94,7 +94,9 @@ def plank_report() -> Report:
 def bar_report() -> Report:
     """A set that was to end at 20 % of speed lost, and did not."""
     squats = drawn_squats((360, 640), [squat_rep(i) for i in range(1, 5)])
-    return with_bar(squats, (0.6, 0.7, 0.8, 0.9), loss=VelocityLoss(33.3, 2.0, 20.0, 3))
+    return with_bar(
+        squats, (0.6, 0.7, 0.8, 0.9), loss=VelocityLoss(33.3, 2.0, 20.0, 3, 1, 25.0, 2.0)
+    )
 
 
 REPORTS = {

@@ -106,7 +106,7 @@ REPORTS = {
     "bar": with_bar(
         squat_report((360, 640), [squat_rep(i) for i in (1, 2, 3)]),
         (0.6, 0.8, 0.95),
-        loss=VelocityLoss(36.8, 2.0, 20.0, 2),
+        loss=VelocityLoss(36.8, 2.0, 20.0, 2, 1, 25.0, 1.5),
     ),
     "bar seen in part": barred_report(),
     "bar lost": nan_bar_report(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date
 
 import click
@@ -38,8 +37,7 @@ def command(exercise: str, client: str | None) -> None:
         table = new_table("filmed", "load", "fastest rep")
         for each in profile.sets:
             about = "about " if each.is_about else ""
-            sem = math.hypot(each.sem_m_s, each.scale_sem * each.velocity_m_s)
-            error = f"±{INTERVAL_SEMS * sem:.2f}"
+            error = f"±{INTERVAL_SEMS * each.whole_sem_m_s:.2f}"
             table.add_row(
                 *cells_of(
                     date.fromordinal(each.day).isoformat(),

@@ -19,7 +19,7 @@ import numpy as np
 from formcheck.core.arrays import Array
 from formcheck.core.enums import StrEnum
 from formcheck.core.exercise import MaxVelocity
-from formcheck.core.normal import INTERVAL_SEMS
+from formcheck.core.normal import INTERVAL_SEMS, scaled_sem
 
 __all__ = ["Line", "OneRepMax", "Profile", "SetSpeed", "WhyNot", "profile_from"]
 
@@ -86,6 +86,11 @@ class SetSpeed:
     scale_sem: float = 0.0
     shares_scale: bool = False
     is_about: bool = False
+
+    @property
+    def whole_sem_m_s(self) -> float:
+        """Standard error of its velocity, that of the scale among it."""
+        return scaled_sem(self.velocity_m_s, self.sem_m_s, self.scale_sem)
 
 
 @dataclass(frozen=True, slots=True)

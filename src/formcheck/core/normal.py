@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from statistics import NormalDist
 
-__all__ = ["INTERVAL_SEMS", "probability_beyond", "sems_for", "share_within", "student_quantile"]
+__all__ = [
+    "INTERVAL_SEMS",
+    "probability_beyond",
+    "scaled_sem",
+    "sems_for",
+    "share_within",
+    "student_quantile",
+]
 
 _STANDARD = NormalDist()
 
@@ -23,6 +31,17 @@ def probability_beyond(excess: float, sem: float) -> float:
     if sem <= 0.0:
         return float(excess >= 0.0)
     return _STANDARD.cdf(excess / sem)
+
+
+def scaled_sem(value: float, sem: float, scale_sem: float) -> float:
+    """Standard error of a value with that of the scale it was measured by.
+
+    Args:
+        value: in any unit.
+        sem: its own standard error, in the same unit.
+        scale_sem: relative standard error of the scale, 0.03 for 3 %.
+    """
+    return math.hypot(sem, scale_sem * value)
 
 
 def sems_for(probability: float) -> float:

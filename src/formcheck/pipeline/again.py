@@ -7,7 +7,7 @@ import shlex
 import subprocess
 from pathlib import Path
 
-from formcheck.pipeline.bar_settings import bar_document
+from formcheck.pipeline.bar_settings import bar_settings_document
 from formcheck.pipeline.options import Options
 from formcheck.report import usual_formats
 
@@ -41,7 +41,7 @@ def again_command(path: Path, folder: Path, options: Options, exercise: str = AN
         words += ["--lifter", "right" if options.lifter == -1 else str(options.lifter)]
     if options.overrides and options.overrides.path:
         words += ["--config", str(options.overrides.path)]
-    for name, said in bar_document(options.bar).items():
+    for name, said in bar_settings_document(options.bar).items():
         if said is not None:
             words += [_BAR_OPTIONS[name], repr(said)]
     flags = {

@@ -8,10 +8,10 @@ from typing import Any
 
 from formcheck.core.bar.model import BarSettings
 
-__all__ = ["bar_document", "bar_in"]
+__all__ = ["bar_in", "bar_settings_document"]
 
 
-def bar_document(bar: BarSettings) -> dict[str, object]:
+def bar_settings_document(bar: BarSettings) -> dict[str, object]:
     """`bar` as plain values, by the names of its fields."""
     return asdict(bar)
 
@@ -20,7 +20,7 @@ def bar_in(settings: Mapping[str, Any]) -> BarSettings:
     """What the settings of a report say of the bar; reports of older versions say nothing.
 
     Raises:
-        TypeError, ValueError: it is not as `bar_document` writes it.
+        TypeError, ValueError: it is not as `bar_settings_document` writes it.
     """
     said = {field.name: settings.get(field.name) for field in fields(BarSettings)}
     return BarSettings(**{name: None if at is None else float(at) for name, at in said.items()})

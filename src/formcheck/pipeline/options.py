@@ -10,7 +10,7 @@ from pathlib import Path
 from formcheck.core.bar.model import NO_SETTINGS, BarSettings
 from formcheck.core.baseline import Baseline
 from formcheck.exercises.overrides import Overrides
-from formcheck.pipeline.bar_settings import bar_document
+from formcheck.pipeline.bar_settings import bar_settings_document
 from formcheck.pipeline.baseline_settings import BASELINE, baseline_document
 from formcheck.pose.registry import DEFAULT
 from formcheck.report import usual_formats
@@ -124,6 +124,6 @@ class Options:
             "lifter": self.lifter,
             "every_frame": self.every_frame,
             "overrides": dict(self.overrides.changes) if self.overrides else {},
-            **bar_document(self.bar),
+            **bar_settings_document(self.bar),
             **known,
         }

@@ -8,7 +8,7 @@ from formcheck.core.arrays import Array
 from formcheck.core.report import Report
 from formcheck.core.signals import runs
 from formcheck.render.interpolate import Track
-from formcheck.report.bar_figures import lifts_of
+from formcheck.report.bar_figures import is_asked_for, lifts_of
 from formcheck.report.bar_wording import describe_speed
 from formcheck.report.wording import capitalised
 
@@ -29,7 +29,7 @@ class BarWay:
         self._reps = [(rep.start_s, rep.end_s) for rep in report.reps]
         self._xy_px = held_px(report)
         self._said: list[tuple[float, str]] = []
-        if (bar := report.bar) is not None:
+        if (bar := report.bar) is not None and is_asked_for(report):
             self._said = [
                 (lift.end_s, f"{capitalised(rep.name)}: {describe_speed(bar, lift)}")
                 for rep, lift in lifts_of(report)
@@ -62,7 +62,10 @@ class BarWay:
 
 
 def held_px(report: Report) -> Array | None:
-    """The centre of the bar (T, 2) in pixels of the clip while it is held, else NaN."""
-    if report.bar is None:
+    """The centre of the bar (T, 2) in pixels of the clip while it is held, else NaN.
+
+    None where there is none that is to be drawn.
+    """
+    if report.bar is None or not is_asked_for(report):
         return None
     return np.where(report.bar.held[:, None], report.bar.xy_px, np.nan)

@@ -86,4 +86,12 @@ def _loss(loss: VelocityLoss) -> Document:
         "sem": stored(loss.sem, _PERCENT_DIGITS),
         "limit": stored(loss.limit, _PERCENT_DIGITS),
         "stop_after": loss.stop_after,
+        "stop_against": loss.stop_against,
+        "stop_percent": stored(loss.stop_percent, _PERCENT_DIGITS),
+        "stop_uncertainty": stored(_interval(loss.stop_sem), _PERCENT_DIGITS),
+        "stop_sem": stored(loss.stop_sem, _PERCENT_DIGITS),
     }
+
+
+def _interval(sem: float | None) -> float | None:
+    return None if sem is None else INTERVAL_SEMS * sem

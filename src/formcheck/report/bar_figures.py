@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from formcheck.core.bar.model import Bar, BarRep
-from formcheck.core.normal import INTERVAL_SEMS
+from formcheck.core.bar.model import Bar, BarRep, BarSettings, BarSource
+from formcheck.core.normal import INTERVAL_SEMS, scaled_sem
 from formcheck.core.report import Rep, Report
 
 __all__ = [
     "Measured",
     "fastest_and_slowest",
+    "full_lifts_of",
+    "is_asked_for",
+    "is_known_in_all",
     "lifts_of",
     "mean_of",
     "peak_of",
@@ -38,7 +40,7 @@ class Measured:
     @property
     def sem(self) -> float:
         """Its standard error."""
-        return math.hypot(self.sem_in_set, self.value * self.scale_sem)
+        return scaled_sem(self.value, self.sem_in_set, self.scale_sem)
 
     @property
     def uncertainty(self) -> float:
@@ -79,9 +81,32 @@ def lifts_of(report: Report) -> list[tuple[Rep, BarRep]]:
     return [(rep, lift) for rep in report.reps if (lift := bar.rep(rep.index)) is not None]
 
 
+def full_lifts_of(report: Report) -> list[tuple[Rep, BarRep]]:
+    """The same of full reps alone."""
+    return [(rep, lift) for rep, lift in lifts_of(report) if rep.is_full]
+
+
+def is_known_in_all(report: Report) -> bool:
+    """Whether the bar was seen in every full rep; False where there is none."""
+    full = [rep for rep in report.reps if rep.is_full]
+    return bool(full) and len(full_lifts_of(report)) == len(full)
+
+
+def is_asked_for(report: Report) -> bool:
+    """Whether the bar is spoken of to a lifter who reads or watches no further than the usual.
+
+    Hands stand in for a bar where no plate is seen, so that there may be none: then only if
+    something was said of it.
+    """
+    if report.bar is None:
+        return False
+    said = (report.settings.get(field.name) for field in fields(BarSettings))
+    return report.bar.source is BarSource.PLATE or any(value is not None for value in said)
+
+
 def fastest_and_slowest(report: Report) -> tuple[Rep, Rep] | None:
     """The full reps with the highest and the lowest mean velocity; None for fewer than two."""
-    full = [(lift.mean_m_s, rep) for rep, lift in lifts_of(report) if rep.is_full]
+    full = [(lift.mean_m_s, rep) for rep, lift in full_lifts_of(report)]
     if len(full) < 2:
         return None
     by_speed = sorted(full, key=lambda pair: pair[0])

@@ -9,28 +9,32 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from formcheck.core.report import Report
-from formcheck.report.bar_figures import lifts_of
+from formcheck.report.bar_figures import is_asked_for, lifts_of
 from formcheck.report.bar_wording import (
     LIFT_HEADERS,
-    LOSS_MEANS,
     bar_cells,
-    describe_loss,
-    describe_lower,
+    bar_name,
+    describe_columns,
+    describe_losses,
     describe_place,
     describe_stop,
 )
 from formcheck.report.terminal_text import plain
+from formcheck.report.wording import capitalised
 
 __all__ = ["bar_lines"]
 
 
 def bar_lines(report: Report) -> Iterator[RenderableType]:
-    """A table of the reps, what it comes to, and where the numbers come from; else nothing."""
+    """A table of the reps, what it comes to, and where the numbers come from.
+
+    Nothing where the bar was not seen, or nobody has asked for one that is only guessed to be.
+    """
     bar, lifts = report.bar, lifts_of(report)
-    if bar is None or not lifts:
+    if bar is None or not lifts or not is_asked_for(report):
         return
     about = " (about)" if bar.scale.source.is_about else ""
-    yield plain(f"\nThe bar, on the way up{about}", "bold")
+    yield plain(f"\n{capitalised(bar_name(bar))}, on the way up{about}", "bold")
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     sticks = any(lift.sticking for _, lift in lifts)
     columns = len(LIFT_HEADERS) - (0 if sticks else 1)
@@ -41,7 +45,6 @@ def bar_lines(report: Report) -> Iterator[RenderableType]:
     yield table
     if stop := describe_stop(report):
         yield plain(stop, "bold")
-    if loss := describe_loss(report):
-        said = (loss, describe_lower(report), LOSS_MEANS)
-        yield plain(" ".join(filter(None, said)))
-    yield plain(describe_place(bar), "dim")
+    if losses := describe_losses(report):
+        yield plain(losses)
+    yield plain(f"{describe_columns(report)} {describe_place(bar)}", "dim")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from formcheck.core.change import Change, change_to_last
 from formcheck.core.course import Step, steps_of
+from formcheck.core.normal import scaled_sem
 from formcheck.store.bars import StoredBar
 from formcheck.store.history import History
 from formcheck.store.records import StoredSet
@@ -81,4 +81,4 @@ def _speed(history: History, this: StoredSet, last: StoredSet, among: int) -> Sp
 def _error(bar: StoredBar) -> float:
     """Standard error of the fastest rep's velocity, that of the scale among it."""
     fastest = bar.fastest
-    return math.hypot(fastest.sem_m_s, bar.scale_sem * fastest.mean_m_s)
+    return scaled_sem(fastest.mean_m_s, fastest.sem_m_s, bar.scale_sem)

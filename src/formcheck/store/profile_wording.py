@@ -7,7 +7,7 @@ from formcheck.core.units import counted
 
 __all__ = ["describe_line", "describe_one_rep_max"]
 
-_GUESSED = " Metres are a guess: --plate or --height makes them sure."
+_GUESSED = " Metres are a guess: --plate or --height makes them surer."
 
 
 def describe_one_rep_max(profile: Profile) -> str:

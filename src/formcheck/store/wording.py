@@ -60,7 +60,7 @@ def describe_words(written: Written) -> str:
 
 
 def describe_bar(bar: StoredBar) -> str:
-    """`"Bar: 0.52, 0.50, 0.45 m/s on average in each rep, by its plate"`."""
+    """`"Bar: 0.52, 0.50, 0.45 m/s on average in each full rep, by its plate"`."""
     about = "about " if bar.scale.is_about else ""
     speeds = ", ".join(f"{lift.mean_m_s:.2f}" for lift in bar.lifts)
     read_from = {BarSource.PLATE: "its plate", BarSource.HANDS: "the hands"}[bar.source]

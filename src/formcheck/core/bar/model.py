@@ -127,16 +127,26 @@ class BarRep:
 
 @dataclass(frozen=True, slots=True)
 class VelocityLoss:
-    """How much slower the last full rep was than the fastest, in percent, and its standard error.
+    """How much slower full reps were than others; the error of the scale cancels in that.
 
-    `stop_after` is the `Rep.index` of the first rep that was slower than the limit asked for, None
-    where none was or no limit was asked for. The scale's error cancels in it.
+    Attributes:
+        percent: by how much the last one was slower than the fastest of all.
+        sem: its standard error.
+        limit: the loss asked for from which on a rep is too slow, percent; None for none.
+        stop_after: the `Rep.index` of the first rep that lost that much against the fastest before
+            it, None where none did or no limit was asked for. Later ones may have been faster.
+        stop_against: the `Rep.index` of that fastest one.
+        stop_percent: by how much the rep `stop_after` was slower than it.
+        stop_sem: standard error of that.
     """
 
     percent: float
     sem: float
     limit: float | None = None
     stop_after: int | None = None
+    stop_against: int | None = None
+    stop_percent: float | None = None
+    stop_sem: float | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

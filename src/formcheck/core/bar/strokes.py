@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -151,25 +151,40 @@ def _sticking(series: BarSeries, first: int, last: int) -> Sticking | None:
 
 
 def velocity_loss(reps: Sequence[BarRep], limit: float | None) -> VelocityLoss | None:
-    """What the last of full `reps` lost against the fastest; None for fewer than two.
+    """What full `reps` lost in velocity; None for fewer than two.
 
     `limit` is the loss in percent from which on a rep is too slow. It is compared with the fastest
     rep until then, as there is no other while the set is going on.
     """
     if len(reps) < 2:
         return None
-    fastest = max(reps, key=lambda rep: rep.mean_m_s)
-    last = reps[-1]
-    share = last.mean_m_s / fastest.mean_m_s
-    sem = share * np.hypot(
-        last.mean_sem_m_s / last.mean_m_s, fastest.mean_sem_m_s / fastest.mean_m_s
-    )
-    means = np.array([rep.mean_m_s for rep in reps])
-    lost = 100.0 * (1.0 - means / np.maximum.accumulate(means))
-    slow = [] if limit is None else [r for r, less in zip(reps, lost, strict=True) if less >= limit]
-    return VelocityLoss(
-        percent=100.0 * (1.0 - share),
-        sem=0.0 if last is fastest else 100.0 * float(sem),
-        limit=limit,
-        stop_after=slow[0].index if slow else None,
-    )
+    fastest = max(reps, key=_mean_m_s)
+    percent, sem = _lost(reps[-1], fastest)
+    whole = VelocityLoss(percent, sem, limit)
+    if limit is None:
+        return whole
+    for n, rep in enumerate(reps[1:], start=1):
+        before = max(reps[:n], key=_mean_m_s)
+        percent, sem = _lost(rep, before)
+        if percent >= limit:
+            return replace(
+                whole,
+                stop_after=rep.index,
+                stop_against=before.index,
+                stop_percent=percent,
+                stop_sem=sem,
+            )
+    return whole
+
+
+def _mean_m_s(rep: BarRep) -> float:
+    return rep.mean_m_s
+
+
+def _lost(rep: BarRep, fastest: BarRep) -> tuple[float, float]:
+    """By how many percent `rep` was slower than `fastest`, and the standard error of that."""
+    if rep is fastest:
+        return 0.0, 0.0
+    share = rep.mean_m_s / fastest.mean_m_s
+    relative = np.hypot(rep.mean_sem_m_s / rep.mean_m_s, fastest.mean_sem_m_s / fastest.mean_m_s)
+    return 100.0 * (1.0 - share), 100.0 * share * float(relative)

@@ -11,10 +11,10 @@ from formcheck.core.report import Report
 from formcheck.report.bar_figures import fastest_and_slowest, lifts_of, scale_uncertainty
 from formcheck.report.bar_wording import (
     LIFT_HEADERS,
-    LOSS_MEANS,
     bar_cells,
-    describe_loss,
-    describe_lower,
+    bar_name,
+    describe_columns,
+    describe_losses,
     describe_place,
     describe_stop,
     sum_up_bar,
@@ -29,11 +29,13 @@ class BarView:
     """The bar over the set.
 
     Attributes:
+        title: what it is the way and speed of.
         summed_up: in a few words.
         stop: where the set should have ended by the limit asked for; empty for nothing to say.
         loss: how much speed was lost, and what that means; empty where it is not known.
         place: where place and centimetres come from.
-        headers: of the table's columns.
+        columns: how to read the table.
+        headers: of its columns.
         rows: a rep each.
         path: the way of the bar from the side, None where that is not seen.
         path_says: how to read it.
@@ -44,10 +46,12 @@ class BarView:
         is_open: whether it is shown unfolded: somebody asked for a limit.
     """
 
+    title: str
     summed_up: str
     stop: str
     loss: str
     place: str
+    columns: str
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     path: Markup | None
@@ -68,13 +72,13 @@ def bar_view(report: Report) -> BarView | None:
     rows = [bar_cells(bar, rep, lift) for rep, lift in lifts]
     # A column in which nothing stands is left out.
     shown = [n for n in range(len(LIFT_HEADERS)) if any(row[n] for row in rows)]
-    loss = describe_loss(report)
-    said = (loss, describe_lower(report), LOSS_MEANS) if loss else ()
     return BarView(
+        title=f"Path and speed of {bar_name(bar)}",
         summed_up=sum_up_bar(report),
         stop=describe_stop(report),
-        loss=" ".join(filter(None, said)),
+        loss=describe_losses(report),
         place=describe_place(bar),
+        columns=describe_columns(report),
         headers=tuple(LIFT_HEADERS[n] for n in shown),
         rows=tuple(tuple(row[n] for n in shown) for row in rows),
         path=path[0] if path else None,
@@ -90,7 +94,7 @@ def bar_view(report: Report) -> BarView | None:
 def _limit_says(bar: Bar) -> str:
     if bar.loss is None or bar.loss.limit is None:
         return ""
-    return f"The dashed line is your limit, {bar.loss.limit:g} % below the fastest."
+    return f"The dashed line is your limit, {bar.loss.limit:g} % below the fastest rep so far."
 
 
 def _path_says(stretch: int, report: Report) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from formcheck.core.bar.model import BarSource
 from formcheck.core.enums import Phase, Reduction, Scope
 from formcheck.core.exercise import Check
 from formcheck.core.report import CheckSummary, Outcome, Report
@@ -106,16 +107,17 @@ _OVER_TIME = {
     (Scope.HOLD, Reduction.DRIFT): "Compares the last fifth of the hold with the first.",
 }
 
-_SLOWDOWN_BESIDE_BAR = (
-    "Compares the last two reps with the fastest, by the joints. The bar's own speed, which is "
-    "surer, is told above."
-)
+_SLOWDOWN_BESIDE_BAR = {
+    BarSource.PLATE: "The bar's own speed, which is surer, is told above.",
+    BarSource.HANDS: "The speed of your hands is told above.",
+}
 
 
 def _looks(check: Check, report: Report) -> str:
     """When the check looks, and at what."""
-    if check.reduce is Reduction.SLOWDOWN and lifts_of(report):
-        return _SLOWDOWN_BESIDE_BAR
+    if check.reduce is Reduction.SLOWDOWN and report.bar is not None and lifts_of(report):
+        said = _SLOWDOWN_BESIDE_BAR[report.bar.source]
+        return f"Compares the last two reps with the fastest, by the joints. {said}"
     if (over_time := _OVER_TIME.get((check.scope, check.reduce))) is not None:
         return over_time
     return f"Looks {when_of(check)}; {_REDUCTIONS[check.reduce]}."

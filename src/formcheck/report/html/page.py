@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from formcheck.core.report import Outcome, Report
 from formcheck.report.advice import Advice, advice_on
-from formcheck.report.bar_figures import lifts_of
+from formcheck.report.bar_figures import is_known_in_all
 from formcheck.report.document import to_document
 from formcheck.report.html.bar_view import BarView, bar_view
 from formcheck.report.html.beside import Beside, beside_of
@@ -163,8 +163,8 @@ def page_of(report: Report) -> Page:
 
 
 def _numbers(report: Report) -> Numbers:
-    # Where the bar is known, its speeds are told and not those of the joints.
-    pace = None if lifts_of(report) else pace_of(report)
+    # Where the bar is known in every rep, its speeds are told and not those of the joints.
+    pace = None if is_known_in_all(report) else pace_of(report)
     cards = tuple(cards_of(report))
     units = {check.threshold.unit for check in report.exercise.checks} | {signal_unit(report)}
     return Numbers(

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup
 
-from formcheck.core.bar.model import Bar
 from formcheck.core.enums import PartState
 from formcheck.core.exercise import Check, Exercise
+from formcheck.core.measures.bar import BAR_MEASURES
 from formcheck.core.report import Finding, Hold, KeyFrame, Outcome, Rep, Report, Trace
 from formcheck.core.units import counted, format_value, whole_seconds
 from formcheck.report.bar_wording import bar_facts
@@ -155,10 +155,20 @@ class _Builder:
             ),
             tempo=tempo_text(part, self.report.exercise) if isinstance(part, Rep) else "",
             tempo_bar=(tempo_bar(part, self.longest_s, order) if isinstance(part, Rep) else None),
-            bar=_bar_says(part, self.report.bar) if isinstance(part, Rep) else "",
+            bar=self._bar_says(part) if isinstance(part, Rep) else "",
             seek=self.link.seek(part.start_s),
             end_seek=self.link.seek(part.end_s),
         )
+
+    def _bar_says(self, rep: Rep) -> str:
+        """What the bar did in it, empty where that was not seen."""
+        bar, checks = self.report.bar, self._checks
+        lift = None if bar is None else bar.rep(rep.index)
+        if bar is None or lift is None:
+            return ""
+        measured = {f.check for f in rep.findings if f.outcome.is_measured} & checks.keys()
+        is_judged = any(checks[id_].measure in BAR_MEASURES for id_ in measured)
+        return capitalised(", ".join(bar_facts(bar, lift, place_is_judged=is_judged)))
 
     def _row(self, finding: Finding, check: Check) -> FindingRow:
         at_s = finding.at_s
@@ -265,12 +275,6 @@ def _rep_facts(rep: Rep, order: Sequence[str]) -> tuple[str, ...]:
     phases = [(name, rep.phases_s[name]) for name in order]
     known = [f"{name} {s:.1f} s" for name, s in phases if s is not None and math.isfinite(s)]
     return tuple(filter(None, (f"{describe_span(rep.start_s, rep.end_s)} s", ", ".join(known))))
-
-
-def _bar_says(rep: Rep, bar: Bar | None) -> str:
-    """What the bar did in it, empty where that was not seen."""
-    lift = None if bar is None else bar.rep(rep.index)
-    return "" if bar is None or lift is None else capitalised(", ".join(bar_facts(bar, lift)))
 
 
 def _hold_facts(hold: Hold) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date
 
 import numpy as np
@@ -54,7 +53,7 @@ def _draw_maximum(chart: Chart, found: OneRepMax, velocity_m_s: float) -> None:
 
 def _error(one: SetSpeed) -> float:
     """That of the measuring, the scale's among it, for 90 %."""
-    return INTERVAL_SEMS * math.hypot(one.sem_m_s, one.scale_sem * one.velocity_m_s)
+    return INTERVAL_SEMS * one.whole_sem_m_s
 
 
 def _said(one: SetSpeed) -> str:
