@@ -86,6 +86,18 @@ def drills_row(check: Check) -> str:
     return f"| drills for this | {', '.join(drills)} |\n" if drills else ""
 
 
+def one_rep_max_text(exercise: Exercise) -> str:
+    """How fast the heaviest single rep is and who says so, empty where nobody does."""
+    at_max = exercise.at_max
+    if at_max is None:
+        return ""
+    speed = f"{at_max.velocity_m_s:g} ± {at_max.spread_m_s:g} m/s"
+    return (
+        f"\n## One-rep maximum\n\nThe bar of the heaviest single rep moves at {speed} (lifter to "
+        f"lifter); see [history.md](../history.md#the-one-rep-maximum). Source: {at_max.source}.\n"
+    )
+
+
 def caution_text(exercise: Exercise, source: str | None) -> str:
     """The exercise's word of caution and where it comes from, empty where there is none."""
     if not exercise.caution:
@@ -176,7 +188,7 @@ def exercise_page(exercise: Exercise) -> str:
 ## What counts
 
 {what}
-{caution_text(exercise, tables.sources.caution)}
+{caution_text(exercise, tables.sources.caution)}{one_rep_max_text(exercise)}
 ## What is checked
 
 {checks}"""

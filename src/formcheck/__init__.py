@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from formcheck.core.bar.model import BarSettings
     from formcheck.core.report import Report
     from formcheck.exercises import load_exercise
     from formcheck.pipeline.analyze import analyze, analyze_sets, analyze_to
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from formcheck.pipeline.options import Options
 
 __all__ = [
+    "BarSettings",
     "Options",
     "Report",
     "__version__",
@@ -33,6 +35,7 @@ os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")
 os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
 
 _HOMES = {
+    "BarSettings": "formcheck.core.bar.model",
     "Options": "formcheck.pipeline.options",
     "Report": "formcheck.core.report",
     "analyze": "formcheck.pipeline.analyze",

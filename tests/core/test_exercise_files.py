@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.core.exercise import RepPattern
+from formcheck.core.exercise import MaxVelocity, RepPattern
 from formcheck.core.measures import MEASURES
 from formcheck.core.report import Outcome
 from formcheck.errors import ExerciseError
@@ -173,6 +173,41 @@ class TestDefaults:
     def test_a_measure_of_the_outline_asks_for_it(self) -> None:
         text = STEP_UP.replace('"trunk_inclination"', '"lumbar_flexion"')
         assert parse_exercise(text, "mine.toml").needs_contour
+
+
+class TestOneRepMax:
+    TABLE = '[one_rep_max]\nvelocity = 0.3\nspread = 0.05\nsource = "Somebody 2020"\n'
+
+    def test_it_says_how_fast_the_heaviest_rep_is(self) -> None:
+        assert parse_exercise(STEP_UP, "mine.toml").at_max is None
+        exercise = parse_exercise(STEP_UP + self.TABLE, "mine.toml")
+        assert exercise.at_max == MaxVelocity(0.3, 0.05, "Somebody 2020")
+
+    def test_it_is_never_that_of_another_exercise(self) -> None:
+        assert load_exercise("squat").at_max is not None
+        text = 'extends = "squat"\nid = "mine"\ntitle = "Mine"\n'
+        assert parse_exercise(text, "mine.toml").at_max is None
+        own = parse_exercise(text + self.TABLE, "mine.toml").at_max
+        assert own is not None
+        assert own.velocity_m_s == 0.3
+
+    @pytest.mark.parametrize(
+        ("old", "new", "key"),
+        [
+            ("0.3", "0", "velocity"),
+            ("0.3", "30", "velocity"),
+            ("0.05", "-0.05", "spread"),
+            ('source = "Somebody 2020"\n', "", "source"),
+            ("spread", "spred", "spred"),
+        ],
+    )
+    def test_a_mistake_is_named(self, old: str, new: str, key: str) -> None:
+        found = mistakes(STEP_UP + self.TABLE.replace(old, new))
+        assert any(line.startswith(f"one_rep_max.{key}:") for line in found)
+
+    def test_a_hold_has_none(self) -> None:
+        text = exercise_text("plank") + "\n" + self.TABLE
+        assert any(line.startswith("one_rep_max: ") for line in mistakes(text))
 
 
 class TestExtends:

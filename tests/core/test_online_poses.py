@@ -16,7 +16,7 @@ from formcheck.core.motion import clean
 from formcheck.core.online.rolling import RollingPoses
 from formcheck.core.online.store import CHUNK, PoseStore
 from formcheck.core.online.stroke import find_open_rep
-from formcheck.core.poses import PoseFrame, PoseSequence
+from formcheck.core.poses import PLATES, PoseFrame, PoseSequence
 
 
 class TestOpenRep:
@@ -139,6 +139,20 @@ class TestPoseStore:
         assert len(store) == len(out)
         for name in ("t_s", *PoseSequence.shapes()):
             np.testing.assert_array_equal(getattr(out, name), getattr(sequence, name))
+
+    def test_what_only_some_poses_have_is_kept_with_them(self) -> None:
+        bare = frames_of(record(SQUAT, Script(), SIDE))[0]
+        plates = np.arange(15.0).reshape(PLATES)
+        store = PoseStore()
+        for n in range(3 * CHUNK):
+            is_seen = n >= 2 * CHUNK + 5
+            store.append(replace(bare, t_s=n / 30.0, plates=plates if is_seen else None))
+        out = store.sequence((640, 360))
+        assert out.plates is not None
+        np.testing.assert_array_equal(out.plates[-1], plates)
+        seen = np.isfinite(out.plates).all(axis=(1, 2))
+        assert np.flatnonzero(seen)[0] == 2 * CHUNK + 5
+        assert out.camera is None
 
     def test_an_hour_of_rounded_poses_fits_into_150_mb(self) -> None:
         frame = frames_of(record(SQUAT, Script(), SIDE))[0]

@@ -24,7 +24,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("lifter")
     with History(folder / "history.db") as history:
         for day, lean in enumerate(LEANS):
-            keep_report(history, clip(str(day), day=day), folder / str(day), lean, load_kg=60 + day)
+            file, load_kg, speed = clip(str(day), day=day), 60 + 20 * day, 0.88 - 0.16 * day
+            keep_report(history, file, folder / str(day), lean, load_kg=load_kg, speed=speed)
         page = lifter_page(history, "Anna", link_from(folder))
     (folder / "lifter.html").write_text(render_lifter(page), encoding="utf-8")
     return folder
@@ -50,6 +51,13 @@ def test_it_leads_to_the_reports_and_asks_the_network_for_nothing(visit: Any, fo
     opened.page.get_by_role("link", name="See the report").click()
     assert opened.page.url == (folder / "3" / "report.html").as_uri()
     assert "Against last time" in opened.page.locator("main").inner_text()
+
+
+def test_speed_by_load_is_drawn_with_the_maximum(visit: Any, folder: Path) -> None:
+    opened = visit(folder / "lifter.html", wait=False)
+    titles = opened.page.locator("svg.chart title").all_text_contents()
+    assert [each for each in titles if "120 kg at 0.40" in each]
+    assert [each for each in titles if each.startswith("one-rep maximum: 140 kg")]
 
 
 def test_a_real_change_has_a_ring_and_every_set_says_its_value(visit: Any, folder: Path) -> None:

@@ -15,6 +15,7 @@ from support.lifters import SQUAT
 from support.movements import Script
 
 from formcheck.cli import main
+from formcheck.core.bar.model import BarSettings
 from formcheck.core.poses import PoseSequence
 from formcheck.pipeline.again import again_command
 from formcheck.pipeline.options import LANDMARKS, Options
@@ -110,6 +111,16 @@ def test_without_a_terminal_the_command_named_goes_on(network: Network) -> None:
     assert json.loads(REPORT.read_text())["settings"]["start_s"] == 0.5
 
 
+@pytest.mark.usefixtures("network")
+def test_what_is_said_of_the_bar_is_in_the_report_and_in_the_command_that_goes_on() -> None:
+    bar = ("--plate", "440", "--height", "181.5", "--velocity-loss", "25")
+    stopped = analyze(*bar)
+    command = shlex.split(stopped.stderr[stopped.stderr.index("formcheck analyze") :])
+    assert run(*command[1:]).exit_code == 0
+    said = json.loads(REPORT.read_text())["settings"]
+    assert (said["plate_mm"], said["height_cm"], said["velocity_loss"]) == (440.0, 181.5, 25.0)
+
+
 def test_the_command_can_be_copied_whatever_the_names() -> None:
     options = Options(
         end_s=7.25,
@@ -118,13 +129,36 @@ def test_the_command_can_be_copied_whatever_the_names() -> None:
         video=False,
         full_size=True,
         formats=("csv", "json"),
+        bar=BarSettings(plate_mm=425.5, height_cm=181.0, velocity_loss=20.0),
     )
     command = again_command(Path("my clips/it's.mp4"), Path("out put"), options, "squat")
     assert shlex.split(command) == [
         *("formcheck", "analyze", "my clips/it's.mp4", "-e", "squat", "--reuse", "-o", "out put"),
-        *("--model", "lite", "--end", "7.25", "--lifter", "right", "--no-video", "--full-size"),
+        *("--model", "lite", "--end", "7.25", "--lifter", "right"),
+        *("--plate", "425.5", "--height", "181.0", "--velocity-loss", "20.0"),
+        *("--no-video", "--full-size"),
         *("--format", "csv", "--format", "json"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--plate", "45", "45.0 is not in the range"),
+        ("--plate", "nan", "nan is not"),
+        ("--height", "1.81", "1.81 is not in the range"),
+        ("--height", "tall", "'tall' is not a valid float"),
+        ("--velocity-loss", "0.2", "0.2 is not in the range"),
+    ],
+)
+@pytest.mark.parametrize("command", [("analyze", "squat.mp4"), ("batch", "clips"), ("live",)])
+def test_a_plate_or_a_height_that_can_not_be_is_refused_in_one_line(
+    command: tuple[str, ...], option: str, value: str, said: str
+) -> None:
+    done = CliRunner().invoke(main, [*command, option, value])
+    assert done.exit_code == 2
+    (line,) = (line for line in done.stderr.splitlines() if option in line)
+    assert said in line
 
 
 @pytest.mark.parametrize(

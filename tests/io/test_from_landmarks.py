@@ -13,12 +13,14 @@ from support.filming import Camera, between, record, shaken
 from support.lifters import SQUAT, PushUp
 
 from formcheck import Options, judge
+from formcheck.core.bar.model import BarSettings
 from formcheck.core.enums import Outcome
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import Report
 from formcheck.errors import ExerciseError, NothingFoundError, UsageError
 from formcheck.exercises import load_exercise
 from formcheck.pipeline.analyze import analyze_sets, analyze_to
+from formcheck.pipeline.bar_settings import bar_in
 from formcheck.pipeline.landmarks import Saved, as_saved, save_landmarks
 from formcheck.pipeline.options import LANDMARKS
 
@@ -73,6 +75,24 @@ class TestAFolder:
         again = judge(tmp_path / "out", "squat")
         assert same(again, report)
         assert again.clip.path == clip
+
+    def test_what_was_said_of_the_bar_counts_again(self, tmp_path: Path) -> None:
+        bar = BarSettings(plate_mm=440.0, velocity_loss=20.0)
+        analyze_to(SAMPLE, tmp_path, replace(OPTIONS, bar=bar))
+        assert bar_in(judge(tmp_path, "squat").settings) == bar
+        other = BarSettings(height_cm=181.0)
+        assert bar_in(judge(tmp_path, "squat", bar=other).settings) == other
+
+    def test_of_an_older_version_says_nothing_of_a_bar(self, tmp_path: Path) -> None:
+        analyze_to(SAMPLE, tmp_path, OPTIONS)
+        path = tmp_path / "report.json"
+        document = json.loads(path.read_text(encoding="utf-8"))
+        for name in ("plate_mm", "height_cm", "velocity_loss"):
+            del document["settings"][name]
+        path.write_text(json.dumps(document), encoding="utf-8")
+        again = judge(tmp_path, "squat")
+        assert bar_in(again.settings) == BarSettings()
+        assert again.clip.path == SAMPLE
 
     def test_of_a_part_is_judged_as_that_part(self, tmp_path: Path) -> None:
         analyze_to(SAMPLE, tmp_path, replace(OPTIONS, start_s=1.0))

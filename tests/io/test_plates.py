@@ -12,7 +12,7 @@ from support.filming import Camera, frames_of, record
 from support.lifters import DEADLIFT
 
 from formcheck.core.arrays import Image
-from formcheck.core.poses import Frame, PoseFrame, midway
+from formcheck.core.poses import PLATES, Frame, PoseFrame, midway
 from formcheck.pose.plates import plates_in, plates_near
 from formcheck.video.picture import ArrayPicture
 
@@ -119,5 +119,5 @@ def test_hands_outside_the_picture_or_nowhere_find_nothing_and_break_nothing(
     pose = filmed(90.0, (540, 540))
     moved = replace(pose, xy_px=pose.xy_px + away)
     found = plates_near(Frame(0, 0.0, ArrayPicture(room((540, 540)))), moved)
-    assert found.shape == (3, 5)
+    assert found.shape == PLATES
     assert np.isnan(found[:, 0]).all() or np.nanmax(found[:, 4]) < 0.5

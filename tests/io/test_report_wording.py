@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from support.builders import make_check, make_finding, make_rep, make_threshold
+from support.builders import make_check, make_finding, make_rep, make_report, make_threshold
 
 from formcheck.core.camera_view import View
 from formcheck.core.enums import PartState, Worse
@@ -15,6 +17,7 @@ from formcheck.report.wording import (
     describe_threshold,
     describe_value,
     tempo_order,
+    trunk_note,
 )
 
 
@@ -105,3 +108,17 @@ def test_tempo_begins_as_the_lift_does(exercise: str, tempo: str, first: str) ->
     rep = make_rep(1, eccentric_s=2.0, pause_s=0.5, concentric_s=1.5)
     assert describe_tempo(rep, load_exercise(exercise)) == tempo
     assert tempo_order(load_exercise(exercise))[0] == first
+
+
+@pytest.mark.parametrize(
+    ("height_cm", "ends"),
+    [
+        (None, "usual at 174 cm of height."),
+        (174.0, "usual at 174 cm of height."),
+        (190.0, "At your 190 cm they are 9 % more, but for the bar's path and range."),
+        (158.0, "At your 158 cm they are 9 % less, but for the bar's path and range."),
+    ],
+)
+def test_centimetres_are_set_right_by_the_height(height_cm: float | None, ends: str) -> None:
+    settings = {} if height_cm is None else {"height_cm": height_cm}
+    assert trunk_note(replace(make_report([]), settings=settings)).endswith(ends)

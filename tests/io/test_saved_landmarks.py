@@ -15,12 +15,15 @@ from support.lifters import LIFTERS, SQUAT, PushUp
 from support.movements import Script
 
 from formcheck import Options, analyze
+from formcheck.core.bar.model import BarSettings
 from formcheck.core.enums import StretchKind
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import Report
 from formcheck.errors import NothingFoundError, UsageError
 from formcheck.pipeline.analyze import analyze_clip, analyze_sets, analyze_to
+from formcheck.pipeline.bar_settings import bar_in
 from formcheck.pipeline.options import LANDMARKS
+from formcheck.pipeline.saved import judged_without_pictures
 from formcheck.pose.find_region import Glimpses
 from formcheck.pose.registry import Opener
 from formcheck.video.source import VideoSource, open_video
@@ -121,6 +124,15 @@ def test_damaged_landmarks_are_made_anew(
     assert network.runs == 2
     assert not any("made anew" in note for note in analyze_to(SAMPLE, tmp_path, again).notes)
     assert network.runs == 2
+
+
+def test_another_plate_or_height_needs_no_network(network: Network, tmp_path: Path) -> None:
+    analyze_to(SAMPLE, tmp_path, OPTIONS)
+    bar = BarSettings(plate_mm=440.0, height_cm=181.0, velocity_loss=20.0)
+    analyze_to(SAMPLE, tmp_path, replace(OPTIONS, reuse=True, bar=bar))
+    again = judged_without_pictures(tmp_path)
+    assert network.runs == 1
+    assert bar_in(again.settings) == bar
 
 
 def test_landmarks_of_another_lifter_are_made_anew(network: Network, tmp_path: Path) -> None:

@@ -55,6 +55,23 @@ def analysed(*args: Any, folder: str = "/out/squat", **kwargs: Any) -> Analysed:
     return Analysed(document(*args, **kwargs), folder)
 
 
+def with_speeds(
+    one: Analysed,
+    speeds: Sequence[float | None],
+    *,
+    sem: float = 0.02,
+    scale: str = "given_plate",
+    scale_sem: float = 0.01,
+) -> Analysed:
+    """The set with a bar that rises so fast in each rep, and is not seen where there is None."""
+    reps = [
+        {**rep, "bar": speed and {"mean_m_per_s": {"value": speed, "sem_in_set": sem}}}
+        for rep, speed in zip(one.document["reps"], speeds, strict=True)
+    ]
+    bar = {"source": "plate", "scale": {"source": scale, "sem": scale_sem}}
+    return Analysed({**one.document, "bar": bar, "reps": reps}, one.folder)
+
+
 def back(bend_deg: float | None, *, is_clean: bool = True, **about: str) -> Analysed:
     """A set in which the lifter's back stands so."""
     one = analysed(exercise="deadlift")
@@ -94,13 +111,14 @@ def keep_report(
     client: str = "Anna",
     load_kg: float | None = None,
     exercise: str = "squat",
+    speed: float | None = None,
 ) -> int:
     """Write a report and keep it, as the commands do; returns the number of the set."""
     made = make_exercise(make_check(LEAN), id=exercise, title=exercise.capitalize())
     finding = make_finding(LEAN, Outcome.PASS, value=lean, uncertainty=2.0)
     report = make_report([make_rep(1, finding)], exercise=made)
     write_reports(report, folder, ["html"])
-    one = Analysed(to_document(report), str(folder))
+    one = with_speeds(Analysed(to_document(report), str(folder)), [speed])
     (number,) = remember_sets(history, file, [one], client, Written(load_kg=load_kg))
     show_sets(history, [number])
     return number

@@ -14,6 +14,7 @@ from pathlib import Path
 from formcheck.batch.config import BatchConfig, load_batch_config
 from formcheck.batch.names import client_in, exercise_of, is_exercise_folder
 from formcheck.batch.results import load_result
+from formcheck.core.bar.model import NO_SETTINGS, BarSettings
 from formcheck.errors import UsageError, VideoError
 from formcheck.pipeline.output import is_of_another
 
@@ -43,6 +44,7 @@ class Clip:
         exercise: an id or an exercise file by its name or batch.toml, None to recognise it.
         capture_fps: for slow motion, from batch.toml.
         folder: where its results go, below the output folder, with forward slashes.
+        bar: what is known of the plates and the lifter, from batch.toml.
     """
 
     path: Path
@@ -51,6 +53,7 @@ class Clip:
     exercise: str | None
     capture_fps: float | None
     folder: str
+    bar: BarSettings = NO_SETTINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,7 @@ def _clip(
         exercise=rule.exercise or exercise_of([*above, *folders], stem),
         capture_fps=rule.capture_fps,
         folder="/".join(_safe(part) for part in (*above, *folders, stem)),
+        bar=BarSettings(rule.plate_mm, rule.height_cm),
     )
 
 

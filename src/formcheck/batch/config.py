@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from formcheck.batch.names import exercise_in
+from formcheck.core.bar.limits import HEIGHT_CM, PLATE_MM
 from formcheck.errors import UsageError
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.exercises.bounds import FASTEST_FPS
@@ -26,7 +27,8 @@ class ClipRule(BaseModel):
     """What holds for the clips whose path below the folder fits the pattern `files`.
 
     `exercise` is an id or the path of an exercise file, None to find out; `client` is None
-    where names are to tell.
+    where names are to tell. `plate_mm` and `height_cm` are the diameter of the plates and the
+    lifter's height.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -35,6 +37,8 @@ class ClipRule(BaseModel):
     exercise: str | None = None
     client: str | None = None
     capture_fps: Annotated[float, Field(ge=1, le=FASTEST_FPS)] | None = None
+    plate_mm: Annotated[float, Field(ge=PLATE_MM[0], le=PLATE_MM[1])] | None = None
+    height_cm: Annotated[float, Field(ge=HEIGHT_CM[0], le=HEIGHT_CM[1])] | None = None
     skip: bool = False
 
     def fits(self, name: str) -> bool:

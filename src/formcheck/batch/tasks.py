@@ -23,6 +23,7 @@ from formcheck.batch.results import (
     save_result,
     write_bytes,
 )
+from formcheck.core.bar.model import BarSettings
 from formcheck.core.enums import KeyFrameKind
 from formcheck.core.report import Hold, KeyFrame, Rep, Report
 from formcheck.errors import UsageError
@@ -75,10 +76,10 @@ def tasks_for(clips: Sequence[Clip], out: Path, options: Options, *, resume: boo
 
     model_sha256 = find_backend(options.backend).find(options.model).sha256
     tasks = []
-    recipes: dict[tuple[str, float | None], str] = {}
+    recipes: dict[tuple[str, float | None, BarSettings], str] = {}
     for number, clip in enumerate(clips):
         own = _options(clip, options)
-        differs = str(own.exercise), own.capture_fps
+        differs = str(own.exercise), own.capture_fps, own.bar
         if differs not in recipes:
             recipes[differs] = recipe_of(own, model_sha256)
         folder = out.absolute() / clip.folder
@@ -92,6 +93,11 @@ def _options(clip: Clip, options: Options) -> Options:
         exercise=clip.exercise or AUTO,
         model=_absolute(options.model, ".task"),
         capture_fps=clip.capture_fps or options.capture_fps,
+        bar=replace(
+            options.bar,
+            plate_mm=clip.bar.plate_mm or options.bar.plate_mm,
+            height_cm=clip.bar.height_cm or options.bar.height_cm,
+        ),
         # The index is made from report.json.
         formats=tuple(dict.fromkeys(("json", *options.formats))),
         # More than one process a clip would be in the way of the other clips.

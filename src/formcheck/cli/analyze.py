@@ -12,6 +12,7 @@ import click
 from formcheck.cli import show_error
 from formcheck.cli.ask import ask_exercise, can_ask
 from formcheck.cli.options import (
+    bar_options,
     client_option,
     config_option,
     every_frame_option,
@@ -32,6 +33,7 @@ from formcheck.cli.options import (
 )
 from formcheck.cli.progress import clip_progress
 from formcheck.cli.remember import Memory
+from formcheck.core.bar.model import BarSettings
 from formcheck.errors import FormcheckError, UnsureError
 from formcheck.exercises.bounds import FASTEST_FPS
 from formcheck.files import claimed, require_room
@@ -75,6 +77,7 @@ if TYPE_CHECKING:
 @client_option(f"Whose set it is, for the history; default: {ME}, or who it was before.")
 @written_options
 @click.option("--note", metavar="TEXT", help="Anything to keep with the set.")
+@bar_options
 @no_baseline_option
 @no_history_option
 def command(
@@ -102,6 +105,9 @@ def command(
     sore: Soreness | None,
     keen: int | None,
     note: str | None,
+    plate_mm: float | None,
+    height_cm: float | None,
+    velocity_loss: float | None,
     no_baseline: bool,
     no_history: bool,
 ) -> int:
@@ -130,6 +136,7 @@ def command(
         share=share,
         formats=formats,
         reuse=reuse,
+        bar=BarSettings(plate_mm, height_cm, velocity_loss),
         jobs=jobs,
     )
     written = Written(load_kg, rpe, sore, note, keen)

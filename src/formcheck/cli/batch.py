@@ -10,6 +10,7 @@ from formcheck.batch import Batch, Settings, run
 from formcheck.cli import say, show_error
 from formcheck.cli.batch_progress import BatchProgress
 from formcheck.cli.options import (
+    bar_options,
     config_option,
     exercise_option,
     formats_option,
@@ -26,6 +27,7 @@ from formcheck.cli.options import (
     reuse_option,
 )
 from formcheck.cli.remember import opened_history
+from formcheck.core.bar.model import BarSettings
 from formcheck.pipeline.options import Options
 from formcheck.store import History
 
@@ -64,6 +66,7 @@ _DEFAULT = Settings()
 )
 @quiet_option
 @reuse_option
+@bar_options
 @no_baseline_option
 @no_history_option
 def command(
@@ -83,6 +86,9 @@ def command(
     formats: tuple[str, ...],
     quiet: bool,
     reuse: bool,
+    plate_mm: float | None,
+    height_cm: float | None,
+    velocity_loss: float | None,
     no_baseline: bool,
     no_history: bool,
 ) -> int:
@@ -105,6 +111,7 @@ def command(
         full_size=full_size,
         formats=formats,
         reuse=reuse,
+        bar=BarSettings(plate_mm, height_cm, velocity_loss),
     )
     settings = Settings(out, options, jobs, resume, client_from, own_baseline=not no_baseline)
     with opened_history(not no_history) as history, BatchProgress(quiet) as progress:

@@ -7,19 +7,24 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from formcheck.cli import Group, history_baseline, say
+from formcheck.cli import Group, history_baseline, history_profile, say
 from formcheck.cli.coach import agreement, judge, seen
 from formcheck.cli.history_programme import cues, week
-from formcheck.cli.history_tables import change_cells, findings_table, require_client
+from formcheck.cli.history_tables import (
+    change_cells,
+    findings_table,
+    refuse_exercise,
+    require_client,
+)
 from formcheck.cli.options import client_option, written_options
 from formcheck.cli.tables import cells_of, new_table
 from formcheck.core.course import steps_of
 from formcheck.core.units import counted, format_value
-from formcheck.errors import UsageError, did_you_mean
 from formcheck.store import ME, History, Soreness, Written
 from formcheck.store.comparison import against_last
 from formcheck.store.wording import (
     describe_against_last,
+    describe_bar,
     describe_coach_word,
     describe_count,
     describe_day,
@@ -45,7 +50,15 @@ def command(ctx: click.Context) -> None:
         ctx.invoke(list_)
 
 
-for _more in (week, cues, history_baseline.command, judge, seen, agreement):
+for _more in (
+    week,
+    cues,
+    history_baseline.command,
+    history_profile.command,
+    judge,
+    seen,
+    agreement,
+):
     command.add_command(_more)
 
 
@@ -90,13 +103,14 @@ def show(number: int) -> None:
     """Everything that is kept of a set, and how it compares with the one before."""
     with History() as history:
         one, findings = history.set_numbered(number), history.findings(number)
-        words = history.coach.words(number)
+        words, bar = history.coach.words(number), history.bars.of(number)
         compared = against_last(history, number)
     lines = (
         f"Set {one.number}: {one.title} of {one.client}, filmed {describe_day(one)}",
         f"{describe_count(one)}. {one.headline}",
         describe_words(one.written),
         one.written.note or "",
+        describe_bar(bar) if bar else "",
         *(describe_coach_word(one, word) for word in words),
         f"Seen by a coach on {describe_moment(one.seen_at)}" if one.seen_at else "",
         describe_against_last(compared) if compared else "",
@@ -122,7 +136,7 @@ def trend(exercise: str, client: str | None) -> None:
         require_client(history, client)
         courses = history.courses(client, exercise)
         if not courses:
-            _refuse_exercise(history, client, exercise)
+            refuse_exercise(history, client, exercise)
     steps = steps_of(courses)
     if not steps:
         say(f"There is only one set of {exercise} of {client}: nothing to compare it with.")
@@ -219,7 +233,12 @@ def export(form: str, out: Path | None, client: str | None) -> None:
     with History() as history:
         require_client(history, client)
         sets = [
-            Kept(one, history.findings(one.number), history.coach.words(one.number))
+            Kept(
+                one,
+                history.findings(one.number),
+                history.coach.words(one.number),
+                history.bars.of(one.number),
+            )
             for one in history.sets(client)
         ]
     text = as_csv(COLUMNS, table_rows(sets)) if form == "csv" else as_json(sets)
@@ -271,9 +290,3 @@ def _confirm(question: str, yes: bool) -> None:
     """Ask, unless `yes`; a no ends the command like Ctrl-C."""
     if not yes:
         click.confirm(visible(question), abort=True, err=True)
-
-
-def _refuse_exercise(history: History, client: str, exercise: str) -> None:
-    known = sorted({one.exercise for one in history.sets(client)})
-    hint = did_you_mean(exercise, known).strip() or f"There are: {', '.join(known) or 'none'}."
-    raise UsageError(f"No measured set of {exercise} of {client} is in the history.", hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NoReturn
 
 from rich.table import Table
 
@@ -12,7 +13,7 @@ from formcheck.core.units import format_value
 from formcheck.errors import UsageError, did_you_mean
 from formcheck.store import ME, OVERALL, CheckFinding, History
 
-__all__ = ["change_cells", "findings_table", "require_client"]
+__all__ = ["change_cells", "findings_table", "refuse_exercise", "require_client"]
 
 
 def findings_table(findings: Iterable[CheckFinding]) -> Table:
@@ -57,3 +58,14 @@ def require_client(history: History, client: str | None) -> None:
         return
     hint = did_you_mean(client, known).strip() or f"There are: {', '.join(known) or 'none'}."
     raise UsageError(f"Nobody called {client} is in the history.", hint)
+
+
+def refuse_exercise(history: History, client: str, exercise: str) -> NoReturn:
+    """Say that a client has no set of that exercise.
+
+    Raises:
+        UsageError: always; the message names those there are.
+    """
+    known = sorted({one.exercise for one in history.sets(client)})
+    hint = did_you_mean(exercise, known).strip() or f"There are: {', '.join(known) or 'none'}."
+    raise UsageError(f"No measured set of {exercise} of {client} is in the history.", hint)

@@ -10,12 +10,14 @@ import click
 from formcheck.cli import say, show_error
 from formcheck.cli.ask import ask_exercise, can_ask
 from formcheck.cli.options import (
+    bar_options,
     client_option,
     exercise_option,
     model_option,
     no_history_option,
     written_options,
 )
+from formcheck.core.bar.model import BarSettings
 from formcheck.store import ME, Soreness, Written
 
 if TYPE_CHECKING:
@@ -55,6 +57,13 @@ if TYPE_CHECKING:
 @client_option(f"Whose sets they are, for the history; default: {ME}.")
 @written_options
 @click.option("--note", metavar="TEXT", help="Anything to keep with the sets.")
+@bar_options
+@click.option(
+    "--speak-speed/--no-speak-speed",
+    default=None,
+    help="Say after each rep how fast the bar was, in metres a second. Default: with "
+    "--velocity-loss.",
+)
 @no_history_option
 def command(
     exercise: str,
@@ -72,6 +81,10 @@ def command(
     sore: Soreness | None,
     keen: int | None,
     note: str | None,
+    plate_mm: float | None,
+    height_cm: float | None,
+    velocity_loss: float | None,
+    speak_speed: bool | None,
     no_history: bool,
 ) -> int:
     """Watch a set: count the reps, give cues, and report on it when it is over.
@@ -95,7 +108,18 @@ def command(
     page = page and not no_window
     words = Remember(client, Written(load_kg, rpe, sore, note, keen))
     remember = None if no_history else words
-    options = LiveOptions(exercise, camera, source, record, page, sets, model, remember=remember)
+    options = LiveOptions(
+        exercise,
+        camera,
+        source,
+        record,
+        page,
+        sets,
+        model,
+        remember=remember,
+        bar=BarSettings(plate_mm, height_cm, velocity_loss),
+        speaks_speed=velocity_loss is not None if speak_speed is None else speak_speed,
+    )
     screen = None
     if not no_window:
         from formcheck.render.window import Window
@@ -134,5 +158,5 @@ def _print(done: LiveSet) -> None:
         say(line)
     if done.folder is not None:
         say(f"Written to {done.folder}")
-    if done.remembered.against_last:
-        say(done.remembered.against_last)
+    for line in filter(None, (done.remembered.against_last, done.remembered.heaviest)):
+        say(line)

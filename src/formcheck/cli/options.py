@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import click
 
 from formcheck.cli import say
+from formcheck.core.bar.limits import HEIGHT_CM, PLATE_MM, VELOCITY_LOSS
 from formcheck.exercises import load_exercise
 from formcheck.exercises.overrides import Overrides, load_overrides
 from formcheck.pipeline.options import Options
@@ -17,6 +19,7 @@ from formcheck.report import format_names, usual_formats
 from formcheck.store import Soreness, client_name
 
 __all__ = [
+    "bar_options",
     "client_option",
     "config_option",
     "every_frame_option",
@@ -211,6 +214,46 @@ def written_options(command: Command) -> Command:
         ),
         click.option("--rpe", type=float, metavar="1-10", help="How hard it felt, 10 for all out."),
         click.option("--load", "load_kg", type=float, metavar="KG", help="The weight, kilograms."),
+    ):
+        command = add(command)
+    return command
+
+
+class _Within(click.FloatRange):
+    """A number between two; click lets through what is none."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
+        return number
+
+
+def bar_options(command: Command) -> Command:
+    """`--plate`, `--height` and `--velocity-loss`: the fields of `BarSettings`."""
+    for add in (
+        click.option(
+            "--velocity-loss",
+            type=_Within(*VELOCITY_LOSS),
+            metavar="PERCENT",
+            help="Say from which rep on the bar was slower than the fastest rep by this much.",
+        ),
+        click.option(
+            "--height",
+            "height_cm",
+            type=_Within(*HEIGHT_CM),
+            metavar="CM",
+            help="The lifter's height, for centimetres where no plate is seen.",
+        ),
+        click.option(
+            "--plate",
+            "plate_mm",
+            type=_Within(*PLATE_MM),
+            metavar="MM",
+            help="Diameter of the plates, for centimetres of the bar's path.",
+        ),
     ):
         command = add(command)
     return command

@@ -86,6 +86,7 @@ class Memory:
     def keep(self, done: ClipReport, options: Options, quiet: bool) -> None:
         """Keep the sets of a clip, and say how they compare with the ones before."""
         from formcheck.pipeline.history import remember_clip
+        from formcheck.pipeline.profile import one_rep_max_line
 
         with opened_history(self.wanted) as history:
             if history is None:
@@ -93,6 +94,7 @@ class Memory:
             try:
                 numbers = remember_clip(history, done, options, self.client, self.written)
                 compared = [against_last(history, number) for number in numbers]
+                heaviest = [one_rep_max_line(history, number) for number in numbers]
                 stands_out = _what_stands_out(history, numbers)
             except FormcheckError as error:
                 show_error(error)
@@ -101,8 +103,8 @@ class Memory:
             if each is not None and not quiet:
                 name = f"{each.this.title}. " if len(numbers) > 1 else ""
                 say(f"{name}{describe_against_last(each)}")
-        if stands_out and not quiet:
-            say(stands_out)
+        for line in () if quiet else filter(None, (*heaviest, stands_out)):
+            say(line)
 
 
 def _what_stands_out(history: History, numbers: Sequence[int]) -> str:

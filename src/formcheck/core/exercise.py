@@ -25,6 +25,7 @@ __all__ = [
     "Check",
     "Exercise",
     "HoldPattern",
+    "MaxVelocity",
     "PostureRule",
     "RepPattern",
     "SignatureRule",
@@ -222,12 +223,26 @@ class SignatureRule:
 
 
 @dataclass(frozen=True, slots=True)
+class MaxVelocity:
+    """How fast the heaviest single rep of an exercise is on the way up.
+
+    `velocity_m_s` is the mean velocity of the bar, metres a second, `spread_m_s` the standard
+    deviation between lifters, `source` who says so.
+    """
+
+    velocity_m_s: float
+    spread_m_s: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exercise:
     """One exercise file, validated. `pattern` says whether it has reps or holds.
 
     One that is `named_only` looks like another exercise and is never recognised; its signature
     only tells whether what was named is seen at all. `caution` is what to know with a sore back,
     `warm_up` what follows the light cardio before it; empty where there is nothing of its own.
+    `at_max` is None where nobody has measured how fast its heaviest single rep is.
     `bar` says where a bar is held.
     """
 
@@ -243,6 +258,7 @@ class Exercise:
     named_only: bool = False
     caution: str = ""
     warm_up: str = ""
+    at_max: MaxVelocity | None = None
     bar: BarAt = BarAt.NONE
 
     @property

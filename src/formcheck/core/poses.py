@@ -38,7 +38,7 @@ _SHAPES: Mapping[str, tuple[int, ...]] = {
     "chord_px": (2, 2),
 }
 # structural: candidates for a plate in each frame, and numbers of each; see `PoseFrame.plates`.
-PLATES = (3, 5)
+PLATES = (5, 5)
 # structural: shapes of what poses need not have.
 _OPTIONAL: Mapping[str, tuple[int, ...]] = {"camera": (4,), "plates": PLATES}
 
@@ -114,7 +114,7 @@ class PoseFrame:
         camera: how the camera's motion has moved the picture since the frame before, (4,):
             `(a, b, dx, dy)` takes a point to (a x - b y + dx, b x + a y + dy), pixels. NaN where
             it is unknown, None if nobody has looked.
-        plates: what may be the plate of a barbell near the hands, best first, (3, 5): x and y of
+        plates: what may be the plate of a barbell near the hands, best first, (5, 5): x and y of
             the centre and half the height in pixels, width over height, and the share of the rim
             that is seen. NaN where there are fewer, None if nobody has looked.
     """
@@ -141,7 +141,7 @@ class PoseSequence:
     `sequence[mask]` and `sequence[start:stop]` select frames; iterating gives `PoseFrame`s.
     `size_wh` is the size of the frames, `seen_wh` that of the part of them in which the network
     has looked for the lifter, None for all of it; both in pixels. `camera` is (T, 4), or None, and
-    `plates` (T, 3, 5), or None.
+    `plates` (T, 5, 5), or None.
     `look_every_s` is the usual time between two frames that the network has looked at; None where
     they are the frames at `t_s`.
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-__all__ = ["FASTEST_FPS", "LARGEST", "LONGEST_FAULT_S", "LONGEST_HOLD_S", "SHORTEST_TARGET_S"]
+__all__ = [
+    "FASTEST_FPS",
+    "FASTEST_MAX_M_S",
+    "LARGEST",
+    "LONGEST_FAULT_S",
+    "LONGEST_HOLD_S",
+    "SHORTEST_TARGET_S",
+]
 
 # ours: forty times the largest shipped limit, 250 deg/s
 LARGEST = 10_000.0
@@ -10,6 +17,9 @@ LARGEST = 10_000.0
 # ours: ten times what phones can do
 FASTEST_FPS = 10_000.0
 """Most frames a second that a camera may have taken."""
+# ours: three times the fastest known of a strength exercise
+FASTEST_MAX_M_S = 2.0
+"""Fastest heaviest single rep of an exercise, in metres a second."""
 # ours: no rep lasts a minute
 LONGEST_FAULT_S = 60.0
 """Longest `min_duration_s`, in seconds."""

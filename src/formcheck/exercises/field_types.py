@@ -8,7 +8,7 @@ from pydantic import Field, PlainValidator, Strict
 
 from formcheck.core.measures import ALIASES, MEASURES
 from formcheck.errors import did_you_mean
-from formcheck.exercises.bounds import LARGEST
+from formcheck.exercises.bounds import FASTEST_MAX_M_S, LARGEST
 from formcheck.exercises.names import exercise_ids
 from formcheck.exercises.toml_file import shown
 
@@ -18,6 +18,7 @@ __all__ = [
     "Name",
     "Number",
     "NumberOrMeasure",
+    "Speed",
     "Text",
     "ViewName",
     "Views",
@@ -28,6 +29,7 @@ __all__ = [
 MOST_DRILLS = 2
 
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
+Speed = Annotated[Number, Field(gt=0, le=FASTEST_MAX_M_S)]
 Text = Annotated[str, Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 ViewName = Literal["side", "front", "back", "oblique"]

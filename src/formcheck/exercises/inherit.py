@@ -24,8 +24,8 @@ COMMON = Path(__file__).parent / "common.toml"
 # ours: nobody can follow more
 LONGEST_CHAIN = 8
 """Files that extend one another."""
-_OWN = ("id", "title", "aliases")
-"""Never taken from another exercise: they say which one it is."""
+_OWN = ("id", "title", "aliases", "one_rep_max")
+"""Never taken from another exercise: they say which one it is, or were measured on that one."""
 
 
 def completed(table: Raw, path: Path) -> tuple[Raw, list[str]]:

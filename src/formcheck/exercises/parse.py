@@ -12,6 +12,7 @@ from formcheck.core.exercise import (
     Check,
     Exercise,
     HoldPattern,
+    MaxVelocity,
     PostureRule,
     RepPattern,
     SignatureRule,
@@ -23,7 +24,13 @@ from formcheck.errors import ExerciseError
 from formcheck.exercises.field_types import ViewName
 from formcheck.exercises.inherit import completed
 from formcheck.exercises.messages import mistakes_in
-from formcheck.exercises.schema import CheckTable, ExerciseTable, PostureTable, keys_of
+from formcheck.exercises.schema import (
+    CheckTable,
+    ExerciseTable,
+    OneRepMaxTable,
+    PostureTable,
+    keys_of,
+)
 from formcheck.exercises.toml_file import listed, parse_toml
 
 __all__ = ["parse_exercise", "parse_table"]
@@ -88,6 +95,7 @@ def _exercise(model: ExerciseTable) -> Exercise:
         named_only=model.named_only,
         caution=model.caution or "",
         warm_up=model.warm_up or "",
+        at_max=_at_max(model.one_rep_max),
         bar=model.bar,
     )
 
@@ -97,6 +105,10 @@ def _pattern(model: ExerciseTable) -> RepPattern | HoldPattern:
         return HoldPattern(**model.hold.model_dump())
     assert model.reps is not None  # the schema asks for one of the two
     return RepPattern(**model.reps.model_dump())
+
+
+def _at_max(table: OneRepMaxTable | None) -> MaxVelocity | None:
+    return None if table is None else MaxVelocity(table.velocity, table.spread, table.source)
 
 
 def _posture_rule(rule: PostureTable) -> PostureRule:

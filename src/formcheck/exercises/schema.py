@@ -43,6 +43,7 @@ from formcheck.exercises.field_types import (
     Name,
     Number,
     NumberOrMeasure,
+    Speed,
     Text,
     Views,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "CheckTable",
     "ExerciseTable",
     "HoldTable",
+    "OneRepMaxTable",
     "PostureTable",
     "RepsTable",
     "SignatureTable",
@@ -226,6 +228,14 @@ class SourcesTable(Table):
     caution: Text | None = None
 
 
+class OneRepMaxTable(Table):
+    """How fast the heaviest single rep is: mean velocity and its spread between lifters, m/s."""
+
+    velocity: Speed
+    spread: Speed
+    source: Text
+
+
 class ExerciseTable(Table):
     """A whole file."""
 
@@ -243,6 +253,7 @@ class ExerciseTable(Table):
     named_only: bool = False
     reps: RepsTable | None = None
     hold: Annotated[HoldTable | None, Field(validate_default=True)] = None
+    one_rep_max: OneRepMaxTable | None = None
     checks: dict[Name, CheckTable]
 
     @field_validator("hold")
@@ -251,6 +262,13 @@ class ExerciseTable(Table):
         if "reps" in info.data and (info.data["reps"] is None) == (hold is None):
             raise ValueError("give either a [reps] or a [hold] table")
         return hold
+
+    @field_validator("one_rep_max")
+    @classmethod
+    def _has_reps(cls, table: OneRepMaxTable | None, info: ValidationInfo) -> OneRepMaxTable | None:
+        if table is not None and _holds(info):
+            raise ValueError("goes with a [reps] table")
+        return table
 
 
 def _holds(info: ValidationInfo) -> bool:
@@ -265,6 +283,7 @@ _TABLES: dict[str, type[Table]] = {
     "signature": SignatureTable,
     "reps": RepsTable,
     "hold": HoldTable,
+    "one_rep_max": OneRepMaxTable,
     "checks": CheckTable,
 }
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from formcheck.core.exercise import Exercise
 from formcheck.core.online import Cue, RepClosed
-from formcheck.live.events import Happened, Slow, Stage, StageChanged, Tick
+from formcheck.live.events import Happened, RepSpeed, Slow, Stage, StageChanged, Tick
 from formcheck.live.lines import Lines, slow_words
-from formcheck.live.messages import GONE
+from formcheck.live.messages import GONE, STOP
 from formcheck.live.setup import BLACK
 from formcheck.live.sound import Sounds, Tone
 from formcheck.live.timing import LiveTiming
@@ -26,6 +26,7 @@ class Announcer:
         say: gets a line for the terminal.
         sounds: tones and voice.
         timing: how often to say the same thing.
+        speaks_speed: whether to speak how fast the bar was in each rep.
     """
 
     def __init__(
@@ -34,11 +35,14 @@ class Announcer:
         say: Callable[[str], None],
         sounds: Sounds,
         timing: LiveTiming,
+        *,
+        speaks_speed: bool = False,
     ) -> None:
         self._exercise = exercise
         self._say = say
         self._sounds = sounds
         self._timing = timing
+        self._speaks_speed = speaks_speed
         self._lines = Lines(exercise)
         self._advised_s: dict[str, float] = {}
         self._black_since_s: float | None = None
@@ -61,6 +65,8 @@ class Announcer:
             self._sounds.say(happened.cue, now_s)
         elif isinstance(happened, RepClosed):
             self._sounds.play(Tone.REP)
+        elif isinstance(happened, RepSpeed):
+            self._speak_speed(happened)
         elif isinstance(happened, Tick):
             self._sounds.play(Tone.TICK)
         elif isinstance(happened, StageChanged):
@@ -70,6 +76,12 @@ class Announcer:
             self._said_slow = True
         for line in self._lines.lines(happened):
             self._say(line)
+
+    def _speak_speed(self, speed: RepSpeed) -> None:
+        if speed.lost is not None:
+            self._sounds.insist(STOP)
+        elif self._speaks_speed:
+            self._sounds.say_number(f"{speed.mean_m_s:.2f}")
 
     def advise(self, message: str, now_s: float) -> None:
         """Say what to change before the set: the lifter may not see the screen, or have none."""

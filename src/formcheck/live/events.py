@@ -8,7 +8,7 @@ from enum import Enum
 from formcheck.core.online import Event
 from formcheck.live.recognising import Recognised
 
-__all__ = ["Happened", "Slow", "Stage", "StageChanged", "Tick"]
+__all__ = ["Happened", "RepSpeed", "Slow", "Stage", "StageChanged", "Tick"]
 
 
 class Stage(str, Enum):
@@ -44,4 +44,29 @@ class Slow:
     rate_hz: float
 
 
-Happened = Event | StageChanged | Tick | Slow | Recognised
+@dataclass(frozen=True, slots=True)
+class RepSpeed:
+    """How fast the bar was in a full rep, known a little after the rep has closed.
+
+    Attributes:
+        t_s: when it is known.
+        number: of the rep, as it was counted.
+        mean_m_s: mean velocity on the way up, metres a second.
+        is_about: whether metres come from a guess.
+        lost: percent of the fastest rep's velocity that are gone, in the rep that passed the limit
+            asked for; None in all others.
+    """
+
+    t_s: float
+    number: int
+    mean_m_s: float
+    is_about: bool
+    lost: float | None = None
+
+    @property
+    def words(self) -> str:
+        """As a lifter reads it: `"0.45 m/s"`, `"about 0.45 m/s"`."""
+        return f"{'about ' if self.is_about else ''}{self.mean_m_s:.2f} m/s"
+
+
+Happened = Event | StageChanged | Tick | Slow | Recognised | RepSpeed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from formcheck.core.exercise import Exercise
 from formcheck.core.online import Cue, HoldClosed, RepClosed, RepOpened
 from formcheck.core.units import counted_reps, whole_seconds
-from formcheck.live.events import Happened, Slow, Stage, StageChanged
+from formcheck.live.events import Happened, RepSpeed, Slow, Stage, StageChanged
 from formcheck.live.recognising import Recognised
 from formcheck.report.wording import describe_tempo
 
@@ -53,6 +53,8 @@ class Lines:
             return [slow_words(happened.rate_hz)]
         if isinstance(happened, HoldClosed):
             return [f"held {whole_seconds(happened.end_s - happened.start_s)} s"]
+        if isinstance(happened, RepSpeed):
+            return _speed_lines(happened)
         if isinstance(happened, RepOpened):
             self._rep_is_open = True
         if isinstance(happened, Cue):
@@ -87,6 +89,13 @@ class Lines:
         self._wrong_said = set(self._wrong)
         self._wrong, self._rep_is_open = [], False
         return out
+
+
+def _speed_lines(speed: RepSpeed) -> list[str]:
+    lines = [f"  rep {speed.number}: {speed.words}"]
+    if speed.lost is not None:
+        lines.append(f"stop here: {speed.lost:.0f} % slower than your fastest rep")
+    return lines
 
 
 _STAGES = {

@@ -21,11 +21,12 @@ from formcheck.render.live_view import Measured, Scene
 from formcheck.render.timeline import Count
 from formcheck.report.wording import clock, describe_warm_up
 
-__all__ = ["GONE", "resting", "scene_of", "warming_up", "with_news"]
+__all__ = ["GONE", "STOP", "resting", "scene_of", "warming_up", "with_news"]
 
 GONE = "The camera is gone. Waiting for it to come back."
 # ours: sets listed in the corner; more would hide the lifter.
 MOST_LISTED = 5
+STOP = "Stop here"
 RECOGNISING = "Which exercise is this?"
 KEYS = "q quits, space pauses, r restarts, f full screen, m mirror"
 
@@ -46,14 +47,16 @@ def scene_of(session: Session, pose: PoseFrame, size_wh: tuple[int, int]) -> Sce
     if exercise is None:
         return Scene(pose, messages=slow, aside=(RECOGNISING,))
     # With few pictures a second the follower may not see whom the network has just found.
+    speed = session.bar_watch.speed
     is_there = bool(np.isfinite(pose.xy_px).any())
     return Scene(
         pose,
-        messages=slow,
+        messages=((STOP,) if session.bar_watch.is_to_stop else ()) + slow,
         count=_count(session, exercise),
         phase="" if is_there and status.phase is LivePhase.ABSENT else status.phase.value,
         cue=cue,
         measured=_measured(session, pose, size_wh),
+        speed=speed.words if speed else "",
     )
 
 

@@ -63,10 +63,17 @@ class Models:
     """
 
     def __init__(
-        self, model: str | Path, contour: bool, backend: Backend, least_fps: float
+        self,
+        model: str | Path,
+        contour: bool,
+        backend: Backend,
+        least_fps: float,
+        *,
+        plates: bool = False,
     ) -> None:
         self._model = model
         self._contour = contour
+        self._plates = plates
         self._backend = backend
         self._most_s = slowest_s(least_fps)
         self._estimator: Estimator | None = None
@@ -79,7 +86,7 @@ class Models:
         """Choose and load the model, and what else takes a second the first time."""
         if self._model == AUTO:
             self._model = self._chosen(size_wh)
-        self._estimator = self._backend.open(self._model, contour=self._contour)
+        self._estimator = self._open(self._model)
         self.name, self.sha256 = self._estimator.name, self._estimator.sha256
         width, height = size_wh
         black = ArrayPicture(np.zeros((height, width, 3), dtype=np.uint8))
@@ -112,7 +119,7 @@ class Models:
     def _chosen(self, size_wh: tuple[int, int]) -> str:
         """The best model that keeps up, or the fastest."""
         best, fastest = self._backend.models[0], self._backend.models[-1]
-        with self._backend.open(best, contour=self._contour) as network:
+        with self._open(best) as network:
             took_s = picture_s(network, size_wh)
         if took_s <= self._most_s:
             return best
@@ -121,6 +128,9 @@ class Models:
             f" {best} takes {1000 * took_s:.0f} ms a picture on this machine."
         )
         return fastest
+
+    def _open(self, model: str | Path) -> Estimator:
+        return self._backend.open(model, contour=self._contour, plates=self._plates)
 
     def __enter__(self) -> Models:
         return self

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from formcheck.core.arrays import Image
+from formcheck.core.bar.model import NO_SETTINGS, BarSettings
 from formcheck.core.exercise import Exercise
 from formcheck.core.report import Report
 from formcheck.errors import FormcheckError
@@ -35,6 +36,8 @@ class LiveOptions:
         model: "auto", "full", "lite" or the path of a .task file.
         backend: what finds the poses, one of `pose.registry.BACKENDS`.
         remember: how the sets are kept in the history; None keeps none.
+        bar: what is said of the bar and of the lifter's height.
+        speaks_speed: whether the voice says after each rep how fast the bar was.
     """
 
     exercise: str | Path
@@ -46,6 +49,8 @@ class LiveOptions:
     model: str | Path = "auto"
     backend: str = DEFAULT
     remember: Remember | None = None
+    bar: BarSettings = NO_SETTINGS
+    speaks_speed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,6 @@ def provenance(
     return Provenance(
         model_name=models.name,
         model_sha256=models.sha256,
-        settings=Options(options.exercise, options.model).settings,
+        settings=Options(options.exercise, options.model, bar=options.bar).settings,
         notes=tuple(notes),
     )

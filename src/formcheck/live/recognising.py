@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
+from formcheck.core.bar.model import NO_SETTINGS, Bar, BarSettings
 from formcheck.core.calibration import Calibration
 from formcheck.core.exercise import Exercise
 from formcheck.core.online import Cue, Event, Status
@@ -58,10 +59,15 @@ class RecognisingAnalyzer:
     """
 
     def __init__(
-        self, clip: ClipInfo, calibration: Calibration, executor: Executor | None = None
+        self,
+        clip: ClipInfo,
+        calibration: Calibration,
+        executor: Executor | None = None,
+        bar: BarSettings = NO_SETTINGS,
     ) -> None:
         self._clip = clip
         self._calibration = calibration
+        self._bar = bar
         self._executor = executor or ThreadPoolExecutor(1, thread_name_prefix="recognise")
         self._poses: list[PoseFrame] = []
         self._trying: Future[_Try] | None = None
@@ -121,6 +127,10 @@ class RecognisingAnalyzer:
             return self._analyzer.flush()
         raise UnsureError("Can't tell for sure which exercise that was.", likely=self._likely)
 
+    def bar_so_far(self) -> Callable[[], Bar | None]:
+        """As that of an `Analyzer`; nothing while the exercise is not known."""
+        return (lambda: None) if self._analyzer is None else self._analyzer.bar_so_far()
+
     def _try(self, poses: Sequence[PoseFrame], before: Exercise | None) -> _Try:
         """Recognise `poses`, and follow them if they are what they were `before`."""
         found = self._recognise(poses)
@@ -144,7 +154,9 @@ class RecognisingAnalyzer:
             exercise_confidence=found.confidence,
             likely=tuple(name for name in likely if name != exercise.id),
         )
-        analyzer = Analyzer(exercise, self._clip, where_from, calibration=self._calibration)
+        analyzer = Analyzer(
+            exercise, self._clip, where_from, calibration=self._calibration, bar=self._bar
+        )
         events = [event for pose in poses for event in analyzer.push(pose)]
         return _Try(exercise, len(poses), analyzer, tuple(events))
 

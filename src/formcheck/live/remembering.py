@@ -13,6 +13,7 @@ from formcheck.core.report import Report
 from formcheck.errors import FormcheckError, UsageError
 from formcheck.files import sha256_of
 from formcheck.pipeline.history import clip_file, remember_sets, show_sets
+from formcheck.pipeline.profile import one_rep_max_line
 from formcheck.report.document import to_document
 from formcheck.store import Analysed, ClipFile, FilmedBy, History, Written
 from formcheck.store.comparison import against_last
@@ -34,9 +35,13 @@ class Remember:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """How a set compares with the one before, in a line, or why it was not kept."""
+    """How a set compares with the one before, in a line, or why it was not kept.
+
+    `heaviest` is what it says of the one-rep maximum, if anything.
+    """
 
     against_last: str = ""
+    heaviest: str = ""
     error: FormcheckError | None = None
 
 
@@ -50,9 +55,11 @@ def remember_set(
             numbers = remember_sets(history, find_clip(), [made], wish.client, wish.written)
             show_sets(history, numbers)
             compared = [against_last(history, number) for number in numbers]
+            heaviest = [one_rep_max_line(history, number) for number in numbers]
     except FormcheckError as error:
         return Remembered(error=error)
-    return Remembered(" ".join(describe_against_last(each) for each in compared if each))
+    said = " ".join(describe_against_last(each) for each in compared if each)
+    return Remembered(said, " ".join(filter(None, heaviest)))
 
 
 def played(source: Path) -> FindClip:

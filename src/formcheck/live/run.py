@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from formcheck.core.arrays import Image
+from formcheck.core.enums import BarAt
 from formcheck.core.exercise import Exercise
 from formcheck.live.announcer import Announcer
 from formcheck.live.ending import UNKNOWN, end_text, set_lines
@@ -109,11 +110,16 @@ class LiveRun:
         self._say = say
         self._timing = timing
         self._calibration = backend.calibration
-        self._announcer = Announcer(exercise, say, sounds, timing)
+        self._announcer = Announcer(
+            exercise, say, sounds, timing, speaks_speed=options.speaks_speed
+        )
         self._clip = clip_of(feed)
         self._capture = Capture(feed, reopen_s=timing.reopen_s, retry_every_s=timing.retry_every_s)
         contour = exercise is None or exercise.needs_contour
-        self._models = Models(options.model, contour, backend, timing.least_fps_of_full)
+        plates = exercise is None or exercise.bar is not BarAt.NONE
+        self._models = Models(
+            options.model, contour, backend, timing.least_fps_of_full, plates=plates
+        )
         self._keeper = keeper
         self._is_guided = options.source is None
         """Whether somebody is about to lift, and not played from a file."""
@@ -181,6 +187,7 @@ class LiveRun:
             self._calibration,
             guided=self._is_guided,
             timing=self._timing,
+            bar=self._options.bar,
             not_before_s=-math.inf if last_s is None else last_s + rest_s,
         )
         self._announcer.begin()

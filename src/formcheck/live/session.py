@@ -11,12 +11,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from formcheck.core.bar.model import NO_SETTINGS, BarSettings
 from formcheck.core.calibration import Calibration
+from formcheck.core.enums import BarAt
 from formcheck.core.exercise import Exercise
-from formcheck.core.online import Cue, LivePhase, Status
+from formcheck.core.online import Cue, LivePhase, RepClosed, Status
 from formcheck.core.online.analyzer import Analyzer
 from formcheck.core.poses import PoseFrame, PoseSequence
 from formcheck.core.report import ClipInfo, Provenance, Report
+from formcheck.live.bar_watch import BarWatch
 from formcheck.live.events import Happened, Slow, Stage, StageChanged, Tick
 from formcheck.live.gesture import hand_is_up
 from formcheck.live.pace import Pace
@@ -42,6 +45,7 @@ class Session:
         guided: whether there is a set-up check, a countdown and an end when the lifter
             leaves. Without it every pose belongs to the set.
         timing: how long each step takes.
+        bar: what is said of the bar and of the lifter's height.
         not_before_s: pictures' time before which no countdown begins: a rest.
     """
 
@@ -53,6 +57,7 @@ class Session:
         *,
         guided: bool,
         timing: LiveTiming | None = None,
+        bar: BarSettings = NO_SETTINGS,
         not_before_s: float = -math.inf,
     ) -> None:
         self._named = exercise
@@ -61,6 +66,8 @@ class Session:
         self._guided = guided
         self._timing = timing or LiveTiming()
         self._not_before_s = not_before_s
+        self._bar = bar
+        self.bar_watch = BarWatch()
         self.restart()
 
     def restart(self) -> None:
@@ -82,6 +89,8 @@ class Session:
         self._ticked = 0
         self.pace = Pace(self._timing.longest_step_s)
         self._was_slow = False
+        self.bar_watch.close()
+        self.bar_watch = BarWatch()
 
     @property
     def exercise(self) -> Exercise | None:
@@ -149,6 +158,7 @@ class Session:
     def finish(self) -> list[Happened]:
         """The set is over."""
         self.stage = Stage.OVER
+        self.bar_watch.close()
         return [*self._analyzer.finish()]
 
     def name(self, exercise: Exercise) -> None:
@@ -183,8 +193,10 @@ class Session:
 
     def _new_analyzer(self) -> Analyzer | RecognisingAnalyzer:
         if self._named is None:
-            return RecognisingAnalyzer(self._clip, self._calibration)
-        return Analyzer(self._named, self._clip, Provenance(), calibration=self._calibration)
+            return RecognisingAnalyzer(self._clip, self._calibration, bar=self._bar)
+        return Analyzer(
+            self._named, self._clip, Provenance(), calibration=self._calibration, bar=self._bar
+        )
 
     def _remember(self, pose: PoseFrame) -> None:
         self._recent.append(pose)
@@ -253,10 +265,17 @@ class Session:
             if isinstance(event, Cue):
                 self._cue = event
                 self.cues.append(event)
+            elif isinstance(event, RepClosed):
+                self._watch_bar(event)
+        happened += self.bar_watch.news(t_s)
         happened += self._held(t_s)
         if self._guided and self._has_ended(pose):
             happened += [*self.finish(), StageChanged(pose.t_s, Stage.OVER)]
         return happened
+
+    def _watch_bar(self, closed: RepClosed) -> None:
+        if self.exercise is not None and self.exercise.bar is not BarAt.NONE:
+            self.bar_watch.rep_closed(closed, self._analyzer.bar_so_far())
 
     def _held(self, t_s: float) -> list[Happened]:
         """A tick for every five seconds of a hold."""

@@ -77,10 +77,16 @@ class _Worker(threading.Thread, Generic[Job]):
         except Exception as error:
             self._explain(f"No {self.name}: {why_not(error, self.name)}.")
 
-    def offer(self, job: Job) -> bool:
-        """Have `job` done next, unless one is waiting already; whether it will be."""
+    def offer(self, job: Job, *, instead: bool = False) -> bool:
+        """Have `job` done next; whether it will be.
+
+        It is not if another is waiting already, unless it is to be done `instead` of that.
+        """
         if not self.is_alive():
             return False
+        if instead:
+            with contextlib.suppress(queue.Empty):
+                self._waiting.get_nowait()
         with contextlib.suppress(queue.Full):
             self._waiting.put_nowait(job)
             return True
@@ -136,6 +142,16 @@ class Sounds:
         soon = t_s - last_s < SAY_NEXT_S or t_s - self._said_s.get(cue, -np.inf) < SAY_AGAIN_S
         if not self.mute and not soon and self._voice.offer(cue):
             self._said_s[cue] = t_s
+
+    def say_number(self, number: str) -> None:
+        """Speak `number`, whatever was said before; it keeps no cue from being spoken."""
+        if not self.mute:
+            self._voice.offer(number)
+
+    def insist(self, words: str) -> None:
+        """Speak `words` next, whatever was said before or is waiting."""
+        if not self.mute:
+            self._voice.offer(words, instead=True)
 
     def close(self) -> None:
         """No more sound."""

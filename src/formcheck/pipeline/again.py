@@ -7,6 +7,7 @@ import shlex
 import subprocess
 from pathlib import Path
 
+from formcheck.pipeline.bar_settings import bar_document
 from formcheck.pipeline.options import Options
 from formcheck.report import usual_formats
 
@@ -14,6 +15,11 @@ __all__ = ["ANY_NAME", "again_command"]
 
 ANY_NAME = "NAME"
 """Stands in the command where nobody knows the exercise."""
+_BAR_OPTIONS = {
+    "plate_mm": "--plate",
+    "height_cm": "--height",
+    "velocity_loss": "--velocity-loss",
+}
 
 
 def again_command(path: Path, folder: Path, options: Options, exercise: str = ANY_NAME) -> str:
@@ -35,6 +41,9 @@ def again_command(path: Path, folder: Path, options: Options, exercise: str = AN
         words += ["--lifter", "right" if options.lifter == -1 else str(options.lifter)]
     if options.overrides and options.overrides.path:
         words += ["--config", str(options.overrides.path)]
+    for name, said in bar_document(options.bar).items():
+        if said is not None:
+            words += [_BAR_OPTIONS[name], repr(said)]
     flags = {
         "--every-frame": options.every_frame,
         "--no-video": not options.video,

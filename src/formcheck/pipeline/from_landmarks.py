@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from formcheck.core.arrays import Array
+from formcheck.core.bar.model import NO_SETTINGS, BarSettings
 from formcheck.core.baseline import Baseline
 from formcheck.core.exercise import Exercise
 from formcheck.core.poses import PoseSequence
@@ -20,6 +21,7 @@ from formcheck.errors import NothingFoundError, UsageError
 from formcheck.exercises import load_exercise
 from formcheck.exercises.overrides import Overrides, overrides_of
 from formcheck.pipeline.analyze import judged
+from formcheck.pipeline.bar_settings import bar_in
 from formcheck.pipeline.baseline_settings import baseline_in
 from formcheck.pipeline.landmarks import Saved, load_landmarks, sequence_of
 from formcheck.pipeline.options import LANDMARKS, Options
@@ -42,6 +44,7 @@ def judge(
     exercise: str | Path | Exercise,
     *,
     thresholds: Mapping[str, Mapping[str, float]] | None = None,
+    bar: BarSettings | None = None,
 ) -> Report:
     """Judge landmarks as one set of `exercise`; takes a fraction of a second.
 
@@ -51,12 +54,13 @@ def judge(
             needed; or a `PoseSequence`.
         exercise: an id, the path of an exercise file, or an exercise as `load_exercise` gives it.
         thresholds: other limits for some checks: `{"squat.depth": {"warn": 5.0, "fault": 15.0}}`.
+        bar: what is said of plates and lifter; None for what was said in the report in the folder.
 
     Returns:
-        The same report as `analyze` gives. What is known of the clip, and what was known of the
-        lifter by other sets, is taken from the report in the folder; without one, length and rate
-        are those of the landmarks and the clip is judged by itself. So is one of several sets, as
-        each of them has a report in a folder of its own.
+        The same report as `analyze` gives. What is known of the clip, what was known of the lifter
+        by other sets, and what was said of the bar is taken from the report in the folder; without
+        one, length and rate are those of the landmarks and the clip is judged by itself. So is one
+        of several sets, as each of them has a report in a folder of its own.
 
     Raises:
         UsageError: there are no landmarks, arrays don't fit, no check is called that.
@@ -65,7 +69,8 @@ def judge(
     """
     exercise = exercise if isinstance(exercise, Exercise) else load_exercise(exercise)
     changed = None if thresholds is None else _changed(exercise, thresholds)
-    saved, clip, baseline = _found(landmarks)
+    saved, beside = _found(landmarks)
+    clip = beside.clip
     if len(saved.sequence) < 2:
         raise NothingFoundError(
             f"{clip.path}: fewer than two frames.", "Give those of a whole set."
@@ -75,7 +80,8 @@ def judge(
         model=saved.model_name,
         overrides=changed,
         video=False,
-        baseline=baseline,
+        baseline=beside.baseline,
+        bar=beside.bar if bar is None else bar,
     )
     poses = ClipPoses(
         sequence=saved.sequence,
@@ -103,14 +109,23 @@ def _changed(exercise: Exercise, thresholds: Mapping[str, Mapping[str, float]]) 
     return overrides_of(thresholds)
 
 
-def _found(landmarks: Landmarks) -> tuple[Saved, ClipInfo, Baseline | None]:
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What the report beside landmarks says: of their clip, of the lifter, and of the bar."""
+
+    clip: ClipInfo
+    baseline: Baseline | None = None
+    bar: BarSettings = NO_SETTINGS
+
+
+def _found(landmarks: Landmarks) -> tuple[Saved, _Beside]:
     """The landmarks, and what is known of their clip and of the lifter in it."""
     if isinstance(landmarks, str | Path):
         path = Path(landmarks)
         path = path / LANDMARKS if path.is_dir() else path
         saved = load_landmarks(path)
-        clip, baseline = _known_beside(path, saved.sequence)
-        return saved, clip or _bare_clip(path, saved.sequence), baseline
+        known = _known_beside(path, saved.sequence)
+        return saved, known or _Beside(_bare_clip(path, saved.sequence))
     if not isinstance(landmarks, PoseSequence):
         try:
             landmarks = sequence_of({name: np.asarray(landmarks[name]) for name in landmarks})
@@ -118,7 +133,7 @@ def _found(landmarks: Landmarks) -> tuple[Saved, ClipInfo, Baseline | None]:
             raise UsageError(f"landmarks: there is no array {error}.", _SEE) from error
         except (ValueError, TypeError) as error:
             raise UsageError(f"landmarks: {error}.", _SEE) from error
-    return Saved(landmarks, "", "", ""), _bare_clip(_NAMELESS, landmarks), None
+    return Saved(landmarks, "", "", ""), _Beside(_bare_clip(_NAMELESS, landmarks))
 
 
 _SEE = "docs/landmarks.md says which arrays there are."
@@ -140,20 +155,21 @@ def _bare_clip(path: Path, sequence: PoseSequence) -> ClipInfo:
     return clip.with_looks(sequence)
 
 
-def _known_beside(path: Path, sequence: PoseSequence) -> tuple[ClipInfo | None, Baseline | None]:
-    """Clip and baseline as the report beside the landmarks at `path` has them; None without one."""
+def _known_beside(path: Path, sequence: PoseSequence) -> _Beside | None:
+    """What the report beside the landmarks at `path` says; None without one."""
     for name in (_REPORT, CLIP_JSON):
         try:
             document = json.loads((path.parent / name).read_text(encoding="utf-8"))
             settings = document.get("settings", {})
             start_s = settings.get("start_s") or 0.0
-            clip, baseline = _clip(document["clip"]), baseline_in(settings)
+            known = _Beside(_clip(document["clip"]), baseline_in(settings), bar_in(settings))
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             continue
         # A report may be of a part of the clip, and the landmarks of the whole of it.
         start_s = float(start_s) if len(sequence) and sequence.t_s[0] >= start_s else 0.0
-        return replace(clip, start_s=start_s).with_looks(sequence), baseline
-    return None, None
+        clip = replace(known.clip, start_s=start_s).with_looks(sequence)
+        return replace(known, clip=clip)
+    return None
 
 
 def _clip(document: Mapping[str, Any]) -> ClipInfo:

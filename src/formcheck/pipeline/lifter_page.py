@@ -9,12 +9,15 @@ from pathlib import Path
 
 from formcheck.core.change import MOST_SETS
 from formcheck.core.course import steps_of
+from formcheck.core.load_velocity import Profile, WhyNot
 from formcheck.exercises import exercise_ids, load_exercise
 from formcheck.pipeline.earlier import page_of_set
 from formcheck.pipeline.playback import way_to
+from formcheck.pipeline.profile import profile_in
 from formcheck.report.html.lifter import ExercisePage, LifterPage, SetLine
 from formcheck.report.templating import address
 from formcheck.store import ME, History, StoredSet
+from formcheck.store.profile_wording import describe_one_rep_max
 from formcheck.store.programme import programme_of
 from formcheck.store.programme_wording import sentences_of
 from formcheck.store.wording import describe_count, describe_day, describe_words
@@ -60,6 +63,7 @@ def _exercise(
     sets = history.sets(client, exercise, _MOST_SETS)[::-1]
     # The change to the oldest set on the page is judged by those before it.
     courses = history.courses(client, exercise, most=_MOST_SETS + MOST_SETS)
+    profile = profile_in(history, client, exercise)
     is_known = exercise in exercise_ids()
     checks = load_exercise(exercise).checks if is_known else ()
     return ExercisePage(
@@ -69,7 +73,15 @@ def _exercise(
         all_sets=all_sets,
         steps=tuple(steps_of(courses)),
         checks={check.id: check for check in checks},
+        by_load=profile if profile.sets else None,
+        heaviest=_heaviest(profile),
     )
+
+
+def _heaviest(profile: Profile) -> str:
+    """What loads and speeds say of the one-rep maximum; nothing where there are none."""
+    is_told = profile.sets and profile.why_not is not WhyNot.NO_SOURCE
+    return describe_one_rep_max(profile) if is_told else ""
 
 
 def _line(one: StoredSet, link: Link) -> SetLine:

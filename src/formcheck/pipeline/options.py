@@ -10,6 +10,7 @@ from pathlib import Path
 from formcheck.core.bar.model import NO_SETTINGS, BarSettings
 from formcheck.core.baseline import Baseline
 from formcheck.exercises.overrides import Overrides
+from formcheck.pipeline.bar_settings import bar_document
 from formcheck.pipeline.baseline_settings import BASELINE, baseline_document
 from formcheck.pose.registry import DEFAULT
 from formcheck.report import usual_formats
@@ -123,8 +124,6 @@ class Options:
             "lifter": self.lifter,
             "every_frame": self.every_frame,
             "overrides": dict(self.overrides.changes) if self.overrides else {},
-            "plate_mm": self.bar.plate_mm,
-            "height_cm": self.bar.height_cm,
-            "velocity_loss": self.bar.velocity_loss,
+            **bar_document(self.bar),
             **known,
         }

@@ -11,6 +11,7 @@ from typing import Any
 from formcheck.core.report import Report
 from formcheck.errors import UsageError
 from formcheck.exercises.overrides import Overrides
+from formcheck.pipeline.bar_settings import bar_in
 from formcheck.pipeline.baseline_settings import baseline_in
 from formcheck.pipeline.options import Options
 from formcheck.pipeline.output import SET_FOLDERS
@@ -87,6 +88,7 @@ def _options(document: Mapping[str, Any]) -> Options:
         every_frame=settings["every_frame"],
         overrides=Overrides(settings["overrides"]) if settings["overrides"] else None,
         baseline=baseline_in(settings),
+        bar=bar_in(settings),
         video=False,
         reuse=True,
     )

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.core.arrays import Array
+from formcheck.core.arrays import Array, Mask
 from formcheck.core.landmarks import left_right
 from formcheck.core.lifter import pixels_per_metre
 from formcheck.core.poses import PLATES, Frame, Part, PoseFrame, midway
@@ -64,6 +64,10 @@ _ALONG = 0.85
 _OUTER_SHARE = 0.75
 # ours: pixels that a point of the rim is off the ellipse at most.
 _OFF_PX = 1.5
+# ours: share of the rays that meet a rim at least; with fewer it is none.
+_LEAST_RIM = 0.15
+# structural: added to the diagonals of equations that have no solution, as a share of it.
+_TINY = 1e-12
 # ours: share of the rays that meet a rim for its width to be measured and not taken as expected.
 _ROUND = 0.5
 # ours: least ratio of a plate's width to its height; beyond it the camera stands in front.
@@ -99,8 +103,9 @@ def plates_in(grey: Grey, squeeze: float = 1.0) -> Array:
     """
     edges = _edges(grey)
     found = np.full(PLATES, np.nan)
-    for row, (x, y) in enumerate(_centres(edges, squeeze, len(found))):
-        found[row] = _rim(edges, x, y, squeeze)
+    centres = _centres(edges, squeeze, len(found))
+    if len(centres):
+        found[: len(centres)] = _rims(edges, centres, squeeze)
     return found
 
 
@@ -162,8 +167,8 @@ def _edges(grey: Grey) -> _Edges:
     return _Edges(np.asarray(x), np.asarray(y), np.asarray(size), rows, columns)
 
 
-def _centres(edges: _Edges, squeeze: float, n: int) -> list[tuple[float, float]]:
-    """The `n` points that most edges could be the rim around, best first."""
+def _centres(edges: _Edges, squeeze: float, n: int) -> Array:
+    """The `n` points, (n, 2) or fewer, that most edges could be the rim around, best first."""
     step = 1 + len(edges.rows) // _VOTERS
     rows, columns = edges.rows[::step], edges.columns[::step]
     side = len(edges.size) // _COARSE_PX
@@ -189,100 +194,110 @@ def _centres(edges: _Edges, squeeze: float, n: int) -> list[tuple[float, float]]
             break
         centres.append((_COARSE_PX * (middle[0] + 0.5), _COARSE_PX * (middle[1] + 0.5)))
         cv2.circle(best, middle, _APART, (0.0,), -1)
-    return centres
+    return np.array(centres)
 
 
-def _rim(edges: _Edges, x: float, y: float, squeeze: float) -> Array:
-    """The ellipse of the outermost ring around a centre, as a row of `plates_in`; NaN if none."""
-    radius = _outer_radius(edges, x, y, squeeze)
-    points = np.empty((2, 0))
-    # The width that was expected may be wrong, so that the rim is looked for farther off at first.
-    for off_px in (2.0 * _OFF_PX, _OFF_PX, _OFF_PX):
-        points = _on_rim(edges, x, y, radius, squeeze)
-        if points.shape[1] < _RAYS / 4:
-            return np.full(PLATES[1], np.nan)
-        x, y, radius, points = _circle(points, squeeze, off_px)
-        if points.shape[1] >= _ROUND * _RAYS:
-            x, y, radius, squeeze = _ellipse(points, (x, y, radius, squeeze))
-    return np.array([x, y, radius, squeeze, points.shape[1] / _RAYS])
+def _rims(edges: _Edges, centres: Array, squeeze: float) -> Array:
+    """The ellipses of the outermost rings around `centres` (n, 2), as rows of `plates_in`.
 
-
-def _outer_radius(edges: _Edges, x: float, y: float, squeeze: float) -> float:
-    """The largest radius at which nearly as many rays meet an edge as at the best one."""
-    radii = np.arange(_RADII_PX[0], _RADII_PX[-1] + 1.0)
-    meets = _meets(edges, x, y, radii, squeeze)
-    near = meets | np.roll(meets, 1, axis=1) | np.roll(meets, -1, axis=1)
-    share = near.mean(axis=0)
-    is_peak = share >= np.maximum(np.roll(share, 1), np.roll(share, -1))
-    return float(radii[is_peak & (share >= _OUTER_SHARE * share.max())].max(initial=radii[0]))
-
-
-def _meets(edges: _Edges, x: float, y: float, radii: Array, squeeze: float) -> NDArray[np.bool_]:
-    """Whether each ray crosses an edge that faces along it at each of the radii, (rays, radii)."""
-    across, size = _profile(edges, x, y, np.broadcast_to(radii, (_RAYS, len(radii))), squeeze)
-    return np.asarray((across >= _LEAST_EDGE) & (across >= _ALONG * size))
-
-
-def _profile(
-    edges: _Edges, x: float, y: float, radii: Array, squeeze: float
-) -> tuple[Picture, Picture]:
-    """Gradients along the ellipses' normals, and their size, at `radii` (rays, n) of each ray."""
-    at_x = (x + squeeze * _RAYS_XY[0][:, None] * radii).astype(np.float32)
-    at_y = (y + _RAYS_XY[1][:, None] * radii).astype(np.float32)
-    gradient_x, gradient_y, size = (
-        cv2.remap(each, at_x, at_y, cv2.INTER_LINEAR) for each in (edges.x, edges.y, edges.size)
-    )
-    normal = _RAYS_XY / [[squeeze], [1.0]]
-    normal = normal / np.linalg.norm(normal, axis=0)
-    across = np.abs(gradient_x * normal[0][:, None] + gradient_y * normal[1][:, None])
-    return np.asarray(across), np.asarray(size)
-
-
-def _on_rim(edges: _Edges, x: float, y: float, radius: float, squeeze: float) -> Array:
-    """Where the rays cross the edge nearest in strength to a rim, (2, at most rays)."""
-    radii = np.broadcast_to(radius + _RIM_PX, (_RAYS, len(_RIM_PX)))
-    across, size = _profile(edges, x, y, radii, squeeze)
-    best = across.argmax(axis=1)
-    rays = np.arange(_RAYS)
-    strength = across[rays, best]
-    crosses = (strength >= _LEAST_EDGE) & (strength >= _ALONG * size[rays, best])
-    along = _RAYS_XY * [[squeeze], [1.0]] * radii[rays, best]
-    return np.asarray((np.array([[x], [y]]) + along)[:, crosses])
-
-
-def _circle(points: Array, squeeze: float, off_px: float) -> tuple[float, float, float, Array]:
-    """Centre and radius of the circle, squeezed, through `points` (2, N), and those on it."""
-    for _ in range(3):
-        x, y = points / [[squeeze], [1.0]]
-        terms = np.stack([2.0 * x, 2.0 * y, np.ones_like(x)], axis=1)
-        (a, b, c), *_ = np.linalg.lstsq(terms, x**2 + y**2, rcond=None)
-        radius = float(np.sqrt(max(c + a**2 + b**2, 0.0)))
-        off = np.abs(np.hypot(x - a, y - b) - radius)
-        fits = off <= max(off_px, 1.5 * float(np.median(off)))
-        points = points[:, fits]
-        if fits.all() or points.shape[1] < 4:
-            break
-    return float(a * squeeze), float(b), radius, points
-
-
-def _ellipse(
-    points: Array, circle: tuple[float, float, float, float]
-) -> tuple[float, float, float, float]:
-    """Centre, half the height and width over height of the upright ellipse through `points`.
-
-    `circle` is what is returned where they lie on none.
+    Where centre and width are not known well, only a part of each ring shows as one, and the
+    outermost is found when those of another one have told more about both.
     """
-    x, y = points
-    terms = np.stack([x**2, x, y, np.ones_like(x)], axis=1)
-    (a, b, c, d), *_ = np.linalg.lstsq(terms, -(y**2), rcond=None)
-    if a <= 0.0:
-        return circle
-    centre_x, centre_y = -b / (2.0 * a), -c / 2.0
-    height = np.sqrt(max(a * centre_x**2 + centre_y**2 - d, 0.0))
-    squeeze = 1.0 / np.sqrt(a)
-    if not _NARROWEST <= squeeze <= _WIDEST:
-        return circle
-    return float(centre_x), float(centre_y), float(height), float(squeeze)
+    rims = np.column_stack([centres, np.zeros(len(centres)), np.full(len(centres), squeeze)])
+    on_it = np.zeros((len(centres), _RAYS), dtype=bool)
+    for off_px, is_new in ((2.0 * _OFF_PX, True), (_OFF_PX, True), (_OFF_PX, False)):
+        if is_new:
+            rims[:, 2] = _outer_radii(edges, rims)
+        points, on_it = _on_rims(edges, rims)
+        rims, on_it = _circles(points, on_it, rims, off_px)
+        rims = _ellipses(points, on_it, rims)
+    seen = on_it.mean(axis=1)
+    return np.where(seen[:, None] >= _LEAST_RIM, np.column_stack([rims, seen]), np.nan)
+
+
+def _outer_radii(edges: _Edges, rims: Array) -> Array:
+    """The largest radius, (n,), at which nearly as many rays meet an edge as at the best one."""
+    radii = np.arange(_RADII_PX[0] - 1.0, _RADII_PX[-1] + 2.0)
+    across, size = _profiles(edges, rims, np.broadcast_to(radii, (len(rims), _RAYS, len(radii))))
+    meets = (across >= _LEAST_EDGE) & (across >= _ALONG * size)
+    share = (meets[..., 1:-1] | meets[..., :-2] | meets[..., 2:]).mean(axis=1)
+    is_peak = np.ones(share.shape, dtype=bool)
+    is_peak[:, 1:] &= share[:, 1:] >= share[:, :-1]
+    is_peak[:, :-1] &= share[:, :-1] >= share[:, 1:]
+    is_outer = is_peak & (share >= _OUTER_SHARE * share.max(axis=1, keepdims=True))
+    return np.asarray(np.where(is_outer, radii[1:-1], radii[1]).max(axis=1))
+
+
+def _profiles(edges: _Edges, rims: Array, radii: Array) -> tuple[Picture, Picture]:
+    """Gradients along the ellipses' normals, and their size, at `radii` (n, rays, m)."""
+    x, y, _, squeeze = rims[..., None, None].swapaxes(0, 1)
+    cosine, sine = _RAYS_XY[:, :, None]
+    at = [(x + squeeze * cosine * radii), (y + sine * radii)]
+    at_x, at_y = (each.reshape(-1, radii.shape[-1]).astype(np.float32) for each in at)
+    gradient_x, gradient_y, size = (
+        np.asarray(cv2.remap(each, at_x, at_y, cv2.INTER_LINEAR)).reshape(radii.shape)
+        for each in (edges.x, edges.y, edges.size)
+    )
+    length = np.hypot(cosine / squeeze, sine)
+    across = (gradient_x * cosine / squeeze + gradient_y * sine) / length
+    return np.abs(across), size
+
+
+def _on_rims(edges: _Edges, rims: Array) -> tuple[Array, Mask]:
+    """Where the rays cross the strongest edge near each rim, (n, rays, 2), and whether they do."""
+    radii = rims[:, 2, None, None] + np.broadcast_to(_RIM_PX, (len(rims), _RAYS, len(_RIM_PX)))
+    across, size = _profiles(edges, rims, radii)
+    best = across.argmax(axis=2)[..., None]
+    strength, size, radius = (
+        np.take_along_axis(each, best, axis=2)[..., 0] for each in (across, size, radii)
+    )
+    crosses = (strength >= _LEAST_EDGE) & (strength >= _ALONG * size)
+    squeezed = np.stack([rims[:, 3], np.ones(len(rims))], axis=1)[:, None]
+    return rims[:, None, :2] + squeezed * _RAYS_XY.T * radius[..., None], np.asarray(crosses)
+
+
+def _circles(points: Array, on_it: Mask, rims: Array, off_px: float) -> tuple[Array, Mask]:
+    """Ellipses as wide as `rims` through the points (n, rays, 2) `on_it`, and which those are.
+
+    Points that are off by more than `off_px` are left out.
+    """
+    squeeze = rims[:, 3]
+    x, y = points[..., 0] / squeeze[:, None], points[..., 1]
+    terms = np.stack([2.0 * x, 2.0 * y, np.ones_like(x)], axis=-1)
+    for _ in range(3):
+        a, b, c = _solved(terms, x**2 + y**2, on_it).T
+        radius = np.sqrt(np.maximum(c + a**2 + b**2, 0.0))
+        off = np.abs(np.hypot(x - a[:, None], y - b[:, None]) - radius[:, None])
+        usual = np.sum(off * on_it, axis=1) / np.maximum(np.sum(on_it, axis=1), 1)
+        on_it = on_it & (off <= np.maximum(off_px, 1.5 * usual)[:, None])
+    return np.column_stack([a * squeeze, b, radius, squeeze]), on_it
+
+
+def _ellipses(points: Array, on_it: Mask, rims: Array) -> Array:
+    """Upright ellipses of any width through the points (n, rays, 2) `on_it`.
+
+    Those of `rims` where the points are few or lie on none.
+    """
+    x, y = points[..., 0] - rims[:, :1], points[..., 1] - rims[:, 1:2]
+    terms = np.stack([x**2, x, y, np.ones_like(x)], axis=-1)
+    a, b, c, d = _solved(terms, -(y**2), on_it).T
+    a = np.where(a > 0.0, a, np.nan)
+    centre_x, centre_y, squeeze = -b / (2.0 * a), -c / 2.0, 1.0 / np.sqrt(a)
+    height = np.sqrt(np.maximum(a * centre_x**2 + centre_y**2 - d, 0.0))
+    is_plate = (on_it.mean(axis=1) >= _ROUND) & (squeeze >= _NARROWEST) & (squeeze <= _WIDEST)
+    ellipses = np.column_stack([rims[:, 0] + centre_x, rims[:, 1] + centre_y, height, squeeze])
+    return np.where(is_plate[:, None], ellipses, rims)
+
+
+def _solved(terms: Array, values: Array, used: Mask) -> Array:
+    """Least squares: (n, k) factors of `terms` (n, rays, k) that come nearest to `values`."""
+    weighted = terms * used[..., None]
+    square = np.einsum("nri,nrj->nij", weighted, terms)
+    # Where too few points are used any factors do: they are not believed.
+    square += _TINY * np.trace(square, axis1=1, axis2=2)[:, None, None] * np.eye(terms.shape[-1])
+    square += np.where(used.any(axis=1), 0.0, 1.0)[:, None, None] * np.eye(terms.shape[-1])
+    right = np.einsum("nri,nr->ni", weighted, values)
+    return np.asarray(np.linalg.solve(square, right[..., None])[..., 0])
 
 
 class FindingPlates(Wrapper):

@@ -105,13 +105,13 @@ class Backend:
         mask = contour and self.has_mask
         return Opener(self.make, weights, mask, region, people, camera, plates)
 
-    def open(self, model: str | Path, *, contour: bool) -> Estimator:
-        """An estimator with the model of that name or path.
+    def open(self, model: str | Path, *, contour: bool, plates: bool = False) -> Estimator:
+        """An estimator with the model of that name or path; see `opener`.
 
         Raises:
             ModelError: the model is missing or damaged.
         """
-        return self.opener(self.find(model), contour=contour)()
+        return self.opener(self.find(model), contour=contour, plates=plates)()
 
 
 def _mediapipe(weights: Weights, contour: bool) -> Estimator:

@@ -56,6 +56,7 @@ class Scene:
         countdown: seconds until the set begins, large in the middle.
         cue: what to do about a fault.
         measured: the measure in focus.
+        speed: how fast the bar was in the last rep; empty if that is not known.
         aside: the sets so far and the rest, in the upper right corner.
         footer: small print: keys.
     """
@@ -67,6 +68,7 @@ class Scene:
     countdown: int | None = None
     cue: Cue | None = None
     measured: Measured | None = None
+    speed: str = ""
     aside: tuple[str, ...] = ()
     footer: str = ""
 
@@ -99,8 +101,8 @@ class LiveView:
         taken: list[Rect] = []
         if scene.count is not None:
             taken.append(self._counter.draw(sheet, scene.count))
-            if scene.phase:
-                taken.append(self._phase_chip.draw(sheet, scene.phase.capitalize(), taken[0]))
+            for chip in filter(None, (scene.phase.capitalize(), scene.speed)):
+                taken.append(self._phase_chip.draw(sheet, chip, taken[-1]))
         taken += self._write(sheet, scene)
         if scene.measured is not None:
             self._draw_measured(sheet, scene.measured, scene.pose, taken)

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Mapping
 from statistics import median
 
+from formcheck.core.bar.scale import trunk_cm
 from formcheck.core.camera_view import View
 from formcheck.core.enums import PartState
 from formcheck.core.exercise import Check, Exercise, RepPattern, Threshold
@@ -23,7 +24,6 @@ __all__ = [
     "SIGNS",
     "SORENESS",
     "STATE_SIGNS",
-    "TRUNK_NOTE",
     "UNSEEN_TITLE",
     "capitalised",
     "clock",
@@ -39,6 +39,7 @@ __all__ = [
     "describe_warm_up",
     "in_sentence",
     "tempo_order",
+    "trunk_note",
     "uncertainty_of",
 ]
 
@@ -62,11 +63,6 @@ STATE_SIGNS: Mapping[PartState, str] = {
 """The same of whole reps and holds."""
 
 UNSEEN_TITLE = "What could not be judged"
-
-TRUNK_NOTE = (
-    f"Centimetres are rough: they are for {TRUNK_CM:.0f} cm from hip to shoulder, which is usual "
-    "at 174 cm of height."
-)
 
 # What most exercises are warmed up with, where their file names nothing of its own.
 _WARM_UP = "arm circles, leg swings and torso twists"
@@ -212,6 +208,25 @@ def describe_value(finding: Finding, check: Check | CheckSummary) -> str:
     if finding.outcome is not Outcome.UNCLEAR:
         return finding.text
     return ", ".join(filter(None, (finding.text, describe_doubt(finding, check))))
+
+
+def trunk_note(report: Report) -> str:
+    """How sure the report's centimetres are, and what the lifter's height makes of them if given.
+
+    They are the same for all lifters, so that limits and other sets can be compared with them.
+    """
+    rough = (
+        f"Centimetres are rough: they are for {TRUNK_CM:.0f} cm from hip to shoulder, which is "
+        "usual at 174 cm of height."
+    )
+    height_cm = report.settings.get("height_cm")
+    if not isinstance(height_cm, int | float):
+        return rough
+    more = round(100.0 * (trunk_cm(height_cm) / TRUNK_CM - 1.0))
+    if more == 0:
+        return rough
+    by = f"{abs(more)} % {'more' if more > 0 else 'less'}"
+    return f"{rough} At your {height_cm:g} cm they are {by}, but for the bar's path and range."
 
 
 def capitalised(text: str) -> str:

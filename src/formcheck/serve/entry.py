@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from formcheck.core.bar.limits import HEIGHT_CM, PLATE_MM
 from formcheck.exercises import exercise_ids
 from formcheck.files import atomic_write
 from formcheck.pipeline.options import AUTO
@@ -49,6 +50,8 @@ class Wishes(BaseModel):
         load_kg: the weight that was lifted.
         rpe: rate of perceived exertion, from 1 to 10.
         note: anything else.
+        plate_mm: diameter of the plates.
+        height_cm: the lifter's height.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True, str_strip_whitespace=True)
@@ -58,8 +61,10 @@ class Wishes(BaseModel):
     load_kg: Annotated[float, Field(ge=LOAD_KG[0], le=LOAD_KG[1])] | None = None
     rpe: Annotated[float, Field(ge=RPE[0], le=RPE[1])] | None = None
     note: Annotated[str, Field(max_length=500)] = ""
+    plate_mm: Annotated[float, Field(ge=PLATE_MM[0], le=PLATE_MM[1])] | None = None
+    height_cm: Annotated[float, Field(ge=HEIGHT_CM[0], le=HEIGHT_CM[1])] | None = None
 
-    @field_validator("load_kg", "rpe", mode="before")
+    @field_validator("load_kg", "rpe", "plate_mm", "height_cm", mode="before")
     @classmethod
     def _number(cls, value: Any) -> Any:
         """What was typed into a field: nothing, or a number with a point or a comma."""

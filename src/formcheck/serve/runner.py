@@ -18,6 +18,7 @@ from formcheck.batch.failures import Failure, failure_of, lost
 from formcheck.batch.results import Result, load_result, save_result
 from formcheck.batch.tasks import Task, tasks_for
 from formcheck.batch.workers import Message, OwnProcesses
+from formcheck.core.bar.model import BarSettings
 from formcheck.errors import FormcheckError
 from formcheck.pipeline.options import AUTO, Options
 from formcheck.pose.parallel import usable_cores
@@ -64,6 +65,7 @@ def clip_of(entry: Entry, queue: Queue) -> Clip:
         exercise=None if exercise == AUTO else exercise,
         capture_fps=None,
         folder=f"{entry.id}/{REPORT}",
+        bar=BarSettings(entry.wishes.plate_mm, entry.wishes.height_cm),
     )
 
 

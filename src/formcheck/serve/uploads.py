@@ -2,8 +2,8 @@
 
 In pieces, after the manner of https://tus.io:
 
-- `POST /uploads` with JSON (`name`, `size`, `exercise`, `who`, `load_kg`, `rpe`, `note`) announces
-  a clip and is answered with its id and address.
+- `POST /uploads` with JSON (`name`, `size`, `exercise`, `who`, `load_kg`, `rpe`, `note`,
+  `plate_mm`, `height_cm`) announces a clip and is answered with its id and address.
 - `PATCH` to that address with the header `Upload-Offset` and bytes goes on from there.
 - `HEAD` of it tells by `Upload-Offset` how much has come, for whoever lost the connection.
 """
@@ -19,6 +19,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from formcheck.core.bar.limits import HEIGHT_CM, PLATE_MM
 from formcheck.serve.entry import Entry, Wishes
 from formcheck.serve.queue import Queue, RefusedError
 from formcheck.store.records import LOAD_KG, RPE
@@ -28,7 +29,7 @@ __all__ = ["Uploads", "first_mistake", "take_form"]
 _OFFSET, _LENGTH = "Upload-Offset", "Upload-Length"
 _ANNOUNCEMENT_BYTES = 1 << 14  # ours: many times what the fields may hold.
 _BLOCK = 1 << 20  # ours: bytes copied at once.
-# ours: fields of the form; it has seven.
+# ours: fields of the form; it has nine.
 _MOST_FIELDS = 20
 # ours: clips in one form; more of them are sent in pieces or in several forms.
 _MOST_FILES = 20
@@ -39,6 +40,8 @@ _MISTAKES = {
     "rpe": f"The effort is a number from {RPE[0]:g} to {RPE[1]:g}.",
     "who": "The name of the lifter is too long.",
     "note": "The note is too long.",
+    "plate_mm": f"A plate has a diameter of {PLATE_MM[0]:g} to {PLATE_MM[1]:g} mm.",
+    "height_cm": f"The height is a number of cm, {HEIGHT_CM[0]:g} to {HEIGHT_CM[1]:g}.",
     "size": "The clip is empty.",
 }
 """What to say of a field that can't be understood."""

@@ -1,6 +1,7 @@
 """The memory of sets: SQLite in one file of the user's own (docs/history.md)."""
 
 from formcheck.core.course import Course
+from formcheck.store.bars import Lift, StoredBar
 from formcheck.store.coach_records import WHOLE_SET, CoachWord, Verdict
 from formcheck.store.database import history_path
 from formcheck.store.history import Forgotten, History
@@ -33,8 +34,10 @@ __all__ = [
     "FilmedBy",
     "Forgotten",
     "History",
+    "Lift",
     "OwnBack",
     "Soreness",
+    "StoredBar",
     "StoredSet",
     "Verdict",
     "Written",

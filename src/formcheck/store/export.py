@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from formcheck.store.bars import StoredBar
 from formcheck.store.coach_records import CoachWord
 from formcheck.store.records import OVERALL, CheckFinding, StoredSet
 
@@ -37,9 +38,10 @@ _SET_COLUMNS = (
     "version",
     "seen_at",
 )
+_BAR_COLUMNS = ("fastest_m_per_s", "fastest_sem", "bar_source", "bar_scale", "bar_scale_sem")
 _FINDING_COLUMNS = ("check", "check_title", "scope", "part", "outcome", "value", "sem", "unit")
 _COACH_COLUMNS = ("coach_verdict", "coach_comment", "coach_said_at")
-COLUMNS = (*_SET_COLUMNS, *_FINDING_COLUMNS, *_COACH_COLUMNS)
+COLUMNS = (*_SET_COLUMNS, *_BAR_COLUMNS, *_FINDING_COLUMNS, *_COACH_COLUMNS)
 """Of the table; see docs/history.md."""
 
 
@@ -50,13 +52,15 @@ class Kept:
     one: StoredSet
     findings: Sequence[CheckFinding]
     words: Sequence[CoachWord]
+    bar: StoredBar | None = None
 
 
 def as_json(sets: Sequence[Kept]) -> str:
-    """`{"sets": [{…, "findings": [{…}], "coach": [{…}]}]}`; what is missing is null."""
+    """`{"sets": [{…, "bar": {…}, "findings": [{…}], "coach": [{…}]}]}`; what is missing is null."""
     documents = [
         {
             **_set(kept.one),
+            "bar": kept.bar and _bar(kept.bar),
             "findings": [*map(_finding, kept.findings)],
             "coach": [*map(_word, kept.words)],
         }
@@ -80,7 +84,7 @@ def table_rows(sets: Sequence[Kept]) -> Iterator[dict[str, Any]]:
             {"check": word.check, "check_title": word.title, "scope": _scope(word), **_said(word)}
             for word in words.values()
         ]
-        yield from ({**_set(kept.one), **row} for row in rows or [{}])
+        yield from ({**_set(kept.one), **_fastest(kept.bar), **row} for row in rows or [{}])
 
 
 def _set(one: StoredSet) -> dict[str, Any]:
@@ -111,6 +115,33 @@ def _set(one: StoredSet) -> dict[str, Any]:
         one.seen_at and one.seen_at.isoformat(),
     )
     return dict(zip(_SET_COLUMNS, values, strict=True))
+
+
+def _bar(bar: StoredBar) -> dict[str, Any]:
+    """`part` is the number of a rep in report.json."""
+    return {
+        "source": bar.source.value,
+        "scale": bar.scale.value,
+        "scale_sem": bar.scale_sem,
+        "lifts": [
+            {"part": each.part, "mean_m_per_s": each.mean_m_s, "sem": each.sem_m_s}
+            for each in bar.lifts
+        ],
+    }
+
+
+def _fastest(bar: StoredBar | None) -> dict[str, Any]:
+    if bar is None:
+        return {}
+    fastest = bar.fastest
+    values = (
+        fastest.mean_m_s,
+        fastest.sem_m_s,
+        bar.source.value,
+        bar.scale.value,
+        bar.scale_sem,
+    )
+    return dict(zip(_BAR_COLUMNS, values, strict=True))
 
 
 def _finding(found: CheckFinding) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from formcheck.core.course import Course
 from formcheck.errors import UsageError, did_you_mean
 from formcheck.store import queries
+from formcheck.store.bars import Bars
 from formcheck.store.coach import Coach
 from formcheck.store.database import (
     Opened,
@@ -64,6 +65,7 @@ class History(Opened):
     Attributes:
         coach: what coaches say of the sets.
         own: what a lifter's sets show of the lifter.
+        bars: what the bar did in the sets.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -71,6 +73,7 @@ class History(Opened):
         super().__init__(connect(path), path)
         self.coach = Coach(self._connection, self._path)
         self.own = OwnSets(self._connection, self._path)
+        self.bars = Bars(self._connection, self._path)
 
     def __enter__(self) -> History:
         return self

@@ -134,7 +134,30 @@ _STANDING_BACK = (
     """,
 )
 
-MIGRATIONS = (_FIRST, _KEEN, _COACH, _STANDING_BACK)
+_BAR = (
+    # What the bar's place was read from, where metres come from, and the relative standard error of
+    # that; only of sets in which the bar was seen in a full rep.
+    """
+    CREATE TABLE bar (
+        set_id INTEGER PRIMARY KEY REFERENCES training_set ON DELETE CASCADE,
+        source TEXT NOT NULL,
+        scale TEXT NOT NULL,
+        scale_sem REAL NOT NULL
+    )
+    """,
+    # Mean velocity of the bar on the way up, metres a second, in each full rep that it was seen in.
+    """
+    CREATE TABLE lift (
+        set_id INTEGER NOT NULL REFERENCES bar ON DELETE CASCADE,
+        part INTEGER NOT NULL,
+        mean_m_s REAL NOT NULL,
+        sem_m_s REAL NOT NULL,
+        PRIMARY KEY (set_id, part)
+    ) WITHOUT ROWID
+    """,
+)
+
+MIGRATIONS = (_FIRST, _KEEN, _COACH, _STANDING_BACK, _BAR)
 """Each is the statements that make it."""
 
 SCHEMA_VERSION = len(MIGRATIONS)

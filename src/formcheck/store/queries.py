@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 __all__ = [
+    "BAR",
+    "BARS_BY_SET",
     "CLIENTS",
     "EXERCISES",
     "FINDINGS",
@@ -29,6 +31,19 @@ FINDINGS = """
     SELECT name, title, unit, part, outcome, value, sem
     FROM finding JOIN measured ON measured.id = measured_id
     WHERE set_id = ? ORDER BY part, measured_id
+"""
+BAR = """
+    SELECT source, scale, scale_sem, part, mean_m_s, sem_m_s
+    FROM bar JOIN lift ON lift.set_id = bar.set_id WHERE bar.set_id = ? ORDER BY part
+"""
+BARS_BY_SET = f"""
+    WITH chosen AS (
+        {SETS} JOIN bar ON bar.set_id = training_set.id WHERE client.key = ? AND exercise = ?
+        ORDER BY {NEWEST_FIRST} LIMIT ?
+    )
+    SELECT chosen.*, source, scale, scale_sem, part, mean_m_s, sem_m_s
+    FROM chosen JOIN bar ON bar.set_id = chosen.id JOIN lift ON lift.set_id = chosen.id
+    ORDER BY filmed_at DESC, start_s DESC, chosen.id DESC, part
 """
 EXERCISES = """
     SELECT exercise, count(*) AS sets FROM training_set

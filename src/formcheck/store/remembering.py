@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import timezone
 from typing import Any
 
+from formcheck.store.bars import put_bar
 from formcheck.store.coach import hand_over, has_coach, put_places
 from formcheck.store.own_sets import put_standing_back
 from formcheck.store.places import Span, parts_of, places_of, span_of, time_scale_of
@@ -227,6 +228,7 @@ def _put_set(
     _put_findings(connection, number, document)
     put_places(connection, number, places_of(document))
     put_standing_back(connection, number, document)
+    put_bar(connection, number, document)
     return number
 
 

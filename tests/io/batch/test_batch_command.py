@@ -15,7 +15,9 @@ import pytest
 from support.batch_builders import SAMPLE, Place
 
 import formcheck
+from formcheck.batch import Settings
 from formcheck.cli import main
+from formcheck.core.bar.model import BarSettings
 
 
 def command(place: Place, *arguments: object) -> subprocess.CompletedProcess[str]:
@@ -119,3 +121,18 @@ def test_a_real_clip_from_end_to_end(place: Place) -> None:
     assert (place.out / row["picture"]).read_bytes().startswith(b"\xff\xd8\xff")
     width, height = row["picture_wh"]
     assert 0 < width < height
+
+
+def test_what_is_said_of_the_bar_is_of_all_clips(
+    here: Callable[..., tuple[object, str, str]], place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Settings] = []
+
+    def run(folders: object, settings: Settings, **_: object) -> None:
+        asked.append(settings)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("formcheck.cli.batch.run", run)
+    place.add("squat.mp4")
+    here("clips", "--plate", "440", "--height", "181", "--velocity-loss", "20", "--no-history")
+    assert [each.options.bar for each in asked] == [BarSettings(440.0, 181.0, 20.0)]

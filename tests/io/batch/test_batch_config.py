@@ -32,6 +32,8 @@ def test_the_first_rule_that_fits_counts(tmp_path: Path) -> None:
             [[clip]]
             files = "anna/*"
             client = "Anna K."
+            height_cm = 168
+            plate_mm = 440.5
             skip = true
             """,
         )
@@ -40,6 +42,7 @@ def test_the_first_rule_that_fits_counts(tmp_path: Path) -> None:
     assert config.client_from == "name"
     assert (heavy.exercise, heavy.capture_fps, heavy.client) == ("romanian_deadlift", 240.0, None)
     assert (other.exercise, other.client, other.skip) == (None, "Anna K.", True)
+    assert (other.height_cm, other.plate_mm, heavy.height_cm) == (168.0, 440.5, None)
     assert config.rule_for("bob/1.mp4").client is None
 
 
@@ -57,6 +60,8 @@ def test_an_exercise_file_is_found_beside_it(tmp_path: Path) -> None:
         ("[[clip]]\nfiles = '*'\nexercize = 'squat'", "clip.0.exercize"),
         ("[[clip]]\nfiles = '*'\nexercise = 'cartwheels'", "'cartwheels'"),
         ("[[clip]]\nfiles = '*'\ncapture_fps = 0", "clip.0.capture_fps"),
+        ("[[clip]]\nfiles = '*'\nheight_cm = 1.81", "clip.0.height_cm"),
+        ("[[clip]]\nfiles = '*'\nplate_mm = 45", "clip.0.plate_mm"),
         ("[[clip", "batch.toml"),
     ],
 )

@@ -27,6 +27,7 @@ from formcheck.batch.failures import Failure
 from formcheck.batch.results import Result
 from formcheck.batch.tasks import Task
 from formcheck.batch.workers import Parcel, SharedExecutor, unpack
+from formcheck.core.bar.model import BarSettings
 from formcheck.core.report import Outcome
 from formcheck.errors import ModelError, NothingFoundError, UnsureError, UsageError, VideoError
 from formcheck.exercises import exercise_text
@@ -286,6 +287,23 @@ def test_options_come_from_user_batch_toml_and_names(place: Place, analysis: Ana
     analysis.asked.clear()
     place.run(options=Options(exercise="plank"))
     assert {options.exercise for _, options in analysis.asked} == {"plank"}
+
+
+def test_plates_and_height_of_batch_toml_go_before_those_of_the_user(
+    place: Place, analysis: Analysis
+) -> None:
+    for name in ("anna/squat.mp4", "bob/squat.mp4"):
+        place.add(name)
+    place.add("batch.toml", '[[clip]]\nfiles = "anna/*"\nheight_cm = 168')
+    place.run(options=Options(bar=BarSettings(440.0, 180.0, 25.0)))
+    asked = {path.parent.name: options.bar for path, options in analysis.asked}
+    assert asked == {
+        "anna": BarSettings(440.0, 168.0, 25.0),
+        "bob": BarSettings(440.0, 180.0, 25.0),
+    }
+    analysis.asked.clear()
+    place.run(options=Options(bar=BarSettings(440.0, 175.0, 25.0)))
+    assert [path.parent.name for path, _ in analysis.asked] == ["bob"], "Anna's is the same again"
 
 
 def test_files_named_in_options_are_found_from_any_folder(

@@ -18,6 +18,7 @@ from support.filming import report_of
 
 from formcheck import Options, Report, analyze
 from formcheck.cli import main
+from formcheck.core.bar.model import BarSettings
 from formcheck.core.poses import Frame
 from formcheck.live import LiveOptions, LiveResult, LiveSet, LiveTiming, run_live
 from formcheck.live.speed import Speed
@@ -73,6 +74,30 @@ def test_the_page_opens_in_the_browser_unless_told_not_to(
     assert opened == ([(tmp_path / "report.html").as_uri()] if opens else [])
     assert (asked[0].exercise, asked[0].page) == ("auto", opens)
     assert "Counts are unreliable." in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "bar", "speaks"),
+    [
+        ([], BarSettings(), False),
+        (["--speak-speed", "--height", "181"], BarSettings(height_cm=181.0), True),
+        (["--velocity-loss", "20"], BarSettings(velocity_loss=20.0), True),
+        (["--velocity-loss", "20", "--no-speak-speed"], BarSettings(velocity_loss=20.0), False),
+    ],
+)
+def test_what_is_said_of_the_bar_is_handed_on(
+    words: list[str], bar: BarSettings, speaks: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[LiveOptions] = []
+
+    def watched(options: LiveOptions, *_: object, **__: object) -> LiveResult:
+        asked.append(options)
+        return LiveResult((), Speed())
+
+    monkeypatch.setattr("formcheck.live.run_live", watched)
+    result = CliRunner().invoke(main, ["live", "--mute", "--no-window", *words])
+    assert result.exit_code == 0, result.output
+    assert [(options.bar, options.speaks_speed) for options in asked] == [(bar, speaks)]
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import Executor, Future
-from typing import Any
-
 import pytest
+from support.executors import AtOnce, Later
 from support.filming import clip_of
 from support.samples import SAMPLES, poses_of
 
@@ -17,24 +14,6 @@ from formcheck.pose.mediapipe_calibration import MEDIAPIPE
 
 SQUATS = poses_of(SAMPLES / "squat_front_knees_caving.mp4")
 TRUE_REPS = 4
-
-
-class AtOnce(Executor):
-    """Does what it is asked before it goes on."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        future.set_result(fn(*args, **kwargs))
-        return future
-
-
-class Later(AtOnce):
-    """Has its results only when `done` says so, as a busy machine does."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        self.waiting = lambda: future.set_result(fn(*args, **kwargs))
-        return future
 
 
 @pytest.fixture(autouse=True)

@@ -24,6 +24,7 @@ from support.filming import Camera, after, judge, lost, record
 from support.lifters import LIFTERS, SQUAT, Hinge
 from support.movements import Script
 
+from formcheck.core.bar.model import BarSettings
 from formcheck.core.online import follower
 from formcheck.core.poses import Frame, PoseFrame, PoseSequence
 from formcheck.core.report import Report
@@ -32,6 +33,7 @@ from formcheck.live import LiveOptions, LiveTiming, keeping, run_live
 from formcheck.live import speed as live_speed
 from formcheck.live.messages import GONE
 from formcheck.live.record import free_folder
+from formcheck.pipeline.bar_settings import bar_in
 from formcheck.pipeline.landmarks import load_landmarks
 from formcheck.pose.estimator import Estimator
 from formcheck.report.wording import clock, describe_warm_up
@@ -132,6 +134,13 @@ def test_a_file_that_keeps_up_is_judged_as_analyze_does(tmp_path: Path) -> None:
     assert report.segments == again.segments
     assert report.headline == again.headline
     assert report.reps_full == 2
+
+
+def test_what_is_said_of_the_bar_stands_in_the_report() -> None:
+    bar = BarSettings(plate_mm=440.0, velocity_loss=20.0)
+    report, _ = watch(SHORT, options=replace(SOURCE, bar=bar))
+    assert report is not None
+    assert bar_in(report.settings) == bar
 
 
 PATIENT = replace(TIMING, most_waiting=1000)

@@ -42,6 +42,8 @@ class FakeVoice(ModuleType):
         super().__init__("pyttsx3")
         self.said: list[str] = []
         self.thread: threading.Thread | None = None
+        self.free = threading.Event()
+        self.free.set()
 
     def init(self) -> SimpleNamespace:
         self.thread = threading.current_thread()
@@ -49,6 +51,7 @@ class FakeVoice(ModuleType):
 
     def _check(self) -> None:
         assert threading.current_thread() is self.thread
+        self.free.wait(30.0)
 
 
 @pytest.fixture
@@ -102,6 +105,30 @@ def test_playing_never_blocks_and_drops_what_is_late(device: FakeSoundDevice) ->
         assert len(device.played) == 2
 
 
+def test_numbers_are_spoken_shortly_after_one_another_and_hold_up_no_cue(
+    voice: FakeVoice,
+) -> None:
+    with Sounds(print) as sounds:
+        for n, number in enumerate(("0.45", "0.45"), start=1):
+            sounds.say_number(number)
+            until(lambda n=n: len(voice.said) == n)
+        sounds.say("Sit lower", 1.0)
+        until(lambda: len(voice.said) == 3)
+    assert voice.said == ["0.45", "0.45", "Sit lower"]
+
+
+def test_what_is_insisted_on_goes_before_what_waits(voice: FakeVoice) -> None:
+    with Sounds(print) as sounds:
+        voice.free.clear()
+        sounds.say("Sit lower", 1.0)
+        until(lambda: voice.said)
+        sounds.say_number("0.45")
+        sounds.insist("Stop here")
+        voice.free.set()
+        until(lambda: len(voice.said) == 2)
+    assert voice.said == ["Sit lower", "Stop here"]
+
+
 def test_mute_starts_nothing(device: FakeSoundDevice, voice: FakeVoice) -> None:
     before = threading.active_count()
     notes: list[str] = []
@@ -109,6 +136,8 @@ def test_mute_starts_nothing(device: FakeSoundDevice, voice: FakeVoice) -> None:
         assert threading.active_count() == before
         sounds.play(Tone.REP)
         sounds.say("Sit lower", 1.0)
+        sounds.say_number("0.45")
+        sounds.insist("Stop here")
     assert (device.played, voice.said, notes) == ([], [], [])
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.batch_builders import Analysis
 from support.serving import Site, running_site
 
+from formcheck.core.bar.model import BarSettings
 from formcheck.serve.entry import State
 
 CLIP = bytes(range(256)) * 40
@@ -91,6 +93,15 @@ class TestWishes:
         assert (wishes.exercise, wishes.load_kg, wishes.rpe) == ("squat", 82.5, 8.0)
         assert (wishes.note, wishes.who) == ("belt", "Anna")
 
+    def test_of_plates_and_height_they_are_what_the_clip_is_judged_by(
+        self, site: Site, analysis: Analysis
+    ) -> None:
+        entry = site.finished(site.upload(exercise="squat", plate_mm="450", height_cm="181,5"))
+        site.finished(site.upload(exercise="squat", plate_mm="", height_cm=""))
+        assert (entry.wishes.plate_mm, entry.wishes.height_cm) == (450.0, 181.5)
+        said, nothing = (options.bar for _, options in analysis.asked)
+        assert (said, nothing) == (BarSettings(450.0, 181.5), BarSettings())
+
     def test_empty_fields_say_nothing(self, site: Site) -> None:
         wishes = site.upload(exercise="auto", load_kg="", rpe=" ", note="", who="").wishes
         assert (wishes.load_kg, wishes.rpe) == (None, None)
@@ -106,6 +117,8 @@ class TestWishes:
             ({"load_kg": "nan"}, "weight"),
             ({"load_kg": -1}, "weight"),
             ({"rpe": 11}, "effort"),
+            ({"plate_mm": 45}, "plate"),
+            ({"height_cm": "1.81"}, "height"),
             ({"note": "x" * 501}, "note"),
             ({"who": "x" * 61}, "name of the lifter"),
             ({"size": 0}, "empty"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from support.remembered import LEAN, analysed, clip, remember_days
+from support.remembered import LEAN, analysed, clip, remember_days, with_speeds
 
 from formcheck.core.course import steps_of
-from formcheck.store import History
+from formcheck.store import History, Written
 from formcheck.store.comparison import against_last
 from formcheck.store.wording import describe_against_last
 
@@ -60,3 +62,37 @@ def test_a_course_holds_the_days_and_values_of_one_client(history: History) -> N
     (step,) = steps_of([course])
     assert step.drift is not None
     assert step.drift.value == pytest.approx(4.0)
+
+
+def two_sets(
+    history: History, speeds: tuple[float, float], loads: tuple[float, float], **bar: Any
+) -> str:
+    """What is said of the second of two sets with the same lean."""
+    for day, (speed, load) in enumerate(zip(speeds, loads, strict=True)):
+        made = with_speeds(analysed((20.0, 20.0)), (speed, speed - 0.1), **bar)
+        written = Written(load_kg=load)
+        (number,) = history.remember(clip(str(day), day=day), [made], written=written)
+    compared = against_last(history, number)
+    assert compared is not None
+    return describe_against_last(compared).partition("compared). ")[2]
+
+
+@pytest.mark.parametrize(
+    ("speeds", "bar", "said"),
+    [
+        ((0.62, 0.5), {}, "Fastest rep 0.62 to 0.50 m/s."),
+        ((0.5, 0.62), {}, "Fastest rep 0.50 to 0.62 m/s."),
+        ((0.5, 0.52), {}, "Fastest rep 0.50 to 0.52 m/s, within the measuring error."),
+        ((0.62, 0.5), {"sem": 0.2}, "Fastest rep 0.62 to 0.50 m/s, within the measuring error."),
+        ((0.62, 0.5), {"scale_sem": 0.2}, "0.50 m/s, within the measuring error."),
+        ((0.62, 0.3), {"scale": "usual_height"}, "Fastest rep about 0.62 to 0.30 m/s."),
+    ],
+)
+def test_the_same_load_is_compared_by_its_speed(
+    history: History, speeds: tuple[float, float], bar: dict[str, Any], said: str
+) -> None:
+    assert two_sets(history, speeds, (80.0, 80.0), **bar).endswith(said)
+
+
+def test_another_load_is_not(history: History) -> None:
+    assert two_sets(history, (0.62, 0.5), (80.0, 90.0)) == ""

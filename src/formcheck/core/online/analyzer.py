@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
+from formcheck.core.bar.model import NO_SETTINGS, Bar, BarSettings
 from formcheck.core.calibration import Calibration
 from formcheck.core.exercise import Exercise
 from formcheck.core.judge.judge import report_on
+from formcheck.core.online.bar_now import bar_so_far
 from formcheck.core.online.events import Event, Status
 from formcheck.core.online.follower import Follower
 from formcheck.core.online.store import PoseStore
@@ -20,7 +25,7 @@ class Analyzer:
     The same for a file and for a webcam: `flush` judges all frames at once, as `report_on`
     does. The events are what could be known at the time, and the counts they carry are what
     the report would say if the set ended there. `calibration` is that of the network that finds
-    the poses.
+    the poses, `bar` what was said of plates and of the lifter.
     """
 
     def __init__(
@@ -30,11 +35,13 @@ class Analyzer:
         provenance: Provenance,
         *,
         calibration: Calibration,
+        bar: BarSettings = NO_SETTINGS,
     ) -> None:
         self._exercise = exercise
         self._calibration = calibration
         self._clip = clip
         self._provenance = provenance
+        self._bar = bar
         self._frames = PoseStore()
         self._follower = Follower(exercise, clip.size_wh, calibration)
 
@@ -69,4 +76,9 @@ class Analyzer:
             self._exercise,
             self._provenance,
             calibration=self._calibration,
+            bar_settings=self._bar,
         )
+
+    def bar_so_far(self) -> Callable[[], Bar | None]:
+        """What finds the bar of the set as it stands now, in whichever thread it is called."""
+        return partial(bar_so_far, self.sequence, self._exercise, self._calibration, self._bar)

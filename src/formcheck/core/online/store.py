@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from formcheck.core.arrays import Array
 from formcheck.core.poses import PoseFrame, PoseSequence
 
 __all__ = ["PoseStore"]
@@ -48,14 +49,24 @@ class PoseStore:
             name: np.concatenate([part[name] for part in parts]).astype(float)
             for name in PoseSequence.shapes()
         }
+        for name in PoseSequence.optional_shapes():
+            arrays[name] = _joined(name, parts)
         return PoseSequence(t_s=np.array(self._times), size_wh=size_wh, **arrays)
 
 
+def _joined(name: str, parts: list[_Packed]) -> Array | None:
+    """An array that poses need not have, NaN for the parts without it; None if none has it."""
+    if all(name not in part for part in parts):
+        return None
+    shape = PoseSequence.optional_shapes()[name]
+    each = [part.get(name, np.full((len(part["xy_px"]), *shape), np.nan)) for part in parts]
+    return np.concatenate(each).astype(float)
+
+
 def _pack(frames: list[PoseFrame]) -> _Packed:
-    return {
-        name: _smallest(np.stack([getattr(f, name) for f in frames]))
-        for name in PoseSequence.shapes()
-    }
+    sequence = PoseSequence.stack(frames, (0, 0))
+    arrays = {**sequence.fields, **sequence.optional}
+    return {name: _smallest(array) for name, array in arrays.items() if array is not None}
 
 
 def _smallest(array: NDArray[np.float64]) -> NDArray[np.floating]:

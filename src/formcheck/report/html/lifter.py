@@ -12,10 +12,12 @@ from markupsafe import Markup
 from formcheck.core.change import Change
 from formcheck.core.course import Step, real_changes
 from formcheck.core.exercise import Check
+from formcheck.core.load_velocity import Profile
 from formcheck.core.units import format_value
 from formcheck.report.document import formcheck_version
 from formcheck.report.html.courses import course_chart, number_chart
 from formcheck.report.html.figures import Figure
+from formcheck.report.html.profile_chart import profile_chart
 from formcheck.report.templating import content_policy, own_file, template_environment
 
 __all__ = ["ExercisePage", "LifterPage", "SetLine", "render_lifter"]
@@ -60,6 +62,8 @@ class ExercisePage:
         all_sets: how many there are.
         steps: how the checks went on, also over sets before `sets`.
         checks: as the exercise file has them, by id; empty where there is none.
+        by_load: speed by load; None where that is not known of a set.
+        heaviest: what it says of the one-rep maximum; empty for nothing.
     """
 
     id: str
@@ -68,6 +72,8 @@ class ExercisePage:
     all_sets: int
     steps: tuple[Step, ...]
     checks: dict[str, Check]
+    by_load: Profile | None = None
+    heaviest: str = ""
 
     @property
     def newest(self) -> SetLine:
@@ -92,6 +98,11 @@ class ExercisePage:
             ("Effort (RPE)", number_chart(efforts, "", self.days, "Effort")),
         )
         return [Figure(title, "", chart) for title, chart in charts if chart is not None]
+
+    def speeds(self) -> list[Figure]:
+        """The chart of speed by load, with what it says of the maximum; none of one load."""
+        chart = None if self.by_load is None else profile_chart(self.by_load)
+        return [] if chart is None else [Figure("Speed by load", self.heaviest, chart)]
 
     def figures(self, telling: bool) -> list[Figure]:
         """Charts of the checks that matter, or of the others."""

@@ -45,12 +45,12 @@ from formcheck.report.wording import (
     COOL_DOWN,
     RED_FLAGS,
     SORENESS,
-    TRUNK_NOTE,
     describe_again,
     describe_recognition,
     describe_view,
     describe_warm_up,
     tempo_order,
+    trunk_note,
 )
 
 __all__ = ["Fine", "Numbers", "Page", "page_of"]
@@ -180,7 +180,7 @@ def _numbers(report: Report) -> Numbers:
         tempo_order=" - ".join(tempo_order(report.exercise)),
         pace=pace,
         facts=tuple(_facts(report)),
-        trunk_note=TRUNK_NOTE if units & {"T", "T/s"} else "",
+        trunk_note=trunk_note(report) if units & {"T", "T/s"} else "",
     )
 
 
