@@ -14,6 +14,7 @@ import hashlib
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -59,9 +60,9 @@ exercises without a bar before a wall with plates.
 faster than 0.05 m/s until 10 % of its range is passed, and ends at the first moment after 90 % at
 which it is slower than that. Mean velocity is the rise over the time between the two. Height and
 forward position are compared without their mean. A centimetre in the picture is held against that
-at the plate which was followed, or at the lifter where the bar was read from the hands. Where plates
-are not 450 mm across, formcheck was told. Apart from the floor before the first deadlift and after
-the last, the bar is held all the time.
+at the plate which was followed, or at the lifter where the bar was read from the hands. Where
+plates are not 450 mm across, formcheck was told. But for the floor before the first deadlift and
+after the last, the bar is held all the time.
 
 **The figures** are root mean squares over the clips or reps; where two are given, the mean error
 with its sign comes first. *Seen* is the share of the looks with the bar held that have a place for
@@ -153,8 +154,8 @@ def _score(
     clip: BarClip, folder: Path, true: TrueBar | None, settings: BarSettings, *, told: bool
 ) -> BarScore:
     report = _report(clip, folder, settings)
-    if report is None:
-        return score_bar(clip, true, None, np.array([]), told=told)
+    if report is None or not report.reps:
+        return replace(score_bar(clip, true, None, np.array([]), told=told), counted=False)
     return score_bar(clip, true, report.bar, report.trace.sequence.t_s, told=told)
 
 

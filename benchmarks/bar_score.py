@@ -55,6 +55,7 @@ class BarScore:
         clip: which.
         told: whether the size of plates that are not 450 mm was said.
         source: `"plate"`, `"hands"`, or `"none"` where no bar was found.
+        counted: whether formcheck counted a rep, without which there is no bar.
         seen: share of the looks with the bar held that have a place for it.
         not_held: share of the looks in which it is said to be held that it is not.
         vertical_cm, forward_cm: root mean square error of height and of forward position, without
@@ -73,6 +74,7 @@ class BarScore:
     clip: BarClip
     told: bool
     source: str
+    counted: bool = True
     seen: float = 0.0
     not_held: float = 0.0
     vertical_cm: float = math.nan

@@ -251,10 +251,10 @@ def untold_table(scores: Sequence[BarScore]) -> str:
 
 def mistakes(scores: Sequence[BarScore]) -> str:
     """Clips in which a bar was found where there is none, or none where there is one."""
+    wrong = [(score.clip.name, _followed(score), score) for score in scores if score.is_wrong]
     lines = [
-        f"- {score.clip.name}: {'no bar' if score.clip.has_bar else score.source}"
-        for score in scores
-        if score.is_wrong
+        f"- {name}: {what}" + ("" if score.counted else ", as no rep was counted")
+        for name, what, score in wrong
     ]
     return "\n".join(lines) or "None."
 

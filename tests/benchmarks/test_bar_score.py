@@ -140,6 +140,8 @@ class TestTables:
     def test_mistakes_are_named_and_counted(self, true: TrueBar) -> None:
         scores = [score_bar(DEADLIFT, true, None, T_S), score_bar(DEADLIFT, true, read(true), T_S)]
         assert mistakes(scores) == f"- {DEADLIFT.name}: no bar"
+        uncounted = replace(scores[0], counted=False)
+        assert mistakes([uncounted]) == f"- {DEADLIFT.name}: no bar, as no rep was counted"
         assert "| 2 | 1 | 0 | 0 | 1 |" in found_table(scores)
 
     def test_a_motion_at_two_rates_is_one_row(self, true: TrueBar) -> None:
