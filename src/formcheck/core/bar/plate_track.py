@@ -1,4 +1,4 @@
-"""Which of the plates that were found near the hands goes with them, and where it went."""
+"""Where the plate went that goes with the hands."""
 
 from __future__ import annotations
 
@@ -8,50 +8,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.core.arrays import Array, Mask
+from formcheck.core.bar.plate_place import (
+    BANDS,
+    COMPARED,
+    LEAST_SHARE,
+    OFF_M,
+    RADIUS_OFF,
+    Candidates,
+    Place,
+    away_m,
+    best_place,
+    candidates_in,
+)
 from formcheck.core.lifter import pixels_per_metre
-from formcheck.core.poses import PoseSequence, midway
-from formcheck.core.signals import hampel
+from formcheck.core.poses import PoseSequence
 
 __all__ = ["PlateTrack", "follow_plate"]
 
-# ours: share of a rim that is seen, from which on it may be a plate's. If it is lowered, arms and
-# shirts are taken for plates; if it is raised, dark plates in dark gyms are lost.
-LEAST_SEEN = 0.3
-# ours: metres at the lifter's distance; radius of what may be a plate. Heads are smaller.
-LEAST_RADIUS_M = 0.15
-# ours: width over height of what may be a plate: a camera 33° off the front. Narrower ones are
-# limbs and shadows.
-LEAST_SQUEEZE = 0.55
-# ours: metres that the hands go up and down at least: what moves with them shows by that.
-LEAST_TRAVEL_M = 0.15
-# ours: metres that a plate is off where the hands say it is, at most. The network guesses hands
-# that the plate hides, by up to so much; if it is raised, plates of a rack are taken for the
-# lifter's.
-OFF_M = 0.2
-# ours: metres that it is off where hands that are seen well say it is. If it is raised, what stands
-# close by pulls at its place.
-JUST_THERE_M = 0.05
-# ours: share by which its radius differs from picture to picture at most.
-RADIUS_OFF = 0.1
-# ours: by how much farther a plate moves in the picture than hands that are farther from the
-# camera, of which the best is taken.
-NEARER = (0.0, 0.15, 0.3)
-# ours: bands of the hands' heights that count alike, however long they are in each.
-BANDS = 5
-# ours: share of the pictures in which it is found in the mean band. If it is lowered, what is round
-# and near the hands now and then is taken for a plate.
-LEAST_SHARE = 0.45
-# ours: share of the hands' way up and down that the plate goes at least: one in a rack goes none.
-LEAST_SLOPE = 0.6
-# ours: correlation of its height with theirs, at least; what moves by itself has less.
-LEAST_CORRELATION = 0.7
-# ours: share of the best plate's pictures in which a larger one is found, which is then taken: it
-# is the nearer end of the bar.
-LARGER_SHARE = 0.75
-# ours: candidates that are tried as the place of the plate against the hands; more take longer.
-TRIED = 90
-# ours: pictures that these are compared with; more take longer.
-COMPARED = 600
 
 # The track through the pictures is the one of least cost, in squares of usual deviations.
 # ours: metres; usual step of a plate between two pictures beside what its velocity makes. If it is
@@ -101,44 +74,6 @@ class PlateTrack:
         return np.where(self.rows[:, None] >= 0, chosen, np.nan)
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidates:
-    """Hands (T, 2) and what may be plates, (T, n, 2), (T, n), in metres of the lifter."""
-
-    hands_m: Array
-    centre_m: Array
-    radius_m: Array
-    usable: Mask
-
-    def off_m(self, nearer: float) -> Array:
-        """Where the candidates are against the hands, (T, n, 2)."""
-        return np.asarray(self.centre_m - (1.0 + nearer) * self.hands_m[:, None])
-
-    def part(self, frames: NDArray[np.intp]) -> _Candidates:
-        """Those of some frames."""
-        return _Candidates(
-            self.hands_m[frames],
-            self.centre_m[frames],
-            self.radius_m[frames],
-            self.usable[frames],
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A place against the hands, a radius, and how often a plate of that size is there.
-
-    `share` is within the distance that hidden hands are guessed wrong by, `just_there` of those
-    where the hands are seen well.
-    """
-
-    nearer: float
-    off_m: Array
-    radius_m: float
-    share: float
-    just_there: float
-
-
 def follow_plate(sequence: PoseSequence, lifting: Mask) -> PlateTrack | None:
     """The plate that goes up and down with the hands while the lifter is `lifting` (T,).
 
@@ -153,88 +88,17 @@ def follow_plate(sequence: PoseSequence, lifting: Mask) -> PlateTrack | None:
     if sequence.plates is None or not np.isfinite(px_per_metre[lifting]).any():
         return None
     scale = float(np.nanmedian(px_per_metre[lifting]))
-    all_of_them = _candidates(sequence, scale)
+    all_of_them = candidates_in(sequence, scale)
     frames = np.flatnonzero(lifting & np.isfinite(all_of_them.hands_m).all(axis=1))
     if len(frames) < BANDS:
         return None
     frames = frames[:: 1 + len(frames) // COMPARED]
-    place = _best_place(all_of_them.part(frames))
+    place = best_place(all_of_them.part(frames))
     return None if place is None else _tracked(sequence, all_of_them, place, scale, lifting)
 
 
-def _candidates(sequence: PoseSequence, scale: float) -> _Candidates:
-    plates = sequence.plates
-    assert plates is not None
-    radius_m = plates[..., 2] / scale
-    with np.errstate(invalid="ignore"):
-        usable = (plates[..., 4] >= LEAST_SEEN) & (radius_m >= LEAST_RADIUS_M)
-        usable &= plates[..., 3] >= LEAST_SQUEEZE
-    hands_m = hampel(midway(sequence.xy_px, "wrist")) / scale
-    return _Candidates(hands_m, plates[..., :2] / scale, radius_m, usable)
-
-
-def _best_place(seen: _Candidates) -> _Place | None:
-    """The place against the hands where a plate goes with them, at most of their heights."""
-    height = seen.hands_m[:, 1]
-    low, high = np.percentile(height, [5.0, 95.0])
-    if high - low < LEAST_TRAVEL_M:
-        return None
-    bands = np.clip(((height - low) / (high - low) * BANDS).astype(int), 0, BANDS - 1)
-    tried = np.argwhere(seen.usable)
-    tried = tried[:: 1 + len(tried) // TRIED]
-    places = [_place(seen, nearer, frame, row, bands) for nearer in NEARER for frame, row in tried]
-    good = [place for place in places if place.share >= LEAST_SHARE]
-    if not good:
-        return None
-    most = max(place.share for place in good)
-    largest = max(p.radius_m for p in good if p.share >= LARGER_SHARE * most)
-    same_size = [p for p in good if p.radius_m >= (1.0 - RADIUS_OFF) * largest]
-    return max(same_size, key=lambda place: place.just_there)
-
-
-def _place(
-    seen: _Candidates, nearer: float, frame: int, row: int, bands: NDArray[np.intp]
-) -> _Place:
-    """The place of one candidate, and the share of pictures with a plate there, over bands."""
-    off = seen.off_m(nearer)
-    middle, radius_m = off[frame, row], float(seen.radius_m[frame, row])
-    away = _away_m(off, middle)
-    with np.errstate(invalid="ignore"):
-        alike = np.abs(seen.radius_m / radius_m - 1.0) <= RADIUS_OFF
-    away = np.where(seen.usable & alike, away, np.inf)
-    there = away.min(axis=1) <= OFF_M
-    if there.sum() < BANDS or not _goes_with(seen, away.argmin(axis=1), there):
-        return _Place(nearer, middle, radius_m, 0.0, 0.0)
-    just_there = away.min(axis=1) <= JUST_THERE_M
-    shares = [_mean_share(each, bands) for each in (there, just_there)]
-    # The usual place of those found there is nearer to the true one.
-    found = off[just_there, away.argmin(axis=1)[just_there]]
-    return _Place(nearer, np.median(found, axis=0), radius_m, *shares)
-
-
-def _mean_share(found: Mask, bands: NDArray[np.intp]) -> float:
-    """Share of the pictures (T,) in which it is found, in the mean of the `bands` they are in."""
-    counts = np.bincount(bands, minlength=BANDS)
-    return float((np.bincount(bands, found, BANDS)[counts > 0] / counts[counts > 0]).mean())
-
-
-def _away_m(off: Array, place: Array) -> Array:
-    """How far candidates at `off` (T, n, 2) are from a place, (T, n), the larger of both axes."""
-    return np.asarray(np.nan_to_num(np.abs(off - place).max(axis=-1), nan=np.inf))
-
-
-def _goes_with(seen: _Candidates, rows: NDArray[np.intp], there: Mask) -> bool:
-    """Whether candidates `rows` (T,) go up and down with the hands where they are `there` (T,)."""
-    hands = seen.hands_m[there, 1]
-    plate = seen.centre_m[there, rows[there], 1]
-    if np.ptp(hands) < LEAST_TRAVEL_M or np.ptp(plate) == 0.0:
-        return False
-    slope = float(np.polyfit(hands, plate, 1)[0])
-    return slope >= LEAST_SLOPE and np.corrcoef(hands, plate)[0, 1] >= LEAST_CORRELATION
-
-
 def _tracked(
-    sequence: PoseSequence, seen: _Candidates, place: _Place, scale: float, lifting: Mask
+    sequence: PoseSequence, seen: Candidates, place: Place, scale: float, lifting: Mask
 ) -> PlateTrack | None:
     """The plate at `place` in all frames; None if too little of it is found while lifting."""
     assert sequence.plates is not None
@@ -260,7 +124,7 @@ def _tracked(
     )
 
 
-def _followed(seen: _Candidates, place: _Place, t_s: Array) -> NDArray[np.intp]:
+def _followed(seen: Candidates, place: Place, t_s: Array) -> NDArray[np.intp]:
     """Row of the plate among the candidates of each picture, (T,); -1 where it is not found.
 
     Viterbi's algorithm: the track of short steps that stays near the plate's place against the
@@ -299,9 +163,9 @@ def _followed(seen: _Candidates, place: _Place, t_s: Array) -> NDArray[np.intp]:
     return rows
 
 
-def _own_cost(seen: _Candidates, place: _Place) -> Array:
+def _own_cost(seen: Candidates, place: Place) -> Array:
     """Cost (T, n) of taking each candidate for the plate at `place`; infinite far from it."""
-    away = _away_m(seen.off_m(place.nearer), place.off_m)
+    away = away_m(seen.off_m(place.nearer), place.off_m)
     with np.errstate(invalid="ignore"):
         alike = np.abs(seen.radius_m / place.radius_m - 1.0) <= RADIUS_OFF
     cost = np.minimum((away / USUAL_OFF_M) ** 2, MOST_OFF) + np.where(alike, 0.0, OTHER_RING)

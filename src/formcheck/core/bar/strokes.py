@@ -29,6 +29,14 @@ LEAST_RANGE_CM = 8.0
 LEAST_DIP = 0.25
 # source: standard error of a moment that lies anywhere between two pictures: 1 / sqrt(12).
 BETWEEN = 0.29
+# Beside what the noise of single pictures makes, the errors below are left on rendered clips seen
+# from within 30° of the side (docs/bar.md).
+# ours: seconds; standard error of when a lift begins or ends, as its start is smoothed.
+END_SEM_S = 0.03
+# ours: standard error of a range, in cm: the bar comes nearer to the camera or goes farther away.
+RANGE_SEM_CM = 0.5
+# ours: standard error of a peak velocity, in m/s: smoothing cuts it off.
+PEAK_SEM_M_S = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ def stroke(series: BarSeries, index: int, from_s: float, to_s: float) -> BarRep 
         return None
     climbed_cm = float(np.diff(np.interp([start_s, end_s], t_s, height))[0])
     mean = climbed_cm / 100.0 / lasted_s
-    timing = BETWEEN * np.sqrt(2.0) * series.look_every_s / lasted_s
+    timing = np.sqrt(2.0) * np.hypot(END_SEM_S, BETWEEN * series.look_every_s) / lasted_s
     placing = np.sqrt(2.0) * series.sem_cm / 100.0 / lasted_s
     lift = np.flatnonzero((t_s >= start_s) & (t_s <= end_s))
     if not len(lift):
@@ -97,11 +105,11 @@ def stroke(series: BarSeries, index: int, from_s: float, to_s: float) -> BarRep 
         start_s=start_s,
         end_s=end_s,
         range_cm=rise,
-        range_sem_cm=float(np.sqrt(2.0) * series.sem_cm),
+        range_sem_cm=float(np.hypot(RANGE_SEM_CM, np.sqrt(2.0) * series.sem_cm)),
         mean_m_s=mean,
         mean_sem_m_s=float(np.hypot(mean * timing, placing)),
         peak_m_s=float(velocity[peak]),
-        peak_sem_m_s=series.velocity_sem_m_s,
+        peak_sem_m_s=float(np.hypot(PEAK_SEM_M_S, series.velocity_sem_m_s)),
         peak_at_s=float(t_s[peak]),
         forward_cm=float(np.ptp(forward)) if known else None,
         lift_off_cm=float(forward[0]) if known else None,
