@@ -85,6 +85,7 @@ _LOOKED_BY = (
     "looks.py",
     "*region.py",
     "plate*.py",
+    "rim*.py",
 )
 """Modules of `formcheck.pose` after whose change clips are looked at anew."""
 
