@@ -19,6 +19,7 @@ from formcheck.core.bar.plate_place import (
     away_m,
     best_place,
     candidates_in,
+    goes_with,
 )
 from formcheck.core.lifter import pixels_per_metre
 from formcheck.core.poses import PoseSequence
@@ -111,11 +112,12 @@ def _tracked(
     chosen = sequence.plates[found, rows[found]]
     xy_px = np.full((len(sequence), 2), np.nan)
     xy_px[found] = chosen[:, :2]
-    during = lifting[found] & np.isfinite(seen.hands_m[found]).all(axis=1)
-    hands_px = scale * seen.hands_m[found][during]
-    if during.sum() < max(BANDS, LEAST_SHARE * lifting.sum()) or np.ptp(hands_px[:, 1]) <= 0.0:
+    there = lifting & (rows >= 0) & np.isfinite(seen.hands_m).all(axis=1)
+    if there.sum() < max(BANDS, LEAST_SHARE * lifting.sum()) or not goes_with(seen, rows, there):
         return None
-    slope = float(np.polyfit(hands_px[:, 1], chosen[during, 1], 1)[0])
+    during = there[found]
+    hands_px = scale * seen.hands_m[there, 1]
+    slope = float(np.polyfit(hands_px, chosen[during, 1], 1)[0])
     if np.median(chosen[during, 4]) < LEAST_ROUND:
         return None
     radius_px = scale * place.radius_m

@@ -32,6 +32,9 @@ LONGEST_GAP_S = 0.4
 # source: a held bar is within 1.4 cm of the middle of the hands in height (motion capture,
 # research for this project), beside what the noise of their landmarks makes.
 HANDS_SEM_CM = 1.4
+# ours: standard error of a mean velocity that hands tell, in m/s, and half of that of a peak, on
+# rendered clips (docs/bar.md): a hand nearer to the camera goes farther in the picture.
+HANDS_SEM_M_S = 0.05
 # ours: sine of the camera's yaw from which on forward and backward are seen: 45° off the side.
 SEEN_FROM_SINE = 0.7
 # source: of a parabola fitted to n samples the middle has 9 / (4 n) of their variance (Savitzky &
@@ -179,6 +182,7 @@ def _bar(place: _Place, found: Study, pattern: RepPattern, settings: BarSettings
         / motion.look_every_s
         * float(np.sqrt(SLOPE / window**3)),
         look_every_s=motion.look_every_s,
+        off_m_s=HANDS_SEM_M_S if place.source is BarSource.HANDS else 0.0,
     )
     reps = _strokes(series, found, pattern, is_over_feet=motion.stands)
     full = {rep.index for rep in found.reps if rep.is_full}

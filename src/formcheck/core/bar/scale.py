@@ -10,8 +10,9 @@ __all__ = ["scale_by_lifter", "scale_by_plate", "trunk_cm"]
 
 # source: IWF technical rules 3.3.3: the largest discs are 450 mm across, whatever their weight.
 STANDARD_PLATE_CM = 45.0
-# ours: relative standard error of a rim's size in the picture: an edge blurred over 2 of 70 pixels.
-RIM_SEM = 0.02
+# ours: relative standard error of a rim's size in the picture, on rendered clips (docs/bar.md): a
+# bright lip has an inner edge as well.
+RIM_SEM = 0.035
 # source: Gordon 1989, ANSUR: heights of adults of one sex vary by 4 %; with that of the trunk's
 # share and of both sexes together 7 %.
 USUAL_SEM = 0.07

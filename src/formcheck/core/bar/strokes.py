@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,14 +32,14 @@ LEAST_DIP = 0.25
 RANGE_PERCENTILES = (5.0, 95.0)
 # source: standard error of a moment that lies anywhere between two pictures: 1 / sqrt(12).
 BETWEEN = 0.29
-# Beside what the noise of single pictures makes, the errors below are left on rendered clips seen
-# from within 30° of the side (docs/bar.md).
+# Beside what the noise of single pictures makes, the errors below are left on rendered clips
+# (docs/bar.md).
 # ours: seconds; standard error of when a lift begins or ends, as its start is smoothed.
-END_SEM_S = 0.03
+END_SEM_S = 0.04
 # ours: standard error of a range, in cm: the bar comes nearer to the camera or goes farther away.
-RANGE_SEM_CM = 0.5
+RANGE_SEM_CM = 0.9
 # ours: standard error of a peak velocity, in m/s: smoothing cuts it off.
-PEAK_SEM_M_S = 0.03
+PEAK_SEM_M_S = 0.045
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class BarSeries:
     """The bar over time; arrays (T,).
 
     `forward_cm` is NaN where the camera does not see it. `sem_cm` and `velocity_sem_m_s` are
-    standard errors of a height and of a velocity, `look_every_s` the time between two pictures.
+    standard errors of a height and of a velocity, `off_m_s` of a mean velocity beside it, and
+    `look_every_s` the time between two pictures.
     """
 
     t_s: Array
@@ -56,6 +58,7 @@ class BarSeries:
     sem_cm: float
     velocity_sem_m_s: float
     look_every_s: float
+    off_m_s: float = 0.0
 
     @property
     def rising_m_s(self) -> float:
@@ -96,9 +99,9 @@ def stroke(series: BarSeries, index: int, from_s: float, to_s: float) -> BarRep 
         range_cm=rise_cm,
         range_sem_cm=float(np.hypot(RANGE_SEM_CM, np.sqrt(2.0) * series.sem_cm)),
         mean_m_s=mean,
-        mean_sem_m_s=float(np.hypot(mean * timing, placing)),
+        mean_sem_m_s=math.hypot(mean * timing, placing, series.off_m_s),
         peak_m_s=float(velocity[peak]),
-        peak_sem_m_s=float(np.hypot(PEAK_SEM_M_S, series.velocity_sem_m_s)),
+        peak_sem_m_s=math.hypot(PEAK_SEM_M_S, series.velocity_sem_m_s, 2.0 * series.off_m_s),
         peak_at_s=float(t_s[peak]),
         forward_cm=float(np.ptp(np.percentile(forward, RANGE_PERCENTILES))) if known else None,
         lift_off_cm=float(forward[0]) if known else None,
