@@ -14,6 +14,7 @@ import hashlib
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -58,8 +59,10 @@ exercises without a bar before a wall with plates.
 **The truth.** A lift begins at the first moment after the lowest point from which the bar rises
 faster than 0.05 m/s until 10 % of its range is passed, and ends at the first moment after 90 % at
 which it is slower than that. Mean velocity is the rise over the time between the two. Height and
-forward position are compared without their mean, in the plane of the near plate where the bar was
-read from it, else in that of the lifter. Where plates are not 450 mm across, formcheck was told.
+forward position are compared without their mean. A centimetre in the picture is held against that
+at the plate which was followed, or at the lifter where the bar was read from the hands. Where
+plates are not 450 mm across, formcheck was told. But for the floor before the first deadlift and
+after the last, the bar is held all the time.
 
 **The figures** are root mean squares over the clips or reps; where two are given, the mean error
 with its sign comes first. *Seen* is the share of the looks with the bar held that have a place for
@@ -82,6 +85,7 @@ _LOOKED_BY = (
     "looks.py",
     "*region.py",
     "plate*.py",
+    "rim*.py",
 )
 """Modules of `formcheck.pose` after whose change clips are looked at anew."""
 
@@ -151,8 +155,8 @@ def _score(
     clip: BarClip, folder: Path, true: TrueBar | None, settings: BarSettings, *, told: bool
 ) -> BarScore:
     report = _report(clip, folder, settings)
-    if report is None:
-        return score_bar(clip, true, None, np.array([]), told=told)
+    if report is None or not report.reps:
+        return replace(score_bar(clip, true, None, np.array([]), told=told), counted=False)
     return score_bar(clip, true, report.bar, report.trace.sequence.t_s, told=told)
 
 

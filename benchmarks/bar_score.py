@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.bar_clips import BarClip
-from benchmarks.bar_truth import Lift, TrueBar
+from benchmarks.bar_truth import Lift, Place, TrueBar
 from formcheck.core.bar.model import Bar, BarRep, BarSource
 
 __all__ = ["BarScore", "RepError", "score_bar"]
@@ -55,13 +55,15 @@ class BarScore:
         clip: which.
         told: whether the size of plates that are not 450 mm was said.
         source: `"plate"`, `"hands"`, or `"none"` where no bar was found.
+        counted: whether formcheck counted a rep, without which there is no bar.
         seen: share of the looks with the bar held that have a place for it.
         not_held: share of the looks in which it is said to be held that it is not.
         vertical_cm, forward_cm: root mean square error of height and of forward position, without
             their mean; NaN where there are none.
         shape_cm: that of the height, were the scale right.
-        off_cm: median distance of the bar from its true place in the picture: from the middle of
-            the near plate's face, or of the bar where it was read from the hands.
+        place: which plate was followed, whichever is nearer; the middle of the bar where it was
+            read from the hands.
+        off_cm: median distance from that place in the picture.
         scale: relative error of the scale, 0.03 where a centimetre is read as 1.03.
         scale_within: whether the true scale lies in its 90 % interval.
         reps: errors of those true lifts that have figures.
@@ -72,11 +74,13 @@ class BarScore:
     clip: BarClip
     told: bool
     source: str
+    counted: bool = True
     seen: float = 0.0
     not_held: float = 0.0
     vertical_cm: float = math.nan
     forward_cm: float = math.nan
     shape_cm: float = math.nan
+    place: Place = Place.MIDDLE
     off_cm: float = math.nan
     scale: float = math.nan
     scale_within: bool = False
@@ -107,13 +111,11 @@ def score_bar(
         return BarScore(clip, told, "none", lifts=lifts)
     if true is None:
         return BarScore(clip, told, str(bar.source.value))
-    near = bar.source is BarSource.PLATE
     held = true.is_held(t_s)
     seen = held & np.isfinite(bar.xy_px).all(axis=1)
-    scale = bar.scale.cm_per_px / true.cm_per_px(near=near) - 1
+    place, off_px = _place(true, bar, t_s, seen)
+    scale = bar.scale.cm_per_px / true.cm_per_px(place) - 1
     height_cm, forward_cm = true.height_cm(t_s), true.forward_cm(t_s)
-    true_px = true.camera.project(true.at_m(t_s, near=near))
-    off_px = np.hypot(*(bar.xy_px - true_px)[seen].T) if seen.any() else np.array([math.nan])
     return BarScore(
         clip=clip,
         told=told,
@@ -123,13 +125,26 @@ def score_bar(
         vertical_cm=_spread(bar.height_cm - height_cm, held),
         forward_cm=_spread(bar.forward_cm - forward_cm, held),
         shape_cm=_spread(bar.height_cm / (1 + scale) - height_cm, held),
-        off_cm=float(np.median(off_px)) * true.cm_per_px(near=near),
+        place=place,
+        off_cm=off_px * true.cm_per_px(place),
         scale=scale,
         scale_within=abs(scale) <= NINETY * bar.scale.sem * (1 + scale),
         reps=tuple(_rep_errors(true, bar)),
         lifts=lifts,
         loss=None if bar.loss is None else bar.loss.percent - true.loss_percent(),
     )
+
+
+def _place(true: TrueBar, bar: Bar, t_s: Array, seen: NDArray[np.bool_]) -> tuple[Place, float]:
+    """What of the bar was followed while it was `seen`, and by how many pixels it is missed."""
+    if not seen.any():
+        return Place.MIDDLE, math.nan
+    plates = (Place.NEAR_PLATE, Place.FAR_PLATE)
+    off_px = {}
+    for place in plates if bar.source is BarSource.PLATE else (Place.MIDDLE,):
+        true_px = true.camera.project(true.at_m(t_s[seen], place))
+        off_px[place] = float(np.median(np.hypot(*(bar.xy_px[seen] - true_px).T)))
+    return min(off_px.items(), key=lambda item: item[1])
 
 
 def _spread(error: Array, held: NDArray[np.bool_]) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from benchmarks.bar_score import BarScore, RepError
+from benchmarks.bar_truth import Place
 from formcheck.core.bar.model import BarSource
 
 __all__ = [
@@ -77,10 +78,20 @@ def found_table(scores: Sequence[BarScore]) -> str:
     rows = []
     for name, belongs in kinds:
         group = [score for score in scores if belongs(score)]
-        counts = [sum(s.source == source for s in group) for source in (*BarSource, "none")]
+        counts = [sum(_followed(s) == what for s in group) for what in _FOLLOWED]
         if group:
             rows.append([name, str(len(group)), *map(str, counts)])
-    return _table(["in the clip", "clips", "read from the plate", "from the hands", "no bar"], rows)
+    return _table(["in the clip", "clips", *_FOLLOWED], rows)
+
+
+_FOLLOWED = ("near plate", "far plate", "hands", "no bar")
+
+
+def _followed(score: BarScore) -> str:
+    """What the bar was read from, in words."""
+    if score.source == BarSource.PLATE:
+        return "far plate" if score.place is Place.FAR_PLATE else "near plate"
+    return "hands" if score.source == BarSource.HANDS else "no bar"
 
 
 def _is_sideways(score: BarScore) -> bool:
@@ -206,7 +217,7 @@ def clips_table(scores: Sequence[BarScore]) -> str:
     rows = [
         [
             score.clip.name,
-            score.source,
+            _followed(score),
             _percent(score.seen),
             *(_number(getattr(score, name), 1) for name in (*_PATH[:2], "off_cm")),
             f"{100 * score.scale:+.1f}",
@@ -240,10 +251,10 @@ def untold_table(scores: Sequence[BarScore]) -> str:
 
 def mistakes(scores: Sequence[BarScore]) -> str:
     """Clips in which a bar was found where there is none, or none where there is one."""
+    wrong = [(score.clip.name, _followed(score), score) for score in scores if score.is_wrong]
     lines = [
-        f"- {score.clip.name}: {'no bar' if score.clip.has_bar else score.source}"
-        for score in scores
-        if score.is_wrong
+        f"- {name}: {what}" + ("" if score.counted else ", as no rep was counted")
+        for name, what, score in wrong
     ]
     return "\n".join(lines) or "None."
 

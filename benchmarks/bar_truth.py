@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import IntEnum
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from benchmarks.lifter.scene import place_camera
 from benchmarks.lifter.skeleton import unit
 from benchmarks.lifter.timeline import RepTimes, Timeline
 
-__all__ = ["Lift", "TrueBar", "lift_of", "true_bar", "true_bar_in"]
+__all__ = ["Lift", "Place", "TrueBar", "lift_of", "true_bar", "true_bar_in"]
 
 Array = NDArray[np.float64]
 
@@ -97,6 +98,14 @@ def _crossing(t_s: Array, velocity: Array, before: int) -> float:
     return float(t_s[before] + (t_s[before + 1] - t_s[before]) * one / (one - other))
 
 
+class Place(IntEnum):
+    """A place on the bar, in distances of the near plate from the middle."""
+
+    FAR_PLATE = -1
+    MIDDLE = 0
+    NEAR_PLATE = 1
+
+
 @dataclass(frozen=True, eq=False)
 class TrueBar:
     """The bar of a clip.
@@ -132,16 +141,16 @@ class TrueBar:
         """Whether it is held at other times (n,)."""
         return np.asarray(np.interp(t_s, self.t_s, self.held) > 0.5)
 
-    def at_m(self, t_s: Array, *, near: bool) -> Array:
-        """Its centre in the room at other times, or that of the near plate's face, (n, 3)."""
+    def at_m(self, t_s: Array, place: Place) -> Array:
+        """A place on the bar in the room at other times, (n, 3)."""
         axes = [np.interp(t_s, self.t_s, self.bar_m[:, k]) for k in range(3)]
-        return np.column_stack(axes) + np.array([self.near_m if near else 0.0, 0.0, 0.0])
+        return np.column_stack(axes) + np.array([place * self.near_m, 0.0, 0.0])
 
-    def cm_per_px(self, *, near: bool) -> float:
-        """Centimetres a pixel at the lifter, or at the near plate, while the bar is held."""
+    def cm_per_px(self, place: Place) -> float:
+        """Centimetres a pixel at a place on the bar while it is held."""
         camera = self.camera
         ahead = unit(camera.target_m - camera.eye_m)
-        depth_m = (self.at_m(self.t_s[self.held], near=near) - camera.eye_m) @ ahead
+        depth_m = (self.at_m(self.t_s[self.held], place) - camera.eye_m) @ ahead
         focal_px = max(camera.size_wh) / 2 / np.tan(np.radians(camera.fov_deg) / 2)
         return float(100 * np.median(depth_m) / focal_px)
 

@@ -11,7 +11,7 @@ from benchmarks.bar import page
 from benchmarks.bar_clips import OFFS_DEG, BarClip, bar_clips
 from benchmarks.bar_score import BarScore, score_bar
 from benchmarks.bar_tables import found_table, groups_table, mistakes, pairs_table, untold_table
-from benchmarks.bar_truth import TrueBar, true_bar
+from benchmarks.bar_truth import Place, TrueBar, true_bar
 from formcheck.core.bar.model import Bar, BarRep, BarSource, Scale, ScaleSource, VelocityLoss
 
 
@@ -28,7 +28,9 @@ def true() -> TrueBar:
     return true_bar(DEADLIFT.motion, 40.0)
 
 
-def read(true: TrueBar, factor: float = 1.0, sem: float = 0.0) -> Bar:
+def read(
+    true: TrueBar, factor: float = 1.0, sem: float = 0.0, place: Place = Place.NEAR_PLATE
+) -> Bar:
     """The true bar, read with a centimetre `factor` times as large as it is."""
     held = true.is_held(T_S)
     height = factor * true.height_cm(T_S)
@@ -50,8 +52,8 @@ def read(true: TrueBar, factor: float = 1.0, sem: float = 0.0) -> Bar:
     )
     return Bar(
         source=BarSource.PLATE,
-        scale=Scale(factor * true.cm_per_px(near=True), sem, ScaleSource.STANDARD_PLATE),
-        xy_px=true.camera.project(true.at_m(T_S, near=True)),
+        scale=Scale(factor * true.cm_per_px(place), sem, ScaleSource.STANDARD_PLATE),
+        xy_px=true.camera.project(true.at_m(T_S, place)),
         sem_px=1.0,
         trunk_cm=50.0,
         rim_px=20.0,
@@ -84,6 +86,11 @@ class TestScore:
         for rep, lift in zip(score.reps, true.lifts, strict=True):
             assert rep.mean_m_s == pytest.approx(0.1 * lift.mean_m_s)
             assert rep.range_cm == pytest.approx(10 * lift.range_m)
+
+    def test_the_far_plate_has_a_scale_of_its_own(self, true: TrueBar) -> None:
+        score = score_bar(DEADLIFT, true, read(true, place=Place.FAR_PLATE), T_S)
+        assert score.place is Place.FAR_PLATE
+        assert (score.off_cm, score.scale) == pytest.approx((0, 0), abs=1e-9)
 
     def test_its_error_belongs_to_the_interval(self, true: TrueBar) -> None:
         sure, unsure = (score_bar(DEADLIFT, true, read(true, 1.1, sem), T_S) for sem in (0.01, 0.1))
@@ -133,7 +140,9 @@ class TestTables:
     def test_mistakes_are_named_and_counted(self, true: TrueBar) -> None:
         scores = [score_bar(DEADLIFT, true, None, T_S), score_bar(DEADLIFT, true, read(true), T_S)]
         assert mistakes(scores) == f"- {DEADLIFT.name}: no bar"
-        assert "| 2 | 1 | 0 | 1 |" in found_table(scores)
+        uncounted = replace(scores[0], counted=False)
+        assert mistakes([uncounted]) == f"- {DEADLIFT.name}: no bar, as no rep was counted"
+        assert "| 2 | 1 | 0 | 0 | 1 |" in found_table(scores)
 
     def test_a_motion_at_two_rates_is_one_row(self, true: TrueBar) -> None:
         pair = [c for c in bar_clips() if c.pair == clip(pair="deadlift-0").pair]

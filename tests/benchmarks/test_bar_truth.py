@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.bar_truth import lift_of, true_bar
+from benchmarks.bar_truth import Place, lift_of, true_bar
 from benchmarks.lifter.motion_file import MotionFile
 
 REP = {"lower_s": 0.5, "lift_s": 0.9, "pause_s": 0.1, "rest_s": 0.2}
@@ -101,8 +101,9 @@ class TestTrueBar:
         # The long side of 640 pixels spans 60°, the lens is level with what it looks at.
         bar = true_bar(motion(reps=[REP]), 10.0)
         focal_px = 320 / np.tan(np.radians(30))
-        assert bar.cm_per_px(near=False) == pytest.approx(300 / focal_px, rel=1e-3)
-        assert bar.cm_per_px(near=True) == pytest.approx((300 - 77.5) / focal_px, rel=1e-3)
+        assert bar.cm_per_px(Place.MIDDLE) == pytest.approx(300 / focal_px, rel=1e-3)
+        assert bar.cm_per_px(Place.NEAR_PLATE) == pytest.approx((300 - 77.5) / focal_px, rel=1e-3)
+        assert bar.cm_per_px(Place.FAR_PLATE) == pytest.approx((300 + 77.5) / focal_px, rel=1e-3)
 
     def test_forward_is_where_the_toes_point(self) -> None:
         bar = true_bar(motion(exercise="overhead_press", reps=[REP]), RATE_HZ)

@@ -271,7 +271,7 @@ EXAMPLES: dict[str, Example] = {
         Hinge(shank_deg=20.0, thigh_deg=v - 4.0, lean_deg=50.0),
         FOUR,
     ),
-    "deadlift.bar_far": lambda v: (replace(DEADLIFT, hands_ahead=MIDDLE_OF_FOOT + v), FOUR),
+    "deadlift.bar_at_lift_off": lambda v: (replace(DEADLIFT, hands_ahead=MIDDLE_OF_FOOT + v), FOUR),
     "deadlift.bar_path": lambda v: (replace(DEADLIFT, hands_ahead=v), FOUR),
     "deadlift.uneven": lambda v: (Tilted(DEADLIFT, "wrist", v), FOUR),
     "romanian_deadlift.uneven": lambda v: (Tilted(ROMANIAN_DEADLIFT, "wrist", v), FOUR),

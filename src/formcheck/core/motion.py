@@ -199,12 +199,16 @@ class Motion:
         left, right = self._upright(joint)
         return left * (1.0 / cosine, 1.0), right * (1.0 / cosine, 1.0)
 
-    def _upright(self, joint: str) -> tuple[Array, Array]:
-        """Left and right positions of `joint` in a picture turned back to level."""
+    def level(self, points_px: Array) -> Array:
+        """Points (…, 2) of the picture as they were in one turned back to level."""
         roll = np.radians(self.tilt.roll_deg)
         turned_back = np.array([[np.cos(roll), -np.sin(roll)], [np.sin(roll), np.cos(roll)]])
+        return np.asarray(points_px @ turned_back)
+
+    def _upright(self, joint: str) -> tuple[Array, Array]:
+        """Left and right positions of `joint` in a picture turned back to level."""
         left, right = self.pair(joint)
-        return left @ turned_back, right @ turned_back
+        return self.level(left), self.level(right)
 
     @cached_property
     def sagittal_trunk_px(self) -> float:

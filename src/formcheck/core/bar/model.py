@@ -101,7 +101,8 @@ class BarRep:
         forward_cm: how far it went forward and back on the way up, largest minus smallest; None
             where the camera does not see that.
         lift_off_cm: how far in front of the middle of the foot it was when it began to rise,
-            negative behind it; None where the camera does not see that.
+            negative behind it; None where the camera does not see that, or the lifter does not
+            stand.
         sticking: where it nearly stopped, None if it did not.
     """
 
@@ -163,8 +164,9 @@ class Bar:
         rim_px: radius of the plate in the picture, None where none is seen.
         held: whether it is in the hands or on the back (T,).
         height_cm: height (T,) above its lowest place while it is held.
-        forward_cm: how far (T,) it is in front of the middle of the foot, negative behind it; all
-            NaN where the camera does not see that.
+        forward_cm: how far (T,) it is in front of the middle of the foot of a lifter who stands,
+            negative behind it; of another one, in front of its usual place. NaN outside of reps,
+            and where the camera does not see that.
         velocity_m_s: upward velocity (T,).
         reps: its figures in each rep that it was seen in.
         loss: over the set; None for fewer than two full reps.

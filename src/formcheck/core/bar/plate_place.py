@@ -22,6 +22,7 @@ __all__ = [
     "away_m",
     "best_place",
     "candidates_in",
+    "goes_with",
 ]
 
 # ours: share of a rim that is seen, from which on it may be a plate's. If it is lowered, arms and
@@ -142,7 +143,7 @@ def _place(seen: Candidates, nearer: float, frame: int, row: int, bands: NDArray
         alike = np.abs(seen.radius_m / radius_m - 1.0) <= RADIUS_OFF
     away = np.where(seen.usable & alike, away, np.inf)
     there = away.min(axis=1) <= OFF_M
-    if there.sum() < BANDS or not _goes_with(seen, away.argmin(axis=1), there):
+    if there.sum() < BANDS or not goes_with(seen, away.argmin(axis=1), there):
         return Place(nearer, middle, radius_m, 0.0, 0.0)
     just_there = away.min(axis=1) <= JUST_THERE_M
     shares = [_mean_share(each, bands) for each in (there, just_there)]
@@ -162,7 +163,7 @@ def away_m(off: Array, place: Array) -> Array:
     return np.asarray(np.nan_to_num(np.abs(off - place).max(axis=-1), nan=np.inf))
 
 
-def _goes_with(seen: Candidates, rows: NDArray[np.intp], there: Mask) -> bool:
+def goes_with(seen: Candidates, rows: NDArray[np.intp], there: Mask) -> bool:
     """Whether candidates `rows` (T,) go up and down with the hands where they are `there` (T,)."""
     hands = seen.hands_m[there, 1]
     plate = seen.centre_m[there, rows[there], 1]

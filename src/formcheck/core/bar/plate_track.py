@@ -19,6 +19,7 @@ from formcheck.core.bar.plate_place import (
     away_m,
     best_place,
     candidates_in,
+    goes_with,
 )
 from formcheck.core.lifter import pixels_per_metre
 from formcheck.core.poses import PoseSequence
@@ -29,6 +30,10 @@ __all__ = ["PlateTrack", "follow_plate"]
 # ours: share of the rim that is seen in the median picture. Of plates it is 0.5 to 0.9, of hips and
 # shoulders that go with the hands less than 0.47; if it is lowered, bodies have plates.
 LEAST_ROUND = 0.5
+
+# ours: by how much farther a plate goes in the picture than the hands at most. Hands that it hides
+# are guessed to go less; if it is raised, distances on the floor are too long by that.
+MOST_NEARER = 1.35
 
 # The track through the pictures is the one of least cost, in squares of usual deviations.
 # ours: metres; usual step of a plate between two pictures beside what its velocity makes. If it is
@@ -59,17 +64,13 @@ class PlateTrack:
         xy_px: its centre (T, 2); NaN where it was not found.
         rows: which of the candidates it is, (T,); -1 where it was not found.
         rim_px: half its height.
-        squeeze: its width over its height.
         nearer: how much larger than at the hands a distance is in the picture.
-        off_px: where it is against `nearer` times the hands, (2,).
     """
 
     xy_px: Array
     rows: NDArray[np.intp]
     rim_px: float
-    squeeze: float
     nearer: float
-    off_px: Array
 
     def chosen(self, sequence: PoseSequence) -> Array:
         """The plate as it is in the `plates` of poses, (T, 5); NaN where it was not found."""
@@ -111,11 +112,12 @@ def _tracked(
     chosen = sequence.plates[found, rows[found]]
     xy_px = np.full((len(sequence), 2), np.nan)
     xy_px[found] = chosen[:, :2]
-    during = lifting[found] & np.isfinite(seen.hands_m[found]).all(axis=1)
-    hands_px = scale * seen.hands_m[found][during]
-    if during.sum() < max(BANDS, LEAST_SHARE * lifting.sum()) or np.ptp(hands_px[:, 1]) <= 0.0:
+    there = lifting & (rows >= 0) & np.isfinite(seen.hands_m).all(axis=1)
+    if there.sum() < max(BANDS, LEAST_SHARE * lifting.sum()) or not goes_with(seen, rows, there):
         return None
-    nearer = max(1.0, float(np.polyfit(hands_px[:, 1], chosen[during, 1], 1)[0]))
+    during = there[found]
+    hands_px = scale * seen.hands_m[there, 1]
+    slope = float(np.polyfit(hands_px, chosen[during, 1], 1)[0])
     if np.median(chosen[during, 4]) < LEAST_ROUND:
         return None
     radius_px = scale * place.radius_m
@@ -124,9 +126,7 @@ def _tracked(
         xy_px=xy_px,
         rows=rows,
         rim_px=float(np.median(rim[:, 2])) if len(rim) else radius_px,
-        squeeze=float(np.median(rim[:, 3])) if len(rim) else 1.0,
-        nearer=nearer,
-        off_px=np.median(chosen[during, :2] - nearer * hands_px, axis=0),
+        nearer=float(np.clip(slope, 1.0, MOST_NEARER)),
     )
 
 

@@ -16,10 +16,12 @@ from formcheck.core.enums import BarAt
 from formcheck.core.exercise import Exercise, RepPattern
 from formcheck.core.motion import Motion
 from formcheck.core.poses import PoseSequence, midway
-from formcheck.core.segment.study import Study
+from formcheck.core.segment.sides import is_one_sided
+from formcheck.core.segment.study import Study, part_view
 from formcheck.core.signals import SMOOTHING_S, derivative, hampel, resample, smooth
+from formcheck.core.units import TRUNK_CM
 
-__all__ = ["read_bar"]
+__all__ = ["read_bar", "with_bar"]
 
 # ours: metres at the lifter's distance that a held plate is off where the hands say it is. If it is
 # raised, a bar that was put down counts as held for longer.
@@ -30,8 +32,11 @@ LONGEST_GAP_S = 0.4
 # source: a held bar is within 1.4 cm of the middle of the hands in height (motion capture,
 # research for this project), beside what the noise of their landmarks makes.
 HANDS_SEM_CM = 1.4
+# ours: standard error of a mean velocity that hands tell, in m/s, and half of that of a peak, on
+# rendered clips (docs/bar.md): a hand nearer to the camera goes farther in the picture.
+HANDS_SEM_M_S = 0.05
 # ours: sine of the camera's yaw from which on forward and backward are seen: 45° off the side.
-LEAST_SINE = 0.7
+SEEN_FROM_SINE = 0.7
 # source: of a parabola fitted to n samples the middle has 9 / (4 n) of their variance (Savitzky &
 # Golay 1964).
 MIDDLE = 2.25
@@ -56,7 +61,7 @@ class _Place:
     noise_px: float
     scale: Scale
     off_cm: float = 0.0
-    at_hands: float = 1.0
+    at_lifter: float = 1.0
     rim_px: float | None = None
 
 
@@ -73,17 +78,27 @@ def read_bar(
         settings: what was said of plates and lifter.
 
     Returns:
-        None where there are no reps, the exercise has no bar, or none is seen.
+        None where there are no reps, the exercise has no bar, none is seen, or one arm works.
     """
     pattern = found.pattern
     if exercise.bar is BarAt.NONE or not found.reps or not isinstance(pattern, RepPattern):
         return None
-    if not np.isfinite(found.motion.trunk_px):
+    # What one hand holds is no bar, and midway between both is nothing.
+    if is_one_sided(found.reps) or not np.isfinite(found.motion.trunk_px):
         return None
     place = _by_plate(sequence, found, settings)
     if place is None and exercise.bar is BarAt.HANDS:
         place = _by_hands(sequence, found, filmed, settings)
     return None if place is None else _bar(place, found, pattern, settings)
+
+
+def with_bar(motion: Motion, bar: Bar | None) -> Motion:
+    """`motion` that knows where `bar` is over the feet; as it is if there is none."""
+    if bar is None:
+        return motion
+    # Of a lifter who doesn't stand it is not told from the feet.
+    ahead = bar.forward_cm / bar.trunk_cm if motion.stands else np.full(len(motion.t_s), np.nan)
+    return replace(motion, bar_ahead=ahead)
 
 
 def _by_plate(sequence: PoseSequence, found: Study, settings: BarSettings) -> _Place | None:
@@ -105,7 +120,7 @@ def _by_plate(sequence: PoseSequence, found: Study, settings: BarSettings) -> _P
         ),
         noise_px=_noise_px(sequence.t_s, seen, motion.t_s, xy_px),
         scale=scale_by_plate(plate, motion.trunk_px, settings),
-        at_hands=plate.nearer,
+        at_lifter=plate.nearer,
         rim_px=plate.rim_px,
     )
 
@@ -147,11 +162,11 @@ def _within_reps(found: Study, t_s: Array, beside_s: float = 0.0) -> Mask:
 def _bar(place: _Place, found: Study, pattern: RepPattern, settings: BarSettings) -> Bar:
     motion, scale = found.motion, place.scale
     held = _held(place, found)
-    level_px = _level(place.xy_px, motion)
+    level_px = motion.level(place.xy_px)
     height_cm = -scale.cm_per_px * level_px[:, 1]
     height_cm = np.where(held, height_cm, np.nan)
     lowest = float(np.nanmin(height_cm)) if held.any() else 0.0
-    rough_m = -scale.cm_per_px / 100.0 * _level(place.rough_px, motion)[:, 1]
+    rough_m = -scale.cm_per_px / 100.0 * motion.level(place.rough_px)[:, 1]
     window = SMOOTHING_S / motion.look_every_s
     sem_px = place.noise_px * float(np.sqrt(MIDDLE / window))
     sem_cm = float(np.hypot(place.off_cm, scale.cm_per_px * sem_px))
@@ -167,15 +182,16 @@ def _bar(place: _Place, found: Study, pattern: RepPattern, settings: BarSettings
         / motion.look_every_s
         * float(np.sqrt(SLOPE / window**3)),
         look_every_s=motion.look_every_s,
+        off_m_s=HANDS_SEM_M_S if place.source is BarSource.HANDS else 0.0,
     )
-    reps = _strokes(series, found, pattern)
+    reps = _strokes(series, found, pattern, is_over_feet=motion.stands)
     full = {rep.index for rep in found.reps if rep.is_full}
     return Bar(
         source=place.source,
         scale=scale,
         xy_px=np.where(held[:, None], place.filmed_px, np.nan),
         sem_px=sem_cm / scale.cm_per_px,
-        trunk_cm=scale.cm_per_px * place.at_hands * motion.trunk_px,
+        trunk_cm=scale.cm_per_px * place.at_lifter * motion.trunk_px,
         rim_px=place.rim_px,
         held=held,
         height_cm=series.height_cm,
@@ -194,50 +210,54 @@ def _held(place: _Place, found: Study) -> Mask:
     if place.source is BarSource.HANDS:
         return np.asarray(lifted)
     known &= found.in_set
-    off = place.xy_px - place.at_hands * midway(motion.sequence.xy_px, "wrist")
+    off = place.xy_px - place.at_lifter * midway(motion.sequence.xy_px, "wrist")
     away = np.linalg.norm(off - np.nanmedian(off, axis=0), axis=1)
-    least_px = HELD_M * motion.trunk_px / 0.5
+    least_px = 100.0 * HELD_M / TRUNK_CM * motion.trunk_px
     return np.asarray(lifted | (known & (away <= least_px)))
 
 
-def _level(xy_px: Array, motion: Motion) -> Array:
-    """Points (T, 2) in a picture turned back to level."""
-    roll = np.radians(motion.tilt.roll_deg)
-    turned_back = np.array([[np.cos(roll), -np.sin(roll)], [np.sin(roll), np.cos(roll)]])
-    return np.asarray(xy_px @ turned_back)
-
-
 def _forward_cm(place: _Place, level_px: Array, found: Study) -> Array:
-    """How far the bar is in front of the middle of the foot, (T,); NaN if that is not seen.
+    """How far forward the bar is in each rep, (T,): from the middle of the foot of one who stands.
 
-    Where a plate is nearer to the camera than the feet is not where the bar is: the hands tell
-    that, and the plate how it moves.
+    Of others it is from the bar's usual place. Each rep has a camera direction and a place of the
+    feet of its own, for a lifter may turn or step between two. NaN outside of reps, and where
+    forward is not seen.
     """
-    motion = found.motion
-    if motion.sine < LEAST_SINE:
-        return np.full(len(level_px), np.nan)
-    at_lifter = place.scale.cm_per_px * place.at_hands
-    forward = level_px[:, 0] * motion.facing / motion.sine * place.scale.cm_per_px
-    hands = motion.sagittal("wrist")[:, 0] * at_lifter
-    # The feet stand still, and plates on the floor hide them: one place for the whole set.
-    feet = (_sagittal_x(motion, "heel") + _sagittal_x(motion, "toe")) / 2.0 * at_lifter
-    off = [_usual(each, found) for each in (forward - hands, feet)]
-    return np.asarray(forward - sum(off))
+    forward_cm = np.full(len(level_px), np.nan)
+    for rep in found.reps:
+        motion = found.motion.seen_from(part_view(found, rep))
+        near = (motion.t_s >= rep.start_s - AROUND_S) & (motion.t_s <= rep.end_s + AROUND_S)
+        if motion.sine >= SEEN_FROM_SINE:
+            forward_cm[near] = _forward_of_rep(place, level_px, motion, near)
+    return forward_cm
 
 
-def _usual(x: Array, found: Study) -> float:
-    """The median of `x` (T,) in the set; NaN if it is never known there."""
-    known = x[found.in_set & np.isfinite(x)]
+def _forward_of_rep(place: _Place, level_px: Array, motion: Motion, near: Mask) -> Array:
+    """As `_forward_cm` for the samples `near` (T,) a rep.
+
+    A plate nearer to the camera than the feet is not where the bar is: the hands tell that, and the
+    plate how it moves. The feet stand still, and plates on the floor hide them, so that they and
+    the hands have one place in a rep.
+    """
+    at_lifter = place.scale.cm_per_px * place.at_lifter
+    forward = level_px[near, 0] * motion.facing / motion.sine * place.scale.cm_per_px
+    if not motion.stands:
+        return np.asarray(forward - _median(forward))
+    hands = motion.sagittal("wrist")[near, 0] * at_lifter
+    ends = [np.mean(motion.sagittal_pair(joint), axis=0)[near, 0] for joint in ("heel", "toe")]
+    feet = np.mean(ends, axis=0) * at_lifter
+    return np.asarray(forward - _median(forward - hands) - _median(feet))
+
+
+def _median(x: Array) -> float:
+    """The median of what is known of `x` (T,); NaN if nothing is."""
+    known = x[np.isfinite(x)]
     return float(np.median(known)) if len(known) else float("nan")
 
 
-def _sagittal_x(motion: Motion, joint: str) -> Array:
-    """How far forward the middle of both sides of `joint` is, (T,) pixels of a side view."""
-    left, right = motion.sagittal_pair(joint)
-    return np.asarray((left + right)[:, 0] / 2.0)
-
-
-def _strokes(series: BarSeries, found: Study, pattern: RepPattern) -> tuple[BarRep, ...]:
+def _strokes(
+    series: BarSeries, found: Study, pattern: RepPattern, *, is_over_feet: bool
+) -> tuple[BarRep, ...]:
     """The bar's way up in each rep it was seen in."""
     spans = [
         (
@@ -247,4 +267,5 @@ def _strokes(series: BarSeries, found: Study, pattern: RepPattern) -> tuple[BarR
         for rep in found.reps
     ]
     strokes = (stroke(series, *span) for span in spans)
-    return tuple(each for each in strokes if each is not None)
+    known = [each for each in strokes if each is not None]
+    return tuple(each if is_over_feet else replace(each, lift_off_cm=None) for each in known)

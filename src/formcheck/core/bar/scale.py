@@ -10,8 +10,9 @@ __all__ = ["scale_by_lifter", "scale_by_plate", "trunk_cm"]
 
 # source: IWF technical rules 3.3.3: the largest discs are 450 mm across, whatever their weight.
 STANDARD_PLATE_CM = 45.0
-# ours: relative standard error of a rim's size in the picture: an edge blurred over 2 of 70 pixels.
-RIM_SEM = 0.02
+# ours: relative standard error of a rim's size in the picture, on rendered clips (docs/bar.md): a
+# bright lip has an inner edge as well.
+RIM_SEM = 0.035
 # source: Gordon 1989, ANSUR: heights of adults of one sex vary by 4 %; with that of the trunk's
 # share and of both sexes together 7 %.
 USUAL_SEM = 0.07
@@ -22,6 +23,8 @@ TRUNK_SHARE = 0.288
 # ours: centimetres that a lifter's trunk is long at least and at most; a plate which says otherwise
 # is no standard one. If the range is widened, smaller plates pass for standard ones.
 TRUNKS_CM = (41.0, 60.0)
+# ours: the same as shares of the trunk of a lifter whose height was given.
+GIVEN_TRUNKS = (0.93, 1.07)
 # ours: by how much larger than at the lifter a distance at the plate's end of the bar is in the
 # picture: a camera far away that is zoomed in, and one that is 2.7 m away.
 NEARER = (1.05, 1.35)
@@ -32,8 +35,8 @@ NEARER_SEM = 0.05
 def scale_by_plate(plate: PlateTrack, trunk_px: float, settings: BarSettings) -> Scale:
     """Centimetres a pixel at the plate, by its own rim.
 
-    A plate is taken for a standard one unless the lifter would be a giant or a child by that; then
-    the lifter is taken to be of the height given, or a usual one, and the plate for another one.
+    A plate is taken for a standard one unless that speaks against the height given, or the lifter
+    would be a giant or a child by it. Then the lifter tells the scale, and it is another plate.
     """
     if settings.plate_mm is not None:
         return Scale(
@@ -41,7 +44,10 @@ def scale_by_plate(plate: PlateTrack, trunk_px: float, settings: BarSettings) ->
         )
     standard = STANDARD_PLATE_CM / 2.0 / plate.rim_px
     shortest, longest = (standard * trunk_px * nearer for nearer in NEARER)
-    if longest >= TRUNKS_CM[0] and shortest <= TRUNKS_CM[1]:
+    low, high = TRUNKS_CM
+    if settings.height_cm is not None:
+        low, high = (share * trunk_cm(settings.height_cm) for share in GIVEN_TRUNKS)
+    if longest >= low and shortest <= high:
         return Scale(standard, RIM_SEM, ScaleSource.STANDARD_PLATE)
     there = scale_by_lifter(trunk_px, settings)
     sem = (there.sem**2 + NEARER_SEM**2) ** 0.5

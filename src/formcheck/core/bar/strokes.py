@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -27,16 +28,18 @@ LEAST_RANGE_CM = 8.0
 # ours: share of the lower of the two peaks around it by which the velocity dips at a sticking
 # point. If it is lowered, unsteady tracks stick.
 LEAST_DIP = 0.25
+# structural: percentiles that a path's width is between, as of checks that reduce by `range`.
+RANGE_PERCENTILES = (5.0, 95.0)
 # source: standard error of a moment that lies anywhere between two pictures: 1 / sqrt(12).
 BETWEEN = 0.29
-# Beside what the noise of single pictures makes, the errors below are left on rendered clips seen
-# from within 30° of the side (docs/bar.md).
+# Beside what the noise of single pictures makes, the errors below are left on rendered clips
+# (docs/bar.md).
 # ours: seconds; standard error of when a lift begins or ends, as its start is smoothed.
-END_SEM_S = 0.03
+END_SEM_S = 0.04
 # ours: standard error of a range, in cm: the bar comes nearer to the camera or goes farther away.
-RANGE_SEM_CM = 0.5
+RANGE_SEM_CM = 0.9
 # ours: standard error of a peak velocity, in m/s: smoothing cuts it off.
-PEAK_SEM_M_S = 0.03
+PEAK_SEM_M_S = 0.045
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ class BarSeries:
     """The bar over time; arrays (T,).
 
     `forward_cm` is NaN where the camera does not see it. `sem_cm` and `velocity_sem_m_s` are
-    standard errors of a height and of a velocity, `look_every_s` the time between two pictures.
+    standard errors of a height and of a velocity, `off_m_s` of a mean velocity beside it, and
+    `look_every_s` the time between two pictures.
     """
 
     t_s: Array
@@ -54,6 +58,7 @@ class BarSeries:
     sem_cm: float
     velocity_sem_m_s: float
     look_every_s: float
+    off_m_s: float = 0.0
 
     @property
     def rising_m_s(self) -> float:
@@ -70,38 +75,20 @@ def stroke(series: BarSeries, index: int, from_s: float, to_s: float) -> BarRep 
     Returns:
         None where the bar was not seen, or hardly rose.
     """
-    t_s = series.t_s
-    within = (t_s >= from_s - AROUND_S) & (t_s <= to_s + AROUND_S)
-    samples = np.flatnonzero(within & np.isfinite(series.height_cm))
-    if len(samples) < max(4, LEAST_SEEN * within.sum()):
+    ends = _ends(series, from_s, to_s)
+    if ends is None:
         return None
-    height, velocity = series.height_cm, series.velocity_m_s
-    top = int(samples[height[samples].argmax()])
-    below = samples[samples <= top]
-    low = int(below[height[below].argmin()])
-    rise = float(height[top] - height[low])
-    if rise < LEAST_RANGE_CM:
-        return None
-    # Before the lift and after it the bar may rest, or be hidden, for long.
-    share = (height[low : top + 1] - height[low]) / rise
-    nearly = low + int(np.argmax(share >= SURELY[1]))
-    begun = low + int(np.flatnonzero(share[: nearly - low] < SURELY[0]).max(initial=0))
-    slow = np.flatnonzero(velocity <= series.rising_m_s)
-    first = int(slow[(slow >= low) & (slow <= begun)].max(initial=low))
-    last = int(slow[(slow >= nearly) & (slow <= top)].min(initial=top))
-    if last <= first or np.isnan(velocity[first : last + 1]).any():
-        return None
+    first, last, rise_cm = ends
+    t_s, velocity = series.t_s, series.velocity_m_s
     start_s, end_s = _crossing_s(series, first, first + 1), _crossing_s(series, last - 1, last)
-    lasted_s = end_s - start_s
-    if lasted_s <= 0.0:
+    lift = np.flatnonzero((t_s >= start_s) & (t_s <= end_s))
+    if len(lift) < 2:
         return None
-    climbed_cm = float(np.diff(np.interp([start_s, end_s], t_s, height))[0])
+    lasted_s = end_s - start_s
+    climbed_cm = float(np.diff(np.interp([start_s, end_s], t_s, series.height_cm))[0])
     mean = climbed_cm / 100.0 / lasted_s
     timing = np.sqrt(2.0) * np.hypot(END_SEM_S, BETWEEN * series.look_every_s) / lasted_s
     placing = np.sqrt(2.0) * series.sem_cm / 100.0 / lasted_s
-    lift = np.flatnonzero((t_s >= start_s) & (t_s <= end_s))
-    if not len(lift):
-        return None
     peak = int(lift[velocity[lift].argmax()])
     forward = series.forward_cm[lift]
     known = bool(np.isfinite(forward).all())
@@ -109,17 +96,45 @@ def stroke(series: BarSeries, index: int, from_s: float, to_s: float) -> BarRep 
         index=index,
         start_s=start_s,
         end_s=end_s,
-        range_cm=rise,
+        range_cm=rise_cm,
         range_sem_cm=float(np.hypot(RANGE_SEM_CM, np.sqrt(2.0) * series.sem_cm)),
         mean_m_s=mean,
-        mean_sem_m_s=float(np.hypot(mean * timing, placing)),
+        mean_sem_m_s=math.hypot(mean * timing, placing, series.off_m_s),
         peak_m_s=float(velocity[peak]),
-        peak_sem_m_s=float(np.hypot(PEAK_SEM_M_S, series.velocity_sem_m_s)),
+        peak_sem_m_s=math.hypot(PEAK_SEM_M_S, series.velocity_sem_m_s, 2.0 * series.off_m_s),
         peak_at_s=float(t_s[peak]),
-        forward_cm=float(np.ptp(forward)) if known else None,
+        forward_cm=float(np.ptp(np.percentile(forward, RANGE_PERCENTILES))) if known else None,
         lift_off_cm=float(forward[0]) if known else None,
         sticking=_sticking(series, first, last),
     )
+
+
+def _ends(series: BarSeries, from_s: float, to_s: float) -> tuple[int, int, float] | None:
+    """First and last sample of the lift between two times, and how far the bar rises, cm.
+
+    None where it was not seen all the way, or hardly rose.
+    """
+    t_s, height, velocity = series.t_s, series.height_cm, series.velocity_m_s
+    within = (t_s >= from_s - AROUND_S) & (t_s <= to_s + AROUND_S)
+    samples = np.flatnonzero(within & np.isfinite(height))
+    if len(samples) < max(4, LEAST_SEEN * within.sum()):
+        return None
+    top = int(samples[height[samples].argmax()])
+    below = samples[samples <= top]
+    low = int(below[height[below].argmin()])
+    rise_cm = float(height[top] - height[low])
+    if rise_cm < LEAST_RANGE_CM:
+        return None
+    # Before the lift and after it the bar may rest, or be hidden, for long.
+    share = (height[low : top + 1] - height[low]) / rise_cm
+    nearly = low + int(np.argmax(share >= SURELY[1]))
+    begun = low + int(np.flatnonzero(share[: nearly - low] < SURELY[0]).max(initial=0))
+    slow = np.flatnonzero(velocity <= series.rising_m_s)
+    first = int(slow[(slow >= low) & (slow <= begun)].max(initial=low))
+    last = int(slow[(slow >= nearly) & (slow <= top)].min(initial=top))
+    if last <= first or np.isnan(velocity[first : last + 1]).any():
+        return None
+    return first, last, rise_cm
 
 
 def _crossing_s(series: BarSeries, a: int, b: int) -> float:

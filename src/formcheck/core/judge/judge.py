@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from formcheck.core.bar.model import NO_SETTINGS, BarSettings
-from formcheck.core.bar.reading import read_bar
+from formcheck.core.bar.model import NO_SETTINGS, Bar, BarSettings
+from formcheck.core.bar.reading import read_bar, with_bar
 from formcheck.core.baseline import Baseline
 from formcheck.core.calibration import Calibration
 from formcheck.core.camera_motion import STILL, camera_motion
@@ -79,13 +79,8 @@ def report_on(
     found, doubt = _doubted(found, exercise, sequence, rivals, calibration)
     filmed = _as_filmed(found, sequence)
     bar = read_bar(sequence, found, filmed, exercise, bar_settings)
-    if bar is None:
-        exercise = replace(exercise, checks=checks_without_a_bar(exercise.checks))
-    else:
-        ahead = bar.forward_cm / bar.trunk_cm
-        found = replace(found, motion=replace(found.motion, bar_ahead=ahead))
-    if is_one_sided(found.reps):
-        exercise = replace(exercise, checks=fair_checks(exercise.checks))
+    found = replace(found, motion=with_bar(found.motion, bar))
+    exercise = replace(exercise, checks=_meaningful(exercise.checks, found.reps, bar))
     judged = alone = judge(found, exercise)
     if baseline is not None and baseline.back is not None and back_checks(exercise):
         known = baseline.known_to(calibration)
@@ -130,6 +125,12 @@ def report_on(
         standing_back=back,
         bar=bar,
     )
+
+
+def _meaningful(checks: Sequence[Check], reps: Sequence[Rep], bar: Bar | None) -> tuple[Check, ...]:
+    """Those of `checks` that can be asked where one arm works, or no bar is known."""
+    kept = checks if bar is not None else checks_without_a_bar(checks)
+    return fair_checks(kept) if is_one_sided(reps) else tuple(kept)
 
 
 def _doubted(
