@@ -94,7 +94,7 @@ def bar_view(report: Report) -> BarView | None:
 def _limit_says(bar: Bar) -> str:
     if bar.loss is None or bar.loss.limit is None:
         return ""
-    return f"The dashed line is your limit, {bar.loss.limit:g} % below the fastest rep so far."
+    return f"The dashed lines are your limit, {bar.loss.limit:g} % below the fastest rep so far."
 
 
 def _path_says(stretch: int, report: Report) -> str:
