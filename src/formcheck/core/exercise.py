@@ -243,7 +243,8 @@ class Exercise:
     only tells whether what was named is seen at all. `caution` is what to know with a sore back,
     `warm_up` what follows the light cardio before it; empty where there is nothing of its own.
     `at_max` is None where nobody has measured how fast its heaviest single rep is.
-    `bar` says where a bar is held.
+    `bar` says where a bar is held, `bar_off_feet` that it is not over the
+    feet, as of a lifter who lies or sits.
     """
 
     id: str
@@ -260,6 +261,7 @@ class Exercise:
     warm_up: str = ""
     at_max: MaxVelocity | None = None
     bar: BarAt = BarAt.NONE
+    bar_off_feet: bool = False
 
     @property
     def name_in_sentence(self) -> str:

@@ -97,6 +97,7 @@ def _exercise(model: ExerciseTable) -> Exercise:
         warm_up=model.warm_up or "",
         at_max=_at_max(model.one_rep_max),
         bar=model.bar,
+        bar_off_feet=model.bar_off_feet,
     )
 
 

@@ -247,6 +247,7 @@ class ExerciseTable(Table):
     caution: Text | None = None
     warm_up: Text | None = None
     bar: BarAt = BarAt.NONE
+    bar_off_feet: Annotated[bool, Strict()] = False
     sources: SourcesTable = SourcesTable()
     posture: list[PostureTable] = []
     signature: list[SignatureTable] = []

@@ -35,8 +35,9 @@ HANDS_SEM_CM = 1.4
 # ours: standard error of a mean velocity that hands tell, in m/s, and half of that of a peak, on
 # rendered clips (docs/bar.md): a hand nearer to the camera goes farther in the picture.
 HANDS_SEM_M_S = 0.05
-# ours: sine of the camera's yaw from which on forward and backward are seen: 45° off the side.
-SEEN_FROM_SINE = 0.7
+# ours: sine of the camera's yaw from which on forward and backward are seen: 20° off the front,
+# where checks of them end as well. If it is lowered, noise is blown up further.
+SEEN_FROM_SINE = 1.0 / 3.0
 # source: of a parabola fitted to n samples the middle has 9 / (4 n) of their variance (Savitzky &
 # Golay 1964).
 MIDDLE = 2.25
@@ -89,16 +90,14 @@ def read_bar(
     place = _by_plate(sequence, found, settings)
     if place is None and exercise.bar is BarAt.HANDS:
         place = _by_hands(sequence, found, filmed, settings)
-    return None if place is None else _bar(place, found, pattern, settings)
+    return None if place is None else _bar(place, found, pattern, exercise, settings)
 
 
 def with_bar(motion: Motion, bar: Bar | None) -> Motion:
     """`motion` that knows where `bar` is over the feet; as it is if there is none."""
     if bar is None:
         return motion
-    # Of a lifter who doesn't stand it is not told from the feet.
-    ahead = bar.forward_cm / bar.trunk_cm if motion.stands else np.full(len(motion.t_s), np.nan)
-    return replace(motion, bar_ahead=ahead)
+    return replace(motion, bar_ahead=bar.forward_cm / bar.trunk_cm)
 
 
 def _by_plate(sequence: PoseSequence, found: Study, settings: BarSettings) -> _Place | None:
@@ -159,7 +158,13 @@ def _within_reps(found: Study, t_s: Array, beside_s: float = 0.0) -> Mask:
     return np.asarray(np.any(within, axis=0))
 
 
-def _bar(place: _Place, found: Study, pattern: RepPattern, settings: BarSettings) -> Bar:
+def _bar(
+    place: _Place,
+    found: Study,
+    pattern: RepPattern,
+    exercise: Exercise,
+    settings: BarSettings,
+) -> Bar:
     motion, scale = found.motion, place.scale
     held = _held(place, found)
     level_px = motion.level(place.xy_px)
@@ -173,7 +178,9 @@ def _bar(place: _Place, found: Study, pattern: RepPattern, settings: BarSettings
     series = BarSeries(
         t_s=motion.t_s,
         height_cm=height_cm - lowest,
-        forward_cm=np.where(held, _forward_cm(place, level_px, found), np.nan),
+        forward_cm=np.where(
+            held, _forward_cm(place, level_px, found, not exercise.bar_off_feet), np.nan
+        ),
         velocity_m_s=np.where(held, derivative(rough_m, motion.rate_hz), np.nan),
         sem_cm=sem_cm,
         velocity_sem_m_s=scale.cm_per_px
@@ -184,7 +191,7 @@ def _bar(place: _Place, found: Study, pattern: RepPattern, settings: BarSettings
         look_every_s=motion.look_every_s,
         off_m_s=HANDS_SEM_M_S if place.source is BarSource.HANDS else 0.0,
     )
-    reps = _strokes(series, found, pattern, is_over_feet=motion.stands)
+    reps = _strokes(series, found, pattern, is_over_feet=not exercise.bar_off_feet)
     full = {rep.index for rep in found.reps if rep.is_full}
     return Bar(
         source=place.source,
@@ -216,8 +223,8 @@ def _held(place: _Place, found: Study) -> Mask:
     return np.asarray(lifted | (known & (away <= least_px)))
 
 
-def _forward_cm(place: _Place, level_px: Array, found: Study) -> Array:
-    """How far forward the bar is in each rep, (T,): from the middle of the foot of one who stands.
+def _forward_cm(place: _Place, level_px: Array, found: Study, is_over_feet: bool) -> Array:
+    """How far forward the bar is in each rep, (T,): from the middle of the foot of one on the feet.
 
     Of others it is from the bar's usual place. Each rep has a camera direction and a place of the
     feet of its own, for a lifter may turn or step between two. NaN outside of reps, and where
@@ -228,11 +235,13 @@ def _forward_cm(place: _Place, level_px: Array, found: Study) -> Array:
         motion = found.motion.seen_from(part_view(found, rep))
         near = (motion.t_s >= rep.start_s - AROUND_S) & (motion.t_s <= rep.end_s + AROUND_S)
         if motion.sine >= SEEN_FROM_SINE:
-            forward_cm[near] = _forward_of_rep(place, level_px, motion, near)
+            forward_cm[near] = _forward_of_rep(place, level_px, motion, near, is_over_feet)
     return forward_cm
 
 
-def _forward_of_rep(place: _Place, level_px: Array, motion: Motion, near: Mask) -> Array:
+def _forward_of_rep(
+    place: _Place, level_px: Array, motion: Motion, near: Mask, is_over_feet: bool
+) -> Array:
     """As `_forward_cm` for the samples `near` (T,) a rep.
 
     A plate nearer to the camera than the feet is not where the bar is: the hands tell that, and the
@@ -241,7 +250,7 @@ def _forward_of_rep(place: _Place, level_px: Array, motion: Motion, near: Mask) 
     """
     at_lifter = place.scale.cm_per_px * place.at_lifter
     forward = level_px[near, 0] * motion.facing / motion.sine * place.scale.cm_per_px
-    if not motion.stands:
+    if not is_over_feet:
         return np.asarray(forward - _median(forward))
     hands = motion.sagittal("wrist")[near, 0] * at_lifter
     ends = [np.mean(motion.sagittal_pair(joint), axis=0)[near, 0] for joint in ("heel", "toe")]

@@ -12,6 +12,8 @@ from formcheck.core.motion import Motion
 __all__ = ["BAR_MEASURES"]
 
 
+# The hip stands for the lifter being seen at all: hands and feet may be hidden by a plate, which
+# tells where the bar is.
 @measure("T", joints=("hip",), words="bar in front of the foot", plane=Plane.SAGITTAL)
 def bar_over_foot(motion: Motion) -> Array:
     """How far the bar is in front of the middle of the foot, negative behind it.
