@@ -4,7 +4,7 @@ Every edge votes for the centres that it could be the rim of, a radius away alon
 (Hough's transform for circles). OpenCV's own adds up the votes of all radii and of edges that face
 anywhere; among legs, racks and shadows it finds the plate in half as many pictures (decision 73).
 What is found here are candidates: which of them is the lifter's, and whether any is, shows only
-when they move (`core.bar.track`).
+when they move (`core.bar.plate_track`).
 """
 
 from __future__ import annotations

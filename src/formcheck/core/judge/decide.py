@@ -8,6 +8,7 @@ from dataclasses import replace
 from formcheck.core.enums import ReasonKind
 from formcheck.core.exercise import Check, Threshold
 from formcheck.core.judge.phases import Window
+from formcheck.core.measures.bar import BAR_MEASURES
 from formcheck.core.normal import INTERVAL_SEMS, sems_for
 from formcheck.core.report import Finding, Outcome
 from formcheck.core.units import UNITS
@@ -146,4 +147,6 @@ def not_assessed(
 def coverage_reason(check: Check, coverage: float) -> str:
     """Which joints were seen in too small a share, 0 to 1, of the phase."""
     needs = ", ".join("back outline" if need == "contour" else need for need in check.needs)
+    if check.measure in BAR_MEASURES:
+        needs = "bar"
     return f"{needs} seen well enough in only {coverage:.0%} of this phase"
