@@ -13,6 +13,11 @@ from formcheck.batch import tasks as batch_tasks
 pytest_plugins = ("support.skips", "support.browser")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: tests wait a third of their time, for browsers and others."""
+    return 1 + (os.cpu_count() or 1)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _not_the_users_own_history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Also for the processes that tests start."""
