@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.arm_lifters import PRESS, ROW
+from support.arm_lifters import PRESS, ROW, SEATED_PRESS
 from support.filming import EXACT, Camera, clip_of, judge, record
-from support.lifters import DEADLIFT, LIFTERS, SQUAT, Figure
+from support.lifters import DEADLIFT, LIFTERS, MIDDLE_OF_FOOT, SQUAT, Figure
 from support.movements import Script
 from support.plates import Barbell, with_plates
 
@@ -169,7 +169,54 @@ class TestHands:
         assert front.reps[0].forward_cm is None
 
 
-@pytest.mark.parametrize("exercise", ["push_up", "plank", "glute_bridge", "squat", "lunge"])
-def test_there_is_no_bar_where_none_is_held(exercise: str) -> None:
-    if exercise in LIFTERS:
-        assert judge(record(*LIFTERS[exercise]), exercise).bar is None
+NONE = sorted(set(LIFTERS) - {"deadlift", "romanian_deadlift"})
+
+
+@pytest.mark.parametrize("exercise", NONE)
+def test_there_is_no_bar_where_no_hands_hold_one_and_no_plate_is_seen(exercise: str) -> None:
+    assert judge(record(*LIFTERS[exercise]), exercise).bar is None
+
+
+class TestOverTheFeet:
+    def moved_on(self, sequence: PoseSequence, after_s: float, by_px: float) -> PoseSequence:
+        """The lifter, and the bar, somewhere else in the picture from then on."""
+        later = sequence.t_s >= after_s
+        xy_px, plates = sequence.xy_px.copy(), sequence.plates
+        xy_px[later, :, 0] += by_px
+        if plates is not None:
+            plates = plates.copy()
+            plates[later, :, 0] += by_px
+        return replace(sequence, xy_px=xy_px, plates=plates)
+
+    @pytest.mark.parametrize("with_plate", [False, True])
+    def test_a_step_between_two_reps_is_no_way_of_the_bar(self, with_plate: bool) -> None:
+        script = replace(SCRIPT, rest_s=2.0)
+        sequence = deadlift(script) if with_plate else record(DEADLIFT, script, CAMERA)
+        between_s = (script.spans[1].end + script.spans[2].start) / 2.0
+        ours = bar("deadlift", sequence)
+        theirs = bar("deadlift", self.moved_on(sequence, between_s, 30.0))
+        for rep, other in zip(ours.reps, theirs.reps, strict=True):
+            assert rep.lift_off_cm == pytest.approx(other.lift_off_cm, abs=0.5)
+            assert rep.forward_cm == pytest.approx(other.forward_cm, abs=0.5)
+
+    @pytest.mark.parametrize("ahead", [0.0, 0.3, 0.6])
+    def test_how_far_it_is_from_the_middle_of_the_foot_at_lift_off(self, ahead: float) -> None:
+        figure = replace(DEADLIFT, hands_ahead=MIDDLE_OF_FOOT + ahead)
+        for yaw_deg in (90.0, -90.0, 60.0):
+            camera = replace(CAMERA, yaw_deg=yaw_deg)
+            for rep in bar("deadlift", record(figure, SCRIPT, camera)).reps:
+                assert rep.lift_off_cm == pytest.approx(50.0 * ahead, abs=2.0)
+
+    def test_of_one_who_sits_it_is_not_told(self) -> None:
+        found = bar("seated_press", record(SEATED_PRESS, SCRIPT, CAMERA))
+        assert all(rep.lift_off_cm is None for rep in found.reps)
+        assert all(rep.forward_cm is not None for rep in found.reps)
+
+
+def test_a_height_that_speaks_against_a_standard_plate_is_believed() -> None:
+    sequence = record(DEADLIFT, SCRIPT, CAMERA)
+    small = with_plates(sequence, CAMERA.trunk_px, Barbell(radius_m=0.18, nearer=1.2))
+    assert bar("deadlift", small).scale.source is ScaleSource.STANDARD_PLATE
+    told = bar("deadlift", small, BarSettings(height_cm=174.0))
+    assert told.scale.source is ScaleSource.GIVEN_HEIGHT
+    assert told.reps[0].range_cm == pytest.approx(way_cm(sequence), rel=0.04)

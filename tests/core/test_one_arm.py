@@ -51,6 +51,15 @@ def test_a_row_with_both_arms_is_asked_to_be_even_and_one_that_lags_is_found() -
         assert uneven.outcome.is_bad == is_bad
 
 
+def test_what_one_hand_lifts_is_no_bar() -> None:
+    both, one = (
+        judge(record(figure, SIX, FRONT), "bent_over_row")
+        for figure in (ROW, OneArm(ROW, LEFT_THEN_RIGHT))
+    )
+    assert both.bar is not None
+    assert one.bar is None
+
+
 def test_a_far_arm_that_is_hidden_does_not_make_a_one_arm_lift() -> None:
     rows = record(OneArm(ROW, ("left",) * 3), Script(), Camera(90.0))
     seen = rows.visibility.copy()
