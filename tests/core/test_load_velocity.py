@@ -138,6 +138,13 @@ class TestWhyNot:
         assert (profile.why_not, profile.one_rep_max) == (WhyNot.NO_SOURCE, None)
         assert profile.line is not None
 
+    def test_a_set_that_does_not_count_makes_none_old(self) -> None:
+        known = sets(60.0, 90.0, 120.0)
+        for load_kg, velocity in ((0.0, 1.2), (90.0, 0.0)):
+            later = SetSpeed(1000, load_kg, velocity, 0.02)
+            assert profile_from([*known, later], AT_MAX) == profile_from(known, AT_MAX)
+        assert profile_from([*known, SetSpeed(1000, 90.0, 0.5, 0.02)], AT_MAX).why_not
+
     def test_what_was_lifted_can_be_lifted(self) -> None:
         loads = (60.0, 100.0, 150.0)
         found = maximum(profile_from([*sets(*loads)], AT_MAX))

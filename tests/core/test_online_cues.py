@@ -6,13 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.filming import EXACT, Camera, clip_of, frames_of, judge, record
+from support.filming import EXACT, Camera, clip_of, frames_of, judge, motion_of, record
 from support.following import FRONT, SIDE, Followed, follow
-from support.lifters import LIFTERS, Hinge, PushUp
+from support.lifters import DEADLIFT, LIFTERS, MIDDLE_OF_FOOT, Hinge, PushUp
 from support.movements import Script
 
+from formcheck.core.landmarks import left_right
 from formcheck.core.online import Cue
 from formcheck.core.online.analyzer import Analyzer
+from formcheck.core.online.hand_held import with_bar_in_hands
 from formcheck.core.report import Outcome, Provenance
 from formcheck.exercises import load_exercise
 
@@ -75,6 +77,13 @@ class TestCue:
         beyond_s = float(t_s[(value >= limit) & (t_s > script.spans[1].start)][0])
         assert beyond_s <= cue.t_s <= beyond_s + check.min_duration_s + 0.25
 
+    def test_a_bar_in_the_hands_is_as_far_ahead_as_they_are(self) -> None:
+        four = Script(depths=(1.0,) * 4)
+        far = replace(DEADLIFT, hands_ahead=MIDDLE_OF_FOOT + 0.5)
+        cues = {cue.check for cue in follow(far, four, "deadlift").of(Cue)}
+        assert cues & {"deadlift.bar_far", "deadlift.bar_path"}
+        assert follow(DEADLIFT, four, "deadlift").of(Cue) == []
+
     def test_status_shows_the_fault_while_it_lasts(self) -> None:
         sequence = record(Hinge(knees_apart=(1.2, 0.7)), Script(depths=(1.0, 1.0)), FRONT)
         analyzer = Analyzer(
@@ -90,6 +99,38 @@ class TestCue:
         span = Script(depths=(1.0, 1.0)).spans[1]
         assert span.leave < bad_s[0]
         assert bad_s[-1] < span.end + 1.0
+
+
+class TestBarInTheHands:
+    FIGURE = replace(DEADLIFT, hands_ahead=MIDDLE_OF_FOOT + 0.3)
+
+    @pytest.mark.parametrize("yaw_deg", [90.0, 60.0, -70.0])
+    def test_it_is_ahead_of_the_foot_by_the_hands(self, yaw_deg: float) -> None:
+        script = Script(depths=(1.0, 1.0))
+        sequence = record(self.FIGURE, script, Camera(yaw_deg=yaw_deg))
+        motion = motion_of(sequence, EXACT)
+        ahead = with_bar_in_hands(motion, load_exercise("deadlift")).bar_ahead
+        assert ahead is not None
+        low = np.abs(motion.t_s - script.spans[0].bottom) < 0.05
+        # Of hands that are wider apart than the feet the near one is 0.08 off at an angle.
+        assert np.median(ahead[low]) == pytest.approx(0.3, abs=0.1)
+
+    @pytest.mark.parametrize(
+        ("exercise", "yaw_deg"), [("deadlift", 10.0), ("squat", 90.0), ("bench_press", 90.0)]
+    )
+    def test_not_from_the_front_nor_on_the_back_nor_off_the_feet(
+        self, exercise: str, yaw_deg: float
+    ) -> None:
+        sequence = record(self.FIGURE, Script(), Camera(yaw_deg=yaw_deg))
+        motion = motion_of(sequence, EXACT)
+        assert with_bar_in_hands(motion, load_exercise(exercise)).bar_ahead is None
+
+    def test_not_where_the_feet_are_never_seen(self) -> None:
+        sequence = record(self.FIGURE, Script(), SIDE)
+        xy_px = sequence.xy_px.copy()
+        xy_px[:, [*left_right("heel"), *left_right("toe")]] = np.nan
+        motion = motion_of(replace(sequence, xy_px=xy_px), EXACT)
+        assert with_bar_in_hands(motion, load_exercise("deadlift")).bar_ahead is None
 
 
 def test_a_followed_set_is_judged_as_a_file() -> None:

@@ -20,8 +20,11 @@ from formcheck.core.enums import StretchKind
 from formcheck.core.poses import PoseSequence
 from formcheck.core.report import Report
 from formcheck.errors import NothingFoundError, UsageError
+from formcheck.exercises import load_exercise
+from formcheck.files import sha256_of
 from formcheck.pipeline.analyze import analyze_clip, analyze_sets, analyze_to
 from formcheck.pipeline.bar_settings import bar_in
+from formcheck.pipeline.landmarks import landmarks_key, load_landmarks, save_landmarks
 from formcheck.pipeline.options import LANDMARKS
 from formcheck.pipeline.saved import judged_without_pictures
 from formcheck.pose.find_region import Glimpses
@@ -133,6 +136,32 @@ def test_another_plate_or_height_needs_no_network(network: Network, tmp_path: Pa
     again = judged_without_pictures(tmp_path)
     assert network.runs == 1
     assert bar_in(again.settings) == bar
+
+
+class TestWithoutPlates:
+    """Landmarks of a version that did not look for plates."""
+
+    @pytest.fixture
+    def folder(self, network: Network, tmp_path: Path) -> Path:
+        analyze_to(SAMPLE, tmp_path, OPTIONS)
+        saved = load_landmarks(tmp_path / LANDMARKS)
+        contour = load_exercise("squat").needs_contour
+        digest = sha256_of(SAMPLE)
+        key = landmarks_key(digest, saved.model_sha256, OPTIONS, contour=contour, plates=False)
+        save_landmarks(tmp_path / LANDMARKS, replace(saved, key=key))
+        return tmp_path
+
+    def test_serve_a_look_back(self, network: Network, folder: Path) -> None:
+        assert judged_without_pictures(folder).reps_full > 0
+        assert network.runs == 1
+
+    def test_are_made_anew_where_they_can_be(self, network: Network, folder: Path) -> None:
+        analyze_to(SAMPLE, folder, replace(OPTIONS, reuse=True))
+        assert network.runs == 2
+
+    def test_have_the_key_that_version_gave_them(self) -> None:
+        key = landmarks_key("clip", "model", Options(), contour=True, plates=False)
+        assert key == "ef383f751e72f264a726dfbacdc1ca2816ba768592534b053b0125afa74abf34"
 
 
 def test_landmarks_of_another_lifter_are_made_anew(network: Network, tmp_path: Path) -> None:

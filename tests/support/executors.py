@@ -8,11 +8,14 @@ from typing import Any
 
 
 class AtOnce(Executor):
-    """Does what it is asked before it goes on."""
+    """Does what it is asked before it goes on; errors are in the future, as with threads."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
-        future.set_result(fn(*args, **kwargs))
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
         return future
 
 

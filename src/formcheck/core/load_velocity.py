@@ -183,12 +183,13 @@ def _found(
 
 def _counting(sets: Sequence[SetSpeed]) -> list[SetSpeed]:
     """The fastest set of each day and load, the lightest first; later sets of a day are tired."""
-    newest = max((each.day for each in sets), default=0)
+    known = [each for each in sets if each.load_kg > 0.0 and each.velocity_m_s > 0.0]
+    newest = max((each.day for each in known), default=0)
     fastest: dict[tuple[float, int], SetSpeed] = {}
-    for each in sets:
+    for each in known:
         key = each.load_kg, each.day
-        is_known = each.load_kg > 0.0 and each.velocity_m_s > 0.0 and newest - each.day < DAYS
-        if is_known and (key not in fastest or each.velocity_m_s > fastest[key].velocity_m_s):
+        is_young = newest - each.day < DAYS
+        if is_young and (key not in fastest or each.velocity_m_s > fastest[key].velocity_m_s):
             fastest[key] = each
     return [fastest[key] for key in sorted(fastest)]
 

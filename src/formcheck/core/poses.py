@@ -20,6 +20,7 @@ __all__ = [
     "Picture",
     "PoseFrame",
     "PoseSequence",
+    "joined",
     "midway",
 ]
 
@@ -43,14 +44,21 @@ PLATES = (5, 5)
 _OPTIONAL: Mapping[str, tuple[int, ...]] = {"camera": (4,), "plates": PLATES}
 
 
-def _joined(name: str, parts: Sequence[tuple[Array | None, int]]) -> Array | None:
-    """The optional array `name` of parts of so many frames as one; None if no part has it."""
+def joined(name: str, parts: Sequence[tuple[NDArray[np.floating] | None, int]]) -> Array | None:
+    """The optional array `name` of parts of so many frames as one; None if no part has it.
+
+    It is NaN for the parts without it.
+    """
     if all(array is None for array, _ in parts):
         return None
-    unknown = np.full(_OPTIONAL[name], np.nan)
-    return np.concatenate(
-        [np.broadcast_to(unknown if a is None else a, (n, *unknown.shape)) for a, n in parts]
-    )
+    shape = _OPTIONAL[name]
+    whole = np.full((sum(n for _, n in parts), *shape), np.nan)
+    end = 0
+    for array, n in parts:
+        begin, end = end, end + n
+        if array is not None:
+            whole[begin:end] = array
+    return whole
 
 
 def midway(points: Array, joint: str) -> Array:
@@ -191,7 +199,7 @@ class PoseSequence:
         }
         t_s = np.array([f.t_s for f in frames], dtype=float)
         for name in _OPTIONAL:
-            arrays[name] = _joined(name, [(getattr(f, name), 1) for f in frames])
+            arrays[name] = joined(name, [(getattr(f, name), 1) for f in frames])
         return cls(t_s=t_s, size_wh=size_wh, **arrays)
 
     @classmethod
@@ -206,7 +214,7 @@ class PoseSequence:
             for name in ("t_s", *_SHAPES)
         }
         for name in _OPTIONAL:
-            arrays[name] = _joined(name, [(getattr(part, name), len(part)) for part in parts])
+            arrays[name] = joined(name, [(getattr(part, name), len(part)) for part in parts])
         return replace(parts[0], **arrays)
 
     @property

@@ -78,7 +78,7 @@ class Announcer:
             self._say(line)
 
     def _speak_speed(self, speed: RepSpeed) -> None:
-        if speed.lost is not None:
+        if speed.is_to_stop:
             self._sounds.insist(STOP)
         elif self._speaks_speed:
             self._sounds.say_number(f"{speed.mean_m_s:.2f}")

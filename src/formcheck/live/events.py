@@ -8,7 +8,7 @@ from enum import Enum
 from formcheck.core.online import Event
 from formcheck.live.recognising import Recognised
 
-__all__ = ["Happened", "RepSpeed", "Slow", "Stage", "StageChanged", "Tick"]
+__all__ = ["Happened", "NoSpeed", "RepSpeed", "Slow", "Stage", "StageChanged", "Tick"]
 
 
 class Stage(str, Enum):
@@ -53,15 +53,15 @@ class RepSpeed:
         number: of the rep, as it was counted.
         mean_m_s: mean velocity on the way up, metres a second.
         is_about: whether metres come from a guess.
-        lost: percent of the fastest rep's velocity that are gone, in the rep that passed the limit
-            asked for; None in all others.
+        is_to_stop: whether it is now known that a rep was slower than the fastest one by more than
+            the limit asked for; so once a set.
     """
 
     t_s: float
     number: int
     mean_m_s: float
     is_about: bool
-    lost: float | None = None
+    is_to_stop: bool = False
 
     @property
     def words(self) -> str:
@@ -69,4 +69,12 @@ class RepSpeed:
         return f"{'about ' if self.is_about else ''}{self.mean_m_s:.2f} m/s"
 
 
-Happened = Event | StageChanged | Tick | Slow | Recognised | RepSpeed
+@dataclass(frozen=True, slots=True)
+class NoSpeed:
+    """Looking for the bar went wrong, which is said once a set; `why` is the error's own words."""
+
+    t_s: float
+    why: str
+
+
+Happened = Event | StageChanged | Tick | Slow | Recognised | RepSpeed | NoSpeed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from formcheck.core.exercise import Exercise
 from formcheck.core.online import Cue, HoldClosed, RepClosed, RepOpened
 from formcheck.core.units import counted_reps, whole_seconds
-from formcheck.live.events import Happened, RepSpeed, Slow, Stage, StageChanged
+from formcheck.live.events import Happened, NoSpeed, RepSpeed, Slow, Stage, StageChanged
 from formcheck.live.recognising import Recognised
 from formcheck.report.wording import describe_tempo
 
@@ -55,6 +55,8 @@ class Lines:
             return [f"held {whole_seconds(happened.end_s - happened.start_s)} s"]
         if isinstance(happened, RepSpeed):
             return _speed_lines(happened)
+        if isinstance(happened, NoSpeed):
+            return [f"The bar's speed could not be read: {happened.why}"]
         if isinstance(happened, RepOpened):
             self._rep_is_open = True
         if isinstance(happened, Cue):
@@ -93,8 +95,8 @@ class Lines:
 
 def _speed_lines(speed: RepSpeed) -> list[str]:
     lines = [f"  rep {speed.number}: {speed.words}"]
-    if speed.lost is not None:
-        lines.append(f"stop here: {speed.lost:.0f} % slower than your fastest rep")
+    if speed.is_to_stop:
+        lines.append("stop here")
     return lines
 
 

@@ -158,8 +158,11 @@ class Session:
     def finish(self) -> list[Happened]:
         """The set is over."""
         self.stage = Stage.OVER
-        self.bar_watch.close()
-        return [*self._analyzer.finish()]
+        happened: list[Happened] = [*self._analyzer.finish()]
+        for event in happened:
+            if isinstance(event, RepClosed):
+                self._watch_bar(event)
+        return [*happened, *self.bar_watch.last_news(self.status.t_s)]
 
     def name(self, exercise: Exercise) -> None:
         """What was done, now that somebody has told."""

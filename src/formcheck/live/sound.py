@@ -66,6 +66,9 @@ class _Worker(threading.Thread, Generic[Job]):
         self._open = open_
         self._explain = explain
         self._waiting: queue.Queue[Job | None] = queue.Queue(maxsize=1)
+        self._offering = threading.Lock()
+        """Held by whoever changes what waits, so that it isn't full when something is put back."""
+        self._is_stopped = False
 
     def run(self) -> None:
         """Work until `stop`, or until sound turns out not to work here."""
@@ -77,26 +80,31 @@ class _Worker(threading.Thread, Generic[Job]):
         except Exception as error:
             self._explain(f"No {self.name}: {why_not(error, self.name)}.")
 
-    def offer(self, job: Job, *, instead: bool = False) -> bool:
+    def offer(self, job: Job, *, instead_of: Callable[[Job], bool] = lambda _: False) -> bool:
         """Have `job` done next; whether it will be.
 
-        It is not if another is waiting already, unless it is to be done `instead` of that.
+        It is not if another is waiting already, unless it is to be done `instead_of` that.
         """
         if not self.is_alive():
             return False
-        if instead:
-            with contextlib.suppress(queue.Empty):
-                self._waiting.get_nowait()
-        with contextlib.suppress(queue.Full):
-            self._waiting.put_nowait(job)
-            return True
-        return False
+        with self._offering:
+            waiting = self._taken_back()
+            stays = self._is_stopped or (waiting is not None and not instead_of(waiting))
+            self._waiting.put_nowait(waiting if stays else job)
+        return not stays
 
     def stop(self) -> None:
         """End after the job at hand; doesn't wait for it."""
+        with self._offering:
+            self._is_stopped = True
+            self._taken_back()
+            self._waiting.put_nowait(None)
+
+    def _taken_back(self) -> Job | None:
+        """What is waiting, which it does no more; None for nothing."""
         with contextlib.suppress(queue.Empty):
-            self._waiting.get_nowait()
-        self._waiting.put(None)
+            return self._waiting.get_nowait()
+        return None
 
 
 def why_not(error: Exception, name: str) -> str:
@@ -111,6 +119,16 @@ def why_not(error: Exception, name: str) -> str:
     if sys.platform.startswith("linux") and is_missing:
         return f"{said}; try: sudo apt install {_LINUX_LIBRARIES[name]}"
     return said
+
+
+class _Number(str):
+    """A number to be spoken, which gives way to all other words."""
+
+    __slots__ = ()
+
+
+def _is_number(words: str) -> bool:
+    return isinstance(words, _Number)
 
 
 class Sounds:
@@ -140,18 +158,21 @@ class Sounds:
         """Speak `cue`, unless it, or anything, was said shortly before `t_s`, which must rise."""
         last_s = max(self._said_s.values(), default=-np.inf)
         soon = t_s - last_s < SAY_NEXT_S or t_s - self._said_s.get(cue, -np.inf) < SAY_AGAIN_S
-        if not self.mute and not soon and self._voice.offer(cue):
+        if not self.mute and not soon and self._voice.offer(cue, instead_of=_is_number):
             self._said_s[cue] = t_s
 
     def say_number(self, number: str) -> None:
-        """Speak `number`, whatever was said before; it keeps no cue from being spoken."""
+        """Speak `number`, whatever was said before; it keeps no cue from being spoken.
+
+        It is left out where other words wait, but not for an earlier number.
+        """
         if not self.mute:
-            self._voice.offer(number)
+            self._voice.offer(_Number(number), instead_of=_is_number)
 
     def insist(self, words: str) -> None:
         """Speak `words` next, whatever was said before or is waiting."""
         if not self.mute:
-            self._voice.offer(words, instead=True)
+            self._voice.offer(words, instead_of=lambda _: True)
 
     def close(self) -> None:
         """No more sound."""

@@ -46,6 +46,8 @@ _OUTLINE = ("contour", "chord_px")
 # not every frame is looked at. Where a clip is cut for several processes does not count: it moves
 # landmarks by the jitter of the network, as the number of cores does.
 _FOUND_HOW = 5
+# structural: what `_FOUND_HOW` was for landmarks that lack nothing but plates.
+_WITHOUT_PLATES = 4
 
 Poses = TypeVar("Poses", PoseFrame, PoseSequence)
 
@@ -65,8 +67,15 @@ class Saved:
     notes: tuple[str, ...] = ()
 
 
-def landmarks_key(clip_sha256: str, model_sha256: str, options: Options, *, contour: bool) -> str:
-    """A hash over all that landmarks depend on; `contour` says whether they have the outline."""
+def landmarks_key(
+    clip_sha256: str, model_sha256: str, options: Options, *, contour: bool, plates: bool = True
+) -> str:
+    """A hash over all that landmarks depend on.
+
+    `contour` says whether they have the outline, `plates` whether plates were looked for, which an
+    older version did not.
+    """
+    found_how = _FOUND_HOW if plates else _WITHOUT_PLATES
     asked = (
         options.start_s,
         options.end_s,
@@ -75,7 +84,7 @@ def landmarks_key(clip_sha256: str, model_sha256: str, options: Options, *, cont
         options.every_frame,
     )
     return hashlib.sha256(
-        json.dumps((_FOUND_HOW, clip_sha256, model_sha256, *asked, contour)).encode()
+        json.dumps((found_how, clip_sha256, model_sha256, *asked, contour)).encode()
     ).hexdigest()
 
 

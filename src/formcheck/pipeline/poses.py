@@ -127,11 +127,15 @@ def find_poses(
         weights = find_backend(options.backend).find(options.model)
         clip_sha256 = sha256_of(path)
         # Landmarks of the whole clip also serve a part of it, and those with the outline an
-        # exercise that needs none.
+        # exercise that needs none. Where no others can be had, those without plates do.
         fitting = {
-            landmarks_key(clip_sha256, weights.sha256, cut, contour=kind): (cut, kind)
+            landmarks_key(clip_sha256, weights.sha256, cut, contour=kind, plates=plates): (
+                cut,
+                kind,
+            )
             for cut in (replace(options, start_s=None, end_s=None), options)
             for kind in {contour, True}
+            for plates in {True, estimates}
         }
         notes = list(source.notes)
         own = saved = proxy = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -65,9 +66,15 @@ class Bars(Opened):
         rows = self._rows(BAR, number)
         return _bar(rows) if rows else None
 
-    def newest(self, client: str, exercise: str, most: int) -> list[tuple[StoredSet, StoredBar]]:
-        """A client's newest sets of an exercise whose bar is known, the newest first."""
-        rows = self._rows(BARS_BY_SET, client_key(client), exercise, most)
+    def newest(
+        self, client: str, exercise: str, most: int, until: date | None = None
+    ) -> list[tuple[StoredSet, StoredBar]]:
+        """A client's newest sets of an exercise whose bar is known, the newest first.
+
+        Those after the day `until` are passed over.
+        """
+        last_day = None if until is None else until.isoformat()
+        rows = self._rows(BARS_BY_SET, client_key(client), exercise, last_day, most)
         by_set = groupby(rows, key=lambda row: row["id"])
         return [(stored_set(each[0]), _bar(each)) for each in (list(own) for _, own in by_set)]
 

@@ -36,9 +36,8 @@ def profile_of(
     Raises:
         UsageError: the history can't be read.
     """
-    known = history.bars.newest(client, exercise, LONGEST_COURSE)
-    counting = ((one, bar) for one, bar in known if until is None or one.day <= until)
-    return profile_from([_speed(one, bar) for one, bar in counting], at_max)
+    known = history.bars.newest(client, exercise, LONGEST_COURSE, until)
+    return profile_from([_speed(one, bar) for one, bar in known], at_max)
 
 
 def _speed(one: StoredSet, bar: StoredBar) -> SetSpeed:

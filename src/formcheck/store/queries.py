@@ -36,10 +36,12 @@ BAR = """
     SELECT source, scale, scale_sem, part, mean_m_s, sem_m_s
     FROM bar JOIN lift ON lift.set_id = bar.set_id WHERE bar.set_id = ? ORDER BY part
 """
+# Up to a day by this machine's clock; all for NULL.
 BARS_BY_SET = f"""
     WITH chosen AS (
-        {SETS} JOIN bar ON bar.set_id = training_set.id WHERE client.key = ? AND exercise = ?
-        ORDER BY {NEWEST_FIRST} LIMIT ?
+        {SETS} JOIN bar ON bar.set_id = training_set.id WHERE client.key = ?1 AND exercise = ?2
+            AND (?3 IS NULL OR date(filmed_at, 'localtime') <= ?3)
+        ORDER BY {NEWEST_FIRST} LIMIT ?4
     )
     SELECT chosen.*, source, scale, scale_sem, part, mean_m_s, sem_m_s
     FROM chosen JOIN bar ON bar.set_id = chosen.id JOIN lift ON lift.set_id = chosen.id

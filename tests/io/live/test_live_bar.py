@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -24,13 +25,13 @@ from formcheck.core.bar.model import (
 )
 from formcheck.core.enums import RepKind
 from formcheck.core.online import RepClosed, follower
-from formcheck.core.poses import PoseSequence
+from formcheck.core.online.store import PoseStore
 from formcheck.core.report import Provenance, Rep
 from formcheck.exercises import load_exercise
 from formcheck.live import LiveTiming
 from formcheck.live.announcer import Announcer
 from formcheck.live.bar_watch import BarWatch
-from formcheck.live.events import RepSpeed
+from formcheck.live.events import Happened, NoSpeed, RepSpeed
 from formcheck.live.lines import Lines
 from formcheck.live.messages import STOP, scene_of
 from formcheck.live.session import Session
@@ -80,6 +81,14 @@ def finds(found: Bar | None) -> Callable[[], Bar | None]:
     return lambda: found
 
 
+def fails() -> Bar | None:
+    raise ValueError("no such array")
+
+
+def speeds_in(happened: Sequence[Happened]) -> list[RepSpeed]:
+    return [each for each in happened if isinstance(each, RepSpeed)]
+
+
 class TestWatch:
     def test_each_full_rep_has_its_speed(self) -> None:
         watch = BarWatch(AtOnce())
@@ -92,7 +101,7 @@ class TestWatch:
     def test_of_a_guessed_scale_it_is_about_so_much(self) -> None:
         watch = BarWatch(AtOnce())
         watch.rep_closed(closed(1), finds(bar([0.456], ScaleSource.USUAL_HEIGHT)))
-        (speed,) = watch.news(3.4)
+        (speed,) = speeds_in(watch.news(3.4))
         assert speed.words == "about 0.46 m/s"
 
     def test_a_rep_in_which_the_bar_was_not_seen_has_none(self) -> None:
@@ -113,7 +122,8 @@ class TestWatch:
         told = watch.news(6.4)
         watch.rep_closed(closed(3), finds(bar(speeds, stop_after=2)))
         told += watch.news(6.5) + watch.news(9.4)
-        assert [each.lost for each in told if each.lost is not None] == [pytest.approx(25.0)]
+        assert [each.is_to_stop for each in speeds_in(told)] == [False, True, False]
+        assert watch.is_to_stop
 
     def test_what_is_slow_is_told_later_and_only_the_newest_rep_waits(self) -> None:
         executor = Later()
@@ -126,7 +136,7 @@ class TestWatch:
         first()
         assert watch.news(9.5) == [RepSpeed(9.5, 1, 0.6, False)]
         executor.waiting()
-        assert [each.number for each in watch.news(9.6)] == [3]
+        assert [each.number for each in speeds_in(watch.news(9.6))] == [3]
         assert watch.news(9.7) == []
 
     def test_where_there_is_no_bar_it_stops_looking(self) -> None:
@@ -140,6 +150,47 @@ class TestWatch:
             watch.rep_closed(closed(number), nothing)
             assert watch.news(REP_S * number + 0.4) == []
         assert 0 < len(looks) < 10
+
+    def test_a_look_that_fails_found_nothing_which_is_said_once(self) -> None:
+        watch = BarWatch(AtOnce())
+        told: list[Happened] = []
+        for number, find in enumerate((fails, fails, finds(bar([0.6, 0.6, 0.5]))), start=1):
+            watch.rep_closed(closed(number), find)
+            told += watch.news(REP_S * number + 0.4)
+        assert told == [NoSpeed(3.4, "no such array"), RepSpeed(9.4, 3, 0.5, False)]
+
+    def test_one_that_always_fails_is_given_up(self) -> None:
+        watch = BarWatch(AtOnce())
+        looks: list[int] = []
+
+        def fails_and_counts() -> None:
+            looks.append(1)
+            fails()
+
+        for number in range(1, 21):
+            watch.rep_closed(closed(number), fails_and_counts)
+            watch.news(REP_S * number + 0.4)
+        assert 0 < len(looks) < 10
+
+    def test_the_end_waits_for_the_looks_under_way(self) -> None:
+        may_look = threading.Event()
+
+        def slow() -> Bar:
+            may_look.wait(5.0)
+            return bar([0.6])
+
+        watch = BarWatch()
+        watch.rep_closed(closed(1), slow)
+        watch.rep_closed(closed(2), finds(bar([0.6, 0.4], stop_after=2)))
+        assert watch.news(6.1) == []
+        threading.Timer(0.05, may_look.set).start()
+        told = watch.last_news(6.2)
+        assert told == [RepSpeed(6.2, 1, 0.6, False), RepSpeed(6.2, 2, 0.4, False, True)]
+
+    def test_but_not_for_long(self) -> None:
+        watch = BarWatch(Later())
+        watch.rep_closed(closed(1), finds(bar([0.6])))
+        assert watch.last_news(3.4, wait_s=0.01) == []
 
 
 class Voice(Sounds):
@@ -162,7 +213,7 @@ class Voice(Sounds):
         self.said.append(words)
 
 
-SLOW = RepSpeed(6.4, 2, 0.453, False, 24.6)
+SLOW = RepSpeed(6.4, 2, 0.453, False, is_to_stop=True)
 
 
 class TestSaid:
@@ -179,8 +230,14 @@ class TestSaid:
         assert lines == [
             "  rep 1: about 0.60 m/s",
             "  rep 2: 0.45 m/s",
-            "stop here: 25 % slower than your fastest rep",
+            "stop here",
         ]
+
+    def test_what_went_wrong_is_a_line_and_silent(self) -> None:
+        voice, lines = Voice(), []
+        told = Announcer(load_exercise("squat"), lines.append, voice, LiveTiming())
+        told.tell(NoSpeed(3.4, "no such array"), 3.4)
+        assert (voice.said, lines) == ([], ["The bar's speed could not be read: no such array"])
 
     def test_a_speed_is_no_rep_of_its_own(self) -> None:
         lines = Lines(load_exercise("squat"))
@@ -207,8 +264,8 @@ class TestSession:
         """The third is too slow."""
         from formcheck.core.online import analyzer
 
-        def bar_so_far(sequence: PoseSequence, *_: object) -> Bar | None:
-            reps = judge(sequence, load_exercise("squat")).reps
+        def bar_so_far(poses: PoseStore, size_wh: tuple[int, int], *_: object) -> Bar | None:
+            reps = judge(poses.sequence(size_wh), load_exercise("squat")).reps
             made = bar([0.8 - 0.1 * n for n in range(len(reps))])
             lifts = zip(made.reps, reps, strict=True)
             return replace(
@@ -237,6 +294,24 @@ class TestSession:
         ]
         session.restart()
         assert scene_of(session, frames_of(SET)[0], SET.size_wh).speed == ""
+
+    def test_a_rep_that_ends_with_the_set_has_its_speed(self) -> None:
+        session = Session(load_exercise("squat"), clip_of(SET), EXACT, guided=False)
+        end_s = Script(depths=(1.0, 1.0, 1.0), lead_s=1.5).spans[2].end
+        told: list[Happened] = []
+        for frame in frames_of(SET):
+            if frame.t_s <= end_s:
+                told += session.update(frame, 120.0)
+        assert len(speeds_in(told)) == 2, "the third is not over for sure"
+        (last,) = speeds_in(session.finish())
+        assert (last.mean_m_s, last.is_to_stop) == (pytest.approx(0.6), True)
+
+    def test_a_look_that_fails_ends_no_set(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("formcheck.core.online.analyzer.bar_so_far", lambda *_: fails())
+        session = Session(load_exercise("squat"), clip_of(SET), EXACT, guided=False)
+        told = [event for frame in frames_of(SET) for event in session.update(frame, 120.0)]
+        assert sum(isinstance(event, NoSpeed) for event in told) == 1
+        assert session.status.full == 3
 
     def test_an_exercise_without_a_bar_is_not_looked_at(self) -> None:
         poses = record(PushUp(), Script(depths=(1.0, 1.0), fps=15.0), Camera())

@@ -117,6 +117,36 @@ def test_numbers_are_spoken_shortly_after_one_another_and_hold_up_no_cue(
     assert voice.said == ["0.45", "0.45", "Sit lower"]
 
 
+def test_a_cue_takes_the_place_of_a_number_that_waits_and_a_number_that_of_none(
+    voice: FakeVoice,
+) -> None:
+    with Sounds(print) as sounds:
+        voice.free.clear()
+        sounds.say("Knees out", 1.0)
+        until(lambda: voice.said)
+        sounds.say_number("0.50")
+        sounds.say_number("0.45")
+        sounds.say("Chest up", 4.0)
+        sounds.say_number("0.40")
+        voice.free.set()
+        until(lambda: len(voice.said) == 2)
+        sounds.say_number("0.35")
+        until(lambda: len(voice.said) == 3)
+    assert voice.said == ["Knees out", "Chest up", "0.35"]
+
+
+def test_of_two_numbers_that_wait_the_newer_is_spoken(voice: FakeVoice) -> None:
+    with Sounds(print) as sounds:
+        voice.free.clear()
+        sounds.say("Knees out", 1.0)
+        until(lambda: voice.said)
+        sounds.say_number("0.50")
+        sounds.say_number("0.45")
+        voice.free.set()
+        until(lambda: len(voice.said) == 2)
+    assert voice.said == ["Knees out", "0.45"]
+
+
 def test_what_is_insisted_on_goes_before_what_waits(voice: FakeVoice) -> None:
     with Sounds(print) as sounds:
         voice.free.clear()

@@ -91,6 +91,15 @@ def test_the_newest_sets_are_those_of_one_lifter_and_exercise(history: History) 
     assert [round(bar.fastest.mean_m_s, 6) for _, bar in found] == [0.8, 0.7, 0.6]
 
 
+def test_the_newest_up_to_a_day_are_as_many_as_are_asked_for(history: History) -> None:
+    for day in range(5):
+        history.remember(clip(f"{day}", day=day), [with_speeds(analysed(), (0.5, 0.4))])
+    newest = [one for one, _ in history.bars.newest("me", "squat", 9)]
+    assert [one.number for one in newest] == [5, 4, 3, 2, 1]
+    found = history.bars.newest("me", "squat", 2, until=newest[2].day)
+    assert [one.number for one, _ in found] == [3, 2]
+
+
 def test_what_is_forgotten_leaves_no_lift(history: History) -> None:
     (number,) = history.remember(clip(), [with_speeds(analysed(), (0.5, 0.4))], client="Anna")
     history.forget("Anna")

@@ -23,6 +23,7 @@ from formcheck.report.clip_report import ClipReport, SetReport
 from formcheck.report.html.lifter import render_lifter
 from formcheck.store import History, Written
 from formcheck.store.profile_wording import describe_line, describe_one_rep_max
+from formcheck.store.profiles import profile_of
 
 MAX_KG = 140.0
 PER_KG = -0.008
@@ -74,6 +75,15 @@ class TestProfile:
         assert "all is of 60 kg" in one_rep_max_line(history, first)
         assert "the sets say too little" in one_rep_max_line(history, second)
         assert "by 3 sets of 60 to 120 kg" in one_rep_max_line(history, third)
+
+    def test_sets_after_the_day_asked_for_take_no_place(
+        self, history: History, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("formcheck.store.profiles.LONGEST_COURSE", 2)
+        remember(history, [60.0, 90.0, 100.0, 110.0, 120.0])
+        *_, second, _ = history.sets("Anna", "squat")
+        profile = profile_of(history, "Anna", "squat", None, second.day)
+        assert [each.load_kg for each in profile.sets] == [60.0, 90.0]
 
     def test_a_set_without_load_or_bar_or_source_says_nothing(self, history: History) -> None:
         *_, no_load = remember(history, [60.0, 90.0, None])

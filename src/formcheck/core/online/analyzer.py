@@ -18,6 +18,10 @@ from formcheck.core.report import ClipInfo, Provenance, Report
 
 __all__ = ["Analyzer"]
 
+# ours: seconds of a set that its bar is read from while it goes on. If it is raised, a look at a
+# long set takes longer; if it is lowered, the fastest rep is forgotten before the set is over.
+BAR_OVER_S = 180.0
+
 
 class Analyzer:
     """Frame by frame in, events on the way, one report at the end.
@@ -80,5 +84,15 @@ class Analyzer:
         )
 
     def bar_so_far(self) -> Callable[[], Bar | None]:
-        """What finds the bar of the set as it stands now, in whichever thread it is called."""
-        return partial(bar_so_far, self.sequence, self._exercise, self._calibration, self._bar)
+        """What finds the bar of the set as it stands now, in whichever thread it is called.
+
+        It knows the newest minutes of a long set alone.
+        """
+        return partial(
+            bar_so_far,
+            self._frames.newest(BAR_OVER_S),
+            self._clip.size_wh,
+            self._exercise,
+            self._calibration,
+            self._bar,
+        )

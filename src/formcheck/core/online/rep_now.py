@@ -11,6 +11,7 @@ from formcheck.core.enums import CountedAt, RepKind
 from formcheck.core.exercise import Exercise, RepPattern
 from formcheck.core.online.cues import cue_of, faults_of_rep
 from formcheck.core.online.events import Event, RepClosed, RepOpened, Status
+from formcheck.core.online.hand_held import with_bar_in_hands
 from formcheck.core.online.rolling import RollingPoses
 from formcheck.core.online.stroke import OpenRep, find_open_rep, phase_now
 from formcheck.core.report import Finding, Rep, numbered
@@ -175,7 +176,7 @@ class RepFollower:
         before = [r.start_s for r in self._reps if r.start_s < rep.start_s - LEAD_IN_S]
         first_s = (before[-1] if before else rep.start_s - FIRST_WINDOW_S) - LEAD_IN_S
         sequence = self._poses.since(max(first_s, float(found.motion.t_s[0])))
-        motion = replace(found.motion, sequence=sequence)
+        motion = with_bar_in_hands(replace(found.motion, sequence=sequence), self._exercise)
         # Limbs are held against the reps before this one: it may be seen badly throughout.
         usual = found.in_set[-len(sequence) :] & (motion.t_s < rep.start_s)
         side = side_of(motion, rep.turn_s, self._pattern)

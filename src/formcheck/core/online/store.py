@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.core.arrays import Array
-from formcheck.core.poses import PoseFrame, PoseSequence
+from formcheck.core.poses import PoseFrame, PoseSequence, joined
 
 __all__ = ["PoseStore"]
 
@@ -40,6 +40,19 @@ class PoseStore:
             self._packed.append(_pack(self._loose))
             self._loose = []
 
+    def newest(self, span_s: float) -> PoseStore:
+        """The frames of the last `span_s` seconds, and up to a pack of those before them.
+
+        It stays as it is when more frames are appended here. No poses are copied for it.
+        """
+        newest = PoseStore()
+        if self._times:
+            first = bisect_left(self._times, self._times[-1] - span_s) // CHUNK
+            newest._times = self._times[first * CHUNK :]
+            newest._packed = self._packed[first:]
+            newest._loose = [*self._loose]
+        return newest
+
     def sequence(self, size_wh: tuple[int, int]) -> PoseSequence:
         """All frames, stacked."""
         parts = [*self._packed, _pack(self._loose)] if self._loose else self._packed
@@ -50,17 +63,9 @@ class PoseStore:
             for name in PoseSequence.shapes()
         }
         for name in PoseSequence.optional_shapes():
-            arrays[name] = _joined(name, parts)
+            each = [(part.get(name), len(part["xy_px"])) for part in parts]
+            arrays[name] = joined(name, each)
         return PoseSequence(t_s=np.array(self._times), size_wh=size_wh, **arrays)
-
-
-def _joined(name: str, parts: list[_Packed]) -> Array | None:
-    """An array that poses need not have, NaN for the parts without it; None if none has it."""
-    if all(name not in part for part in parts):
-        return None
-    shape = PoseSequence.optional_shapes()[name]
-    each = [part.get(name, np.full((len(part["xy_px"]), *shape), np.nan)) for part in parts]
-    return np.concatenate(each).astype(float)
 
 
 def _pack(frames: list[PoseFrame]) -> _Packed:
