@@ -252,9 +252,9 @@ def _forward_of_rep(
     forward = level_px[near, 0] * motion.facing / motion.sine * place.scale.cm_per_px
     if not is_over_feet:
         return np.asarray(forward - _median(forward))
-    hands = motion.sagittal("wrist")[near, 0] * at_lifter
-    ends = [np.mean(motion.sagittal_pair(joint), axis=0)[near, 0] for joint in ("heel", "toe")]
-    feet = np.mean(ends, axis=0) * at_lifter
+    # Hands and feet of the same side, or midway between both: the lifter's width is no way forward.
+    hands, heel, toe = (motion.sagittal(joint)[near, 0] for joint in ("wrist", "heel", "toe"))
+    hands, feet = hands * at_lifter, (heel + toe) / 2.0 * at_lifter
     return np.asarray(forward - _median(forward - hands) - _median(feet))
 
 
