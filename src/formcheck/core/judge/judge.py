@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from formcheck.core.bar.model import NO_SETTINGS, Bar, BarSettings
+from formcheck.core.bar.model import NO_SETTINGS, BarSettings
 from formcheck.core.bar.reading import read_bar, with_bar
 from formcheck.core.baseline import Baseline
 from formcheck.core.calibration import Calibration
@@ -41,12 +41,7 @@ from formcheck.core.report import (
     Trace,
     Value,
 )
-from formcheck.core.segment.sides import (
-    checks_without_a_bar,
-    fair_checks,
-    is_one_sided,
-    looks_at_working_arm,
-)
+from formcheck.core.segment.sides import askable, looks_at_working_arm
 from formcheck.core.segment.study import Study, part_view, study, uncounted
 from formcheck.core.timeline import looked_at, set_spans, timeline
 from formcheck.errors import NothingFoundError
@@ -80,7 +75,7 @@ def report_on(
     filmed = _as_filmed(found, sequence)
     bar = read_bar(sequence, found, filmed, exercise, bar_settings)
     found = replace(found, motion=with_bar(found.motion, bar))
-    exercise = replace(exercise, checks=_meaningful(exercise.checks, found.reps, bar))
+    exercise = replace(exercise, checks=askable(exercise.checks, found.reps, bar is not None))
     judged = alone = judge(found, exercise)
     if baseline is not None and baseline.back is not None and back_checks(exercise):
         known = baseline.known_to(calibration)
@@ -125,12 +120,6 @@ def report_on(
         standing_back=back,
         bar=bar,
     )
-
-
-def _meaningful(checks: Sequence[Check], reps: Sequence[Rep], bar: Bar | None) -> tuple[Check, ...]:
-    """Those of `checks` that can be asked where one arm works, or no bar is known."""
-    kept = checks if bar is not None else checks_without_a_bar(checks)
-    return fair_checks(kept) if is_one_sided(reps) else tuple(kept)
 
 
 def _doubted(

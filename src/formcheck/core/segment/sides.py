@@ -17,7 +17,7 @@ from formcheck.core.motion import Motion
 from formcheck.core.parts import Hold, Rep
 
 __all__ = [
-    "checks_without_a_bar",
+    "askable",
     "fair_checks",
     "is_one_sided",
     "looks_at_working_arm",
@@ -89,9 +89,15 @@ def fair_checks(checks: Sequence[Check]) -> tuple[Check, ...]:
     return tuple(check for check in checks if not check.both_arms)
 
 
-def checks_without_a_bar(checks: Sequence[Check]) -> tuple[Check, ...]:
+def _checks_without_a_bar(checks: Sequence[Check]) -> tuple[Check, ...]:
     """Those of `checks` that mean something when no bar is known."""
     return tuple(check for check in checks if check.measure not in BAR_MEASURES)
+
+
+def askable(checks: Sequence[Check], reps: Sequence[Rep], has_bar: bool) -> tuple[Check, ...]:
+    """Those of `checks` that mean something in `reps`, and with a bar or without one."""
+    kept = checks if has_bar else _checks_without_a_bar(checks)
+    return fair_checks(kept) if is_one_sided(reps) else tuple(kept)
 
 
 def looks_at_working_arm(check: Check, side: Side | None, near: int | None) -> bool:
