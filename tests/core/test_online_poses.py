@@ -142,7 +142,7 @@ class TestPoseStore:
 
     def test_what_only_some_poses_have_is_kept_with_them(self) -> None:
         bare = frames_of(record(SQUAT, Script(), SIDE))[0]
-        plates = np.arange(15.0).reshape(PLATES)
+        plates = np.arange(float(np.prod(PLATES))).reshape(PLATES)
         store = PoseStore()
         for n in range(3 * CHUNK):
             is_seen = n >= 2 * CHUNK + 5

@@ -146,7 +146,7 @@ def not_assessed(
 
 def coverage_reason(check: Check, coverage: float) -> str:
     """Which joints were seen in too small a share, 0 to 1, of the phase."""
-    needs = ", ".join("back outline" if need == "contour" else need for need in check.needs)
+    needs = ["back outline" if need == "contour" else need for need in check.needs]
     if check.measure in BAR_MEASURES:
-        needs = "bar"
-    return f"{needs} seen well enough in only {coverage:.0%} of this phase"
+        needs.insert(0, "bar")
+    return f"{', '.join(needs)} seen well enough in only {coverage:.0%} of this phase"
