@@ -176,7 +176,16 @@ class Motion:
         out. The lifter's width shows there as well and cancels midway between left and right, so
         that point is taken unless the camera stands nearly square to the side.
         """
-        left, right = self.sagittal_pair(joint)
+        return self._near_or_both(*self.sagittal_pair(joint))
+
+    def seen(self, joint: str) -> Array:
+        """`joint` in the picture, (T, 2) pixels: the near one square from the side, else midway.
+
+        Unlike `joint` it is midway at an angle, where both are seen and neither is the middle.
+        """
+        return self._near_or_both(*self.pair(joint))
+
+    def _near_or_both(self, left: Array, right: Array) -> Array:
         yaw_deg = self.view.yaw_deg
         if yaw_deg is not None and abs(abs(yaw_deg) - 90.0) <= NEAR_ONLY_DEG:
             return left if yaw_deg > 0 else right

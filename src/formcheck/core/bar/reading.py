@@ -127,16 +127,15 @@ def _by_plate(sequence: PoseSequence, found: Study, settings: BarSettings) -> _P
 def _by_hands(
     sequence: PoseSequence, found: Study, filmed: Motion, settings: BarSettings
 ) -> _Place:
-    # From the side the far hand is a guess.
     motion, raw = found.motion, replace(found.motion, sequence=steadied(sequence))
     scale = scale_by_lifter(motion.trunk_px, settings)
-    xy_px = motion.joint("wrist")
+    xy_px = motion.seen("wrist")
     return _Place(
         source=BarSource.HANDS,
         xy_px=xy_px,
         rough_px=xy_px,
-        filmed_px=filmed.joint("wrist"),
-        noise_px=_noise_px(raw.t_s, raw.joint("wrist"), motion.t_s, xy_px),
+        filmed_px=filmed.seen("wrist"),
+        noise_px=_noise_px(raw.t_s, raw.seen("wrist"), motion.t_s, xy_px),
         scale=scale,
         off_cm=HANDS_SEM_CM,
     )
