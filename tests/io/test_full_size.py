@@ -14,6 +14,12 @@ from formcheck.pipeline.options import Options
 from formcheck.video.writer import video_size
 
 
+@pytest.fixture(autouse=True)
+def _folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Results go into the folder one is in, where other tests may be writing."""
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.mark.parametrize("words", [(), ("--full-size",)])
 def test_analyze_passes_it_on(words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[Options] = []
