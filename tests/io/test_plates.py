@@ -13,7 +13,7 @@ from support.lifters import DEADLIFT
 
 from formcheck.core.arrays import Image
 from formcheck.core.poses import PLATES, Frame, PoseFrame, midway
-from formcheck.pose.plates import plates_in, plates_near
+from formcheck.pose.plates import FindingPlates, plates_in, plates_near
 from formcheck.video.picture import ArrayPicture
 
 SIDE = 176
@@ -121,3 +121,37 @@ def test_hands_outside_the_picture_or_nowhere_find_nothing_and_break_nothing(
     found = plates_near(Frame(0, 0.0, ArrayPicture(room((540, 540)))), moved)
     assert found.shape == PLATES
     assert np.isnan(found[:, 0]).all() or np.nanmax(found[:, 4]) < 0.5
+
+
+class Still:
+    """An estimator that sees the same lifter in every frame."""
+
+    def __init__(self, pose: PoseFrame) -> None:
+        self._pose = pose
+
+    def estimate(self, frame: Frame) -> PoseFrame:
+        return replace(self._pose, t_s=frame.t_s)
+
+
+def searched(image: Image, n: int) -> list[bool]:
+    """Which of `n` looks at `image` were searched for plates."""
+    finding = FindingPlates(Still(filmed(90.0, (540, 540))))
+    frames = [Frame(k, k / 15.0, ArrayPicture(image)) for k in range(n)]
+    poses = [finding.estimate(frame) for frame in frames]
+    return [bool(np.isfinite(pose.plates).any()) for pose in poses if pose.plates is not None]
+
+
+def test_where_there_is_a_plate_every_look_is_searched() -> None:
+    image = room((540, 540))
+    x, y = midway(filmed(90.0, (540, 540)).xy_px, "wrist")
+    draw_plate(image, x + 8.0, y + 20.0, 45.0)
+    assert searched(image, 80) == [True] * 80
+
+
+def test_where_there_is_none_for_long_one_look_in_three_is() -> None:
+    image = np.full((540, 540, 3), 120, np.uint8)
+    hands = midway(filmed(90.0, (540, 540)).xy_px, "wrist")
+    cv2.circle(image, (int(hands[0]), int(hands[1]) + 30), 20, (30, 30, 30), -1)  # a kettlebell
+    found = searched(image, 80)
+    assert all(found[:25])
+    assert sum(found[50:80]) == 10

@@ -43,6 +43,13 @@ _TOGETHER = 0.8
 # ours: squares that two centres are apart at least; if it is lowered, a plate is found twice.
 _APART = 4
 
+# ours: share of a rim and radius in metres of the lifter from which on a candidate is promising. If
+# they are raised, a plate that comes into sight is searched for at every third look for longer.
+_ROUND = 0.5
+# ours: metres, as above.
+_LARGE_M = 0.15
+# ours: looks from one search to the next while nothing is promising; more find the bar later.
+_SELDOM = 3
 # ours: looks, two seconds or less, over which the camera's direction is a median. If it is raised,
 # plates are lost for longer when the lifter turns.
 _LOOKS = 30
@@ -143,11 +150,15 @@ def _centres(edges: Edges, squeeze: float, n: int) -> Array:
 
 
 class FindingPlates(Wrapper):
-    """Adds to each pose the candidates for a plate near its hands."""
+    """Adds to each pose the candidates for a plate near its hands.
+
+    When nothing like a plate was there for two seconds, every third look is searched only.
+    """
 
     def __init__(self, estimator: Estimator) -> None:
         super().__init__(estimator)
         self._squeezes: deque[float] = deque(maxlen=_LOOKS)
+        self._nothing_for = self._skipped = 0
 
     def estimate(self, frame: Frame) -> PoseFrame:
         """The pose in `frame`, with `plates`."""
@@ -155,8 +166,21 @@ class FindingPlates(Wrapper):
         squeeze = seen_squeeze(pose)
         if np.isfinite(squeeze):
             self._squeezes.append(squeeze)
+        self._skipped += 1
+        if self._nothing_for >= _LOOKS and self._skipped < _SELDOM:
+            return replace(pose, plates=np.full(PLATES, np.nan))
         usual = float(np.median(self._squeezes)) if self._squeezes else 1.0
-        return replace(pose, plates=plates_near(frame, pose, usual))
+        plates = plates_near(frame, pose, usual)
+        self._nothing_for = 0 if _is_promising(plates, pose) else self._nothing_for + self._skipped
+        self._skipped = 0
+        return replace(pose, plates=plates)
+
+
+def _is_promising(plates: Array, pose: PoseFrame) -> bool:
+    """Whether one of the candidates is as round and as large as a plate."""
+    px_per_metre = float(pixels_per_metre(pose.xy_px, pose.world_m))
+    with np.errstate(invalid="ignore"):
+        return bool(np.any((plates[:, 4] >= _ROUND) & (plates[:, 2] >= _LARGE_M * px_per_metre)))
 
 
 def seen_squeeze(pose: PoseFrame) -> float:

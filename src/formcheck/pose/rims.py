@@ -12,9 +12,9 @@ from formcheck.core.arrays import Array, Mask
 
 __all__ = ["NARROWEST", "Edges", "Grey", "edges_of", "rims_around"]
 
-# ours: pixels over which the picture is smoothed before edges are looked for. If it is raised, rims
-# on dark floors are lost; if it is lowered, grain is voting.
-_SMOOTH_PX = 1.2
+# ours: pixels over which the picture is smoothed before edges are looked for. If it is raised, the
+# two edges of a lip become one; if it is lowered, grain is voting.
+_SMOOTH_PX = 0.7
 # ours: grey levels a pixel that an edge has at least; if it is lowered, noise is voting.
 _LEAST_EDGE = 2.0
 # ours: pixels around in which an edge is one of the stronger. If it is raised, bright windows hide
