@@ -27,9 +27,9 @@ from formcheck.core.poses import PoseSequence
 __all__ = ["PlateTrack", "follow_plate"]
 
 
-# ours: share of the rim that is seen in the median picture. Of plates it is 0.5 to 0.9, of hips and
-# shoulders that go with the hands less than 0.47; if it is lowered, bodies have plates.
-LEAST_ROUND = 0.5
+# ours: share of the rim that is seen in the median picture. Of plates it is 0.50 to 0.88, of hips
+# and shoulders that go with the hands 0.45 and less; if it is lowered, bodies have plates.
+LEAST_ROUND = 0.48
 
 # ours: by how much farther a plate goes in the picture than the hands at most. Hands that it hides
 # are guessed to go less; if it is raised, distances on the floor are too long by that.

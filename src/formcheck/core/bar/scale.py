@@ -12,7 +12,7 @@ __all__ = ["scale_by_lifter", "scale_by_plate", "trunk_cm"]
 STANDARD_PLATE_CM = 45.0
 # ours: relative standard error of a rim's size in the picture, on rendered clips (docs/bar.md): a
 # bright lip has an inner edge as well.
-RIM_SEM = 0.035
+RIM_SEM = 0.025
 # source: Gordon 1989, ANSUR: heights of adults of one sex vary by 4 %; with that of the trunk's
 # share and of both sexes together 7 %.
 USUAL_SEM = 0.07

@@ -35,11 +35,11 @@ BETWEEN = 0.29
 # Beside what the noise of single pictures makes, the errors below are left on rendered clips
 # (docs/bar.md).
 # ours: seconds; standard error of when a lift begins or ends, as its start is smoothed.
-END_SEM_S = 0.04
+END_SEM_S = 0.033
 # ours: standard error of a range, in cm: the bar comes nearer to the camera or goes farther away.
-RANGE_SEM_CM = 0.9
+RANGE_SEM_CM = 0.7
 # ours: standard error of a peak velocity, in m/s: smoothing cuts it off.
-PEAK_SEM_M_S = 0.045
+PEAK_SEM_M_S = 0.035
 
 
 @dataclass(frozen=True, slots=True)
