@@ -15,6 +15,7 @@ from support.builders import make_report
 from support.filming import judge, record
 from support.lifters import SQUAT
 
+from formcheck import cli
 from formcheck.batch.results import clear
 from formcheck.cli import main
 from formcheck.core.arrays import Array
@@ -106,9 +107,11 @@ def markdown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     folder.mkdir()
     (folder / "md.py").write_text(MARKDOWN)
     monkeypatch.setattr(formats, "__path__", [*formats.__path__, str(folder)])
-    # The command line offers the formats that there are when it is loaded.
+    # The command line offers the formats that there are when it is loaded. Afterwards package and
+    # `sys.modules` have to name the same modules again, or others patch one and call the other.
     for name in ("analyze", "options"):
-        monkeypatch.delitem(sys.modules, f"formcheck.cli.{name}", raising=False)
+        monkeypatch.setattr(cli, name, importlib.import_module(f"formcheck.cli.{name}"))
+        monkeypatch.delitem(sys.modules, f"formcheck.cli.{name}")
     yield
     for name in ("formcheck.report.formats.md", "formcheck.cli.analyze", "formcheck.cli.options"):
         sys.modules.pop(name, None)
