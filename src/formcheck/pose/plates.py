@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 
 from formcheck.core.arrays import Array
+from formcheck.core.bar.plate_place import LEAST_RADIUS_M
 from formcheck.core.landmarks import left_right
 from formcheck.core.lifter import pixels_per_metre
 from formcheck.core.poses import PLATES, Frame, Part, PoseFrame, midway
@@ -43,11 +44,9 @@ _TOGETHER = 0.8
 # ours: squares that two centres are apart at least; if it is lowered, a plate is found twice.
 _APART = 4
 
-# ours: share of a rim and radius in metres of the lifter from which on a candidate is promising. If
-# they are raised, a plate that comes into sight is searched for at every third look for longer.
-_ROUND = 0.5
-# ours: metres, as above.
-_LARGE_M = 0.15
+# ours: share of a rim from which on a candidate is promising. If it is raised, a plate that comes
+# into sight is searched for at every third look for longer.
+_PROMISING = 0.5
 # ours: looks from one search to the next while nothing is promising; more find the bar later.
 _SELDOM = 3
 # ours: looks, two seconds or less, over which the camera's direction is a median. If it is raised,
@@ -180,7 +179,8 @@ def _is_promising(plates: Array, pose: PoseFrame) -> bool:
     """Whether one of the candidates is as round and as large as a plate."""
     px_per_metre = float(pixels_per_metre(pose.xy_px, pose.world_m))
     with np.errstate(invalid="ignore"):
-        return bool(np.any((plates[:, 4] >= _ROUND) & (plates[:, 2] >= _LARGE_M * px_per_metre)))
+        large = plates[:, 2] >= LEAST_RADIUS_M * px_per_metre
+        return bool(np.any(large & (plates[:, 4] >= _PROMISING)))
 
 
 def seen_squeeze(pose: PoseFrame) -> float:

@@ -11,7 +11,7 @@ from formcheck.core.arrays import Array
 from formcheck.core.report import Report
 from formcheck.report.bar_document import CM_DIGITS, M_S_DIGITS, PX_DIGITS
 from formcheck.report.per_frame import TIME_DIGITS
-from formcheck.report.stored import stored
+from formcheck.report.stored import stored_all
 
 __all__ = ["bar_track"]
 
@@ -27,12 +27,12 @@ def bar_track(report: Report) -> Mapping[str, Column]:
     unknown: Array = np.full(len(t_s), np.nan)
     x_px, y_px = (unknown, unknown) if bar is None else bar.xy_px.T
     return {
-        "time_s": _column(t_s, TIME_DIGITS),
-        "x_px": _column(x_px, PX_DIGITS),
-        "y_px": _column(y_px, PX_DIGITS),
-        "height_cm": _column(bar.height_cm if bar else unknown, CM_DIGITS),
-        "forward_cm": _column(bar.forward_cm if bar else unknown, CM_DIGITS),
-        "velocity_m_per_s": _column(bar.velocity_m_s if bar else unknown, M_S_DIGITS),
+        "time_s": stored_all(t_s, TIME_DIGITS),
+        "x_px": stored_all(x_px, PX_DIGITS),
+        "y_px": stored_all(y_px, PX_DIGITS),
+        "height_cm": stored_all(bar.height_cm if bar else unknown, CM_DIGITS),
+        "forward_cm": stored_all(bar.forward_cm if bar else unknown, CM_DIGITS),
+        "velocity_m_per_s": stored_all(bar.velocity_m_s if bar else unknown, M_S_DIGITS),
         "held": _whole(bar.held.astype(float) if bar else unknown),
         "rep": _whole(_reps(report)),
     }
@@ -48,10 +48,6 @@ def _reps(report: Report) -> Array:
     for rep in report.reps:
         indices[(t_s >= rep.start_s) & (t_s <= rep.end_s)] = rep.index
     return indices
-
-
-def _column(values: Array, digits: int) -> Column:
-    return [stored(value, digits) for value in values.tolist()]
 
 
 def _whole(values: Array) -> Column:

@@ -6,7 +6,6 @@ camera's motion taken out and its direction made up for.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -18,6 +17,7 @@ from formcheck.core.judge.phases import phase_mask
 from formcheck.core.measures import MEASURES
 from formcheck.core.report import Rep, Report
 from formcheck.core.units import UNITS
+from formcheck.report.stored import stored_all
 
 __all__ = ["TIME_DIGITS", "per_frame", "with_unit"]
 
@@ -39,7 +39,7 @@ def per_frame(report: Report) -> dict[str, Column]:
     trace = report.trace
     signal = report.pattern.measure
     columns: dict[str, Column] = {
-        "time_s": _rounded(trace.sequence.t_s, TIME_DIGITS),
+        "time_s": stored_all(trace.sequence.t_s, TIME_DIGITS),
         **_parts(report),
         with_unit(f"signal.{signal}", MEASURES[signal].unit): _of_unit(
             trace.signal, MEASURES[signal].unit
@@ -85,11 +85,4 @@ def _phases(rep: Rep, report: Report) -> dict[str, Mask]:
 
 
 def _of_unit(values: Array, unit: str) -> Column:
-    return _rounded(values, UNITS[unit].stored_digits)
-
-
-def _rounded(values: Array, digits: int) -> list[float | None]:
-    """Numbers with as many decimals, None for what is missing."""
-    return [
-        round(value, digits) + 0.0 if math.isfinite(value) else None for value in values.tolist()
-    ]
+    return stored_all(values, UNITS[unit].stored_digits)

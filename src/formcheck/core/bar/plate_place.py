@@ -14,9 +14,9 @@ from formcheck.core.signals import hampel
 __all__ = [
     "BANDS",
     "COMPARED",
+    "LEAST_RADIUS_M",
     "LEAST_SHARE",
     "OFF_M",
-    "RADIUS_OFF",
     "Candidates",
     "Place",
     "away_m",
@@ -77,6 +77,11 @@ class Candidates:
     def off_m(self, nearer: float) -> Array:
         """Where the candidates are against the hands, (T, n, 2)."""
         return np.asarray(self.centre_m - (1.0 + nearer) * self.hands_m[:, None])
+
+    def alike(self, radius_m: float) -> Mask:
+        """Which of them are of that size, (T, n)."""
+        with np.errstate(invalid="ignore"):
+            return np.asarray(np.abs(self.radius_m / radius_m - 1.0) <= RADIUS_OFF)
 
     def part(self, frames: NDArray[np.intp]) -> Candidates:
         """Those of some frames."""
@@ -139,9 +144,7 @@ def _place(seen: Candidates, nearer: float, frame: int, row: int, bands: NDArray
     off = seen.off_m(nearer)
     middle, radius_m = off[frame, row], float(seen.radius_m[frame, row])
     away = away_m(off, middle)
-    with np.errstate(invalid="ignore"):
-        alike = np.abs(seen.radius_m / radius_m - 1.0) <= RADIUS_OFF
-    away = np.where(seen.usable & alike, away, np.inf)
+    away = np.where(seen.usable & seen.alike(radius_m), away, np.inf)
     there = away.min(axis=1) <= OFF_M
     if there.sum() < BANDS or not goes_with(seen, away.argmin(axis=1), there):
         return Place(nearer, middle, radius_m, 0.0, 0.0)

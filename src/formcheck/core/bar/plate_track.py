@@ -13,7 +13,6 @@ from formcheck.core.bar.plate_place import (
     COMPARED,
     LEAST_SHARE,
     OFF_M,
-    RADIUS_OFF,
     Candidates,
     Place,
     away_m,
@@ -120,12 +119,11 @@ def _tracked(
     slope = float(np.polyfit(hands_px, chosen[during, 1], 1)[0])
     if np.median(chosen[during, 4]) < LEAST_ROUND:
         return None
-    radius_px = scale * place.radius_m
-    rim = chosen[np.abs(chosen[:, 2] / radius_px - 1.0) <= RADIUS_OFF]
+    rim_px = chosen[seen.alike(place.radius_m)[found, rows[found]], 2]
     return PlateTrack(
         xy_px=xy_px,
         rows=rows,
-        rim_px=float(np.median(rim[:, 2])) if len(rim) else radius_px,
+        rim_px=float(np.median(rim_px)) if len(rim_px) else scale * place.radius_m,
         nearer=float(np.clip(slope, 1.0, MOST_NEARER)),
     )
 
@@ -172,7 +170,6 @@ def _followed(seen: Candidates, place: Place, t_s: Array) -> NDArray[np.intp]:
 def _own_cost(seen: Candidates, place: Place) -> Array:
     """Cost (T, n) of taking each candidate for the plate at `place`; infinite far from it."""
     away = away_m(seen.off_m(place.nearer), place.off_m)
-    with np.errstate(invalid="ignore"):
-        alike = np.abs(seen.radius_m / place.radius_m - 1.0) <= RADIUS_OFF
-    cost = np.minimum((away / USUAL_OFF_M) ** 2, MOST_OFF) + np.where(alike, 0.0, OTHER_RING)
+    another = np.where(seen.alike(place.radius_m), 0.0, OTHER_RING)
+    cost = np.minimum((away / USUAL_OFF_M) ** 2, MOST_OFF) + another
     return np.where(seen.usable & (away <= 2.0 * OFF_M), cost, np.inf)

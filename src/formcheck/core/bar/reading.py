@@ -21,7 +21,7 @@ from formcheck.core.segment.study import Study, part_view
 from formcheck.core.signals import SMOOTHING_S, derivative, hampel, resample, smooth
 from formcheck.core.units import TRUNK_CM
 
-__all__ = ["read_bar", "with_bar"]
+__all__ = ["SEEN_FROM_SINE", "middle_of_foot_px", "read_bar", "with_bar"]
 
 # ours: metres at the lifter's distance that a held plate is off where the hands say it is. If it is
 # raised, a bar that was put down counts as held for longer.
@@ -87,9 +87,10 @@ def read_bar(
     # What one hand holds is no bar, and midway between both is nothing.
     if is_one_sided(found.reps) or not np.isfinite(found.motion.trunk_px):
         return None
-    place = _by_plate(sequence, found, settings)
+    steady = steadied(sequence)
+    place = _by_plate(sequence, steady, found, settings)
     if place is None and exercise.bar is BarAt.HANDS:
-        place = _by_hands(sequence, found, filmed, settings)
+        place = _by_hands(steady, found, filmed, settings)
     return None if place is None else _bar(place, found, pattern, exercise, settings)
 
 
@@ -100,9 +101,11 @@ def with_bar(motion: Motion, bar: Bar | None) -> Motion:
     return replace(motion, bar_ahead=bar.forward_cm / bar.trunk_cm)
 
 
-def _by_plate(sequence: PoseSequence, found: Study, settings: BarSettings) -> _Place | None:
+def _by_plate(
+    sequence: PoseSequence, steady: PoseSequence, found: Study, settings: BarSettings
+) -> _Place | None:
+    """From the plates of raw poses, as they are in the pictures and as of a steady camera."""
     motion = found.motion
-    steady = steadied(sequence)
     plate = follow_plate(steady, _within_reps(found, sequence.t_s))
     if plate is None:
         return None
@@ -124,10 +127,9 @@ def _by_plate(sequence: PoseSequence, found: Study, settings: BarSettings) -> _P
     )
 
 
-def _by_hands(
-    sequence: PoseSequence, found: Study, filmed: Motion, settings: BarSettings
-) -> _Place:
-    motion, raw = found.motion, replace(found.motion, sequence=steadied(sequence))
+def _by_hands(steady: PoseSequence, found: Study, filmed: Motion, settings: BarSettings) -> _Place:
+    """From the hands; the raw poses as of a steady camera tell their noise."""
+    motion, raw = found.motion, replace(found.motion, sequence=steady)
     scale = scale_by_lifter(motion.trunk_px, settings)
     xy_px = motion.seen("wrist")
     return _Place(
@@ -251,10 +253,19 @@ def _forward_of_rep(
     forward = level_px[near, 0] * motion.facing / motion.sine * place.scale.cm_per_px
     if not is_over_feet:
         return np.asarray(forward - _median(forward))
-    # Hands and feet of the same side, or midway between both: the lifter's width is no way forward.
-    hands, heel, toe = (motion.sagittal(joint)[near, 0] for joint in ("wrist", "heel", "toe"))
-    hands, feet = hands * at_lifter, (heel + toe) / 2.0 * at_lifter
-    return np.asarray(forward - _median(forward - hands) - _median(feet))
+    hands = motion.sagittal("wrist")[near, 0] * at_lifter
+    foot = middle_of_foot_px(motion, near) * at_lifter
+    return np.asarray(forward - _median(forward - hands) - foot)
+
+
+def middle_of_foot_px(motion: Motion, during: Mask) -> float:
+    """Where the middle of the foot is forward, in `Motion.sagittal`'s pixels; NaN if never seen.
+
+    Of the same side as `Motion.sagittal` has the hands, or midway between both, so that the
+    lifter's width is no way forward. The feet stand still `during` these samples (T,).
+    """
+    heel, toe = (motion.sagittal(joint)[during, 0] for joint in ("heel", "toe"))
+    return _median((heel + toe) / 2.0)
 
 
 def _median(x: Array) -> float:

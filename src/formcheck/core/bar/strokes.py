@@ -69,8 +69,9 @@ class BarSeries:
 def stroke(series: BarSeries, index: int, from_s: float, to_s: float) -> BarRep | None:
     """The bar's way up in the rep `index`, which is lifted between two times.
 
-    The lift begins when the bar has last been slower than 5 cm/s before a tenth of the way, and
-    ends when it is again after nine tenths: the velocity in between is the mean concentric one.
+    The lift begins when the bar has last been slower than `BarSeries.rising_m_s` before a tenth of
+    the way, and ends when it is again after nine tenths: the velocity in between is the mean
+    concentric one.
 
     Returns:
         None where the bar was not seen, or hardly rose.

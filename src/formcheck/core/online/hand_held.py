@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from formcheck.core.bar.reading import SEEN_FROM_SINE
+from formcheck.core.bar.reading import SEEN_FROM_SINE, middle_of_foot_px
 from formcheck.core.enums import BarAt
 from formcheck.core.exercise import Exercise
 from formcheck.core.motion import Motion
@@ -23,10 +23,7 @@ def with_bar_in_hands(motion: Motion, exercise: Exercise) -> Motion:
     is_over_feet = exercise.bar is BarAt.HANDS and not exercise.bar_off_feet
     if not is_over_feet or motion.sine < SEEN_FROM_SINE:
         return motion
-    # From the side the near foot, as it is the near hand: else the lifter's width would count.
-    foot = (motion.sagittal("heel")[:, 0] + motion.sagittal("toe")[:, 0]) / 2.0
-    if np.isnan(foot).all():
+    foot_px = middle_of_foot_px(motion, np.ones(len(motion.t_s), dtype=bool))
+    if np.isnan(foot_px):
         return motion
-    # The feet stand still, so that their median has less noise than they have in one sample.
-    ahead_px = motion.sagittal("wrist")[:, 0] - float(np.nanmedian(foot))
-    return replace(motion, bar_ahead=ahead_px / motion.trunk_px)
+    return replace(motion, bar_ahead=(motion.sagittal("wrist")[:, 0] - foot_px) / motion.trunk_px)

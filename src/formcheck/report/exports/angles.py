@@ -6,7 +6,7 @@ from pathlib import Path
 
 from formcheck.core.report import Report
 from formcheck.files import atomic_write
-from formcheck.report.formats.csv import as_csv
+from formcheck.report.formats.csv import columns_as_csv
 from formcheck.report.per_frame import per_frame
 
 __all__ = ["FILE_NAME", "write"]
@@ -20,6 +20,4 @@ def write(report: Report, path: Path) -> None:
     Raises:
         UsageError: the file can't be written there.
     """
-    columns = per_frame(report)
-    rows = (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
-    atomic_write(path, as_csv(tuple(columns), rows))
+    atomic_write(path, columns_as_csv(per_frame(report)))

@@ -7,7 +7,7 @@ from pathlib import Path
 from formcheck.core.report import Report
 from formcheck.files import atomic_write
 from formcheck.report.bar_track import bar_track
-from formcheck.report.formats.csv import as_csv
+from formcheck.report.formats.csv import columns_as_csv
 
 __all__ = ["FILE_NAME", "write"]
 
@@ -20,6 +20,4 @@ def write(report: Report, path: Path) -> None:
     Raises:
         UsageError: the file can't be written there.
     """
-    columns = bar_track(report)
-    rows = (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
-    atomic_write(path, as_csv(tuple(columns), rows))
+    atomic_write(path, columns_as_csv(bar_track(report)))
