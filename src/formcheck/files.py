@@ -144,6 +144,14 @@ def replacing(path: Path, hint: str = _CHOOSE) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
+_REQUESTS_TO_END = tuple(
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    if hasattr(signal, name)
+)
+"""Signals of the user and of the system that have a program end; systems have different ones."""
+
+
 @contextlib.contextmanager
 def uninterrupted() -> Iterator[None]:
     """Puts off Ctrl-C and other requests to end until the block is through; keep it short."""
@@ -151,7 +159,7 @@ def uninterrupted() -> Iterator[None]:
         yield  # Python hears of signals in the main thread alone
         return
     came: list[int] = []
-    heard = [each for each in signal.valid_signals() if callable(signal.getsignal(each))]
+    heard = [each for each in _REQUESTS_TO_END if callable(signal.getsignal(each))]
     usual = {each: signal.signal(each, lambda number, _: came.append(number)) for each in heard}
     try:
         yield

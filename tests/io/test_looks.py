@@ -35,10 +35,13 @@ def pose_at(t_s: float, up_m: float = 0.0, visibility: float = 1.0) -> PoseFrame
 
 
 def watched(
-    pose: Callable[[float], PoseFrame], rate_hz: float = 30.0, least_px_per_metre: float = 100.0
+    pose: Callable[[float], PoseFrame],
+    rate_hz: float = 30.0,
+    least_px_per_metre: float = 100.0,
+    **rest: float,
 ) -> Array:
     """Times of the frames looked at."""
-    looks = Looks(rate_hz, least_px_per_metre)
+    looks = Looks(rate_hz, least_px_per_metre, **rest)
     seen = []
     for t_s in (np.arange(round(LENGTH_S * rate_hz)) / rate_hz).tolist():
         if looks.wants(t_s):
@@ -53,11 +56,16 @@ def steps_after(t_s: Array, begin_s: float, end_s: float = math.inf) -> Array:
 
 
 @pytest.mark.parametrize(
-    ("rate_hz", "every"), [(10, 1), (20, 1), (24, 2), (25, 2), (30, 2), (50, 3), (60, 4), (240, 16)]
+    ("rate_hz", "every"), [(10, 1), (15, 1), (20, 2), (24, 2), (25, 2), (30, 3), (50, 5), (240, 24)]
 )
-def test_who_stands_still_is_looked_at_15_times_a_second(rate_hz: float, every: int) -> None:
+def test_who_stands_still_is_looked_at_10_times_a_second(rate_hz: float, every: int) -> None:
     steps_s = steps_after(watched(pose_at, rate_hz), 1.0)
     np.testing.assert_allclose(steps_s, every / rate_hz)
+
+
+def test_where_somebody_watches_looks_are_closer() -> None:
+    steps_s = steps_after(watched(pose_at, rest_s=0.06), 1.0)
+    np.testing.assert_allclose(steps_s, 1 / 15)
 
 
 def test_looks_begin_close_together() -> None:
@@ -93,7 +101,7 @@ def test_a_small_lifter_is_looked_at_more_often() -> None:
     assert len(far) == LENGTH_S * 30.0 > 1.5 * len(near)
 
 
-@pytest.mark.parametrize(("visibility", "share"), [(0.95, 0.6), (0.4, 1.0)])
+@pytest.mark.parametrize(("visibility", "share"), [(0.95, 0.42), (0.4, 1.0)])
 def test_a_lifter_behind_plates_is_looked_at_more_often(visibility: float, share: float) -> None:
     looks_s = watched(lambda t_s: pose_at(t_s, visibility=visibility))
     assert len(looks_s) / (LENGTH_S * 30.0) == pytest.approx(share, abs=0.06)

@@ -133,25 +133,42 @@ class Still:
         return replace(self._pose, t_s=frame.t_s)
 
 
-def searched(image: Image, n: int) -> list[bool]:
-    """Which of `n` looks at `image` were searched for plates."""
+def searched(*images: Image, n: int = 80) -> list[bool]:
+    """Which of `n` looks at each of the images were searched for plates."""
     finding = FindingPlates(Still(filmed(90.0, (540, 540))))
-    frames = [Frame(k, k / 15.0, ArrayPicture(image)) for k in range(n)]
-    poses = [finding.estimate(frame) for frame in frames]
+    looks = [image for image in images for _ in range(n)]
+    poses = [
+        finding.estimate(Frame(k, k / 15.0, ArrayPicture(image))) for k, image in enumerate(looks)
+    ]
     return [bool(np.isfinite(pose.plates).any()) for pose in poses if pose.plates is not None]
 
 
-def test_where_there_is_a_plate_every_look_is_searched() -> None:
+def with_plate() -> Image:
+    """A room with a plate close to the hands."""
     image = room((540, 540))
     x, y = midway(filmed(90.0, (540, 540)).xy_px, "wrist")
     draw_plate(image, x + 8.0, y + 20.0, 45.0)
-    assert searched(image, 80) == [True] * 80
+    return image
 
 
-def test_where_there_is_none_for_long_one_look_in_three_is() -> None:
+def with_kettlebell() -> Image:
+    """A grey room with something round in the hands that is smaller than a plate."""
     image = np.full((540, 540, 3), 120, np.uint8)
     hands = midway(filmed(90.0, (540, 540)).xy_px, "wrist")
-    cv2.circle(image, (int(hands[0]), int(hands[1]) + 30), 20, (30, 30, 30), -1)  # a kettlebell
-    found = searched(image, 80)
-    assert all(found[:25])
+    cv2.circle(image, (int(hands[0]), int(hands[1]) + 30), 20, (30, 30, 30), -1)
+    return image
+
+
+def test_where_there_is_a_plate_every_look_is_searched() -> None:
+    assert searched(with_plate()) == [True] * 80
+
+
+def test_where_there_is_none_one_look_in_three_is() -> None:
+    found = searched(with_kettlebell())
+    assert all(found[:5])
     assert sum(found[50:80]) == 10
+
+
+def test_a_plate_that_comes_into_sight_is_searched_for_again() -> None:
+    found = searched(with_kettlebell(), with_plate())
+    assert all(found[-50:])

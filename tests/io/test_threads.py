@@ -5,11 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 
 import cv2
 import pytest
 
-from formcheck.video.threads import in_thread, one_opencv_thread
+from formcheck.video.threads import in_thread, one_opencv_thread, read_ahead
 
 
 def test_one_thread_inside_and_as_before_outside() -> None:
@@ -53,3 +54,46 @@ def test_work_that_never_ends_does_not_keep_the_process_alive() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True
     )
     assert done.stdout == "False\n"
+
+
+def test_what_is_read_ahead_comes_in_order_and_from_another_thread() -> None:
+    def names() -> Iterator[tuple[int, str]]:
+        for number in range(5):
+            yield number, threading.current_thread().name
+
+    numbers, made_in = zip(*read_ahead(names()), strict=True)
+    assert numbers == (0, 1, 2, 3, 4)
+    assert threading.current_thread().name not in made_in
+
+
+def test_the_next_item_is_made_while_the_last_one_is_in_use() -> None:
+    is_made = threading.Event()
+
+    def two() -> Iterator[int]:
+        yield 1
+        is_made.set()
+        yield 2
+
+    items = read_ahead(two())
+    assert next(items) == 1
+    assert is_made.wait(timeout=5)
+    assert list(items) == [2]
+
+
+def test_an_error_in_reading_ahead_comes_after_what_was_read() -> None:
+    def breaks() -> Iterator[int]:
+        yield 1
+        raise ValueError("from inside")
+
+    items = read_ahead(breaks())
+    assert next(items) == 1
+    with pytest.raises(ValueError, match="from inside"):
+        next(items)
+
+
+def test_who_stops_in_the_middle_leaves_no_thread_behind() -> None:
+    before = threading.active_count()
+    items = read_ahead(iter(range(100)))
+    assert next(items) == 0
+    del items
+    assert threading.active_count() == before

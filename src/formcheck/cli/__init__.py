@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
+import gc
 import importlib
 import io
 import os
@@ -40,6 +42,11 @@ LEAST_LETTERS = 160
 """Characters of an error that are shown, however long its hint is."""
 _OF_THE_DISK = (errno.ENOSPC, errno.EFBIG, errno.EIO)
 """What a full or broken disk says, also the one that our output is redirected to."""
+
+
+# Before it ends the interpreter looks for cycles among all there is, for an eighth of a second after
+# an analysis, though their memory goes with it.
+atexit.register(gc.freeze)
 
 
 class Group(click.Group):
@@ -82,6 +89,9 @@ class _Lazy(Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         kwargs["standalone_mode"] = False
+        # NumPy's matrices are small here, and threads of OpenBLAS, in which each process would wait
+        # for work, keep a core busy with waiting.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         # Windows takes a code page of its own for what is sent into a file or another program, and
         # some of our signs and names have no place in it.
         if isinstance(sys.stdout, io.TextIOWrapper):

@@ -12,7 +12,7 @@ from formcheck.core.poses import Frame, PoseFrame
 from formcheck.core.signals import hampel, resample, smooth
 from formcheck.pipeline.options import AUTO
 from formcheck.pose.estimator import Estimator
-from formcheck.pose.looks import Looks, least_px_per_metre
+from formcheck.pose.looks import WATCHED_REST_S, Looks, least_px_per_metre
 from formcheck.pose.mediapipe_import import native_stderr_silenced
 from formcheck.pose.registry import Backend
 from formcheck.render.figure import drawn_lifter
@@ -92,7 +92,7 @@ class Models:
         black = ArrayPicture(np.zeros((height, width, 3), dtype=np.uint8))
         self.estimate(Frame(0, 0.0, black))
         smallest = least_px_per_metre(size_wh, self._backend.calibration)
-        self._looks = Looks(frame_rate, smallest)
+        self._looks = Looks(frame_rate, smallest, WATCHED_REST_S)
         t_s = np.arange(20) / 20.0
         smooth(resample(t_s, hampel(t_s[:, None]), t_s), 20.0)
 

@@ -86,12 +86,15 @@ def _looked_around(
         UsageError: there is nobody in the place where the lifter should be.
     """
     from formcheck.pose.find_region import find_region, look_around, number_of_glimpses
+    from formcheck.video.threads import read_ahead
 
     clip, (start_s, _) = source.info, options.cut_s
     backend = find_backend(options.backend)
     total_s = _length_s(clip, options)
     glimpses = source.glimpses(start_s, start_s + total_s, number_of_glimpses(total_s))
-    seen = look_around(clip.size_wh, glimpses, backend.people(weights), backend.calibration)
+    seen = look_around(
+        clip.size_wh, read_ahead(glimpses), backend.people(weights), backend.calibration
+    )
     people = lifter_in(clip.path, seen.people, clip.size_wh, options.lifter)
     lifter = None if people is None else people.poses[people.lifter]
     return people, find_region(clip.size_wh, seen, backend.calibration, lifter)

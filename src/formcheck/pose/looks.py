@@ -18,14 +18,16 @@ from formcheck.core.landmarks import left_right
 from formcheck.core.lifter import pixels_per_metre
 from formcheck.core.poses import PoseFrame
 
-__all__ = ["USUAL_HZ", "Looks", "acceleration", "interval_for", "least_px_per_metre"]
+__all__ = ["USUAL_HZ", "WATCHED_REST_S", "Looks", "acceleration", "interval_for", "least_px_per_metre"]
 
 # These numbers were tried on real and rendered clips until counts stayed as they are with every
 # frame. `benchmarks.looks` measures what is still lost.
 
 # ours: seconds from one look to the next of a lifter who moves slowly. If it is raised, counts
 # change.
-REST_S = 1 / 15
+REST_S = 1 / 10
+# ours: the same where somebody watches. If it is raised, what is drawn moves in jerks.
+WATCHED_REST_S = 1 / 15
 # ours: seconds from one look to the next where most are needed. Looks at 60 Hz moved no value; if
 # it is lowered, clips of 60 frames a second and more take longer.
 DENSE_S = 1 / 30
@@ -36,7 +38,7 @@ TOLERANCE_M = 0.0075
 # passes for movement; if it is raised, short movements pass unnoticed.
 ACCELERATION_OVER_S = 0.25
 # ours: looks a second at usual lifts; only to share out the work.
-USUAL_HZ = 17.0
+USUAL_HZ = 13.0
 # ours: seconds for which looks stay as close as a fast movement has asked for. If it is lowered,
 # fast reps are seen in patches and miscounted.
 FAST_FOR_S = 0.5
@@ -50,6 +52,9 @@ UNSURE_S = 0.5
 # go to lifters whom it sees well.
 SURE = 0.8
 
+# structural: seconds that times are off by rounding, far less than a frame takes.
+_ROUNDED_S = 1e-6
+
 T = TypeVar("T")
 
 _JOINTS = [
@@ -62,17 +67,22 @@ _JOINTS = [
 class Looks:
     """Says of each frame whether the network is to look at it.
 
-    Looks are `REST_S` apart while the lifter moves slowly, and as close as `DENSE_S` where a joint
+    Looks are `rest_s` apart while the lifter moves slowly, and as close as `DENSE_S` where a joint
     accelerates, for a lifter so small that landmarks have to be averaged over more frames, and
     while it is unsure who is where.
 
     Args:
         frame_rate: frames a second. Each look is at the frame nearest to when it is due.
         least_px_per_metre: size of a metre in the picture below which a lifter is small.
+        rest_s: seconds from one look to the next at most.
     """
 
-    def __init__(self, frame_rate: float, least_px_per_metre: float) -> None:
-        self._half_frame_s = 0.5 / max(frame_rate, 1.0)
+    def __init__(
+        self, frame_rate: float, least_px_per_metre: float, rest_s: float = REST_S
+    ) -> None:
+        self._rest_s = rest_s
+        # Of two frames that are as near the earlier one is taken, however times are rounded.
+        self._half_frame_s = 0.5 / max(frame_rate, 1.0) + _ROUNDED_S
         self._least_px_per_metre = least_px_per_metre
         self._recent: deque[tuple[float, Array]] = deque()
         self._fastest: deque[tuple[float, float]] = deque()
@@ -89,7 +99,7 @@ class Looks:
         if is_there != self._is_there:
             self._is_there, self._changed_s = is_there, pose.t_s
             self._recent.clear()
-        interval_s = REST_S
+        interval_s = self._rest_s
         if pose.t_s - self._changed_s < UNSURE_S:
             interval_s = DENSE_S
         if is_there:
@@ -134,7 +144,10 @@ def acceleration(t_s: Array, places_m: Array) -> Array:
 
 
 def interval_for(acceleration_m_s2: float) -> float:
-    """Seconds between two looks at joints that accelerate by so much, none by more."""
+    """Seconds between two looks at joints that accelerate by so much, none by more.
+
+    At least `DENSE_S`, and at most `REST_S`.
+    """
     with np.errstate(divide="ignore"):
         interval_s = np.sqrt(8.0 * TOLERANCE_M / np.float64(acceleration_m_s2))
     return float(np.clip(interval_s, DENSE_S, REST_S))

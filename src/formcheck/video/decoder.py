@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from formcheck.video.picture import DecodedPicture
 if TYPE_CHECKING:
     from av import VideoFrame
 
-__all__ = ["Decoder"]
+__all__ = ["Decoder", "Which"]
 
 # ours: share by which pixels must be off square for a picture to be resized. Scaling a portrait
 # clip to even sides leaves aspects like 1520:1521.
@@ -27,6 +28,15 @@ _MOST_SQUEEZED = 4.0
 # ours: threads of a decoder. Two take no more processor time than one and are nearly twice as quick
 # where a core is free; each more holds another picture in memory.
 _THREADS = 2
+
+
+class Which(Enum):
+    """Frames that a decoder is to decode, each with FFmpeg's name for those that are left out."""
+
+    ALL = "DEFAULT"
+    REFERENCES = "NONREF"
+    """Those that others are built on."""
+    KEYFRAMES = "NONKEY"
 
 
 class Decoder:
@@ -79,10 +89,10 @@ class Decoder:
             raise ValueError("the decoder stands at no frame")
         return DecodedPicture(self._frame, self.orientation, size_wh or self._size_wh(self._frame))
 
-    def hurry(self, *, on: bool) -> None:
-        """From now on decode only the frames that others are built on, or all of them again."""
+    def decode_only(self, which: Which) -> None:
+        """From now on leave out all frames but these."""
         if self._stream is not None:
-            self._stream.codec_context.skip_frame = "NONREF" if on else "DEFAULT"
+            self._stream.codec_context.skip_frame = which.value
 
     def seek(self, time_s: float) -> None:
         """Stand before a frame not far from `time_s`, which may be too late a one."""

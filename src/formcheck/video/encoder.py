@@ -13,9 +13,11 @@ import numpy as np
 if TYPE_CHECKING:
     from av.video.codeccontext import VideoCodecContext
 
-__all__ = ["HARDWARE", "SOFTWARE", "Purpose", "best_encoder", "prepare"]
+__all__ = ["HARDWARE", "QUICKEST", "SOFTWARE", "Purpose", "best_encoder", "prepare"]
 
 SOFTWARE = "libx264"
+QUICKEST = "mpeg4"
+"""What takes the least processor time to write and to read, for proxies; see decision 59."""
 HARDWARE = ("h264_videotoolbox", "h264_nvenc", "h264_qsv", "h264_amf", "h264_mf")
 """By FFmpeg's names: Apple, Nvidia, Intel, AMD, and what Windows finds. h264_vaapi is not among
 them, since it takes only frames that lie in the graphics card's memory."""
@@ -47,9 +49,9 @@ _X264 = {
         "maxrate": str(_MESSENGER_BITS),
         "bufsize": str(2 * _MESSENGER_BITS),
     },
-    # What takes the least processor time to write and to read; see decision 59.
-    Purpose.PROXY: {"preset": "ultrafast", "qp": "18", "tune": "fastdecode", "threads": "1"},
 }
+_MPEG4 = {"qmin": "2", "qmax": "2", "g": "250", "threads": "1"}
+"""The finest quantiser that is sure to fit; a keyframe every 250 frames, as x264 sets them."""
 _PIXELS = "nv12"
 """The layout that all hardware encoders take."""
 # ours: bits a pixel, which hardware encoders want to be told: 2.8 Mbit/s for 720p at 30 frames a
@@ -80,9 +82,9 @@ def prepare(
     """Set up an encoder that is not open yet for frames of `size_wh`, `rate` a second."""
     context.width, context.height = size_wh
     context.framerate = rate
-    if context.name == SOFTWARE:
+    if context.name in (SOFTWARE, QUICKEST):
         context.pix_fmt = "yuv420p"
-        context.options = dict(_X264[purpose])
+        context.options = dict(_X264[purpose] if context.name == SOFTWARE else _MPEG4)
     else:
         context.pix_fmt = _PIXELS
         bits = _BITS_PER_PIXEL * size_wh[0] * size_wh[1] * float(rate)

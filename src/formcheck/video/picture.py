@@ -71,6 +71,7 @@ class DecodedPicture:
         self._frame = frame
         self._orientation = orientation
         self.size_wh = size_wh
+        self._last: tuple[Part, Image] | None = None
 
     def bgr(self, side_px: float | None = None, part: Part | None = None) -> Image:
         """See `Picture`."""
@@ -80,16 +81,44 @@ class DecodedPicture:
         size_wh = full_wh if side_px is None else fitting(full_wh, side_px)
         if size_wh == full_wh or not self._has_planes:
             return ArrayPicture(self._whole).bgr(side_px, part)
-        return np.asarray(_resampled(_converted(self._sampled(part, size_wh)), size_wh), np.uint8)
+        image = self._larger(part, size_wh)
+        if image is None:
+            image = _converted(self._sampled(part, size_wh))
+        small = np.asarray(_resampled(image, size_wh), np.uint8)
+        self._last = part, small
+        return small
+
+    def _larger(self, part: Part, size_wh: tuple[int, int]) -> Image | None:
+        """What was asked for last, if it shows the same part in at least twice the size."""
+        if self._last is None or self._last[0] != part:
+            return None
+        image = self._last[1]
+        width, height = size_wh
+        return image if image.shape[0] >= 2 * height and image.shape[1] >= 2 * width else None
 
     def yuv(self, size_wh: tuple[int, int]) -> Yuv:
         """The whole picture in an even size and in planes of its own, which can be drawn on."""
+        import cv2
+
+        stored, turn = self._limited_420(size_wh)
+        picture = Yuv.empty(size_wh, Matrix.of(self._frame))
+        for plane, target in zip(stored.planes, picture.planes, strict=True):
+            small = _resampled(pixels(plane), turn.turned_wh(target.shape[1::-1]))
+            cv2.copyTo(turn.upright(small), None, target)
+        return picture
+
+    def _limited_420(self, size_wh: tuple[int, int]) -> tuple[VideoFrame, Orientation]:
+        """The frame in YUV 4:2:0 and limited range, and what makes it upright.
+
+        Shrunk to `size_wh` if it has to be converted for it.
+        """
         from av.video.reformatter import ColorRange, Interpolation
 
         frame, turn = self._frame, self._orientation
         if frame.interlaced_frame and self._has_planes:
             frame, turn = self._sampled((0, 0, *self.size_wh), self.size_wh), Orientation()
-        # FFmpeg shrinks by parts of a pixel three times as fast as OpenCV does.
+        if frame.format.name == "yuv420p" and frame.color_range != ColorRange.JPEG:
+            return frame, turn
         stored = frame.reformat(
             *turn.turned_wh(size_wh),
             "yuv420p",
@@ -97,11 +126,7 @@ class DecodedPicture:
             dst_color_range=ColorRange.MPEG,
             threads=1,
         )
-        planes = [pixels(plane) for plane in stored.planes]
-        if stored is self._frame:  # there was nothing to convert, and others are built on it
-            planes = [plane.copy() for plane in planes]
-        y, u, v = (turn.upright(plane) for plane in planes)
-        return Yuv(y, u, v, Matrix.of(self._frame))
+        return stored, turn
 
     @cached_property
     def _whole(self) -> Image:

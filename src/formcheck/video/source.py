@@ -11,7 +11,7 @@ from pathlib import Path
 from formcheck.core.poses import Frame
 from formcheck.core.report import ClipInfo
 from formcheck.errors import UsageError, VideoError
-from formcheck.video.decoder import Decoder
+from formcheck.video.decoder import Decoder, Which
 from formcheck.video.notes import notes_on
 from formcheck.video.picture import DecodedPicture
 from formcheck.video.probe import Probe, probe
@@ -156,7 +156,7 @@ class VideoSource:
         step_s = (end_s - start_s) / n / self.info.time_scale
         timeline = self._timeline()
         decoder, stamp_s = self._decoder_at_first()
-        decoder.hurry(on=True)
+        which = Which.ALL
         try:
             file_s = None if stamp_s is None else timeline.time_s(stamp_s)
             for k in range(n):
@@ -165,7 +165,12 @@ class VideoSource:
                 middle_s = start_s / self.info.time_scale + (k + 0.5) * step_s
                 wanted_s = self._container.keyframe_near(middle_s, step_s / 2)
                 before_s = self._container.keyframe_before(wanted_s)
-                if file_s is not None and before_s > file_s:
+                is_keyframe = before_s >= wanted_s - TIME_TOLERANCE_S
+                before, which = which, Which.KEYFRAMES if is_keyframe else Which.REFERENCES
+                decoder.decode_only(which)
+                # Some of what follows a keyframe is left out already when it comes.
+                is_apart = before is Which.KEYFRAMES and which is not before
+                if file_s is not None and (before_s > file_s or is_apart):
                     decoder.seek(self._first_s + before_s)
                     timeline = self._timeline()
                 while file_s is not None and file_s < wanted_s - TIME_TOLERANCE_S:
@@ -220,7 +225,7 @@ class VideoSource:
     def _put_back(self, decoder: Decoder) -> None:
         """Keep `decoder` at the first frame for whoever needs one, if it finds back there."""
         if not self._closed and self._unused is None and self._container.seekable:
-            decoder.hurry(on=False)
+            decoder.decode_only(Which.ALL)
             decoder.seek(self._first_s)
             if decoder.grab() == self._first_s:
                 self._unused = decoder

@@ -5,14 +5,15 @@ from __future__ import annotations
 import ctypes
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Thread
-from typing import TypeVar
+from typing import TypeVar, cast
 
-__all__ = ["give_back_memory", "in_thread", "one_opencv_thread"]
+__all__ = ["give_back_memory", "in_thread", "one_opencv_thread", "read_ahead"]
 
 _Result = TypeVar("_Result")
+_Item = TypeVar("_Item")
 
 
 def give_back_memory() -> None:
@@ -44,6 +45,16 @@ def in_thread(do: Callable[[], _Result], name: str) -> Future[_Result]:
 
     Thread(target=work, name=name, daemon=True).start()
     return result
+
+
+def read_ahead(items: Iterator[_Item]) -> Iterator[_Item]:
+    """Gives `items`, each next one of which is made in a thread while the last one is in use."""
+    end = object()
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader") as thread:
+        coming = thread.submit(next, items, end)
+        while (item := coming.result()) is not end:
+            coming = thread.submit(next, items, end)
+            yield cast("_Item", item)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from formcheck.core.arrays import Image
 from formcheck.errors import UsageError
 from formcheck.files import temporary_beside
-from formcheck.video.encoder import SOFTWARE, Purpose, best_encoder, prepare
+from formcheck.video.encoder import QUICKEST, Purpose, best_encoder, prepare
 from formcheck.video.picture import fitting
 from formcheck.video.sound import AAC, SOUND_IN_MP4, SoundTrack
 from formcheck.video.threads import one_opencv_thread
@@ -29,6 +29,8 @@ __all__ = ["VideoWriter", "video_size", "written_beside"]
 
 _TIME_BASE = Fraction(1, 90_000)
 """Holds the frame times of all usual rates to within 6 µs."""
+_PROXY_TIME_BASE = Fraction(1, 60_000)
+"""The same to within 9 µs: MPEG-4 video counts no more than 65,535 ticks a second."""
 _MOST_WAITING = 4  # ours: frames on their way to the encoder; more would only take memory.
 
 
@@ -70,6 +72,7 @@ class VideoWriter:
         self._audio_from = audio_from
         self._frame_rate = frame_rate_hint or 30.0
         self._purpose = purpose
+        self._time_base = _PROXY_TIME_BASE if purpose is Purpose.PROXY else _TIME_BASE
         self._first_s: float | None = None
         self._last_s = 0.0
         self._last_tick = -1
@@ -137,7 +140,7 @@ class VideoWriter:
         if self._first_s is None:
             self._first_s = t_s
             self._tag(picture.matrix)
-        tick = round((t_s - self._first_s) / _TIME_BASE)
+        tick = round((t_s - self._first_s) / self._time_base)
         if tick <= self._last_tick:
             raise ValueError(f"the frame at {t_s} s is not later than the one before")
         if self._last_tick >= 0:
@@ -145,7 +148,7 @@ class VideoWriter:
         self._last_tick, self._last_s = tick, t_s
 
         frame = frame_of(picture)
-        frame.pts, frame.time_base = tick, _TIME_BASE
+        frame.pts, frame.time_base = tick, self._time_base
         with self._as_usage_error():
             self._container.mux(self._stream.encode(frame))
 
@@ -173,11 +176,11 @@ class VideoWriter:
     def _add_stream(self) -> VideoStream:
         rate = Fraction(self._frame_rate).limit_denominator(1001)
         is_proxy = self._purpose is Purpose.PROXY
-        encoder = SOFTWARE if is_proxy else best_encoder(self._even_wh)
+        encoder = QUICKEST if is_proxy else best_encoder(self._even_wh)
         # Typed for any codec, and this one is for video.
         stream = cast("VideoStream", self._container.add_stream(encoder, rate=rate))
         prepare(stream.codec_context, self._even_wh, rate, self._purpose)
-        stream.time_base = stream.codec_context.time_base = _TIME_BASE
+        stream.time_base = stream.codec_context.time_base = self._time_base
         return stream
 
     def _tag(self, matrix: Matrix) -> None:

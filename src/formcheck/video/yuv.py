@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -65,12 +65,28 @@ class Yuv:
         y: brightness, (height, width).
         u, v: colour, (height / 2, width / 2).
         matrix: which colours they stand for.
+        frame: the frame whose memory they are, if they belong to one that can be encoded.
     """
 
     y: Image
     u: Image
     v: Image
     matrix: Matrix = Matrix.BT601
+    frame: VideoFrame | None = field(default=None, repr=False, compare=False)
+
+    @classmethod
+    def empty(cls, size_wh: tuple[int, int], matrix: Matrix = Matrix.BT601) -> Yuv:
+        """A picture of that size to be filled, in the memory of a frame."""
+        import av
+
+        frame = av.VideoFrame(*size_wh, "yuv420p")
+        y, u, v = (pixels(plane) for plane in frame.planes)
+        return cls(y, u, v, matrix, frame)
+
+    @property
+    def planes(self) -> tuple[Image, Image, Image]:
+        """Brightness and colour, one after the other."""
+        return self.y, self.u, self.v
 
     @classmethod
     def of_bgr(cls, image_bgr: Image, matrix: Matrix = Matrix.BT601) -> Yuv:
@@ -107,13 +123,14 @@ class Yuv:
 
 
 def frame_of(picture: Yuv) -> VideoFrame:
-    """A copy of the picture as a frame to encode."""
-    import av
-
-    frame = av.VideoFrame(*picture.size_wh, "yuv420p")
-    for plane, values in zip(frame.planes, (picture.y, picture.u, picture.v), strict=True):
-        pixels(plane)[:] = values
-    return frame
+    """The picture as a frame to encode: its own, or a copy where it has none."""
+    if picture.frame is not None:
+        return picture.frame
+    copy = Yuv.empty(picture.size_wh, picture.matrix)
+    for target, plane in zip(copy.planes, picture.planes, strict=True):
+        target[:] = plane
+    assert copy.frame is not None
+    return copy.frame
 
 
 def pixels(plane: VideoPlane, bits: int = 8) -> NDArray[Any]:
