@@ -40,7 +40,7 @@ from benchmarks.speed_cases import (
 from benchmarks.speed_clip import Shape, looped_clip
 from benchmarks.speed_page import page
 from benchmarks.stages import stages_ms
-from formcheck.pose.parallel import usable_cores
+from formcheck.pose.spans import usable_cores
 from formcheck.pose.weights import find_weights
 
 PROJECT = Path(__file__).parents[1]

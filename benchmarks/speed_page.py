@@ -33,7 +33,7 @@ _INTRO = """# Speed
 Made by `python -m benchmarks.speed`; don't edit.
 
 The pose network follows one lifter on one core, so a clip is cut into as many spans as there are
-cores, a landmarker each, and looks at no more frames than the lifter's movement needs: about 15 a
+cores, a landmarker each, and looks at no more frames than the lifter's movement needs: about 10 a
 second, up to 30 in fast movements ([why](decisions/0053-looks-where-the-lifter-moves.md),
 and what it costs in accuracy). What is left to win is everything else: frames that nobody looks at
 are decoded but not converted, the others converted in the size that the network sees; frames of

@@ -131,7 +131,7 @@ def run(
 
 
 def _jobs(settings: Settings) -> int:
-    from formcheck.pose.parallel import usable_cores
+    from formcheck.pose.spans import usable_cores
 
     return settings.jobs or usable_cores()
 

@@ -44,8 +44,8 @@ _OF_THE_DISK = (errno.ENOSPC, errno.EFBIG, errno.EIO)
 """What a full or broken disk says, also the one that our output is redirected to."""
 
 
-# Before it ends the interpreter looks for cycles among all there is, for an eighth of a second after
-# an analysis, though their memory goes with it.
+# Before it ends the interpreter looks for cycles among all there is. After an analysis that takes
+# an eighth of a second, and their memory goes with the process.
 atexit.register(gc.freeze)
 
 

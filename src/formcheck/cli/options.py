@@ -14,7 +14,7 @@ from formcheck.core.bar.limits import HEIGHT_CM, PLATE_MM, VELOCITY_LOSS
 from formcheck.exercises import load_exercise
 from formcheck.exercises.overrides import Overrides, load_overrides
 from formcheck.pipeline.options import Options
-from formcheck.pose.parallel import usable_cores
+from formcheck.pose.spans import usable_cores
 from formcheck.report import format_names, usual_formats
 from formcheck.store import Soreness, client_name
 
@@ -97,7 +97,7 @@ def every_frame_option(command: Command) -> Command:
     return click.option(
         "--every-frame",
         is_flag=True,
-        help="Look for the lifter in every frame: slower. Default: in about 15 a second, and more "
+        help="Look for the lifter in every frame: slower. Default: in about 10 a second, and more "
         "where they move fast.",
     )(command)
 

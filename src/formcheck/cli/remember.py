@@ -73,10 +73,10 @@ class Memory:
 
     def known(self, video: Path, options: Options) -> Options:
         """`options` with what other sets of the lifter in `video` have shown of them."""
-        from formcheck.pipeline.baseline import with_baseline
-
         if not (self.wanted and self.own_baseline and history_path().is_file()):
             return options
+        from formcheck.pipeline.baseline import with_baseline
+
         try:
             with History() as history:
                 return with_baseline(history, video, options, self.client)
@@ -85,12 +85,12 @@ class Memory:
 
     def keep(self, done: ClipReport, options: Options, quiet: bool) -> None:
         """Keep the sets of a clip, and say how they compare with the ones before."""
-        from formcheck.pipeline.history import remember_clip
-        from formcheck.pipeline.profile import one_rep_max_line
-
         with opened_history(self.wanted) as history:
             if history is None:
                 return
+            from formcheck.pipeline.history import remember_clip
+            from formcheck.pipeline.profile import one_rep_max_line
+
             try:
                 numbers = remember_clip(history, done, options, self.client, self.written)
                 compared = [against_last(history, number) for number in numbers]

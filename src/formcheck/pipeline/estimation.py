@@ -45,7 +45,7 @@ def estimated(
     backend = find_backend(options.backend)
     every_frame = options.every_frame
     with processes_for(
-        clip, backend.load, cut_s=cut_s, jobs=jobs, every_frame=every_frame
+        clip, source.frames, backend.load, cut_s=cut_s, jobs=jobs, every_frame=every_frame
     ) as processes:
         people, region = _looked_around(source, weights, options)
         seen_wh = clip.size_wh if region is None else region.size_wh

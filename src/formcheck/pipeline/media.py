@@ -149,6 +149,7 @@ def annotate(
     """
     from formcheck.render.overlay import Overlay
     from formcheck.render.sheet import YuvSheet
+    from formcheck.video.threads import read_ahead
     from formcheck.video.writer import VideoWriter, video_size, written_beside
     from formcheck.video.yuv import Yuv
 
@@ -169,7 +170,7 @@ def annotate(
     ):
         frame: DecodedFrame | None = None
         with written_beside(writer) as write:
-            for frame in frames:
+            for frame in read_ahead(frames):
                 t_s = frame.t_s + footage.first_s
                 if cutter is not None:
                     cutter.offer(frame.picture, t_s)

@@ -66,7 +66,7 @@ class Options:
         capture_fps: frames per second of real life, for slow motion saved at a lower rate.
         lifter: who of several people is judged, by place from the left: 1 for the leftmost, -1 for
             the rightmost; None for the one who moves.
-        every_frame: whether the network looks at every frame. Else it looks at about 15 a second,
+        every_frame: whether the network looks at every frame. Else it looks at about 10 a second,
             and at more where the lifter moves fast, is small, or was just found or lost.
         overrides: thresholds changed by a config file.
         video: whether to write the annotated video.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,12 +121,15 @@ def find_poses(
             outside the clip, or nobody is where `lifter` says.
     """
     from formcheck.video.source import open_video
+    from formcheck.video.threads import in_thread
 
     start_s, end_s = options.cut_s
     scale = _time_scale(path, options)
+    # The file is read for this while it is read for the times of its frames.
+    checksum = in_thread(partial(sha256_of, path), f"checksum of {path.name}")
     with open_video(path, start_s=start_s, end_s=end_s, time_scale=scale) as source:
         weights = find_backend(options.backend).find(options.model)
-        clip_sha256 = sha256_of(path)
+        clip_sha256 = checksum.result()
         # Landmarks of the whole clip also serve a part of it, and those with the outline an
         # exercise that needs none. Where no others can be had, those without plates do.
         fitting = {

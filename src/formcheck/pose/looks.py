@@ -18,7 +18,14 @@ from formcheck.core.landmarks import left_right
 from formcheck.core.lifter import pixels_per_metre
 from formcheck.core.poses import PoseFrame
 
-__all__ = ["USUAL_HZ", "WATCHED_REST_S", "Looks", "acceleration", "interval_for", "least_px_per_metre"]
+__all__ = [
+    "USUAL_HZ",
+    "WATCHED_REST_S",
+    "Looks",
+    "acceleration",
+    "interval_for",
+    "least_px_per_metre",
+]
 
 # These numbers were tried on real and rendered clips until counts stayed as they are with every
 # frame. `benchmarks.looks` measures what is still lost.

@@ -7,9 +7,9 @@ where it began, and what it said until then is thrown away.
 
 from __future__ import annotations
 
+import itertools
 import math
-import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -28,7 +28,6 @@ __all__ = [
     "OpenLooks",
     "estimate_clip",
     "processes_for",
-    "usable_cores",
 ]
 
 OpenEstimator = Callable[[], Estimator]
@@ -51,13 +50,6 @@ def _quiet(done_s: float) -> None:
     pass
 
 
-def usable_cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def estimate_clip(
     frames: FramesBetween[AnyFrame],
     clip: ClipInfo,
@@ -67,7 +59,7 @@ def estimate_clip(
     keep: Keep[AnyFrame] | None = None,
     cut_s: tuple[float, float] = (0.0, math.inf),
     jobs: int = 1,
-    processes: Processes | None = None,
+    processes: Processes[Iterator[AnyFrame]] | None = None,
     progress: Progress = _quiet,
 ) -> PoseSequence:
     """The poses in a clip, found by up to `jobs` processes, this one and others beside it.
@@ -97,24 +89,47 @@ def estimate_clip(
     spans = _spans(clip, cut_s, jobs, every_frame=open_looks is None)
     work = partial(_estimate, frames, open_estimator, open_looks, keep, clip.size_wh)
     if len(spans) == 1:
-        return work(spans[0], _summed(progress))
-    with processes or Processes(len(spans) - 1) as others:
+        return work(spans[0], _summed(progress), None)
+    with processes or _begun(spans, frames, _nothing) as others:
         return PoseSequence.concat(others.share(work, spans, _summed(progress)))
 
 
 def processes_for(
     clip: ClipInfo,
+    frames: FramesBetween[AnyFrame],
     load: Callable[[], object],
     *,
     cut_s: tuple[float, float],
     jobs: int,
     every_frame: bool,
-) -> Processes:
-    """The processes that `estimate_clip` will use beside this one, with `load` as their first work.
+) -> Processes[Iterator[AnyFrame]]:
+    """The processes that `estimate_clip` will use beside this one.
 
-    To be begun before something that keeps only this process busy.
+    They call `load`, and find the first frame of their spans. To be begun before something that
+    keeps only this process busy, with what `estimate_clip` will get.
     """
-    return Processes(len(_spans(clip, cut_s, jobs, every_frame=every_frame)) - 1, load)
+    return _begun(_spans(clip, cut_s, jobs, every_frame=every_frame), frames, load)
+
+
+def _begun(
+    spans: Sequence[Span], frames: FramesBetween[AnyFrame], load: Callable[[], object]
+) -> Processes[Iterator[AnyFrame]]:
+    """Processes for all spans but the first."""
+    return Processes([partial(_opened, frames, span, load) for span in spans[1:]])
+
+
+def _opened(
+    frames: FramesBetween[AnyFrame], span: Span, load: Callable[[], object]
+) -> Iterator[AnyFrame]:
+    """The frames of a span, the first of which has been read: it may be in the midst of others."""
+    load()
+    watched = iter(frames(span.watch_s, span.end_s))
+    first = list(itertools.islice(watched, 1))
+    return itertools.chain(first, watched)
+
+
+def _nothing() -> None:
+    pass
 
 
 def _spans(
@@ -132,12 +147,14 @@ def _estimate(
     size_wh: tuple[int, int],
     span: Span,
     advance: Advance,
+    opened: Iterator[AnyFrame] | None,
 ) -> PoseSequence:
+    """The poses in a span, whose frames may have been `opened` already."""
     found: list[PoseSequence] = []
     poses: list[PoseFrame] = []
     last_s = span.start_s
     looks = None if open_looks is None else open_looks()
-    watched = frames(span.watch_s, span.end_s)
+    watched: Iterable[AnyFrame] = frames(span.watch_s, span.end_s) if opened is None else opened
     if keep is not None:
         watched = keep(watched, span.start_s)
     with one_opencv_thread(), open_estimator() as estimator:

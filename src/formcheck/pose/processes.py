@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from formcheck.core.poses import PoseSequence
 from formcheck.errors import FormcheckError
@@ -20,9 +20,11 @@ from formcheck.files import uninterrupted
 __all__ = ["Advance", "Processes", "Work"]
 
 Part = TypeVar("Part")
+Prepared = TypeVar("Prepared")
 Advance = Callable[[float], None]
 """Called whenever a part gets further, with the seconds by which it did."""
-Work = Callable[[Part, Advance], PoseSequence]
+Work = Callable[[Part, Advance, Prepared | None], PoseSequence]
+"""Does a part, with what the process has prepared for it; this process has prepared nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +35,25 @@ class _Failure:
     trace: str
 
 
-class Processes:
+class Processes(Generic[Prepared]):
     """Processes beside this one, each for a part of one piece of work; none is left behind.
 
-    They can be started before the work is known, and load meanwhile what it needs.
+    They can be started before the work is known, and prepare meanwhile what it needs.
 
     Args:
-        count: how many.
-        load: what each does first, a function of a module.
+        prepare: what each of them does first; it is pickled.
     """
 
-    def __init__(self, count: int, load: Callable[[], object] | None = None) -> None:
+    def __init__(self, prepare: Sequence[Callable[[], Prepared]]) -> None:
         self._processes: list[SpawnProcess] = []
         self._connections: list[Connection] = []
         context = multiprocessing.get_context("spawn")
         try:
             with uninterrupted(), _ctrl_c_ends_only_us():
-                for _ in range(count):
+                for each in prepare:
                     ours, theirs = context.Pipe()
                     self._connections.append(ours)
-                    process = context.Process(target=_run, args=(load, theirs), daemon=True)
+                    process = context.Process(target=_run, args=(each, theirs), daemon=True)
                     process.start()
                     self._processes.append(process)
                     theirs.close()
@@ -60,7 +61,7 @@ class Processes:
             self.close()
             raise
 
-    def __enter__(self) -> Processes:
+    def __enter__(self) -> Processes[Prepared]:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -76,7 +77,7 @@ class Processes:
             connection.close()
 
     def share(
-        self, work: Work[Part], parts: Sequence[Part], advance: Advance
+        self, work: Work[Part, Prepared], parts: Sequence[Part], advance: Advance
     ) -> list[PoseSequence]:
         """Do the first part here and each other one in a process of its own.
 
@@ -101,7 +102,7 @@ class Processes:
             advance(step_s)
             inbox.take(patience_s=0.0)
 
-        first = work(parts[0], advance_and_look)
+        first = work(parts[0], advance_and_look, None)
         while inbox.expects_more:
             inbox.take(patience_s=None)
         return [first, *inbox.parts]
@@ -153,17 +154,16 @@ class _Inbox:
             self._advance(message)
 
 
-def _run(load: Callable[[], object] | None, connection: Connection) -> None:
+def _run(prepare: Callable[[], object], connection: Connection) -> None:
     """What a process does: sends the seconds done frame by frame, and at last its poses."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        if load is not None:
-            load()
+        prepared = prepare()
         try:
             work, part = connection.recv()
         except EOFError:  # nobody is left who has work for it
             return
-        connection.send(work(part, connection.send))
+        connection.send(work(part, connection.send, prepared))
     except BrokenPipeError:
         pass  # nobody is left to send it to
     except Exception as error:

@@ -14,10 +14,8 @@ from types import MappingProxyType
 from formcheck.core.calibration import Calibration
 from formcheck.core.people import People
 from formcheck.errors import UsageError
-from formcheck.pose.camera_motion import WatchingCamera
 from formcheck.pose.estimator import Estimator, PeopleIn
 from formcheck.pose.mediapipe_calibration import MEDIAPIPE
-from formcheck.pose.plates import FindingPlates
 from formcheck.pose.region import InRegion, Region
 from formcheck.pose.weights import SHIPPED, Weights, find_weights
 from formcheck.pose.without_others import WithoutOthers
@@ -42,6 +40,9 @@ class Opener:
 
         With `camera` it also finds how the camera moves, with `plates` what may be a plate.
         """
+        from formcheck.pose.camera_motion import WatchingCamera
+        from formcheck.pose.plates import FindingPlates
+
         estimator = self.make(self.weights, self.contour)
         if self.region is not None:
             estimator = InRegion(estimator, self.region)

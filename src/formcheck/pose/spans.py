@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from itertools import pairwise
 
 from formcheck.core.report import ClipInfo
 
-__all__ = ["WARM_UP_S", "Span", "cut_into_spans"]
+__all__ = ["WARM_UP_S", "Span", "cut_into_spans", "usable_cores"]
 
 # ours: seconds, with benchmarks.seams as the yardstick. On the sample videos, landmarks of the
 # second after it are 0.2 % of the trunk's length off those of one landmarker (median; 95th
@@ -17,11 +18,11 @@ __all__ = ["WARM_UP_S", "Span", "cut_into_spans"]
 WARM_UP_S = 1.0
 # ours: frames this process has looked at when another one has started and loaded the network; if it
 # is raised, the first span gets a larger share.
-START_UP_FRAMES = 20
+START_UP_FRAMES = 8
 # ours: seconds; another process for a shorter span gains too little.
 MIN_SPAN_S = 4.0
 # ours: a span of fewer looks is estimated sooner than a process has started and loaded a network.
-MIN_SPAN_FRAMES = 100
+MIN_SPAN_FRAMES = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +52,10 @@ def cut_into_spans(
     seams_s = [start_s + share_s + k * (share_s - late_s) for k in range(n - 1)]
     ends_s = [start_s, *seams_s, end_s]
     return [Span(max(start_s, a - WARM_UP_S), a, b) for a, b in pairwise(ends_s)]
+
+
+def usable_cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -21,7 +21,7 @@ from formcheck.batch.workers import Message, OwnProcesses
 from formcheck.core.bar.model import BarSettings
 from formcheck.errors import FormcheckError
 from formcheck.pipeline.options import AUTO, Options
-from formcheck.pose.parallel import usable_cores
+from formcheck.pose.spans import usable_cores
 from formcheck.serve.entry import Entry, State, Wishes
 from formcheck.serve.memory import Memory
 from formcheck.serve.queue import REPORT, Queue, Stage

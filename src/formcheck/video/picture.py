@@ -98,13 +98,11 @@ class DecodedPicture:
 
     def yuv(self, size_wh: tuple[int, int]) -> Yuv:
         """The whole picture in an even size and in planes of its own, which can be drawn on."""
-        import cv2
-
         stored, turn = self._limited_420(size_wh)
         picture = Yuv.empty(size_wh, Matrix.of(self._frame))
         for plane, target in zip(stored.planes, picture.planes, strict=True):
             small = _resampled(pixels(plane), turn.turned_wh(target.shape[1::-1]))
-            cv2.copyTo(turn.upright(small), None, target)
+            np.copyto(target, turn.upright(small))
         return picture
 
     def _limited_420(self, size_wh: tuple[int, int]) -> tuple[VideoFrame, Orientation]:

@@ -129,7 +129,10 @@ def best_place(seen: Candidates) -> Place | None:
     bands = np.clip(((height - low) / (high - low) * BANDS).astype(int), 0, BANDS - 1)
     tried = np.argwhere(seen.usable)
     tried = tried[:: 1 + len(tried) // TRIED]
-    places = [_place(seen, nearer, frame, row, bands) for nearer in NEARER for frame, row in tried]
+    places = []
+    for nearer in NEARER:
+        off_m = seen.off_m(nearer)
+        places += [_place(seen, nearer, off_m, frame, row, bands) for frame, row in tried]
     good = [place for place in places if place.share >= LEAST_SHARE]
     if not good:
         return None
@@ -139,9 +142,13 @@ def best_place(seen: Candidates) -> Place | None:
     return max(same_size, key=lambda place: place.just_there)
 
 
-def _place(seen: Candidates, nearer: float, frame: int, row: int, bands: NDArray[np.intp]) -> Place:
-    """The place of one candidate, and the share of pictures with a plate there, over bands."""
-    off = seen.off_m(nearer)
+def _place(
+    seen: Candidates, nearer: float, off: Array, frame: int, row: int, bands: NDArray[np.intp]
+) -> Place:
+    """The place of one candidate, and the share of pictures with a plate there, over bands.
+
+    `off` is where all candidates are against the hands, (T, n, 2).
+    """
     middle, radius_m = off[frame, row], float(seen.radius_m[frame, row])
     away = away_m(off, middle)
     away = np.where(seen.usable & seen.alike(radius_m), away, np.inf)
@@ -163,7 +170,9 @@ def _mean_share(found: Mask, bands: NDArray[np.intp]) -> float:
 
 def away_m(off: Array, place: Array) -> Array:
     """How far candidates at `off` (T, n, 2) are from a place, (T, n), the larger of both axes."""
-    return np.asarray(np.nan_to_num(np.abs(off - place).max(axis=-1), nan=np.inf))
+    x, y = np.moveaxis(np.abs(off - place), -1, 0)
+    # NumPy takes five times as long for the larger along an axis of two.
+    return np.asarray(np.nan_to_num(np.maximum(x, y), nan=np.inf))
 
 
 def goes_with(seen: Candidates, rows: NDArray[np.intp], there: Mask) -> bool:
@@ -172,5 +181,5 @@ def goes_with(seen: Candidates, rows: NDArray[np.intp], there: Mask) -> bool:
     plate = seen.centre_m[there, rows[there], 1]
     if np.ptp(hands) < LEAST_TRAVEL_M or np.ptp(plate) == 0.0:
         return False
-    slope = float(np.polyfit(hands, plate, 1)[0])
+    slope = float((hands - hands.mean()) @ plate / (hands.var() * len(hands)))
     return slope >= LEAST_SLOPE and np.corrcoef(hands, plate)[0, 1] >= LEAST_CORRELATION
