@@ -83,7 +83,8 @@ def test_the_page_has_them_side_by_side_in_little_room(out: Path) -> None:
     page = (out / "formcheck_out" / BAD / "report.html").read_text(encoding="utf-8")
     start = page.index('<section class="beside"')
     section = page[start : page.index("</section>", start)]
-    assert section.count("data:image/jpeg") == 10
+    # Five moments of both reps; the worst one may stand for another that is close to it.
+    assert section.count("data:image/jpeg") in (8, 10)
     assert len(section) < 200_000
     other = (out / "formcheck_out" / GOOD / "report.html").read_text(encoding="utf-8")
     assert "Side by side" not in other

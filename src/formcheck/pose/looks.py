@@ -19,6 +19,7 @@ from formcheck.core.lifter import pixels_per_metre
 from formcheck.core.poses import PoseFrame
 
 __all__ = [
+    "REST_S",
     "USUAL_HZ",
     "WATCHED_REST_S",
     "Looks",

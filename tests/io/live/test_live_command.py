@@ -22,6 +22,7 @@ from formcheck.core.bar.model import BarSettings
 from formcheck.core.poses import Frame
 from formcheck.live import LiveOptions, LiveResult, LiveSet, LiveTiming, run_live
 from formcheck.live.speed import Speed
+from formcheck.pose.looks import REST_S
 from formcheck.video.source import open_video
 from formcheck.video.writer import VideoWriter
 
@@ -137,7 +138,11 @@ def outcomes(report: Report) -> list[list[tuple[str, str]]]:
     return [[(f.check, f.outcome.value) for f in rep.findings] for rep in report.reps]
 
 
-def test_without_a_picture_dropped_the_report_is_that_of_analyze(short_clip: Path) -> None:
+def test_without_a_picture_dropped_the_report_is_that_of_analyze(
+    short_clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As seldom as in a file.
+    monkeypatch.setattr("formcheck.live.models.WATCHED_REST_S", REST_S)
     shown = threading.Semaphore(1)
     done = run_live(
         LiveOptions("squat", source=short_clip, model="lite"),
