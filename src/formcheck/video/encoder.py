@@ -50,8 +50,8 @@ _X264 = {
         "bufsize": str(2 * _MESSENGER_BITS),
     },
 }
-_MPEG4 = {"qmin": "2", "qmax": "2", "g": "250", "threads": "1"}
-"""The finest quantiser that is sure to fit; a keyframe every 250 frames, as x264 sets them."""
+_MPEG4 = {"qmin": "3", "qmax": "3", "g": "250", "threads": "1"}
+"""The quantiser of decision 74, and a keyframe every 250 frames, as x264 sets them."""
 _PIXELS = "nv12"
 """The layout that all hardware encoders take."""
 # ours: bits a pixel, which hardware encoders want to be told: 2.8 Mbit/s for 720p at 30 frames a
