@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 
 import cv2
@@ -61,7 +62,8 @@ def test_what_is_read_ahead_comes_in_order_and_from_another_thread() -> None:
         for number in range(5):
             yield number, threading.current_thread().name
 
-    numbers, made_in = zip(*read_ahead(names()), strict=True)
+    with read_ahead(names()) as ahead:
+        numbers, made_in = zip(*ahead, strict=True)
     assert numbers == (0, 1, 2, 3, 4)
     assert threading.current_thread().name not in made_in
 
@@ -74,10 +76,10 @@ def test_the_next_item_is_made_while_the_last_one_is_in_use() -> None:
         is_made.set()
         yield 2
 
-    items = read_ahead(two())
-    assert next(items) == 1
-    assert is_made.wait(timeout=5)
-    assert list(items) == [2]
+    with read_ahead(two()) as items:
+        assert next(items) == 1
+        assert is_made.wait(timeout=5)
+        assert list(items) == [2]
 
 
 def test_an_error_in_reading_ahead_comes_after_what_was_read() -> None:
@@ -85,15 +87,29 @@ def test_an_error_in_reading_ahead_comes_after_what_was_read() -> None:
         yield 1
         raise ValueError("from inside")
 
-    items = read_ahead(breaks())
-    assert next(items) == 1
-    with pytest.raises(ValueError, match="from inside"):
-        next(items)
+    with read_ahead(breaks()) as items:
+        assert next(items) == 1
+        with pytest.raises(ValueError, match="from inside"):
+            next(items)
 
 
-def test_who_stops_in_the_middle_leaves_no_thread_behind() -> None:
-    before = threading.active_count()
-    items = read_ahead(iter(range(100)))
-    assert next(items) == 0
-    del items
-    assert threading.active_count() == before
+def test_who_stops_in_the_middle_may_close_what_was_read() -> None:
+    is_closed = threading.Event()
+    read_closed: list[bool] = []
+
+    def slow() -> Iterator[int]:
+        for number in range(100):
+            time.sleep(0.05)
+            read_closed.append(is_closed.is_set())
+            yield number
+
+    def stopped() -> None:
+        with read_ahead(slow()) as items:
+            assert next(items) == 0
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
+    is_closed.set()
+    time.sleep(0.2)
+    assert read_closed == [False, False]

@@ -92,9 +92,8 @@ def _looked_around(
     backend = find_backend(options.backend)
     total_s = _length_s(clip, options)
     glimpses = source.glimpses(start_s, start_s + total_s, number_of_glimpses(total_s))
-    seen = look_around(
-        clip.size_wh, read_ahead(glimpses), backend.people(weights), backend.calibration
-    )
+    with read_ahead(glimpses) as ahead:
+        seen = look_around(clip.size_wh, ahead, backend.people(weights), backend.calibration)
     people = lifter_in(clip.path, seen.people, clip.size_wh, options.lifter)
     lifter = None if people is None else people.poses[people.lifter]
     return people, find_region(clip.size_wh, seen, backend.calibration, lifter)

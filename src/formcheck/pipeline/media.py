@@ -169,8 +169,8 @@ def annotate(
         ) as writer,
     ):
         frame: DecodedFrame | None = None
-        with written_beside(writer) as write:
-            for frame in read_ahead(frames):
+        with written_beside(writer) as write, read_ahead(frames) as coming:
+            for frame in coming:
                 t_s = frame.t_s + footage.first_s
                 if cutter is not None:
                     cutter.offer(frame.picture, t_s)

@@ -16,12 +16,13 @@ __all__ = ["WARM_UP_S", "Span", "cut_into_spans", "usable_cores"]
 # frame (0.2 % and 1.5 %). On six clips from phones and gyms, four of people who lie or plank, it is
 # 0.6 % and 6.0 % (0.6 % and 5.0 %; after 2 s 0.7 % and 6.8 %). If it is raised, spans cost more.
 WARM_UP_S = 1.0
-# ours: frames this process has looked at when another one has started and loaded the network; if it
-# is raised, the first span gets a larger share.
+# ours: frames that this process has looked at when another one has opened its landmarker and begins
+# to warm up; if it is raised, the first span gets a larger share.
 START_UP_FRAMES = 8
 # ours: seconds; another process for a shorter span gains too little.
 MIN_SPAN_S = 4.0
-# ours: a span of fewer looks is estimated sooner than a process has started and loaded a network.
+# ours: looks; another process for a shorter span saves less than a tenth of the time, and costs a
+# seam.
 MIN_SPAN_FRAMES = 75
 
 

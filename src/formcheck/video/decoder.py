@@ -17,7 +17,7 @@ from formcheck.video.picture import DecodedPicture
 if TYPE_CHECKING:
     from av import VideoFrame
 
-__all__ = ["Decoder", "Which"]
+__all__ = ["Decoder", "Selection"]
 
 # ours: share by which pixels must be off square for a picture to be resized. Scaling a portrait
 # clip to even sides leaves aspects like 1520:1521.
@@ -30,7 +30,7 @@ _MOST_SQUEEZED = 4.0
 _THREADS = 2
 
 
-class Which(Enum):
+class Selection(Enum):
     """Frames that a decoder is to decode, each with FFmpeg's name for those that are left out."""
 
     ALL = "DEFAULT"
@@ -89,10 +89,10 @@ class Decoder:
             raise ValueError("the decoder stands at no frame")
         return DecodedPicture(self._frame, self.orientation, size_wh or self._size_wh(self._frame))
 
-    def decode_only(self, which: Which) -> None:
+    def decode_only(self, selection: Selection) -> None:
         """From now on leave out all frames but these."""
         if self._stream is not None:
-            self._stream.codec_context.skip_frame = which.value
+            self._stream.codec_context.skip_frame = selection.value
 
     def seek(self, time_s: float) -> None:
         """Stand before a frame not far from `time_s`, which may be too late a one."""

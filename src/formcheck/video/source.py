@@ -11,7 +11,7 @@ from pathlib import Path
 from formcheck.core.poses import Frame
 from formcheck.core.report import ClipInfo
 from formcheck.errors import UsageError, VideoError
-from formcheck.video.decoder import Decoder, Which
+from formcheck.video.decoder import Decoder, Selection
 from formcheck.video.notes import notes_on
 from formcheck.video.picture import DecodedPicture
 from formcheck.video.probe import Probe, probe
@@ -156,7 +156,7 @@ class VideoSource:
         step_s = (end_s - start_s) / n / self.info.time_scale
         timeline = self._timeline()
         decoder, stamp_s = self._decoder_at_first()
-        which = Which.ALL
+        selection = Selection.ALL
         try:
             file_s = None if stamp_s is None else timeline.time_s(stamp_s)
             for k in range(n):
@@ -166,10 +166,11 @@ class VideoSource:
                 wanted_s = self._container.keyframe_near(middle_s, step_s / 2)
                 before_s = self._container.keyframe_before(wanted_s)
                 is_keyframe = before_s >= wanted_s - TIME_TOLERANCE_S
-                before, which = which, Which.KEYFRAMES if is_keyframe else Which.REFERENCES
-                decoder.decode_only(which)
+                before = selection
+                selection = Selection.KEYFRAMES if is_keyframe else Selection.REFERENCES
+                decoder.decode_only(selection)
                 # Some of what follows a keyframe is left out already when it comes.
-                is_apart = before is Which.KEYFRAMES and which is not before
+                is_apart = before is Selection.KEYFRAMES and not is_keyframe
                 if file_s is not None and (before_s > file_s or is_apart):
                     decoder.seek(self._first_s + before_s)
                     timeline = self._timeline()
@@ -225,7 +226,7 @@ class VideoSource:
     def _put_back(self, decoder: Decoder) -> None:
         """Keep `decoder` at the first frame for whoever needs one, if it finds back there."""
         if not self._closed and self._unused is None and self._container.seekable:
-            decoder.decode_only(Which.ALL)
+            decoder.decode_only(Selection.ALL)
             decoder.seek(self._first_s)
             if decoder.grab() == self._first_s:
                 self._unused = decoder

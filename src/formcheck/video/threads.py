@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from threading import Thread
 from typing import TypeVar, cast
 
@@ -47,8 +47,17 @@ def in_thread(do: Callable[[], _Result], name: str) -> Future[_Result]:
     return result
 
 
-def read_ahead(items: Iterator[_Item]) -> Iterator[_Item]:
-    """Gives `items`, each next one of which is made in a thread while the last one is in use."""
+@contextmanager
+def read_ahead(items: Iterator[_Item]) -> Iterator[Iterator[_Item]]:
+    """Gives `items`, each next one of which is made in a thread while the last one is in use.
+
+    At the end of the `with` nothing is being made any more, and what it is made of may be closed.
+    """
+    with closing(_read_ahead(items)) as ahead:
+        yield ahead
+
+
+def _read_ahead(items: Iterator[_Item]) -> Generator[_Item, None, None]:
     end = object()
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader") as thread:
         coming = thread.submit(next, items, end)
