@@ -98,9 +98,8 @@ class YuvSheet:
             y, u, v = _levels(picture.matrix, colour)
             half_px = max(1, round(width_px / 2))
             _draw(picture.y, lines, y, width_px)
-            # Edges look smooth where brightness is: colour is halved and smoothed by players.
-            _draw(picture.u, halved, u, half_px, cv2.LINE_8)
-            _draw(picture.v, halved, v, half_px, cv2.LINE_8)
+            _draw(picture.u, halved, u, half_px)
+            _draw(picture.v, halved, v, half_px)
 
     def polygons(self, corners_px: Array, colour: Colour) -> None:
         """See `Sheet`."""
@@ -108,8 +107,8 @@ class YuvSheet:
         halved = _halved(corners)
         y, u, v = _levels(picture.matrix, colour)
         _fill(picture.y, corners, y)
-        _fill(picture.u, halved, u, cv2.LINE_8)
-        _fill(picture.v, halved, v, cv2.LINE_8)
+        _fill(picture.u, halved, u)
+        _fill(picture.v, halved, v)
 
     def paste(self, plate: Plate, rect: Rect) -> None:
         """See `Sheet`."""
@@ -145,19 +144,13 @@ def _cut(points: Fixed, lines_px: Sequence[Array]) -> list[Fixed]:
     return [points[start:end] for start, end in pairwise(ends)]
 
 
-def _draw(
-    image: Image,
-    lines: Sequence[Fixed],
-    colour: tuple[int, ...],
-    width_px: int,
-    edge: int = cv2.LINE_AA,
-) -> None:
-    cv2.polylines(image, lines, False, colour, width_px, edge, _SHIFT)
+def _draw(image: Image, lines: Sequence[Fixed], colour: tuple[int, ...], width_px: int) -> None:
+    cv2.polylines(image, lines, False, colour, width_px, cv2.LINE_AA, _SHIFT)
 
 
-def _fill(image: Image, polygons: Fixed, colour: tuple[int, ...], edge: int = cv2.LINE_AA) -> None:
+def _fill(image: Image, polygons: Fixed, colour: tuple[int, ...]) -> None:
     for corners in polygons:
-        cv2.fillConvexPoly(image, corners, colour, edge, _SHIFT)
+        cv2.fillConvexPoly(image, corners, colour, cv2.LINE_AA, _SHIFT)
 
 
 def _blend(place: Image, layer: Layer) -> None:
