@@ -229,9 +229,9 @@ def _least_text(results: Results) -> str:
 def _looks_text(results: Results) -> str:
     table = results.figures.get("looks", "")
     return table and (
-        "Rendered clips of more than 20 frames a second, judged from every frame and from those"
+        "Rendered clips of more than 10 frames a second, judged from every frame and from those"
         " that the network would look at (`python -m benchmarks.looks`; real clips are in"
-        " [decision 53](decisions/0053-looks-where-the-lifter-moves.md)).\n\n" + table
+        " [decision 74](decisions/0074-ten-looks-a-second-at-rest.md)).\n\n" + table
     )
 
 
