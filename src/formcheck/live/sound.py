@@ -78,7 +78,9 @@ class _Worker(threading.Thread, Generic[Job]):
                 do(job)
         # Sound libraries raise whatever their drivers do; the set goes on without them.
         except Exception as error:
-            self._explain(f"No {self.name}: {why_not(error, self.name)}.")
+            # Told after the end it would come in the middle of what is said next.
+            if not self._is_stopped:
+                self._explain(f"No {self.name}: {why_not(error, self.name)}.")
 
     def offer(self, job: Job, *, instead_of: Callable[[Job], bool] = lambda _: False) -> bool:
         """Have `job` done next; whether it will be.

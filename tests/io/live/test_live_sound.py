@@ -250,6 +250,24 @@ def test_a_missing_sound_card_too(device: FakeSoundDevice, monkeypatch: pytest.M
     assert device.played == []
 
 
+def test_what_fails_after_the_end_is_not_told(
+    device: FakeSoundDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_over = threading.Event()
+
+    def no_device(**_: object) -> None:
+        is_over.wait(timeout=5)
+        raise RuntimeError("Error querying device -1")
+
+    monkeypatch.setattr(device, "check_output_settings", no_device)
+    notes: list[str] = []
+    with Sounds(notes.append):
+        pass
+    is_over.set()
+    until(lambda: not any(thread.name == "tones" for thread in threading.enumerate()))
+    assert not any("tones" in note for note in notes)
+
+
 def test_a_card_that_is_pulled_out_ends_the_tones(
     device: FakeSoundDevice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
