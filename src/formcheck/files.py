@@ -7,8 +7,6 @@ import hashlib
 import re
 import secrets
 import shutil
-import signal
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,7 +22,6 @@ __all__ = [
     "require_room",
     "sha256_of",
     "temporary_beside",
-    "uninterrupted",
 ]
 
 # ours: bytes read at once, far more than the cost of a call.
@@ -142,32 +139,6 @@ def replacing(path: Path, hint: str = _CHOOSE) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
-
-
-_REQUESTS_TO_END = tuple(
-    getattr(signal, name)
-    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-    if hasattr(signal, name)
-)
-"""Signals of the user and of the system that have a program end; systems have different ones."""
-
-
-@contextlib.contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Puts off Ctrl-C and other requests to end until the block is through; keep it short."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # Python hears of signals in the main thread alone
-        return
-    came: list[int] = []
-    heard = [each for each in _REQUESTS_TO_END if callable(signal.getsignal(each))]
-    usual = {each: signal.signal(each, lambda number, _: came.append(number)) for each in heard}
-    try:
-        yield
-    finally:
-        for each, handler in usual.items():
-            signal.signal(each, handler)
-        for number in came:
-            signal.raise_signal(number)
 
 
 def atomic_write(path: Path, text: str) -> None:

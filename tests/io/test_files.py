@@ -14,8 +14,8 @@ from formcheck.files import (
     replacing,
     require_room,
     temporary_beside,
-    uninterrupted,
 )
+from formcheck.interrupts import uninterrupted
 
 
 def names(folder: Path) -> list[str]:

@@ -19,7 +19,8 @@ from typing import Protocol
 from formcheck.batch.results import RESULT, Result, Stamp, clear, save_result, write_bytes
 from formcheck.batch.tasks import Notify, Task, silent, work
 from formcheck.errors import UsageError
-from formcheck.files import claimed, uninterrupted
+from formcheck.files import claimed
+from formcheck.interrupts import uninterrupted
 
 __all__ = [
     "Message",

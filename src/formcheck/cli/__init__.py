@@ -19,6 +19,7 @@ import click
 
 from formcheck import __version__
 from formcheck.errors import FormcheckError, did_you_mean
+from formcheck.interrupts import REQUESTS_TO_END
 from formcheck.text import MOST_LETTERS, one_line, visible
 
 __all__ = ["main", "say", "show_error"]
@@ -89,8 +90,8 @@ class _Lazy(Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         kwargs["standalone_mode"] = False
-        # NumPy's matrices are small here, and threads of OpenBLAS, in which each process would wait
-        # for work, keep a core busy with waiting.
+        # NumPy's matrices are small here. For large ones OpenBLAS would start threads in each
+        # process, which keep a core busy while they wait for work.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         # Windows takes a code page of its own for what is sent into a file or another program, and
         # some of our signs and names have no place in it.
@@ -161,14 +162,9 @@ def say(line: str, *, err: bool = False) -> None:
 
 @contextmanager
 def _ended_like_by_ctrl_c() -> Iterator[None]:
-    """Whoever ends us, what is known so far is saved, and the exit code is the one of Ctrl-C.
-
-    SIGTERM comes from `kill`, a service or the end of the session, SIGHUP from a terminal that
-    is closed, SIGBREAK from Ctrl-Break and a console that is closed, on Windows.
-    """
-    known = (getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP", "SIGBREAK"))
+    """Whoever ends us, what is known so far is saved, and the exit code is the one of Ctrl-C."""
     # One that is ignored stays so: that is how nohup keeps a run alive.
-    ours = [each for each in known if each and signal.getsignal(each) is signal.SIG_DFL]
+    ours = [each for each in REQUESTS_TO_END if signal.getsignal(each) is signal.SIG_DFL]
     for number in ours:
         signal.signal(number, signal.default_int_handler)
     try:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from formcheck.core.lifter import has_jumped, is_nearer, is_upside_down
 from formcheck.core.poses import CONTOUR_SAMPLES, Frame, PoseFrame
 from formcheck.errors import ModelError
-from formcheck.files import uninterrupted
+from formcheck.interrupts import uninterrupted
 from formcheck.pose.estimator import PeopleIn
 from formcheck.pose.greyed import without
 from formcheck.pose.mask import trunk_chord, trunk_contour

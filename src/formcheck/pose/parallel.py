@@ -41,7 +41,7 @@ Progress = Callable[[float], None]
 """Called after every look with the seconds of the clip that are done."""
 
 
-# ours: looks after which free memory is given back and poses are put into arrays, about seven
+# ours: looks after which free memory is given back and poses are put into arrays, about eight
 # seconds of a clip. If it is raised, more memory is kept; if it is lowered, it costs time.
 _TIDY_EVERY = 100
 

@@ -47,16 +47,16 @@ _APART = 4
 # ours: share of a rim from which on a candidate is promising. If it is raised, a plate that comes
 # into sight is searched for at every third look for longer.
 _PROMISING = 0.5
-# ours: searches, one to three seconds, of which a share is counted that had something promising.
+# ours: searches, one to four seconds, of which it is counted how many had something promising.
 _SEARCHES = 12
-# ours: that share from which on every look is searched. Where a plate was followed it is 0.6 to 1,
+# ours: their share from which on every look is searched. Where a plate was followed it is 0.6 to 1,
 # in clips without one 0.23 in the median, as a knee or a head is round for a moment. If it is
 # lowered, searching in vain costs more time; if it is raised, a plate in a busy room is lost.
 _OFTEN = 0.4
 # ours: looks from one search to the next while too little is promising; more find the bar later.
 _SELDOM = 3
-# ours: looks, two seconds or less, over which the camera's direction is a median. If it is raised,
-# plates are lost for longer when the lifter turns.
+# ours: looks, three seconds or less, over which the camera's direction is a median. If it is
+# raised, plates are lost for longer when the lifter turns.
 _LOOKS = 30
 
 

@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 
 from formcheck.core.poses import PoseSequence
 from formcheck.errors import FormcheckError
-from formcheck.files import uninterrupted
+from formcheck.interrupts import uninterrupted
 
 __all__ = ["Advance", "Processes", "Work"]
 

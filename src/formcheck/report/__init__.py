@@ -17,7 +17,8 @@ from typing import Protocol, cast
 
 from formcheck.core.report import Report
 from formcheck.errors import UsageError, did_you_mean
-from formcheck.files import removed, replacing, uninterrupted
+from formcheck.files import removed, replacing
+from formcheck.interrupts import uninterrupted
 from formcheck.report import exports, formats
 
 __all__ = [

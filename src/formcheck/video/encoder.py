@@ -1,4 +1,4 @@
-"""Which H.264 encoder writes a video: one of the graphics card where that works, else x264."""
+"""What writes a video: H.264 by the graphics card where that works, else by x264; or a proxy."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["HARDWARE", "QUICKEST", "SOFTWARE", "Purpose", "best_encoder", "prepa
 
 SOFTWARE = "libx264"
 QUICKEST = "mpeg4"
-"""What takes the least processor time to write and to read, for proxies; see decision 59."""
+"""What takes the least processor time to write and to read, for proxies; see decision 74."""
 HARDWARE = ("h264_videotoolbox", "h264_nvenc", "h264_qsv", "h264_amf", "h264_mf")
 """By FFmpeg's names: Apple, Nvidia, Intel, AMD, and what Windows finds. h264_vaapi is not among
 them, since it takes only frames that lie in the graphics card's memory."""
@@ -42,16 +42,17 @@ _WATCHING = {
     "x264opts": "deblock=0,0",
 }
 """The fastest preset with CABAC, B-frames and deblocking put back; see decision 55."""
-_X264 = {
+_SETTINGS = {
     Purpose.WATCHING: _WATCHING,
     Purpose.MESSENGER: {
         **_WATCHING,
         "maxrate": str(_MESSENGER_BITS),
         "bufsize": str(2 * _MESSENGER_BITS),
     },
+    # The quantiser of decision 74, and a keyframe every 250 frames, as x264 sets them.
+    Purpose.PROXY: {"qmin": "3", "qmax": "3", "g": "250", "threads": "1"},
 }
-_MPEG4 = {"qmin": "3", "qmax": "3", "g": "250", "threads": "1"}
-"""The quantiser of decision 74, and a keyframe every 250 frames, as x264 sets them."""
+"""What the processor's own encoders are told."""
 _PIXELS = "nv12"
 """The layout that all hardware encoders take."""
 # ours: bits a pixel, which hardware encoders want to be told: 2.8 Mbit/s for 720p at 30 frames a
@@ -84,7 +85,7 @@ def prepare(
     context.framerate = rate
     if context.name in (SOFTWARE, QUICKEST):
         context.pix_fmt = "yuv420p"
-        context.options = dict(_X264[purpose] if context.name == SOFTWARE else _MPEG4)
+        context.options = dict(_SETTINGS[purpose])
     else:
         context.pix_fmt = _PIXELS
         bits = _BITS_PER_PIXEL * size_wh[0] * size_wh[1] * float(rate)

@@ -166,11 +166,10 @@ class VideoSource:
                 wanted_s = self._container.keyframe_near(middle_s, step_s / 2)
                 before_s = self._container.keyframe_before(wanted_s)
                 is_keyframe = before_s >= wanted_s - TIME_TOLERANCE_S
-                before = selection
+                # Some of what follows a keyframe has been left out already when it comes.
+                is_apart = selection is Selection.KEYFRAMES and not is_keyframe
                 selection = Selection.KEYFRAMES if is_keyframe else Selection.REFERENCES
                 decoder.decode_only(selection)
-                # Some of what follows a keyframe is left out already when it comes.
-                is_apart = before is Selection.KEYFRAMES and not is_keyframe
                 if file_s is not None and (before_s > file_s or is_apart):
                     decoder.seek(self._first_s + before_s)
                     timeline = self._timeline()

@@ -181,5 +181,6 @@ def goes_with(seen: Candidates, rows: NDArray[np.intp], there: Mask) -> bool:
     plate = seen.centre_m[there, rows[there], 1]
     if np.ptp(hands) < LEAST_TRAVEL_M or np.ptp(plate) == 0.0:
         return False
-    slope = float((hands - hands.mean()) @ plate / (hands.var() * len(hands)))
-    return slope >= LEAST_SLOPE and np.corrcoef(hands, plate)[0, 1] >= LEAST_CORRELATION
+    correlation = float(np.corrcoef(hands, plate)[0, 1])
+    slope = correlation * float(plate.std() / hands.std())
+    return slope >= LEAST_SLOPE and correlation >= LEAST_CORRELATION
